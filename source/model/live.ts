@@ -1,0 +1,25 @@
+import type {Observation} from './snapshot.ts';
+
+/** How the connection to a daemon stands. */
+export type Connection =
+  | {readonly state: 'live'}
+  | {readonly state: 'lost' /** RFC 3339. */; readonly since: string; readonly reason: string};
+
+/** What a watch yields: the newest observation, and whether it is still being renewed. */
+export interface LiveObservation {
+  readonly observation: Observation;
+  readonly connection: Connection;
+  /** True while the reading is still being filled in (first frame: containers known, kernel's view not yet). */
+  readonly partial: boolean;
+}
+
+/** A running watch, as the screen sees it. */
+export interface Watch extends AsyncIterable<LiveObservation> {
+  /** Reads everything again now. */
+  refresh(): void;
+  /** Stops and resumes reading. */
+  freeze(frozen: boolean): void;
+  /** Asks for containers that do not run, too. */
+  includeStopped(all: boolean): void;
+  close(): void;
+}

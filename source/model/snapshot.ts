@@ -1,0 +1,296 @@
+/**
+ * What captop knows, as plain immutable values. `host/` makes observations, `judge.ts` adds the judgements,
+ * `report/` and `ui/` show them. Text in here is raw: whatever reaches a terminal passes safe-text.ts.
+ */
+import type {Known} from './known.ts';
+import type {Profile} from './profile.ts';
+
+/** The kernel's five capability sets of a process, by the names of capabilities(7), in the order shown. */
+export const setNames = ['effective', 'permitted', 'bounding', 'inheritable', 'ambient'] as const;
+export type SetName = (typeof setNames)[number];
+
+/** A capability set is a mask: bit n is capability n. */
+export type CapabilitySets = Readonly<Record<SetName, bigint>>;
+
+/** The namespaces of namespaces(7), by their names under /proc/PID/ns. */
+export const namespaceNames = ['pid', 'user', 'mnt', 'net', 'ipc', 'uts', 'cgroup', 'time'] as const;
+export type NamespaceName = (typeof namespaceNames)[number];
+
+/** A user or group id with the name that its passwd or group file gives it; null where it has none there. */
+export interface Named {
+  readonly uid: number;
+  readonly name: string | null;
+}
+
+/** One line of /proc/PID/uid_map or gid_map (user_namespaces(7)). */
+export interface IdMapLine {
+  readonly inside: number;
+  readonly host: number;
+  readonly count: number;
+}
+
+export type ProcessState =
+  | 'running'
+  | 'sleeping'
+  | 'disk sleep'
+  | 'stopped'
+  | 'traced'
+  | 'zombie'
+  | 'dead'
+  | 'idle'
+  | 'unknown';
+
+/** Credentials of a thread that differ from its leader's. */
+export interface OddThread {
+  readonly hostTid: number;
+  readonly uid: Known<number>;
+  readonly hostUid: Known<number>;
+  readonly capabilities: CapabilitySets;
+}
+
+/** One process of a container, as the kernel reports it. */
+export interface Process {
+  readonly hostPid: number;
+  /** The id at the depth of the container's PID 1; unknown for one that shares the container's namespaces otherwise. */
+  readonly containerPid: Known<number>;
+  /** The ids from the reader's PID namespace to the innermost one. */
+  readonly nspid: readonly number[];
+  /** The parent's host PID; 0 where the parent is outside the reader's PID namespace. */
+  readonly parentHostPid: number;
+  /** The kernel's name for it (comm), 15 bytes at most, chosen by the process. */
+  readonly comm: string;
+  /** The command line, its arguments joined by spaces; `[comm]` where it is empty, as ps prints it. */
+  readonly command: string;
+  /** Effective user inside the container. The name comes from the container's own passwd. */
+  readonly user: Known<Named>;
+  /** The same user on the host, after the uid map, with the name of the host's passwd. */
+  readonly hostUser: Known<Named>;
+  /** Real, saved and file-system uid on the host. */
+  readonly hostUids: Known<{readonly real: number; readonly saved: number; readonly fs: number}>;
+  /** Whether the effective user is uid 0 of the host. */
+  readonly rootOnHost: Known<boolean>;
+  /** Effective group and supplementary groups, inside the container. */
+  readonly gid: Known<number>;
+  readonly groups: Known<readonly number[]>;
+  /** The union over all threads, so that nothing that a thread holds is missed. */
+  readonly capabilities: CapabilitySets;
+  /** Whether its capabilities count against the initial user namespace (`host`) or only within its own (`own`). */
+  readonly userNamespace: Known<'host' | 'own'>;
+  readonly noNewPrivileges: boolean;
+  readonly seccomp: 'disabled' | 'strict' | 'filter';
+  /** AppArmor or SELinux label; null where the host has no such module or the process no label. */
+  readonly lsm: Known<string | null>;
+  readonly state: ProcessState;
+  readonly threads: number;
+  /** True where a thread's credentials differ from the leader's. */
+  readonly mixedThreads: boolean;
+  readonly oddThreads: readonly OddThread[];
+  /** RFC 3339. */
+  readonly startedAt: Known<string>;
+  /** Inode numbers of its namespaces. */
+  readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
+  readonly executable: Known<string>;
+  /** The executable's security.capability, permitted set; 0n where it has none. */
+  readonly fileCapabilities: Known<bigint>;
+  /** How it was found to be the container's: by its cgroup, or by its PID namespace alone. */
+  readonly foundBy: 'cgroup' | 'pid namespace';
+}
+
+/** A bind, volume or tmpfs of the container. */
+export interface Mount {
+  readonly type: string;
+  /** On the host; '' for tmpfs. */
+  readonly source: string;
+  readonly destination: string;
+  readonly readOnly: boolean;
+  readonly propagation: string;
+}
+
+export interface Device {
+  readonly host: string;
+  readonly container: string;
+  /** Of r, w and m (mknod). */
+  readonly permissions: string;
+}
+
+/** Where the container's user came from. */
+export type UserSource = 'image' | 'run' | 'default' | 'image-or-run' | 'unknown';
+
+/** What the container's configuration asked for, as `docker inspect` tells it. */
+export interface Declared {
+  readonly privileged: boolean;
+  /** As the client sent them. */
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  /** As the client sent it: '', '1001', 'app:www-data'. */
+  readonly user: string;
+  readonly userSource: UserSource;
+  /** The image's own USER. */
+  readonly imageUser: Known<string>;
+  /** `user` as a uid inside the container, names looked up in its passwd. */
+  readonly uid: Known<number>;
+  readonly groupAdd: readonly string[];
+  readonly noNewPrivileges: boolean;
+  /** 'default', 'unconfined', 'builtin' or 'custom'. */
+  readonly seccomp: string;
+  /** The profile's name, 'unconfined', or '' where none is declared. */
+  readonly apparmor: string;
+  /** As the daemon lists it. */
+  readonly securityOpt: readonly string[];
+  readonly readonlyRootfs: boolean;
+  readonly init: boolean;
+  /** 'private', 'host', 'container:ID', 'shareable', a network's name …; by Docker's words. */
+  readonly namespaces: Readonly<Record<'pid' | 'network' | 'ipc' | 'uts' | 'user' | 'cgroup', string>>;
+  /** null where the daemon masks nothing on purpose (privileged, systempaths=unconfined). */
+  readonly maskedPaths: readonly string[] | null;
+  readonly readonlyPaths: readonly string[] | null;
+  readonly mounts: readonly Mount[];
+  readonly devices: readonly Device[];
+  readonly deviceCgroupRules: readonly string[];
+  readonly runtime: string;
+  readonly command: readonly string[];
+}
+
+/** A running `docker exec`, from GET /exec/ID/json. */
+export interface ExecSession {
+  readonly id: string;
+  readonly hostPid: number;
+  /** As the client sent it. */
+  readonly user: string;
+  readonly privileged: boolean;
+  readonly command: readonly string[];
+}
+
+/** Why nothing could be observed of a running container. */
+export interface Unobserved {
+  readonly reason: 'hidden' | 'no-procfs' | 'gone' | 'unverified';
+  readonly detail: string;
+}
+
+export type ContainerState =
+  | 'created'
+  | 'running'
+  | 'paused'
+  | 'restarting'
+  | 'removing'
+  | 'exited'
+  | 'dead'
+  | 'unknown';
+
+/** What was read of one container. */
+export interface ObservedContainer {
+  /** 64 hexadecimal digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageId: string;
+  readonly state: ContainerState;
+  /** RFC 3339; null where it never started. */
+  readonly startedAt: string | null;
+  readonly declared: Known<Declared>;
+  /** null with `unobserved` where it runs and could not be read; null alone where it does not run. */
+  readonly pid1: Process | null;
+  readonly unobserved: Unobserved | null;
+  /** Every process, PID 1 first, then by container PID. Empty for a container that does not run. */
+  readonly processes: readonly Process[];
+  readonly uidMap: Known<readonly IdMapLine[]>;
+  readonly gidMap: Known<readonly IdMapLine[]>;
+  readonly execs: Known<readonly ExecSession[]>;
+  readonly cgroup: Known<string>;
+}
+
+/** What was read of one daemon and its host. */
+export interface ObservedHost {
+  readonly endpoint: string;
+  readonly name: string;
+  /** As shown: `Docker 26.1.5`. */
+  readonly engine: string;
+  readonly engineKind: 'docker' | 'podman';
+  readonly engineVersion: string;
+  readonly kernel: string;
+  readonly capLastCap: Known<number>;
+  /** What the daemon itself may hand out: its bounding set. "Full" is relative to it. */
+  readonly available: Known<bigint>;
+  readonly evidence: 'procfs' | 'ssh' | 'none';
+  /** What the reader's own rights or place keep from it, one sentence each; empty where all could be read. */
+  readonly limits: readonly string[];
+  /** Inodes of the host's own namespaces, to tell shared ones. */
+  readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
+  /** The daemon maps root to another uid (userns-remap) or runs without root. */
+  readonly remapped: boolean;
+  readonly rootless: boolean;
+  readonly containers: readonly ObservedContainer[];
+}
+
+/** One reading of all hosts. */
+export interface Observation {
+  /** RFC 3339. */
+  readonly takenAt: string;
+  readonly hosts: readonly ObservedHost[];
+}
+
+export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+/** The word shown for a container: its worst finding; `ok` where only `info` stands, `unknown` where nothing could be judged. */
+export const risks = ['critical', 'high', 'medium', 'low', 'unknown', 'ok'] as const;
+export type Risk = (typeof risks)[number];
+
+/** One judged fact. */
+export interface Finding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** The figures and words that prove it. */
+  readonly evidence: string;
+  /** Two sentences for someone who meets it for the first time. */
+  readonly why: string;
+  /** Flags of `docker run` that would remove it: `--cap-drop=MAC_ADMIN`, or `remove --privileged`. */
+  readonly remedy: readonly string[];
+  /** What the list's VS column calls it where it is not a capability (`docker.sock`, `host pid`); null otherwise. */
+  readonly short: string | null;
+}
+
+export type DriftOrigin =
+  | 'exec --privileged'
+  | 'setuid'
+  | 'file capability'
+  | 'ambient'
+  | 'dropped'
+  | 'entered from host'
+  | 'unknown';
+
+/** One process and one set that differs from what the declared flags lead to. */
+export interface Drift {
+  readonly hostPid: number;
+  readonly set: SetName;
+  readonly gained: bigint;
+  readonly lost: bigint;
+  readonly origin: DriftOrigin;
+  /** What the origin was concluded from, in words. */
+  readonly evidence: string;
+}
+
+/** Compared with the profile: PID 1's effective set where it runs as root, its bounding set otherwise. */
+export interface VersusProfile {
+  readonly basis: 'effective' | 'bounding';
+  readonly added: bigint;
+  readonly dropped: bigint;
+}
+
+export interface Container extends ObservedContainer {
+  readonly expected: Known<CapabilitySets>;
+  readonly versusProfile: Known<VersusProfile>;
+  readonly drift: readonly Drift[];
+  readonly findings: readonly Finding[];
+  readonly risk: Risk;
+}
+
+export interface Host extends ObservedHost {
+  readonly containers: readonly Container[];
+}
+
+export interface Snapshot {
+  readonly takenAt: string;
+  readonly profile: Profile;
+  readonly hosts: readonly Host[];
+}

@@ -1,0 +1,15 @@
+import {isUnknown, type Known, unknown} from './known.ts';
+import type {Profile} from './profile.ts';
+import type {ObservedContainer, VersusProfile} from './snapshot.ts';
+
+/**
+ * PID 1 against the profile: its effective set where it runs as root inside, else its bounding set, which is
+ * the most that it can ever hold again.
+ */
+export function versusProfile(container: ObservedContainer, profile: Profile): Known<VersusProfile> {
+  const {pid1} = container;
+  if (pid1 === null) return unknown(container.unobserved?.detail ?? `the container is ${container.state}`);
+  const basis = !isUnknown(pid1.user) && pid1.user.uid === 0 ? 'effective' : 'bounding';
+  const held = pid1.capabilities[basis];
+  return {basis, added: held & ~profile.set, dropped: profile.set & ~held};
+}
