@@ -21,5 +21,7 @@ export interface Watch extends AsyncIterable<LiveObservation> {
   freeze(frozen: boolean): void;
   /** Asks for containers that do not run, too. */
   includeStopped(all: boolean): void;
+  /** The daemon's raw inspect document of a container, as indented JSON; null for a recording. */
+  inspect(containerId: string): Promise<string | null>;
   close(): void;
 }
