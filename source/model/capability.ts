@@ -297,8 +297,8 @@ export const maskOf = (bit: number): bigint => 1n << BigInt(bit);
 /** Every bit up to and including `last`, the kernel's /proc/sys/kernel/cap_last_cap. */
 export const allUpTo = (last: number): bigint => (1n << BigInt(last + 1)) - 1n;
 
-/** The name as a Docker flag takes it: `NET_ADMIN`. */
-export const shortName = (name: string): string => name.replace(/^CAP_/, '');
+/** The name as a Docker flag takes it: `NET_ADMIN`; one newer than the table stays `CAP_41`. */
+export const shortName = (name: string): string => name.replace(/^CAP_(?![0-9])/, '');
 
 /**
  * Upper case with `CAP_` in front; `ALL` stays. The daemon stores what the client sent, in any of these

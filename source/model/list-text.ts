@@ -1,0 +1,154 @@
+/** The texts of the list that say what a container may do, and how that differs from the profile. */
+import {bitsOf, capabilityName, countOf, shortName} from './capability.ts';
+import {notApplicable, notRead, type Row} from './column.ts';
+import {isUnknown} from './known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from './safe-text.ts';
+import type {Container, Drift, DriftOrigin, Process} from './snapshot.ts';
+
+/** Up to this many capabilities are named in the list; more are counted. */
+const namedAtMost = 3;
+
+/** Profiles that are what an engine grants where no flag says otherwise. */
+const engineDefaults: ReadonlySet<string> = new Set(['docker', 'podman', 'crio']);
+
+/** The header of the column that compares with a profile, longest first. */
+export const versusHeaders = (profile: Row['profile']): readonly SafeText[] => {
+  const name = sanitise(profile.name.toUpperCase(), 24);
+  return engineDefaults.has(profile.name)
+    ? [safe`VS ${name} DEFAULT`, safe`VS DEFAULT`]
+    : [safe`VS ${name}`, safe`VS PROFILE`];
+};
+
+/** Why a container has no PID 1 to show: a state of its own, or what kept captop from reading it. */
+export function absence(container: Container): SafeText {
+  if (container.unobserved !== null) return sanitise(container.unobserved.detail);
+  return sanitise(container.state);
+}
+
+/** `-` where there is nothing to read, `?` where it could not be read. */
+export const absenceMark = (container: Container): SafeText =>
+  container.unobserved === null && !expectsProcess(container) ? notApplicable : notRead;
+
+const expectsProcess = ({state}: Container): boolean => state === 'running' || state === 'paused';
+
+/** `40 full`, `14 default`, `15`, `0 of 14`, `none`: what PID 1 may do now, of what it could hold. */
+export function capabilitiesText({container, host, profile}: Row): SafeText {
+  const {pid1} = container;
+  if (pid1 === null) return absenceMark(container);
+  const {effective, bounding} = pid1.capabilities;
+  if (effective === 0n) return bounding === 0n ? safe`none` : safe`0 of ${countOf(bounding)}`;
+  if (!isUnknown(host.available) && (host.available & ~effective) === 0n)
+    return safe`${countOf(effective)} full`;
+  if (effective === profile.set && engineDefaults.has(profile.name))
+    return safe`${countOf(effective)} default`;
+  return safe`${countOf(effective)}`;
+}
+
+const equal = safe`=`;
+
+function change(sign: SafeText, set: bigint, most: number): SafeText | null {
+  if (set === 0n) return null;
+  const names = bitsOf(set).map(bit => safe`${sign}${sanitise(shortName(capabilityName(bit)))}`);
+  return names.length > most ? safe`${sign}${names.length}` : joinSafe(names, safe` `);
+}
+
+/** `+MAC_ADMIN -KILL`, `+26`, `=`; a long list of names becomes their number. */
+export function changeText(added: bigint, dropped: bigint, most: number = namedAtMost): SafeText {
+  const parts = [change(safe`+`, added, most), change(safe`-`, dropped, most)].filter(part => part !== null);
+  return parts.length === 0 ? equal : joinSafe(parts, safe` `);
+}
+
+/** How PID 1 compares with the profile, longest first. */
+function comparison(container: Container, pid1: Process): readonly SafeText[] {
+  const versus = container.versusProfile;
+  if (isUnknown(versus)) return [safe`${notRead} ${sanitise(versus.unknown)}`];
+  const {added, dropped} = versus;
+  const texts = [changeText(added, dropped), changeText(added, dropped, 1), changeText(added, dropped, 0)];
+  const {effective, permitted} = pid1.capabilities;
+  if (effective !== 0n || pid1.capabilities.bounding === 0n) return texts;
+  if (permitted !== 0n)
+    return [safe`none effective, ${countOf(permitted)} permitted`, safe`${countOf(permitted)} permitted`];
+  if (added === 0n && dropped === 0n) return [safe`no effective capability`, safe`none effective`];
+  return versus.basis === 'bounding' && added !== 0n
+    ? [
+        ...texts.map(text => safe`no effective capability, bounding ${text}`),
+        safe`bounding ${changeText(added, dropped, 0)}`,
+      ]
+    : texts;
+}
+
+/** What the list calls an origin; null for what takes privilege away. */
+const originWord: Readonly<Record<DriftOrigin, SafeText | null>> = {
+  'exec --privileged': safe`exec`,
+  setuid: safe`setuid`,
+  'file capability': safe`file cap`,
+  ambient: safe`ambient`,
+  'entered from host': safe`entered`,
+  unknown: safe`gained`,
+  dropped: null,
+};
+
+/** A reason as it stands where there is room, and where there is not. */
+interface Reason {
+  readonly full: SafeText;
+  readonly brief: SafeText;
+}
+
+/** Processes that gained privilege, one reason for each origin: `exec +26 (pid 6447)`, `exec --privileged x2`. */
+function gains(drift: readonly Drift[]): readonly Reason[] {
+  const byOrigin = new Map<DriftOrigin, Map<number, bigint>>();
+  for (const {origin, hostPid, gained} of drift) {
+    if (gained === 0n || originWord[origin] === null) continue;
+    const processes = byOrigin.get(origin) ?? new Map<number, bigint>();
+    processes.set(hostPid, (processes.get(hostPid) ?? 0n) | gained);
+    byOrigin.set(origin, processes);
+  }
+  return [...byOrigin].map(([origin, processes]) => {
+    const word = originWord[origin] ?? notRead;
+    const [only] = processes;
+    if (only === undefined || processes.size > 1) {
+      const full = safe`${origin === 'exec --privileged' ? safe`exec --privileged` : word} x${processes.size}`;
+      return {full, brief: full};
+    }
+    const brief = safe`${word} +${countOf(only[1])}`;
+    return {full: safe`${brief} (pid ${only[0]})`, brief};
+  });
+}
+
+const firstWord = (text: string): string => text.split(' ')[0] ?? '';
+
+/** Gains of single processes, then what is no capability and yet decides the risk. */
+function reasons({drift, findings}: Container): readonly Reason[] {
+  const gained = gains(drift);
+  const words = new Set(gained.map(({brief}) => firstWord(brief)));
+  const shorts = findings
+    .map(({short}) => short)
+    .filter(short => short !== null)
+    .filter(short => !words.has(firstWord(short)));
+  const others = [...new Set(shorts)].map(short => sanitise(short));
+  return [...gained, ...others.map(short => ({full: short, brief: short}))];
+}
+
+/**
+ * The VS column, longest first: the comparison with the profile and then the reasons that are no capability
+ * of PID 1. Where there is room for one only, the reason is worth more than `=`.
+ */
+export function versusTexts({container}: Row): readonly SafeText[] {
+  const {pid1} = container;
+  const compared = pid1 === null ? [absence(container)] : comparison(container, pid1);
+  const why = reasons(container);
+  if (why.length === 0) return compared;
+  const full = joinSafe(
+    why.map(reason => reason.full),
+    safe`, `,
+  );
+  const brief = joinSafe(
+    why.map(reason => reason.brief),
+    safe`, `,
+  );
+  const shortest = compared.at(-1) ?? equal;
+  return [
+    ...compared.map(text => safe`${text}   ${full}`),
+    ...(shortest === equal ? [full, brief] : [safe`${shortest} ${full}`, safe`${shortest} ${brief}`]),
+  ];
+}
