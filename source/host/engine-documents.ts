@@ -1,0 +1,109 @@
+/**
+ * The parts of the Engine API's documents that captop reads (API 1.24 and later). Every field may be missing:
+ * Podman's Docker-compatible API and older daemons leave some out.
+ */
+
+export interface ListEntry {
+  readonly Id: string;
+  readonly Names?: readonly string[] | null;
+  readonly Image?: string;
+  readonly ImageID?: string;
+  readonly State?: string;
+}
+
+export interface MountDocument {
+  readonly Type?: string;
+  readonly Source?: string;
+  readonly Destination?: string;
+  readonly RW?: boolean;
+  readonly Propagation?: string;
+}
+
+export interface DeviceDocument {
+  readonly PathOnHost?: string;
+  readonly PathInContainer?: string;
+  readonly CgroupPermissions?: string;
+}
+
+export interface HostConfigDocument {
+  readonly Privileged?: boolean;
+  readonly CapAdd?: readonly string[] | null;
+  readonly CapDrop?: readonly string[] | null;
+  readonly SecurityOpt?: readonly string[] | null;
+  readonly GroupAdd?: readonly string[] | null;
+  readonly ReadonlyRootfs?: boolean;
+  readonly Init?: boolean | null;
+  readonly PidMode?: string;
+  readonly NetworkMode?: string;
+  readonly IpcMode?: string;
+  readonly UTSMode?: string;
+  readonly UsernsMode?: string;
+  readonly CgroupnsMode?: string;
+  readonly MaskedPaths?: readonly string[] | null;
+  readonly ReadonlyPaths?: readonly string[] | null;
+  readonly Tmpfs?: Readonly<Record<string, string>> | null;
+  readonly Devices?: readonly DeviceDocument[] | null;
+  readonly DeviceCgroupRules?: readonly string[] | null;
+  readonly Runtime?: string;
+}
+
+export interface InspectDocument {
+  readonly Id: string;
+  readonly Name?: string;
+  /** The image's id. */
+  readonly Image?: string;
+  readonly State?: {
+    readonly Status?: string;
+    readonly Pid?: number;
+    readonly StartedAt?: string;
+  };
+  readonly Path?: string;
+  readonly Args?: readonly string[] | null;
+  readonly AppArmorProfile?: string;
+  readonly ExecIDs?: readonly string[] | null;
+  readonly HostConfig?: HostConfigDocument;
+  readonly Mounts?: readonly MountDocument[] | null;
+  readonly Config?: {
+    readonly Image?: string;
+    readonly User?: string;
+    /** Podman only: the command line that made the container. */
+    readonly CreateCommand?: readonly string[] | null;
+  };
+}
+
+export interface ImageDocument {
+  readonly Config?: {readonly User?: string} | null;
+}
+
+export interface ExecDocument {
+  readonly ID: string;
+  readonly Running?: boolean;
+  readonly Pid?: number;
+  readonly ProcessConfig?: {
+    readonly user?: string;
+    readonly privileged?: boolean;
+    readonly entrypoint?: string;
+    readonly arguments?: readonly string[] | null;
+  };
+}
+
+export interface VersionDocument {
+  readonly Version?: string;
+  readonly KernelVersion?: string;
+  readonly Components?: ReadonlyArray<{readonly Name?: string; readonly Version?: string}> | null;
+}
+
+export interface InfoDocument {
+  readonly Name?: string;
+  readonly KernelVersion?: string;
+  readonly SecurityOptions?: readonly string[] | null;
+}
+
+export interface EventDocument {
+  readonly Type?: string;
+  readonly Action?: string;
+  /** Podman and API 1.21. */
+  readonly status?: string;
+  readonly id?: string;
+  readonly Actor?: {readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>>};
+}

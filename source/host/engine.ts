@@ -1,0 +1,154 @@
+/** The Docker Engine API, through dockerode: only questions, never a change. */
+import {Agent as HttpAgent} from 'node:http';
+import {Agent as HttpsAgent} from 'node:https';
+import type {Readable} from 'node:stream';
+import {inspect} from 'node:util';
+import Docker from 'dockerode';
+import {exitStatus, Failure} from '../model/failure.ts';
+import type {Endpoint} from './endpoint.ts';
+import type {
+  ExecDocument,
+  ImageDocument,
+  InfoDocument,
+  InspectDocument,
+  ListEntry,
+  VersionDocument,
+} from './engine-documents.ts';
+import {asFailure, statusOf} from './engine-failure.ts';
+
+/** Requests at a time; more make the daemon slower, not faster. */
+export const width = 32;
+
+/** Milliseconds within which a daemon has to answer a question. */
+const patience = 10_000;
+
+type Options = {abortSignal: AbortSignal};
+
+function connect(endpoint: Endpoint): {docker: Docker; agent: HttpAgent} {
+  const tls = endpoint.kind === 'tcp' ? endpoint.tls : null;
+  const agent = new (tls ? HttpsAgent : HttpAgent)({keepAlive: true});
+  // docker-modem formats its options for a debug log before every request, sockets and all.
+  Object.assign(agent, {[inspect.custom]: () => 'agent'});
+  // It also reads DOCKER_HOST by itself, and would let it win or throw for what it cannot read.
+  const {DOCKER_HOST: variable} = process.env;
+  delete process.env.DOCKER_HOST;
+  const where =
+    endpoint.kind === 'unix'
+      ? {socketPath: endpoint.socketPath}
+      : {host: endpoint.host, port: endpoint.port, protocol: tls ? 'https' : 'http', ...tls};
+  // The types lack `agent`, which the documentation has.
+  const options: object = {...where, agent};
+  const docker = new Docker(options as Docker.DockerOptions);
+  if (variable !== undefined) process.env.DOCKER_HOST = variable;
+  return {docker, agent};
+}
+
+/** A connection to one daemon. Rejections are Failures (status 3). */
+export class Engine {
+  readonly endpoint: Endpoint;
+  readonly #docker: Docker;
+  readonly #agent: HttpAgent;
+  readonly #open = new Set<AbortController>();
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    const {docker, agent} = connect(endpoint);
+    this.#docker = docker;
+    this.#agent = agent;
+  }
+
+  /** GET /version. */
+  version(): Promise<VersionDocument> {
+    return this.#ask(options => (this.#docker.version as (o: Options) => Promise<VersionDocument>)(options));
+  }
+
+  /** GET /info. */
+  info(): Promise<InfoDocument> {
+    return this.#ask(options => (this.#docker.info as (o: Options) => Promise<InfoDocument>)(options));
+  }
+
+  /** GET /containers/json: the running containers, or all of them. */
+  list(all: boolean): Promise<ListEntry[]> {
+    return this.#ask(options => this.#docker.listContainers({all, ...options}));
+  }
+
+  /** GET /containers/ID/json; undefined where the container is gone. */
+  inspect(id: string): Promise<InspectDocument | undefined> {
+    return this.#orGone(
+      options =>
+        this.#docker.getContainer(id).inspect(options) as Promise<object> as Promise<InspectDocument>,
+    );
+  }
+
+  /** GET /images/ID/json; undefined where the image is gone. */
+  image(id: string): Promise<ImageDocument | undefined> {
+    return this.#orGone(() => this.#docker.getImage(id).inspect());
+  }
+
+  /** GET /exec/ID/json; undefined where the session is gone. */
+  exec(id: string): Promise<ExecDocument | undefined> {
+    return this.#orGone(
+      options => this.#docker.getExec(id).inspect(options as object) as unknown as Promise<ExecDocument>,
+    );
+  }
+
+  /** GET /containers/ID/archive: a tar stream; undefined where there is no such file. The caller destroys it. */
+  archive(id: string, path: string): Promise<Readable | undefined> {
+    return this.#orGone(
+      options => this.#docker.getContainer(id).getArchive({path, ...options}) as Promise<Readable>,
+    );
+  }
+
+  /** GET /events for containers, until `signal` aborts. */
+  async events(actions: readonly string[], signal: AbortSignal): Promise<Readable> {
+    const filters = {type: ['container' as const], event: [...actions]};
+    try {
+      return (await this.#docker.getEvents({filters, abortSignal: signal})) as Readable;
+    } catch (error) {
+      throw asFailure(error, this.endpoint);
+    }
+  }
+
+  /** Ends every request. */
+  close(): void {
+    for (const controller of this.#open) controller.abort();
+    this.#agent.destroy();
+  }
+
+  async #orGone<T>(question: (options: Options) => Promise<T>): Promise<T | undefined> {
+    return this.#ask(async options => {
+      try {
+        return await question(options);
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async #ask<T>(question: (options: Options) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#open.add(controller);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const abort = () => {
+        reject(
+          new Failure(
+            `the daemon at ${this.endpoint.url} did not answer within ${patience / 1000} seconds`,
+            exitStatus.noDaemon,
+          ),
+        );
+        controller.abort();
+      };
+      timer = setTimeout(abort, patience);
+    });
+    try {
+      return await Promise.race([question({abortSignal: controller.signal}), late]);
+    } catch (error) {
+      throw asFailure(error, this.endpoint);
+    } finally {
+      clearTimeout(timer);
+      this.#open.delete(controller);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** /proc/PID/cgroup: cgroups(7). Which containers a process is in, by the paths that engines choose. */
+
+/** Prefixes and the suffix of Docker, Podman, containerd and CRI-O, with cgroupfs and with systemd. */
+const containerComponent =
+  /^(?:(?:docker|libpod|cri-containerd|crio|containerd)-)?([0-9a-f]{64})(?:\.scope)?$/;
+
+export interface CgroupLine {
+  /** 0 for the unified hierarchy (v2). */
+  readonly hierarchy: number;
+  /** `name=systemd`, `cpu,cpuacct`; '' for the unified hierarchy. */
+  readonly controllers: string;
+  readonly path: string;
+}
+
+/** Reads the lines `hierarchy:controllers:path`. A path may hold colons. */
+export function parseCgroup(text: string): CgroupLine[] {
+  const lines: CgroupLine[] = [];
+  for (const line of text.split('\n')) {
+    const match = /^(\d+):([^:]*):(.*)$/.exec(line);
+    if (match) lines.push({hierarchy: Number(match[1]), controllers: match[2] ?? '', path: match[3] ?? ''});
+  }
+  return lines;
+}
+
+/** The container ids along a path, outermost first. A container that runs containers has its own below them. */
+export function containerIds(path: string): string[] {
+  // Shorter paths cannot hold an id of 64 digits.
+  if (path.length < 64) return [];
+  return path.split('/').flatMap(component => containerComponent.exec(component)?.[1] ?? []);
+}
+
+/**
+ * The hierarchies in the order in which they are believed: systemd's and the unified one hold every process;
+ * a single controller may have been moved by hand.
+ */
+const authority = (line: CgroupLine): number =>
+  line.controllers === 'name=systemd' ? 0 : line.hierarchy === 0 ? 1 : 2;
+
+/** Lines by how far they are believed; the first one says where a process belongs. */
+export const byAuthority = (lines: readonly CgroupLine[]): CgroupLine[] =>
+  [...lines].sort((a, b) => authority(a) - authority(b));
+
+/**
+ * The container that a process belongs to: the deepest id in its cgroup path that `isKnown` accepts, so that
+ * a container inside a container counts as the outer one's where only the outer one is known.
+ *
+ * @param text of /proc/PID/cgroup
+ */
+export function containerOf(text: string, isKnown: (id: string) => boolean): string | undefined {
+  for (const {path} of byAuthority(parseCgroup(text))) {
+    const id = containerIds(path).findLast(isKnown);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}

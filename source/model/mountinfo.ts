@@ -1,0 +1,50 @@
+/** /proc/PID/mountinfo: proc_pid_mountinfo(5). */
+
+export interface MountInfoLine {
+  readonly device: string;
+  /** The directory of the file system that is mounted. */
+  readonly root: string;
+  readonly mountPoint: string;
+  readonly type: string;
+  readonly source: string;
+  /** Per-mount options. */
+  readonly options: string;
+  /** Options of the file system. */
+  readonly superOptions: string;
+}
+
+/** Blanks, tabs, newlines and backslashes in paths are written as three octal digits. */
+const plain = (field: string): string =>
+  field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+
+/** Reads the lines; what is no such line is left out. */
+export function parseMountInfo(text: string): MountInfoLine[] {
+  const lines: MountInfoLine[] = [];
+  for (const line of text.split('\n')) {
+    const separator = line.indexOf(' - ');
+    if (separator < 0) continue;
+    const [, , device = '', root = '', mountPoint = '', options = ''] = line.slice(0, separator).split(' ');
+    const [type = '', source = '', superOptions = ''] = line.slice(separator + 3).split(' ');
+    lines.push({
+      device,
+      root: plain(root),
+      mountPoint: plain(mountPoint),
+      type,
+      source: plain(source),
+      options,
+      superOptions,
+    });
+  }
+  return lines;
+}
+
+/** The mount seen at a mount point: the last one mounted there. */
+export const mountAt = (lines: readonly MountInfoLine[], mountPoint: string): MountInfoLine | undefined =>
+  lines.findLast(line => line.mountPoint === mountPoint);
+
+/** The `hidepid` of a procfs, as a number or a word (proc(5)); '0' where it hides nothing. */
+export function hidepidOf(mount: MountInfoLine | undefined): string {
+  const value = /(?:^|,)hidepid=([a-z0-9]+)/.exec(mount?.superOptions ?? '')?.[1];
+  const words: Readonly<Record<string, string>> = {off: '0', noaccess: '1', invisible: '2', ptraceable: '4'};
+  return value === undefined ? '0' : (words[value] ?? value);
+}
