@@ -22,10 +22,12 @@ const leaveOut = {
   },
 };
 
-await rm('dist', {recursive: true, force: true});
+/** `node esbuild.mjs [FOLDER]`; the tests build into one of their own. */
+const outdir = process.argv[2] ?? 'dist';
+await rm(outdir, {recursive: true, force: true});
 await build({
   entryPoints: {cli: 'source/cli.tsx'},
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -42,4 +44,4 @@ await build({
   },
   plugins: [leaveOut],
 });
-await chmod('dist/cli.js', 0o755);
+await chmod(`${outdir}/cli.js`, 0o755);

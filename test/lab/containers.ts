@@ -7,6 +7,8 @@ import {flagFiles, type LabCase, labCases} from './cases.ts';
 import {docker, inParallel, LabError} from './docker.ts';
 
 const label = 'captop.lab';
+/** On a container that one test starts for itself. */
+export const scratchLabel = 'captop.test';
 /** The daemon itself takes up most of two cores with this many starts at once. */
 const width = 4;
 
@@ -87,12 +89,28 @@ export async function startCases(images: string, cases: readonly LabCase[] = lab
   return all.length;
 }
 
+const listed = async (...args: string[]) => (await docker(...args)).split('\n').filter(Boolean);
+
+async function removeLabelled(mark: string): Promise<number> {
+  const containers = await listed('ps', '--all', '--quiet', `--filter=label=${mark}`);
+  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+  return containers.length;
+}
+
+/** How many of the lab's containers there are; 0 where no daemon answers. */
+export const countStanding = (): Promise<number> =>
+  listed('ps', '--all', '--quiet', `--filter=label=${label}=1`).then(
+    ids => ids.length,
+    () => 0,
+  );
+
+/** Removes what tests started for themselves. */
+export const removeScratch = (): Promise<number> => removeLabelled(scratchLabel);
+
 /** Removes the lab's containers and images; returns how many containers. */
 export async function removeAll(): Promise<number> {
-  const listed = async (...args: string[]) => (await docker(...args)).split('\n').filter(Boolean);
-  const containers = await listed('ps', '--all', '--quiet', `--filter=label=${label}=1`);
-  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+  const removed = await removeLabelled(`${label}=1`);
   const images = new Set(await listed('images', '--quiet', '--all', `--filter=label=${label}.image`));
   if (images.size > 0) await docker('rmi', '--force', ...images);
-  return containers.length;
+  return removed;
 }

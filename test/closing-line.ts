@@ -1,0 +1,36 @@
+/** Ends a test run with why tests were skipped, and with one plain line of figures. */
+import type {Reporter, TestModule, Vitest} from 'vitest/node';
+
+export default class ClosingLine implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    const counts = {passed: 0, failed: unhandled.length, skipped: 0};
+    const reasons = new Map<string, number>();
+    for (const module of modules) {
+      const tests = [...module.children.allTests()];
+      // A file that could not be loaded has no tests to fail.
+      if (tests.length === 0 || module.errors().length > 0) counts.failed += module.ok() ? 0 : 1;
+      for (const test of tests) {
+        const result = test.result();
+        if (result.state === 'pending') continue;
+        counts[result.state]++;
+        if (result.state !== 'skipped') continue;
+        const reason = result.note ?? this.#obstacle(module) ?? 'the test file says so';
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
+    }
+    for (const [reason, count] of reasons) process.stdout.write(`${count} skipped: ${reason}\n`);
+    const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+  }
+
+  #obstacle(module: TestModule): string | null {
+    const project = this.#vitest?.projects.find(({name}) => name === module.project.name);
+    return project?.getProvidedContext().labObstacle ?? null;
+  }
+}

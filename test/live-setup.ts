@@ -1,0 +1,44 @@
+/** Before the live tests: a fresh bundle, and the lab where it can be brought up. */
+import {rm} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import type {TestProject} from 'vitest/node';
+import {countStanding, removeAll, removeScratch} from './lab/containers.ts';
+import {LabError, run} from './lab/docker.ts';
+import {bringUp} from './lab/up.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path of the built program. */
+    readonly bundle: string;
+    /** Why the lab could not be brought up; null where it stands. */
+    readonly labObstacle: string | null;
+  }
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Beside dist/, so that tests disturb no program that runs from there. */
+const outdir = 'dist-test';
+
+async function obstacle(): Promise<string | null> {
+  try {
+    await bringUp();
+    return null;
+  } catch (error) {
+    if (!(error instanceof LabError) || process.env.CI !== undefined) throw error;
+    return error.message;
+  }
+}
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await run(process.execPath, [`${root}esbuild.mjs`, outdir]);
+  const stood = (await countStanding()) > 0;
+  const reason = await obstacle();
+  project.provide('bundle', `${root}${outdir}/cli.js`);
+  project.provide('labObstacle', reason);
+  return async () => {
+    await rm(`${root}${outdir}`, {recursive: true, force: true});
+    if (reason !== null) return;
+    await removeScratch();
+    if (!stood) await removeAll();
+  };
+}

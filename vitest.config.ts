@@ -1,0 +1,34 @@
+import {defineConfig} from 'vitest/config';
+
+/** Tests on a real daemon and of the built program in a real terminal. */
+const live = ['test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: live,
+          sequence: {groupOrder: 0},
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          include: live,
+          globalSetup: './test/live-setup.ts',
+          // They look at one daemon: side by side they would see each other's containers come and go.
+          fileParallelism: false,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: {groupOrder: 1},
+        },
+      },
+    ],
+  },
+});
