@@ -135,3 +135,25 @@ export async function pidsOf(name: string): Promise<number[]> {
 export async function askedCapabilities(pid: number): Promise<string> {
   return (await run('sh', ['-c', `getpcaps ${pid} 2>&1`])).replace(/^[^:]*:\s*/, '');
 }
+
+/**
+ * The same as three sets of names: cap_to_text(3) is a row of clauses, each a list of names (none or `all` for
+ * every one), then operators that set, raise or lower flags: `=ep cap_sys_resource-ep`.
+ */
+export function readCapText(text: string, all: readonly string[]): Record<'e' | 'p' | 'i', string[]> {
+  const held = {e: new Set<string>(), p: new Set<string>(), i: new Set<string>()};
+  for (const clause of text.split(/\s+/).filter(Boolean)) {
+    const [, list = '', actions = ''] = /^([^=+-]*)(.*)$/.exec(clause) ?? [];
+    const names = list === '' || list === 'all' ? all : list.split(',').map(name => name.toUpperCase());
+    for (const [, operator, flags = ''] of actions.matchAll(/([=+-])([eip]*)/g)) {
+      for (const flag of ['e', 'p', 'i'] as const) {
+        const named = flags.includes(flag);
+        if (operator === '-' ? named : operator === '=' && !named)
+          for (const name of names) held[flag].delete(name);
+        else if (named) for (const name of names) held[flag].add(name);
+      }
+    }
+  }
+  const inOrder = (set: Set<string>) => all.filter(name => set.has(name));
+  return {e: inOrder(held.e), p: inOrder(held.p), i: inOrder(held.i)};
+}

@@ -1,0 +1,124 @@
+/** Runs the built program without a terminal, and names what its JSON document holds. */
+import {spawn} from 'node:child_process';
+import {inject} from 'vitest';
+
+export interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Written before the program, to run it with other rights: `setpriv --reuid=…`. */
+  readonly through?: readonly string[];
+}
+
+/** `captop …` with pipes for standard input, output and error. */
+export function captop(args: readonly string[], {env = {}, through = []}: RunOptions = {}): Promise<Result> {
+  const [file = '', ...rest] = [...through, process.execPath, inject('bundle'), ...args];
+  const environment: Record<string, string | undefined> = {...process.env, DOCKER_HOST: undefined, ...env};
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, rest, {env: environment, stdio: ['pipe', 'pipe', 'pipe']});
+    child.stdin.end();
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', status => resolve({status, stdout, stderr}));
+  });
+}
+
+type Five<T> = Record<'effective' | 'permitted' | 'bounding' | 'inheritable' | 'ambient', T>;
+
+export interface JsonProcess {
+  readonly hostPid: number;
+  readonly containerPid: number | null;
+  readonly nspid: readonly number[];
+  readonly command: string;
+  readonly user: {readonly uid: number; readonly name: string | null} | null;
+  readonly hostUser: {readonly uid: number; readonly name: string | null} | null;
+  readonly rootOnHost: boolean | null;
+  readonly gid: number | null;
+  readonly groups: readonly number[] | null;
+  readonly capabilities: Five<readonly string[]> & {readonly hex: Five<string>};
+  readonly noNewPrivileges: boolean;
+  readonly seccomp: string;
+  readonly lsm: string | null;
+  readonly state: string;
+  readonly threads: number;
+  readonly mixedThreads: boolean;
+  readonly startedAt: string | null;
+}
+
+export interface JsonContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly state: string;
+  readonly startedAt: string | null;
+  readonly declared: {
+    readonly privileged: boolean;
+    readonly capAdd: readonly string[];
+    readonly capDrop: readonly string[];
+    readonly user: string;
+    readonly userSource: string;
+    readonly noNewPrivileges: boolean;
+    readonly seccomp: string;
+    readonly apparmor: string;
+    readonly readonlyRootfs: boolean;
+    readonly namespaces: Readonly<Record<string, string>>;
+  };
+  readonly expected: Five<readonly string[]> | null;
+  readonly pid1: JsonProcess | null;
+  readonly unobserved: {readonly reason: string; readonly detail: string} | null;
+  readonly processes: readonly JsonProcess[];
+  readonly versusProfile: {
+    readonly added: readonly string[];
+    readonly dropped: readonly string[];
+    readonly basis: string;
+  };
+  readonly drift: ReadonlyArray<{
+    readonly hostPid: number;
+    readonly set: keyof Five<unknown>;
+    readonly gained: readonly string[];
+    readonly lost: readonly string[];
+    readonly origin: string;
+  }>;
+  readonly findings: ReadonlyArray<{readonly id: string; readonly severity: string; readonly title: string}>;
+  readonly risk: string;
+}
+
+export interface JsonDocument {
+  readonly captop: {readonly version: string; readonly schema: number};
+  readonly takenAt: string;
+  readonly profile: {readonly name: string; readonly capabilities: readonly string[]};
+  readonly hosts: ReadonlyArray<{
+    readonly endpoint: string;
+    readonly name: string;
+    readonly engine: string;
+    readonly kernel: string;
+    readonly capLastCap: number | null;
+    readonly availableCapabilities: readonly string[] | null;
+    readonly evidence: string;
+    readonly containers: readonly JsonContainer[];
+  }>;
+}
+
+/** `captop … --json`, read; throws with what the program said where it failed. */
+export async function captopJson(
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<JsonDocument> {
+  const {status, stdout, stderr} = await captop([...args, '--json'], options);
+  if (status !== 0) throw new Error(`captop ${args.join(' ')} --json ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as JsonDocument;
+}
+
+/** One container of the document by name. */
+export function named(document: JsonDocument, name: string): JsonContainer {
+  const found = document.hosts.flatMap(host => host.containers).find(container => container.name === name);
+  if (found === undefined) throw new Error(`the document has no container ${name}`);
+  return found;
+}
