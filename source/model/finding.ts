@@ -1,10 +1,28 @@
+/** The findings: one table of rules, and what it says of a container. */
+import {capabilityRules} from './findings/capabilities.ts';
+import {factsOf, type Judged} from './findings/facts.ts';
+import {isolationRules} from './findings/isolation.ts';
+import {mountRules} from './findings/mounts.ts';
+import {processRules} from './findings/processes.ts';
+import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
-import type {Container, Finding, ObservedHost} from './snapshot.ts';
+import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 
-/** A container with every judgement but the findings. */
-export type Judged = Omit<Container, 'findings' | 'risk'>;
+export type {Judged} from './findings/facts.ts';
+export type {Rule} from './findings/rule.ts';
+
+/** Every rule; within a severity, findings stand in this order. */
+export const rules: readonly Rule[] = [...capabilityRules, ...processRules, ...mountRules, ...isolationRules];
+
+/** The rule of a finding; undefined for an id that no rule has. */
+export const ruleNamed = (id: string): Rule | undefined => rules.find(rule => rule.id === id);
 
 /** The findings that stand for a container, worst first. */
-export function findingsOf(_container: Judged, _host: ObservedHost, _profile: Profile): readonly Finding[] {
-  return [];
+export function findingsOf(container: Judged, host: ObservedHost, profile: Profile): readonly Finding[] {
+  const facts = factsOf(container, host, profile);
+  const found = rules.flatMap(({id, title, why, test}): Finding[] => {
+    const hit = test(facts);
+    return hit === null ? [] : [{id, title, why, ...hit, short: hit.short ?? null}];
+  });
+  return severities.flatMap(severity => found.filter(finding => finding.severity === severity));
 }

@@ -1,0 +1,127 @@
+/**
+ * What the rules look at: the same words for a container that was observed and for one of which only the
+ * flags are known (stopped, hidden, or never started), so that each rule is written once.
+ */
+import {type EngineRules, engineRules} from '../expected.ts';
+import {isUnknown, knownOr} from '../known.ts';
+import type {Profile} from '../profile.ts';
+import type {
+  CapabilitySets,
+  Container,
+  Declared,
+  Drift,
+  ExecSession,
+  ObservedContainer,
+  ObservedHost,
+  Process,
+} from '../snapshot.ts';
+
+/** A container with every judgement but the findings. */
+export type Judged = Omit<Container, 'findings' | 'risk'>;
+
+/** A living process, and how it comes to be in the container. */
+export interface Member {
+  readonly process: Process;
+  /** The `docker exec` that it descends from; null for the container's own. */
+  readonly exec: ExecSession | null;
+  /** It joined the container's namespaces from the host, without Docker. */
+  readonly entered: boolean;
+  /** It runs in a user namespace below the container's own: its sets count only there. */
+  readonly nested: boolean;
+}
+
+export interface Facts {
+  readonly container: Judged;
+  readonly host: ObservedHost;
+  readonly profile: Profile;
+  readonly declared: Declared | null;
+  readonly expected: CapabilitySets | null;
+  readonly drift: readonly Drift[];
+  readonly observed: boolean;
+  readonly members: readonly Member[];
+  /** Members that the container's own flags account for. */
+  readonly own: readonly Member[];
+  /** Its capabilities count only within a user namespace of its own. */
+  readonly ownUserNamespace: boolean;
+  /** The most that the container's own processes may ever hold. */
+  readonly bounding: bigint;
+  /** What they hold now, in the effective or permitted set. */
+  readonly held: bigint;
+  readonly rules: EngineRules;
+  /** What the daemon of this host may hand out; null where it is not known. */
+  readonly available: bigint | null;
+}
+
+/** A process that can act: a zombie leader lives on where it has other threads. */
+export const isLiving = ({state, threads}: Process): boolean =>
+  (state !== 'zombie' && state !== 'dead') || threads > 1;
+
+/** True where a process joined the namespaces without the container's cgroup (nsenter(1)). */
+export const isEntered = (process: Process, pid1: Process | null): boolean =>
+  process.foundBy === 'pid namespace' && pid1?.foundBy === 'cgroup';
+
+/** True where a process has another user namespace than PID 1 has, below it. */
+export function isNested(process: Process, pid1: Process | null): boolean {
+  if (pid1 === null || process.hostPid === pid1.hostPid) return false;
+  if (pid1.userNamespace === 'host' && process.userNamespace === 'own') return true;
+  const [its, first] = [process.namespaces.user, pid1.namespaces.user];
+  return process.userNamespace === 'own' && !isUnknown(its) && !isUnknown(first) && its !== first;
+}
+
+/** The `docker exec` that a process is, or descends from; null where none accounts for it. */
+export function execOf(process: Process, container: ObservedContainer): ExecSession | null {
+  const sessions = new Map(knownOr(container.execs, []).map(session => [session.hostPid, session]));
+  const byPid = new Map(container.processes.map(each => [each.hostPid, each]));
+  const seen = new Set<number>();
+  let step: Process | undefined = process;
+  while (step !== undefined && !seen.has(step.hostPid)) {
+    const session = sessions.get(step.hostPid);
+    if (session !== undefined) return session;
+    seen.add(step.hostPid);
+    step = byPid.get(step.parentHostPid);
+  }
+  return null;
+}
+
+/** Whether root of the container will not be root of the host, told from the flags alone. */
+export const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
+  host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
+
+const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all | set, 0n);
+
+/** Gathers the facts of one judged container. */
+export function factsOf(container: Judged, host: ObservedHost, profile: Profile): Facts {
+  const {pid1} = container;
+  const declared = isUnknown(container.declared) ? null : container.declared;
+  const expected = isUnknown(container.expected) ? null : container.expected;
+  const members = container.processes.filter(isLiving).map(process => ({
+    process,
+    exec: execOf(process, container),
+    entered: isEntered(process, pid1),
+    nested: isNested(process, pid1),
+  }));
+  const own = members.filter(({exec, entered, nested}) => !entered && !nested && exec?.privileged !== true);
+  const observed = members.length > 0;
+  const sets = own.map(({process}) => process.capabilities);
+  return {
+    container,
+    host,
+    profile,
+    declared,
+    expected,
+    drift: container.drift,
+    observed,
+    members,
+    own,
+    ownUserNamespace:
+      pid1 === null || isUnknown(pid1.userNamespace)
+        ? declaredOwnUserNamespace(declared, host)
+        : pid1.userNamespace === 'own',
+    bounding: observed ? union(sets.map(({bounding}) => bounding)) : (expected?.bounding ?? 0n),
+    held: observed
+      ? union(sets.map(({effective, permitted}) => effective | permitted))
+      : (expected?.permitted ?? 0n),
+    rules: engineRules(host.engineKind, host.engineVersion),
+    available: isUnknown(host.available) ? null : host.available,
+  };
+}

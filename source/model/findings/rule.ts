@@ -1,0 +1,25 @@
+import type {Severity} from '../snapshot.ts';
+import type {Facts} from './facts.ts';
+
+/** What a rule found: how bad it is here, the figures that prove it, and the flags that would remove it. */
+export interface Hit {
+  readonly severity: Severity;
+  readonly evidence: string;
+  /** Flags of `docker run` to add, `remove FLAG`, or `end …` for what no flag undoes (see remedy.ts). */
+  readonly remedy: readonly string[];
+  /** What the list's VS column calls it; null where a capability says it already. */
+  readonly short?: string;
+}
+
+/** One row of the table of findings. */
+export interface Rule {
+  readonly id: string;
+  readonly title: string;
+  /** The worst that it can be; a hit may be milder. */
+  readonly severity: Severity;
+  /** Two sentences for someone who meets it for the first time. */
+  readonly why: string;
+  /** The man page, CVE or source file that it rests on. */
+  readonly source: string;
+  readonly test: (facts: Facts) => Hit | null;
+}

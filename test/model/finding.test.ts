@@ -1,0 +1,64 @@
+import {expect, test} from 'vitest';
+import {judgeContainer} from '../../source/model/judge.ts';
+import {type Profile, profileNamed} from '../../source/model/profile.ts';
+import type {Container, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
+import {bind, container, everything, host, plainSets, process} from './make.ts';
+
+const docker = profileNamed('docker') as Profile;
+
+const judged = (observed: ObservedContainer, on: ObservedHost = host()): Container =>
+  judgeContainer(observed, on, docker);
+
+const ids = ({findings}: Container): string[] => findings.map(({id}) => id);
+
+const full = plainSets('1fffeffffff', '1fffeffffff');
+
+const priv = container([process(2805, 0, {capabilities: full, seccomp: 'disabled'})], {
+  privileged: true,
+  securityOpt: ['label=disable'],
+  maskedPaths: null,
+  readonlyPaths: null,
+});
+
+const builder = container(
+  [
+    process(6394, 0),
+    process(6447, 0, {containerPid: 7, nspid: [6447, 7], capabilities: full}),
+  ],
+  {},
+  [{id: 'e'.repeat(64), hostPid: 6447, user: '', privileged: true, command: ['sleep', '60']}],
+);
+
+test('the well-known cases have the risk that their worst finding gives them', () => {
+  const cases: ReadonlyArray<readonly [ObservedContainer, string, string[]]> = [
+    [priv, 'critical', ['privileged', 'root-on-host']],
+    [builder, 'critical', ['exec-privileged', 'root-on-host']],
+    [
+      container([process(2865, 0, {capabilities: plainSets('2a80425fb', '2a80425fb')})], {
+        capAdd: ['MAC_ADMIN'],
+      }),
+      'high',
+      ['cap-mac-admin', 'root-on-host'],
+    ],
+    [container([process(2685, 0)]), 'medium', ['root-on-host']],
+    [
+      container([process(2927, 0, {capabilities: plainSets('a80425db', 'a80425db')})], {capDrop: ['KILL']}),
+      'medium',
+      ['root-on-host'],
+    ],
+    [container([process(2745, 1001)], {user: '1001', uid: 1001}), 'low', ['capabilities-within-reach']],
+    [
+      container([process(2991, 65534, {capabilities: plainSets('0', '0')})], {
+        user: 'nobody',
+        uid: 65534,
+        capDrop: ['ALL'],
+      }),
+      'ok',
+      [],
+    ],
+  ];
+  for (const [observed, risk, found] of cases) {
+    const result = judged(observed);
+    expect([result.risk, ids(result)]).toEqual([risk, found]);
+  }
+});
