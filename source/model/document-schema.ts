@@ -1,0 +1,37 @@
+/** The published JSON Schema of the document: `schema/captop.schema.json`. */
+import type {Json, JsonObject} from './codec.ts';
+import {containerFields, documentSchema, hostFields, schemaVersion} from './document.ts';
+import {capabilitySet, declaredFields, fiveSets, observedSets, processFields} from './document-fields.ts';
+
+/** What occurs in several places, or is worth a name of its own. */
+const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = [
+  ['capabilities', capabilitySet.schema],
+  ['fiveSets', fiveSets.schema],
+  ['observedSets', observedSets.schema],
+  ['process', processFields.schema],
+  ['declared', declaredFields.schema],
+  ['container', containerFields.schema],
+  ['host', hostFields.schema],
+];
+
+const nameOf = new Map<Json, string>(definitions.map(([name, schema]) => [schema, name]));
+
+/** The same schema with a reference wherever a definition stands. */
+function refer(schema: Json, within?: Json): Json {
+  const name = schema === within ? undefined : nameOf.get(schema);
+  if (name !== undefined) return {$ref: `#/$defs/${name}`};
+  if (Array.isArray(schema)) return schema.map((item: Json) => refer(item));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, refer(value)]));
+}
+
+/** JSON Schema 2020-12, made from the same descriptions that write and read the document. */
+export const publishedSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: `urn:captop:schema:${schemaVersion}`,
+  title: `captop document, version ${schemaVersion}`,
+  description:
+    'What captop --json and --save write. Capabilities are lists of names in bit order. A fact that could not be read is null, with the reason under `unknown` beside it. Text that a container controls is raw: escape it before a terminal sees it. Later versions may add fields.',
+  ...(refer(documentSchema) as JsonObject),
+  $defs: Object.fromEntries(definitions.map(([name, schema]) => [name, refer(schema, schema)])),
+};
