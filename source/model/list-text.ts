@@ -3,7 +3,7 @@ import {bitsOf, capabilityName, countOf, shortName} from './capability.ts';
 import {notApplicable, notRead, type Row} from './column.ts';
 import {isUnknown} from './known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from './safe-text.ts';
-import type {Container, Drift, DriftOrigin, Process} from './snapshot.ts';
+import type {Container, Process} from './snapshot.ts';
 
 /** Up to this many capabilities are named in the list; more are counted. */
 const namedAtMost = 3;
@@ -53,7 +53,7 @@ function change(sign: SafeText, set: bigint, most: number): SafeText | null {
 }
 
 /** `+MAC_ADMIN -KILL`, `+26`, `=`; a long list of names becomes their number. */
-export function changeText(added: bigint, dropped: bigint, most: number = namedAtMost): SafeText {
+function changeText(added: bigint, dropped: bigint, most: number): SafeText {
   const parts = [change(safe`+`, added, most), change(safe`-`, dropped, most)].filter(part => part !== null);
   return parts.length === 0 ? equal : joinSafe(parts, safe` `);
 }
@@ -63,7 +63,7 @@ function comparison(container: Container, pid1: Process): readonly SafeText[] {
   const versus = container.versusProfile;
   if (isUnknown(versus)) return [safe`${notRead} ${sanitise(versus.unknown)}`];
   const {added, dropped} = versus;
-  const texts = [changeText(added, dropped), changeText(added, dropped, 1), changeText(added, dropped, 0)];
+  const texts = [...new Set([namedAtMost, 1, 0].map(most => changeText(added, dropped, most)))];
   const {effective, permitted} = pid1.capabilities;
   if (effective !== 0n || pid1.capabilities.bounding === 0n) return texts;
   if (permitted !== 0n)
@@ -77,57 +77,20 @@ function comparison(container: Container, pid1: Process): readonly SafeText[] {
     : texts;
 }
 
-/** What the list calls an origin; null for what takes privilege away. */
-const originWord: Readonly<Record<DriftOrigin, SafeText | null>> = {
-  'exec --privileged': safe`exec`,
-  setuid: safe`setuid`,
-  'file capability': safe`file cap`,
-  ambient: safe`ambient`,
-  'entered from host': safe`entered`,
-  unknown: safe`gained`,
-  dropped: null,
-};
-
-/** A reason as it stands where there is room, and where there is not. */
-interface Reason {
-  readonly full: SafeText;
-  readonly brief: SafeText;
+/** What is no capability of PID 1 and yet decides the risk, worst first, each once, and not what is said already. */
+function reasons({findings}: Container, said: string): readonly string[] {
+  const shorts = findings.map(({short}) => short).filter(short => short !== null);
+  return [...new Set(shorts)].filter(short => !said.includes(short));
 }
 
-/** Processes that gained privilege, one reason for each origin: `exec +26 (pid 6447)`, `exec --privileged x2`. */
-function gains(drift: readonly Drift[]): readonly Reason[] {
-  const byOrigin = new Map<DriftOrigin, Map<number, bigint>>();
-  for (const {origin, hostPid, gained} of drift) {
-    if (gained === 0n || originWord[origin] === null) continue;
-    const processes = byOrigin.get(origin) ?? new Map<number, bigint>();
-    processes.set(hostPid, (processes.get(hostPid) ?? 0n) | gained);
-    byOrigin.set(origin, processes);
-  }
-  return [...byOrigin].map(([origin, processes]) => {
-    const word = originWord[origin] ?? notRead;
-    const [only] = processes;
-    if (only === undefined || processes.size > 1) {
-      const full = safe`${origin === 'exec --privileged' ? safe`exec --privileged` : word} x${processes.size}`;
-      return {full, brief: full};
-    }
-    const brief = safe`${word} +${countOf(only[1])}`;
-    return {full: safe`${brief} (pid ${only[0]})`, brief};
-  });
-}
+/** The host PID of a process is what a narrow column can do without. */
+const withoutPid = (reason: string): string => reason.replace(/ \(pid \d+\)$/, '');
 
-const firstWord = (text: string): string => text.split(' ')[0] ?? '';
-
-/** Gains of single processes, then what is no capability and yet decides the risk. */
-function reasons({drift, findings}: Container): readonly Reason[] {
-  const gained = gains(drift);
-  const words = new Set(gained.map(({brief}) => firstWord(brief)));
-  const shorts = findings
-    .map(({short}) => short)
-    .filter(short => short !== null)
-    .filter(short => !words.has(firstWord(short)));
-  const others = [...new Set(shorts)].map(short => sanitise(short));
-  return [...gained, ...others.map(short => ({full: short, brief: short}))];
-}
+const together = (list: readonly string[]): SafeText =>
+  joinSafe(
+    list.map(reason => sanitise(reason)),
+    safe`, `,
+  );
 
 /**
  * The VS column, longest first: the comparison with the profile and then the reasons that are no capability
@@ -136,16 +99,9 @@ function reasons({drift, findings}: Container): readonly Reason[] {
 export function versusTexts({container}: Row): readonly SafeText[] {
   const {pid1} = container;
   const compared = pid1 === null ? [absence(container)] : comparison(container, pid1);
-  const why = reasons(container);
+  const why = reasons(container, compared[0] ?? equal);
   if (why.length === 0) return compared;
-  const full = joinSafe(
-    why.map(reason => reason.full),
-    safe`, `,
-  );
-  const brief = joinSafe(
-    why.map(reason => reason.brief),
-    safe`, `,
-  );
+  const [full, brief] = [together(why), together(why.map(withoutPid))];
   const shortest = compared.at(-1) ?? equal;
   return [
     ...compared.map(text => safe`${text}   ${full}`),

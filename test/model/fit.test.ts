@@ -15,14 +15,15 @@ const rows: readonly Row[] = [
     {name: 'builder', pid1: process({hostPid: 6394})},
     {
       risk: 'critical',
-      drift: [
+      findings: [
         {
-          hostPid: 6447,
-          set: 'effective',
-          gained: everySet & ~defaultSet,
-          lost: none,
-          origin: 'exec --privileged',
+          id: 'exec-privileged',
+          severity: 'critical',
+          title: '',
           evidence: '',
+          why: '',
+          remedy: [],
+          short: 'exec +26 (pid 6447)',
         },
       ],
     },

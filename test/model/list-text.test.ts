@@ -3,7 +3,7 @@ import type {Row} from '../../source/model/columns.ts';
 import {columnOf} from '../../source/model/columns.ts';
 import {unknown} from '../../source/model/known.ts';
 import {profileNamed} from '../../source/model/profile.ts';
-import type {Drift, Finding} from '../../source/model/snapshot.ts';
+import type {Finding} from '../../source/model/snapshot.ts';
 import {caps, defaultSet, everySet, none, process, row, sets} from './build.ts';
 
 const text = (id: string, shown: Row) => columnOf(id)?.texts(shown)[0];
@@ -23,15 +23,6 @@ const finding = (short: string | null): Finding => ({
   why: '',
   remedy: [],
   short,
-});
-
-const gained = (hostPid: number, bits: bigint, origin: Drift['origin'] = 'exec --privileged'): Drift => ({
-  hostPid,
-  set: 'effective',
-  gained: bits,
-  lost: 0n,
-  origin,
-  evidence: '',
 });
 
 describe('the CAPS and VS columns say', () => {
@@ -100,19 +91,13 @@ describe('the CAPS and VS columns say', () => {
 });
 
 describe('the VS column names', () => {
-  it('the process that a privileged exec started, by its host PID', () => {
-    const drift = [
-      gained(6447, everySet & ~defaultSet),
-      {...gained(6447, everySet & ~defaultSet), set: 'bounding' as const},
-    ];
-    expect(texts('vs', row({}, {drift}))).toEqual(
-      expect.arrayContaining(['=   exec +26 (pid 6447)', 'exec +26 (pid 6447)']),
-    );
-  });
-
-  it('several privileged execs by their number', () => {
-    const drift = [gained(6447, caps('SYS_ADMIN')), gained(6448, caps('SYS_ADMIN'))];
-    expect(text('vs', row({}, {drift}))).toBe('=   exec --privileged x2');
+  it('the process that a privileged exec started, and where it is narrow not its PID', () => {
+    const findings = [finding('exec +26 (pid 6447)')];
+    expect(texts('vs', row({}, {findings}))).toEqual([
+      '=   exec +26 (pid 6447)',
+      'exec +26 (pid 6447)',
+      'exec +26',
+    ]);
   });
 
   it('what is no capability and yet decides the risk, each once', () => {
@@ -120,14 +105,10 @@ describe('the VS column names', () => {
     expect(text('vs', row({}, {findings}))).toBe('=   docker.sock, host pid');
   });
 
-  it('a gain once, though drift and a finding both tell it', () => {
-    const shown = row({}, {drift: [gained(7, caps('BPF'))], findings: [finding('exec --privileged')]});
-    expect(text('vs', shown)).toBe('=   exec +1 (pid 7)');
-  });
-
-  it('nothing of a process that only gave privilege up', () => {
-    const drift: Drift[] = [{...gained(7, 0n, 'dropped'), lost: caps('KILL')}];
-    expect(text('vs', row({}, {drift}))).toBe('=');
+  it('nothing twice', () => {
+    const pid1 = process({...user(1001, null), capabilities: sets(none, defaultSet)});
+    const findings = [finding('no effective capability')];
+    expect(text('vs', row({pid1}, {findings}))).toBe('no effective capability');
   });
 
   it('the comparison first and the reason still where there is room for one only', () => {
