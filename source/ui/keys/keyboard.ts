@@ -1,0 +1,53 @@
+/** The terminal's keyboard: raw mode on and off, and keys as they are pressed. */
+import type {ReadStream} from 'node:tty';
+import {type Key, type MouseEvent, tokenise} from './tokenise.ts';
+
+export interface Keyboard {
+  /** Gives the terminal's input back, so that another program can read it. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+/** A torn sequence is complete within this time even over a slow link; after it an escape is the Escape key. */
+const tornMs = 40;
+
+/** Listens until closed; everything that one read brought is handed over at once. */
+export function openKeyboard(
+  input: ReadStream,
+  onKeys: (keys: readonly (Key | MouseEvent)[]) => void,
+  onEnd: () => void,
+): Keyboard {
+  let rest = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  const hand = (text: string, final: boolean) => {
+    clearTimeout(timer);
+    const tokens = tokenise(text, final);
+    rest = tokens.rest;
+    if (rest !== '') timer = setTimeout(() => hand(rest, true), tornMs);
+    if (tokens.keys.length > 0) onKeys(tokens.keys);
+  };
+  const onData = (chunk: string | Buffer) => hand(rest + chunk.toString(), false);
+
+  const resume = () => {
+    input.setRawMode(true);
+    input.setEncoding('utf8');
+    input.on('data', onData);
+    input.on('end', onEnd);
+    input.ref();
+    input.resume();
+  };
+  const pause = () => {
+    clearTimeout(timer);
+    rest = '';
+    input.off('data', onData);
+    input.off('end', onEnd);
+    input.pause();
+    input.setRawMode(false);
+    input.unref();
+  };
+
+  resume();
+  return {pause, resume, close: pause};
+}

@@ -1,0 +1,252 @@
+/** The pane of capabilities: all that the kernel knows, who grants each, and which sets hold it. */
+import {
+  type Capability,
+  capabilities,
+  capabilityAt,
+  countOf,
+  maskOf,
+  normaliseName,
+  shortName,
+} from '../../../model/capability.ts';
+import type {Row, Tone} from '../../../model/column.ts';
+import {toWidth} from '../../../model/display.ts';
+import {isUnknown, knownOr} from '../../../model/known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import {type Process, type SetName, setNames} from '../../../model/snapshot.ts';
+import {wrap} from '../../text/cells.ts';
+import {glyphs} from '../../text/glyphs.ts';
+import {emptyLine, type Line, line, type Paint, type Piece, piece} from '../../text/line.ts';
+import type {Sheet} from '../sheet.ts';
+import {absenceLine, type Subject} from './subject.ts';
+
+const setHeaders: Readonly<Record<SetName, SafeText>> = {
+  effective: safe`EFF`,
+  permitted: safe`PRM`,
+  bounding: safe`BND`,
+  inheritable: safe`INH`,
+  ambient: safe`AMB`,
+};
+
+const reachWord: Readonly<Record<Capability['reach'], SafeText>> = {
+  benign: safe`harmless`,
+  container: safe`container`,
+  host: safe`host`,
+  escape: safe`escape`,
+};
+
+const reachTone: Readonly<Record<Capability['reach'], Tone>> = {
+  benign: 'ok',
+  container: 'low',
+  host: 'high',
+  escape: 'critical',
+};
+
+/** What a capability reaches, in a sentence's beginning. */
+const reachSentence: Readonly<Record<Capability['reach'], SafeText>> = {
+  benign: safe`Harmless`,
+  container: safe`Within the container`,
+  host: safe`Reaches the host`,
+  escape: safe`A way out of the container`,
+};
+
+type Cell = readonly [mark: SafeText, paint: Paint];
+
+const held: Cell = [glyphs.held, 'plain'];
+const absent: Cell = [glyphs.absent, 'muted'];
+const notKnown: Cell = [safe`?`, 'muted'];
+
+const cellOf = (set: bigint | null, bit: number): Cell =>
+  set === null ? notKnown : (set & maskOf(bit)) === 0n ? absent : held;
+
+/** What the flags ask for: `+` added, `-` dropped, `all` by --privileged. */
+function declaredCell({container: {declared}}: Row, bit: number): Cell {
+  if (isUnknown(declared)) return notKnown;
+  if (declared.privileged) return [safe`all`, 'added'];
+  const names = (list: readonly string[]) => list.map(normaliseName);
+  const {name} = capabilityAt(bit);
+  if (names(declared.capAdd).some(added => added === name || added === 'ALL')) return [safe`+`, 'added'];
+  if (names(declared.capDrop).some(dropped => dropped === name || dropped === 'ALL'))
+    return [safe`-`, 'dropped'];
+  return absent;
+}
+
+interface Sets {
+  readonly profile: bigint;
+  readonly expected: Readonly<Record<SetName, bigint>> | null;
+  readonly observed: Readonly<Record<SetName, bigint>> | null;
+  /** The set that is compared with the profile. */
+  readonly basis: SetName;
+}
+
+function setsOf({row, process}: Subject): Sets {
+  const versus = knownOr(row.container.versusProfile, null);
+  return {
+    profile: row.profile.set,
+    expected: knownOr(row.container.expected, null),
+    observed: process?.capabilities ?? null,
+    basis: versus?.basis ?? 'effective',
+  };
+}
+
+/** An observed set's cell: beyond the profile `+`, short of it `-`, and `!` where the flags do not account for it. */
+function observedCell(sets: Sets, set: SetName, bit: number): Cell {
+  const {observed, expected, profile, basis} = sets;
+  if (observed === null) return notKnown;
+  const mask = maskOf(bit);
+  const has = (observed[set] & mask) !== 0n;
+  const granted = (profile & mask) !== 0n;
+  const drifted = expected !== null && ((observed[set] ^ expected[set]) & mask) !== 0n;
+  const [mark, paint]: Cell =
+    has && !granted
+      ? [safe`+`, 'added']
+      : !has && granted && set === basis
+        ? [safe`-`, 'dropped']
+        : has
+          ? held
+          : absent;
+  return drifted ? [safe`${mark}!`, has ? 'critical' : 'dropped'] : [mark, paint];
+}
+
+/** True where the capability is not as the profile has it, or not as the flags lead to. */
+function differs(sets: Sets, bit: number): boolean {
+  const {observed, expected, profile, basis} = sets;
+  if (observed === null) return expected !== null && ((expected.bounding ^ profile) & maskOf(bit)) !== 0n;
+  return (
+    (((observed[basis] ^ profile) |
+      (expected === null ? 0n : setNames.reduce((all, set) => all | (observed[set] ^ expected[set]), 0n))) &
+      maskOf(bit)) !==
+    0n
+  );
+}
+
+/** Whose sets these are, and how much it holds. */
+function headLine(subject: Subject): Line {
+  const {process, row} = subject;
+  if (process === null) return absenceLine(subject);
+  const inside = isUnknown(process.containerPid) ? safe`?` : safe`${process.containerPid}`;
+  const {effective, bounding} = process.capabilities;
+  const available = knownOr(row.host.available, null);
+  const all = available !== null && (available & ~effective) === 0n ? safe` (all there are)` : safe``;
+  return [
+    piece(safe`PID ${inside}`, 'title'),
+    piece(safe` (host PID ${process.hostPid})  `, 'muted'),
+    piece(safe`${countOf(effective)} effective${all}, ${countOf(bounding)} in the bounding set`),
+  ];
+}
+
+interface Widths {
+  readonly name: number;
+  readonly long: boolean;
+  readonly reach: boolean;
+}
+
+const widthsOf = (width: number): Widths => ({
+  name: width >= 82 ? 24 : 20,
+  long: width >= 82,
+  reach: width >= 92,
+});
+
+const centred = ([mark, paint]: Cell, width: number): Piece => {
+  const left = Math.floor((width - 1) / 2);
+  return piece(toWidth(safe`${toWidth(safe``, left)}${mark}`, width), paint);
+};
+
+/** The columns that are no sets of the process: header and width. */
+const grants = [
+  [safe`PROFILE`, 9],
+  [safe`DECLARED`, 10],
+  [safe`EXPECTED`, 10],
+] as const;
+
+function headerLine(widths: Widths): Line {
+  return [
+    piece(toWidth(safe`CAPABILITY`, widths.name), 'heading'),
+    ...grants.map(([header, width]) => piece(toWidth(header, width), 'heading')),
+    ...setNames.map(set => piece(toWidth(setHeaders[set], 5), 'heading')),
+    ...(widths.reach ? [piece(safe`REACHES`, 'heading')] : []),
+  ];
+}
+
+function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Widths): Line {
+  const {name, reach} = capabilityAt(bit);
+  const shownName = sanitise(widths.long ? name : shortName(name));
+  const inAnySet = sets.observed !== null && (sets.observed.bounding & maskOf(bit)) !== 0n;
+  const cells: readonly Cell[] = [
+    cellOf(sets.profile, bit),
+    declaredCell(subject.row, bit),
+    cellOf(sets.expected?.effective ?? null, bit),
+  ];
+  return [
+    piece(toWidth(shownName, widths.name), inAnySet ? 'plain' : 'muted'),
+    ...cells.map((cell, index) => centred(cell, grants[index]?.[1] ?? 8)),
+    ...setNames.map(set => centred(observedCell(sets, set, bit), 5)),
+    ...(widths.reach ? [piece(reachWord[reach], inAnySet ? reachTone[reach] : 'muted')] : []),
+  ];
+}
+
+/** What the selected capability allows, and how this process stands to it. */
+export function explainCapability(subject: Subject, bit: number): readonly SafeText[] {
+  const {name, allows, reach, because} = capabilityAt(bit);
+  const sets = setsOf(subject);
+  const holds = setNames.filter(set => ((sets.observed?.[set] ?? 0n) & maskOf(bit)) !== 0n);
+  const standing =
+    sets.observed === null
+      ? safe`Not observed here.`
+      : holds.length === 0
+        ? safe`Withheld here: it is in none of the five sets.`
+        : safe`Here it is in the ${joinSafe(
+            holds.map(set => sanitise(set)),
+            safe`, `,
+          )} set${holds.length > 1 ? safe`s` : safe``}.`;
+  return [
+    safe`${sanitise(name)}: ${sanitise(allows)}.`,
+    safe`${reachSentence[reach]}: ${sanitise(because)}.`,
+    standing,
+  ];
+}
+
+/** The capabilities that the kernel knows: its cap_last_cap, else those of the table, and what is held beyond. */
+function knownBits({row, process}: Subject): number[] {
+  const last = knownOr(row.host.capLastCap, capabilities.length - 1);
+  const seen = setNames.reduce((all, set) => all | (process?.capabilities[set] ?? 0n), 0n);
+  return Array.from({length: 64}, (_, bit) => bit).filter(bit => bit <= last || (seen & maskOf(bit)) !== 0n);
+}
+
+/** The explanation has as many lines whatever it says, so that the table above stands still. */
+const footHeight = (height: number): number => (height >= 18 ? 5 : 2);
+
+function explanation(subject: Subject, bit: number): Line[] {
+  const height = footHeight(subject.height);
+  const texts = explainCapability(subject, bit).flatMap((text, index) =>
+    wrap(text, subject.width).map(part => line(part, index === 0 ? 'accent' : 'plain')),
+  );
+  const lines = height > 2 ? [emptyLine, ...texts] : texts;
+  return Array.from({length: height}, (_, index) => lines[index] ?? emptyLine);
+}
+
+/** The pane; an item's key is the capability's bit. */
+export function capabilitiesPane(subject: Subject): Sheet {
+  const sets = setsOf(subject);
+  const widths = widthsOf(subject.width);
+  const differing = knownBits(subject).filter(bit => differs(sets, bit));
+  const bits = subject.differencesOnly ? differing : knownBits(subject);
+  const bit = Number(subject.selected ?? bits[0] ?? 0);
+  const same = [
+    emptyLine,
+    line(safe`No capability differs from the profile or from what the flags lead to.`),
+    line(safe`d shows all of them.`, 'muted'),
+  ];
+  return {
+    head: bits.length === 0 ? [headLine(subject), ...same] : [headLine(subject), headerLine(widths)],
+    items: bits.map(each => ({
+      key: String(each),
+      line: () => capabilityLine(subject, sets, each, widths),
+    })),
+    foot: bits.length === 0 ? [] : explanation(subject, bit),
+    differing: differing.map(String),
+  };
+}
+
+/** What `y` copies here: a set's mask as the kernel prints it. */
+export const maskText = (process: Process): string =>
+  process.capabilities.effective.toString(16).padStart(16, '0');

@@ -1,0 +1,160 @@
+/** The sentences of the identity pane, each computed from what was read. */
+import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
+import type {Row, Tone} from '../../../model/column.ts';
+import {isUnknown, knownOr} from '../../../model/known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {Declared, Named, Process, UserSource} from '../../../model/snapshot.ts';
+
+export interface Sentence {
+  readonly text: SafeText;
+  readonly tone: Tone;
+}
+
+/** `root (0)`, or `uid 1001` where it has no name. */
+export const userWords = ({uid, name}: Named): SafeText =>
+  name === null ? safe`uid ${uid}` : safe`${sanitise(name, 64)} (${uid})`;
+
+const unknownSentence = (what: SafeText, reason: string): Sentence => ({
+  text: safe`${what} is not known: ${sanitise(reason)}.`,
+  tone: 'muted',
+});
+
+/** Is this user root on the host? */
+export function rootSentence({user, hostUser, rootOnHost}: Process): Sentence {
+  if (isUnknown(rootOnHost))
+    return unknownSentence(safe`Whether this user is root on the host`, rootOnHost.unknown);
+  if (isUnknown(user)) return unknownSentence(safe`The user inside the container`, user.unknown);
+  const inside = user.uid === 0 ? safe`root` : safe`uid ${user.uid}`;
+  if (rootOnHost) return {text: safe`${inside} in this container IS root on the host.`, tone: 'high'};
+  if (isUnknown(hostUser)) return unknownSentence(safe`The user on the host`, hostUser.unknown);
+  const outside = safe`uid ${hostUser.uid}`;
+  return user.uid === hostUser.uid
+    ? {text: safe`${inside} in this container is ${outside} on the host, too: not root.`, tone: 'ok'}
+    : {text: safe`${inside} in this container is ${outside} on the host: not root there.`, tone: 'ok'};
+}
+
+/** Can it become root of the host, although it is not? null where it is, or where nothing is known. */
+export function becomingRoot({container}: Row, process: Process): Sentence | null {
+  if (isUnknown(process.rootOnHost) || process.rootOnHost || isUnknown(container.uidMap)) return null;
+  const maps = container.uidMap.some(({inside, host, count}) => host === 0 && count > 0 && inside >= 0);
+  if (!maps)
+    return {
+      text: safe`No user of this container is root on the host: its uid map leaves host uid 0 out.`,
+      tone: 'ok',
+    };
+  return process.noNewPrivileges
+    ? {
+        text: safe`It cannot become root through a setuid program: no-new-privileges is on. An exec session still can be root.`,
+        tone: 'plain',
+      }
+    : {
+        text: safe`It may still become root through a setuid program, or as docker exec without --user: host uid 0 is mapped.`,
+        tone: 'medium',
+      };
+}
+
+/** Other processes of the container that are root on the host while this one is not. */
+export function othersAsRoot({container}: Row, process: Process): Sentence | null {
+  if (knownOr(process.rootOnHost, true)) return null;
+  const others = container.processes.filter(each => knownOr(each.rootOnHost, false));
+  if (others.length === 0) return null;
+  const pids = joinSafe(
+    others.slice(0, 4).map(({hostPid}) => safe`${hostPid}`),
+    safe`, `,
+  );
+  return {
+    text: safe`But ${others.length} of its processes run as root on the host: host PID ${pids}${others.length > 4 ? safe` …` : safe``}.`,
+    tone: 'high',
+  };
+}
+
+const sources: Readonly<Record<UserSource, SafeText>> = {
+  default: safe`by default: neither the image nor a flag names one, so it is root`,
+  image: safe`from the image's USER`,
+  run: safe`set when it was run (--user)`,
+  'image-or-run': safe`from the image's USER, or the same value given when it was run`,
+  unknown: safe`not known`,
+};
+
+/** Where the user came from; the image's own word is given with it where it differs. */
+export function sourceWords({user, userSource, imageUser}: Declared): SafeText {
+  const source = sources[userSource];
+  const asked = user === '' ? safe`` : safe` '${sanitise(user, 64)}'`;
+  if (isUnknown(imageUser))
+    return safe`${source}${asked}; the image's own is not known: ${sanitise(imageUser.unknown)}`;
+  const image =
+    imageUser === '' ? safe`the image names none` : safe`the image says '${sanitise(imageUser, 64)}'`;
+  return userSource === 'run' ? safe`${source}${asked}; ${image}` : safe`${source}${asked}`;
+}
+
+/** Capabilities worth naming when they are withheld: what most would like to have. */
+const telling = [
+  'CAP_SYS_ADMIN',
+  'CAP_NET_ADMIN',
+  'CAP_SYS_MODULE',
+  'CAP_SYS_PTRACE',
+  'CAP_SYS_BOOT',
+  'CAP_SYS_TIME',
+];
+
+function capabilityLimit({host}: Row, {capabilities}: Process): Sentence {
+  const last = knownOr(host.capLastCap, null);
+  const available = knownOr(host.available, null);
+  const every = available ?? (last === null ? null : allUpTo(last));
+  const count = countOf(capabilities.effective);
+  if (every === null) return {text: safe`It holds ${count} capabilities.`, tone: 'plain'};
+  const withheld = every & ~capabilities.effective;
+  const all = last === null ? countOf(every) : last + 1;
+  if (withheld === 0n)
+    return {
+      text: safe`No capability is withheld: it holds all ${count} that the daemon may hand out.`,
+      tone: 'critical',
+    };
+  const names = bitsOf(withheld)
+    .map(capabilityName)
+    .filter(name => telling.includes(name))
+    .map(name => sanitise(shortName(name)));
+  const among = names.length === 0 ? safe`` : safe`, among them ${joinSafe(names.slice(0, 4), safe`, `)}`;
+  return {
+    text: safe`Capabilities: ${count} of ${all} are effective, ${all - count} are not${among}.`,
+    tone: 'plain',
+  };
+}
+
+/** What still limits the process, or what does not. */
+export function limitsOf(row: Row, process: Process): readonly Sentence[] {
+  const {declared} = row.container;
+  const sentences: Sentence[] = [capabilityLimit(row, process)];
+  sentences.push(
+    process.seccomp === 'disabled'
+      ? {text: safe`Seccomp: no filter, every system call may be tried.`, tone: 'medium'}
+      : {text: safe`Seccomp: a filter refuses system calls (${sanitise(process.seccomp)}).`, tone: 'plain'},
+  );
+  if (isUnknown(process.lsm))
+    sentences.push(unknownSentence(safe`Security module: its label`, process.lsm.unknown));
+  else
+    sentences.push(
+      process.lsm === null
+        ? {text: safe`Security module: no AppArmor or SELinux label confines it.`, tone: 'plain'}
+        : {text: safe`Security module: confined by ${sanitise(process.lsm, 80)}.`, tone: 'plain'},
+    );
+  sentences.push(
+    process.noNewPrivileges
+      ? {text: safe`No new privileges: on, a setuid program gains nothing.`, tone: 'plain'}
+      : {text: safe`No new privileges: off, a setuid program may gain.`, tone: 'plain'},
+  );
+  sentences.push(
+    isUnknown(process.userNamespace)
+      ? unknownSentence(safe`User namespace: whether it is the host's`, process.userNamespace.unknown)
+      : process.userNamespace === 'own'
+        ? {text: safe`User namespace: its own, its capabilities do not count on the host.`, tone: 'ok'}
+        : {text: safe`User namespace: the host's, its capabilities count there.`, tone: 'plain'},
+  );
+  if (!isUnknown(declared))
+    sentences.push(
+      declared.readonlyRootfs
+        ? {text: safe`Root file system: read-only.`, tone: 'plain'}
+        : {text: safe`Root file system: writable.`, tone: 'plain'},
+    );
+  return sentences;
+}

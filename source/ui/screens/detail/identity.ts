@@ -1,0 +1,111 @@
+/** The pane of identity: who the process is inside, who it is on the host, and what that means. */
+import {toWidth} from '../../../model/display.ts';
+import {isUnknown, type Known} from '../../../model/known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {IdMapLine} from '../../../model/snapshot.ts';
+import {wrap} from '../../text/cells.ts';
+import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
+import type {Sheet} from '../sheet.ts';
+import {
+  becomingRoot,
+  limitsOf,
+  othersAsRoot,
+  rootSentence,
+  type Sentence,
+  sourceWords,
+  userWords,
+} from './identity-words.ts';
+import {absenceLine, type Subject} from './subject.ts';
+
+const labelWidth = 24;
+
+/** A label and its value, the value broken beside the label. */
+export function field(label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
+  return wrap(value, Math.max(10, width - labelWidth)).map((text, index) => [
+    piece(toWidth(index === 0 ? label : safe``, labelWidth), 'muted'),
+    piece(text, paint),
+  ]);
+}
+
+/** A known value's words, or the reason why it is not known. */
+const orReason = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
+  isUnknown(fact) ? safe`not known: ${sanitise(fact.unknown)}` : words(fact as T);
+
+const sentenceLines = ({text, tone}: Sentence, width: number): Line[] =>
+  wrap(text, width).map(part => line(part, tone));
+
+const mapWords = (map: readonly IdMapLine[]): SafeText =>
+  map.length === 0
+    ? safe`nothing is mapped`
+    : joinSafe(
+        map.map(({inside, host, count}) =>
+          inside === 0 && host === 0 && count === 4_294_967_295
+            ? safe`every id is itself (0 0 ${count})`
+            : safe`${inside} inside is ${host} on the host, for ${count} ids`,
+        ),
+        safe`; `,
+      );
+
+const bullet = (sentence: Sentence, width: number): Line[] =>
+  wrap(sentence.text, width - 2).map((text, index) => [
+    piece(index === 0 ? safe`· ` : safe`  `, 'muted'),
+    piece(text, sentence.tone),
+  ]);
+
+/** The pane as text to read. */
+export function identityPane(subject: Subject): Sheet {
+  const {row, process, width} = subject;
+  const {container} = row;
+  const lines: Line[] = [];
+  if (process === null) lines.push(absenceLine(subject), emptyLine);
+  else {
+    const extras = [othersAsRoot(row, process), becomingRoot(row, process)].filter(each => each !== null);
+    const ids = process.hostUids;
+    lines.push(
+      ...wrap(rootSentence(process).text, width).map(text => line(text, rootSentence(process).tone)),
+      ...extras.flatMap(sentence => sentenceLines(sentence, width)),
+      emptyLine,
+      ...field(safe`User in the container`, orReason(process.user, userWords), width),
+      ...field(safe`User on the host`, orReason(process.hostUser, userWords), width),
+      ...field(
+        safe`Real, saved, file uid`,
+        orReason(ids, ({real, saved, fs}) => safe`${real}, ${saved}, ${fs} on the host`),
+        width,
+      ),
+      ...field(
+        safe`Group`,
+        orReason(process.gid, gid => safe`${gid}`),
+        width,
+      ),
+      ...field(
+        safe`Supplementary groups`,
+        orReason(process.groups, groups =>
+          groups.length === 0
+            ? safe`none`
+            : joinSafe(
+                groups.map(gid => safe`${gid}`),
+                safe`, `,
+              ),
+        ),
+        width,
+      ),
+    );
+  }
+  lines.push(
+    ...field(safe`Where it came from`, orReason(container.declared, sourceWords), width),
+    ...field(safe`uid map`, orReason(container.uidMap, mapWords), width),
+    ...field(safe`gid map`, orReason(container.gidMap, mapWords), width),
+  );
+  if (process !== null)
+    lines.push(
+      emptyLine,
+      line(safe`What still limits it`, 'title'),
+      ...limitsOf(row, process).flatMap(sentence => bullet(sentence, width)),
+    );
+  return {
+    head: [],
+    items: lines.map((each, index) => ({key: String(index), line: () => each})),
+    foot: [],
+    reading: true,
+  };
+}

@@ -1,0 +1,6 @@
+/** The pane of isolation. */
+import {emptyLine} from '../../text/line.ts';
+import type {Sheet} from '../sheet.ts';
+import type {Subject} from './subject.ts';
+
+export const isolationPane = (_subject: Subject): Sheet => ({head: [emptyLine], items: [], foot: []});

@@ -1,0 +1,23 @@
+/** What a detail pane is about, and what every pane needs to draw itself. */
+import type {Row} from '../../../model/column.ts';
+import {safe, sanitise} from '../../../model/safe-text.ts';
+import type {Process} from '../../../model/snapshot.ts';
+import {type Line, line} from '../../text/line.ts';
+
+export interface Subject {
+  readonly row: Row;
+  /** The process selected in the pane of processes, else PID 1; null where none could be read. */
+  readonly process: Process | null;
+  readonly differencesOnly: boolean;
+  /** Key of the selected item of this pane. */
+  readonly selected: string | null;
+  /** Cells and lines for the pane. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Why there is no process to show. */
+export function absenceLine({row: {container}}: Subject): Line {
+  if (container.unobserved !== null) return line(sanitise(container.unobserved.detail), 'high');
+  return line(safe`It does not run (${sanitise(container.state)}): it has no process to read.`, 'muted');
+}

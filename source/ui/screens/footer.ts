@@ -1,0 +1,63 @@
+/** The last line: the keys that work here, a notice, or the filter as it is typed. */
+import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Keymap, Place} from '../keys/keymap.ts';
+import type {Notice} from '../state/state.ts';
+import {cut} from '../text/cells.ts';
+import {glyphs} from '../text/glyphs.ts';
+import {emptyLine, fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
+
+const margin = piece(safe` `);
+
+/** The keys of a place, as many as there is room for; the last two (help, quit) always. */
+export function keysLine({bindings}: Keymap, place: Place, width: number): Line {
+  const entries = bindings
+    .filter(({where, footer}) => footer !== null && where.includes(place))
+    .map(
+      ({footer}): Line =>
+        footer === null ? emptyLine : [piece(footer[0], 'key'), piece(safe` ${footer[1]}`, 'muted')],
+    );
+  const separator = [piece(safe`  `)];
+  const last = entries.slice(-2).flatMap((entry, index) => (index === 0 ? entry : [...separator, ...entry]));
+  const rest = fill(entries.slice(0, -2), separator, width - lineWidth(last) - 4);
+  return [margin, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
+}
+
+/** A notice instead of the keys, until the next key. */
+export const noticeLine = ({text, wrong}: Notice, width: number): Line => [
+  margin,
+  piece(cut(text, width - 2), wrong ? 'critical' : 'accent'),
+];
+
+export interface Prompt {
+  readonly filter: string;
+  /** What is wrong with it, in a sentence; null where it is right. */
+  readonly error: string | null;
+  readonly shown: number;
+  readonly total: number;
+}
+
+/** `/web_      3 of 9   enter keeps, esc clears`, or what is wrong with the filter so far. */
+export function promptLine({filter, error, shown, total}: Prompt, width: number): Line {
+  const typed = [margin, piece(safe`/`, 'key'), piece(sanitise(filter)), piece(glyphs.cursor, 'key')];
+  const says: SafeText = error === null ? safe`${shown} of ${total}` : sanitise(error);
+  const wrong = piece(
+    cut(says, Math.max(12, width - lineWidth(typed) - 4)),
+    error === null ? 'plain' : 'critical',
+  );
+  const left = [...typed, piece(safe`   `), wrong];
+  const right = [
+    piece(safe`enter`, 'key'),
+    piece(safe` keep  `, 'muted'),
+    piece(safe`esc`, 'key'),
+    piece(safe` clear `, 'muted'),
+  ];
+  return spread(left, right, width);
+}
+
+/** A filter that stays on, shown in front of the keys. */
+export const filterNote = (filter: string): Line => [
+  margin,
+  piece(safe`/`, 'key'),
+  piece(cut(sanitise(filter), 24), 'accent'),
+  piece(safe`  `),
+];

@@ -1,0 +1,94 @@
+/** The list: one line a container, with the columns that the terminal has room for. */
+import type {Column, Row} from '../../model/column.ts';
+import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/fit.ts';
+import type {Profile} from '../../model/profile.ts';
+import {safe, sanitise} from '../../model/safe-text.ts';
+import {blank} from '../text/cells.ts';
+import {type Line, line, type Piece, piece} from '../text/line.ts';
+import {gutter, type Sheet, wordsSheet} from './sheet.ts';
+
+const between = piece(blank(gap));
+
+const joined = (pieces: readonly Piece[]): Line =>
+  pieces.flatMap((each, index) => (index === 0 ? [each] : [between, each]));
+
+const headerOf = (fitted: readonly FittedColumn[]): Line =>
+  joined(fitted.map(({header}) => piece(header, 'heading')));
+
+const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
+  joined(
+    fitted.map(column => {
+      const {text, tone} = cellOf(column, row);
+      return piece(text, tone);
+    }),
+  );
+
+/** Makes the list's sheets; rows and widths that have not changed are not worked out again. */
+export function createListScreen() {
+  let asked: readonly [readonly Row[], readonly Column[], number] | null = null;
+  let fitted: readonly FittedColumn[] = [];
+  let lines = new WeakMap<Row, Line>();
+
+  return (
+    rows: readonly Row[],
+    columns: readonly Column[],
+    profile: Profile,
+    width: number,
+    marks: ReadonlySet<string>,
+  ): Sheet => {
+    if (asked === null || asked[0] !== rows || asked[1] !== columns || asked[2] !== width) {
+      asked = [rows, columns, width];
+      fitted = fitColumns(columns, rows, profile, width - gutter);
+      lines = new WeakMap();
+    }
+    const widths = fitted;
+    const cache = lines;
+    const lineOf = (row: Row): Line => {
+      const known = cache.get(row) ?? rowLine(widths, row);
+      cache.set(row, known);
+      return known;
+    };
+    return {
+      head: [headerOf(widths)],
+      items: rows.map(row => ({
+        key: row.container.id,
+        line: () => lineOf(row),
+        marked: marks.has(row.container.id),
+      })),
+      foot: [],
+    };
+  };
+}
+
+export interface Emptiness {
+  readonly total: number;
+  readonly filter: string;
+  readonly flagged: boolean;
+  readonly all: boolean;
+}
+
+/** What an empty list says: why it is empty, and which key changes that. */
+export function emptyList({total, filter, flagged, all}: Emptiness): Sheet {
+  if (total > 0 && filter !== '')
+    return wordsSheet([
+      line(safe`No container matches '${sanitise(filter, 60)}'.`),
+      line(safe`Esc clears the filter.`, 'muted'),
+    ]);
+  if (total > 0 && flagged)
+    return wordsSheet([
+      line(safe`No container is of risk medium or above.`),
+      line(safe`f shows all of them.`, 'muted'),
+    ]);
+  return wordsSheet([
+    line(all ? safe`There is no container on this host.` : safe`No container runs on this host.`),
+    line(
+      all
+        ? safe`One that is started appears here by itself.`
+        : safe`One that is started appears here by itself; a shows those that do not run.`,
+      'muted',
+    ),
+  ]);
+}
+
+/** Before the first observation. */
+export const loadingList: Sheet = wordsSheet([line(safe`Reading the containers of this host …`, 'muted')]);

@@ -1,0 +1,80 @@
+/** The first line: what is shown, and how it stands with the connection. */
+import type {Connection} from '../../model/live.ts';
+import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import {fitSummary, type SummaryPart, summaryOf} from '../../model/summary.ts';
+import {type Line, lineWidth, piece, spread} from '../text/line.ts';
+import {spanText} from '../text/span.ts';
+
+export interface Standing {
+  readonly connection: Connection | null;
+  readonly frozen: boolean;
+  readonly partial: boolean;
+  /** What this is instead of a live host: `recording of 2026-11-24`. */
+  readonly notice: string | null;
+  /** RFC 3339. */
+  readonly takenAt: string | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const dot = safe` · `;
+const part = (text: SafeText, tone: SummaryPart['tone'], priority: number): SummaryPart => ({
+  before: dot,
+  text,
+  tone,
+  priority,
+});
+
+/** Seconds since a moment; 0 where the clock was set back. */
+export const secondsSince = (moment: string, now: number): number =>
+  Math.max(0, Math.floor((now - Date.parse(moment)) / 1000)) || 0;
+
+/** What is unusual about what is shown, most important first. */
+function standingParts({connection, frozen, partial, notice, takenAt, now}: Standing): SummaryPart[] {
+  const parts: SummaryPart[] = [];
+  if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
+  if (connection?.state === 'lost') {
+    const age = takenAt === null ? null : spanText(secondsSince(takenAt, now));
+    parts.push(part(safe`connection lost`, 'critical', 0));
+    if (age !== null) parts.push(part(safe`rows are ${age} old`, 'high', 1));
+    parts.push(part(safe`trying again`, 'plain', 3));
+  }
+  if (frozen)
+    parts.push(
+      part(
+        takenAt === null ? safe`frozen` : safe`frozen at ${sanitise(takenAt.slice(11, 19))} UTC`,
+        'high',
+        0,
+      ),
+    );
+  if (partial) parts.push(part(safe`reading …`, 'muted', 2));
+  return parts;
+}
+
+const line = (parts: readonly SummaryPart[]): Line =>
+  parts.flatMap(({before, text, tone}, index) =>
+    index === 0 ? [piece(text, tone)] : [piece(before, 'muted'), piece(text, tone)],
+  );
+
+/** `captop  vm · Docker 26.1.5 · … 2 critical 1 high        ? help` in `width` cells. */
+export function titleLine(
+  snapshot: Snapshot | null,
+  standing: Standing,
+  help: SafeText,
+  width: number,
+): Line {
+  const name = [piece(safe`captop`, 'title'), piece(safe`  `)];
+  const right = [piece(help, 'muted'), piece(safe` `)];
+  const unusual = standingParts(standing);
+  const room = width - lineWidth(name);
+  const all = [...unusual, ...(snapshot === null ? [] : summaryOf(snapshot))];
+  const lost = standing.connection?.state === 'lost';
+  // The reason is read once: it gives way to what stands on the screen all the time.
+  const reason =
+    lost && standing.connection?.state === 'lost'
+      ? [part(sanitise(standing.connection.reason, 80), 'muted', 9)]
+      : [];
+  const withHelp = fitSummary([...all, ...reason], room - lineWidth(right) - 2);
+  return spread([...name, ...line(withHelp)], right, width);
+}

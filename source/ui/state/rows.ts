@@ -1,0 +1,60 @@
+/** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
+import {type Row, rowsOf} from '../../model/columns.ts';
+import {type Filter, filterRows, parseFilter} from '../../model/filter.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import {sortRows} from '../../model/sort.ts';
+import type {State} from './state.ts';
+
+export interface Listing {
+  /** Every container, in no order. */
+  readonly all: readonly Row[];
+  /** Those shown, in order. */
+  readonly rows: readonly Row[];
+  readonly ids: readonly string[];
+  /** What is wrong with the filter; null where it is right. */
+  readonly error: string | null;
+}
+
+const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high', 'medium']);
+
+/** Remembers the last result for the same arguments. */
+export function remembering<A extends readonly unknown[], R>(make: (...args: A) => R): (...args: A) => R {
+  let last: {readonly args: A; readonly result: R} | null = null;
+  return (...args) => {
+    const known = last;
+    if (known?.args.every((value, index) => Object.is(value, args[index]))) return known.result;
+    const result = make(...args);
+    last = {args, result};
+    return result;
+  };
+}
+
+/** Reads a filter that is being typed: with an error in it everything is shown. */
+const readFilter = (text: string): {filter: Filter | null; error: string | null} => {
+  const filter = parseFilter(text);
+  return 'error' in filter ? {filter: null, error: filter.error} : {filter, error: null};
+};
+
+/** Makes the function from snapshot and state to what the list shows. */
+export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
+  const allOf = remembering((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
+  const parse = remembering(readFilter);
+  const shownOf = remembering(
+    (
+      all: readonly Row[],
+      filter: Filter | null,
+      flagged: boolean,
+      column: string | null,
+      reverse: boolean,
+    ) => {
+      const risky = flagged ? all.filter(({container}) => flaggedRisks.has(container.risk)) : all;
+      const rows = sortRows(filter === null ? risky : filterRows(risky, filter), column, reverse);
+      return {rows, ids: rows.map(({container}) => container.id)};
+    },
+  );
+  return (snapshot, {filter, flagged, sort}) => {
+    const all = allOf(snapshot);
+    const parsed = parse(filter);
+    return {all, error: parsed.error, ...shownOf(all, parsed.filter, flagged, sort.column, sort.reverse)};
+  };
+}

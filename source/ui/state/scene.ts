@@ -1,0 +1,34 @@
+/** What the keys act on: worked out from the state and the snapshot before a key is handled. */
+import type {Row} from '../../model/column.ts';
+import type {SafeText} from '../../model/safe-text.ts';
+
+/** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */
+export interface Copy {
+  readonly text: string;
+  readonly what: SafeText;
+}
+
+export interface Scene {
+  /** The rows of the list, in its order. */
+  readonly rows: readonly Row[];
+  /** Their container ids. */
+  readonly ids: readonly string[];
+  /** What up and down move over in the place on top. */
+  readonly items: readonly string[];
+  /** Lines that the items have on the screen, and the first of them (from 0). */
+  readonly room: number;
+  readonly top: number;
+  /** Items that differ: where `n` goes in a detail. */
+  readonly differing: readonly string[];
+  /** Ids of the rows that the sought filter matches. */
+  readonly sought: readonly string[];
+  /** Names of the profiles that can be chosen, and the one in use. */
+  readonly profiles: readonly string[];
+  readonly profile: string | null;
+  readonly copy: Copy | null;
+  /** Whether there is something to explain under the cursor. */
+  readonly explains: boolean;
+  /** Most that the comparison and the matrix can be moved sideways. */
+  readonly lastSideways: number;
+  readonly lastColumn: number;
+}

@@ -1,0 +1,51 @@
+/** Which item of a list is selected and which part of the list is on the screen. */
+
+export interface Selection {
+  /** The selected item's own key, so that it stays selected when the items move; null before there is one. */
+  readonly key: string | null;
+  /** Its place when it was last seen: its neighbour is selected when it goes. */
+  readonly index: number;
+  /** The first item on the screen. */
+  readonly offset: number;
+}
+
+export const nothingSelected: Selection = {key: null, index: 0, offset: 0};
+
+const within = (value: number, most: number): number => Math.min(Math.max(0, value), Math.max(0, most));
+
+function at(keys: readonly string[], index: number, offset: number, room: number): Selection {
+  const place = within(index, keys.length - 1);
+  const lowest = Math.max(0, place - Math.max(1, room) + 1);
+  const highest = Math.min(place, Math.max(0, keys.length - room));
+  return {
+    key: keys[place] ?? null,
+    index: place,
+    offset: Math.min(Math.max(offset, lowest), Math.max(lowest, highest)),
+  };
+}
+
+/** The selection after the items have changed or the room for them has: same item, and it is on the screen. */
+export function settle(selection: Selection, keys: readonly string[], room: number): Selection {
+  const found =
+    selection.key !== null && keys[selection.index] === selection.key
+      ? selection.index
+      : selection.key === null
+        ? -1
+        : keys.indexOf(selection.key);
+  const next = at(keys, found === -1 ? selection.index : found, selection.offset, room);
+  // What is gone may come back (a crash loop): an empty list forgets nothing.
+  const key = keys.length === 0 ? selection.key : next.key;
+  return key === selection.key && next.index === selection.index && next.offset === selection.offset
+    ? selection
+    : {...next, key};
+}
+
+/** Moves by a number of items, and stops at the ends. */
+export const moveBy = (selection: Selection, by: number, keys: readonly string[], room: number): Selection =>
+  at(keys, within(selection.index + by, keys.length - 1), selection.offset, room);
+
+/** Selects the item of that key; nothing changes where there is none. */
+export function select(selection: Selection, key: string, keys: readonly string[], room: number): Selection {
+  const index = keys.indexOf(key);
+  return index === -1 ? selection : at(keys, index, selection.offset, room);
+}

@@ -1,0 +1,82 @@
+/** What the user has chosen: all that decides the picture beside what is observed. */
+import type {SafeText} from '../../model/safe-text.ts';
+import {nothingSelected, type Selection} from './selection.ts';
+
+export const panes = ['processes', 'capabilities', 'identity', 'isolation', 'findings'] as const;
+export type Pane = (typeof panes)[number];
+
+export type View = 'list' | 'detail' | 'compare' | 'matrix';
+
+/** What lies over a view. */
+export type Overlay = 'sort' | 'help' | 'text' | 'explain' | null;
+
+export interface Notice {
+  readonly text: SafeText;
+  readonly wrong: boolean;
+}
+
+export interface State {
+  /** From the list at the bottom to what is shown on top. */
+  readonly stack: readonly View[];
+  readonly overlay: Overlay;
+  readonly list: Selection;
+  /** The container that the detail shows. */
+  readonly open: string | null;
+  readonly pane: Pane;
+  readonly panes: Readonly<Record<Pane, Selection>>;
+  readonly sheet: Readonly<Record<'sort' | 'help' | 'explain' | 'compare', Selection>>;
+  readonly marks: ReadonlySet<string>;
+  readonly filter: string;
+  /** The filter before this one: `n` finds its matches again after it was cleared. */
+  readonly sought: string;
+  readonly sort: {readonly column: string | null; readonly reverse: boolean};
+  readonly flagged: boolean;
+  readonly all: boolean;
+  readonly frozen: boolean;
+  readonly mouse: boolean;
+  readonly differences: Readonly<Record<'detail' | 'compare' | 'matrix', boolean>>;
+  /** Name of the profile to compare with; null for that of the engine. */
+  readonly profile: string | null;
+  /** The capability under the matrix's cursor, by its place among those shown. */
+  readonly column: number;
+  /** The first container that the comparison shows. */
+  readonly sideways: number;
+  readonly notice: Notice | null;
+}
+
+export interface Beginning {
+  readonly open: string | null;
+  readonly all: boolean;
+  readonly filter: string;
+  readonly sort: string | null;
+  readonly profile: string | null;
+}
+
+const everyPane = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<Pane, Selection>;
+
+/** The state at the start. */
+export const beginning = ({open, all, filter, sort, profile}: Beginning): State => ({
+  stack: open === null ? ['list'] : ['list', 'detail'],
+  overlay: null,
+  list: open === null ? nothingSelected : {...nothingSelected, key: open},
+  open,
+  pane: 'capabilities',
+  panes: everyPane,
+  sheet: {sort: nothingSelected, help: nothingSelected, explain: nothingSelected, compare: nothingSelected},
+  marks: new Set(),
+  filter,
+  sought: filter,
+  sort: {column: sort, reverse: false},
+  flagged: false,
+  all,
+  frozen: false,
+  mouse: false,
+  differences: {detail: false, compare: false, matrix: false},
+  profile,
+  column: 0,
+  sideways: 0,
+  notice: null,
+});
+
+/** The view on top. */
+export const viewOf = ({stack}: State): View => stack.at(-1) ?? 'list';

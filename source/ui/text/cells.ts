@@ -1,0 +1,53 @@
+/** Text cut and broken in terminal cells: a letter takes one, an emoji or a CJK character two. */
+import {toWidth, widthOf} from '../../model/display.ts';
+import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
+
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
+
+/** The longest beginning that takes at most `cells` cells; no character is torn. */
+export function head(text: SafeText, cells: number): SafeText {
+  if (widthOf(text) === text.length) return reshape(text, whole => whole.slice(0, Math.max(0, cells)));
+  let kept = '';
+  let used = 0;
+  for (const {segment} of graphemes.segment(text)) {
+    used += widthOf(segment);
+    if (used > cells) break;
+    kept += segment;
+  }
+  return reshape(text, () => kept);
+}
+
+/** Text of at most `cells` cells; what is cut ends in `…`, so that nobody takes a part for the whole. */
+export const cut = (text: SafeText, cells: number): SafeText =>
+  widthOf(text) <= cells ? text : reshape(toWidth(text, cells), whole => whole.trimEnd());
+
+/** `count` blanks. */
+export const blank = (count: number): SafeText => repeat(safe` `, count);
+
+/** A piece of the program's own, repeated. */
+export const repeat = (text: SafeText, count: number): SafeText =>
+  reshape(text, one => one.repeat(Math.max(0, count)));
+
+/** Text as lines of at most `cells` cells, broken between words; a longer word is broken where it must be. */
+export function wrap(text: SafeText, cells: number): SafeText[] {
+  const room = Math.max(1, cells);
+  const lines: SafeText[] = [];
+  let line = safe``;
+  for (const part of text.split(' ')) {
+    if (part === '') continue;
+    let word = reshape(text, () => part);
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) <= room) {
+      line = safe`${line} ${word}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    while (widthOf(word) > room) {
+      const fitting = head(word, room);
+      const taken = fitting === '' ? head(word, 2) : fitting;
+      lines.push(taken);
+      word = reshape(word, whole => whole.slice(taken.length));
+    }
+    line = word;
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}

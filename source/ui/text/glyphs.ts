@@ -1,0 +1,54 @@
+/** The characters that captop draws with, and what stands for them where the terminal has ASCII alone. */
+import {widthOf} from '../../model/display.ts';
+import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
+
+export interface Glyphs {
+  readonly selected: SafeText;
+  readonly marked: SafeText;
+  readonly held: SafeText;
+  readonly absent: SafeText;
+  readonly rule: SafeText;
+  readonly divider: SafeText;
+  readonly cursor: SafeText;
+  readonly down: SafeText;
+}
+
+export const glyphs: Glyphs = {
+  selected: safe`❯`,
+  marked: safe`●`,
+  held: safe`■`,
+  absent: safe`·`,
+  rule: safe`─`,
+  divider: safe`│`,
+  cursor: safe`▏`,
+  down: safe`↓`,
+};
+
+const stand: Readonly<Record<string, string>> = {
+  '❯': '>',
+  '●': '*',
+  '■': '#',
+  '□': 'o',
+  '·': '.',
+  '─': '-',
+  '│': '|',
+  '├': '|',
+  '└': '`',
+  '▏': '_',
+  '…': '~',
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '▲': '^',
+  '▼': 'v',
+  '✓': 'x',
+  '–': '-',
+  '×': 'x',
+};
+
+/** The same text in ASCII, cell for cell: captop's own marks by their stand-ins, anything else as `?`. */
+export const toAscii = (text: SafeText): SafeText =>
+  reshape(text, whole =>
+    whole.replace(/[^\u{20}-\u{7e}]/gu, character => stand[character] ?? '?'.repeat(widthOf(character))),
+  );

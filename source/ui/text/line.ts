@@ -1,0 +1,75 @@
+/** A line of the screen: pieces of safe text with what they mean. The theme gives them their look. */
+import type {Tone} from '../../model/column.ts';
+import {widthOf} from '../../model/display.ts';
+import {type SafeText, safe} from '../../model/safe-text.ts';
+import {blank, head} from './cells.ts';
+
+/** What a piece means: a column's tone, or a part of the screen itself. */
+export type Paint = Tone | 'title' | 'heading' | 'key' | 'rule';
+
+export interface Piece {
+  readonly text: SafeText;
+  readonly paint: Paint;
+}
+
+export type Line = readonly Piece[];
+
+/** A piece of a line. */
+export const piece = (text: SafeText, paint: Paint = 'plain'): Piece => ({text, paint});
+
+/** A line of one piece. */
+export const line = (text: SafeText, paint: Paint = 'plain'): Line => [piece(text, paint)];
+
+export const emptyLine: Line = [];
+
+/** Cells that a line takes. */
+export const lineWidth = (pieces: Line): number => pieces.reduce((sum, {text}) => sum + widthOf(text), 0);
+
+/** The line in at most `cells` cells; one that is cut ends in `…`. */
+export function cutLine(pieces: Line, cells: number): Line {
+  if (lineWidth(pieces) <= cells) return pieces;
+  const kept: Piece[] = [];
+  let room = cells - 1;
+  for (const {text, paint} of pieces) {
+    const fitting = head(text, room);
+    room -= widthOf(fitting);
+    if (fitting === text) kept.push({text, paint});
+    else return [...kept, piece(safe`${fitting}…`, paint)];
+  }
+  return kept;
+}
+
+/** The line in exactly `cells` cells: cut or filled with blanks. */
+export function fitLine(pieces: Line, cells: number): Line {
+  const short = cutLine(pieces, cells);
+  const missing = cells - lineWidth(short);
+  return missing > 0 ? [...short, piece(blank(missing))] : short;
+}
+
+/** `left` and, at the right edge, `right`, which is left out where both do not fit. */
+export function spread(left: Line, right: Line, cells: number): Line {
+  const gap = cells - lineWidth(left) - lineWidth(right);
+  return gap < 2 ? left : [...left, piece(blank(gap)), ...right];
+}
+
+/** Two columns of lines with `between` in the middle; the shorter one is filled up. */
+export function beside(left: readonly Line[], right: readonly Line[], width: number, between: Line): Line[] {
+  return Array.from({length: Math.max(left.length, right.length)}, (_, index) => [
+    ...fitLine(left[index] ?? emptyLine, width),
+    ...between,
+    ...(right[index] ?? emptyLine),
+  ]);
+}
+
+/** Pieces joined by blanks, as many as fit in order: the rest is left out rather than cut. */
+export function fill(parts: readonly Line[], separator: Line, cells: number): Line {
+  const kept: Piece[] = [];
+  let used = 0;
+  for (const part of parts) {
+    const next = kept.length === 0 ? part : [...separator, ...part];
+    used += lineWidth(next);
+    if (used > cells) break;
+    kept.push(...next);
+  }
+  return kept;
+}

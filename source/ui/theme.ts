@@ -1,0 +1,180 @@
+/** How meanings look. A theme is data; no meaning rests on colour, so that any of them can be read without. */
+import {toAscii} from './text/glyphs.ts';
+import {fitLine, type Line, type Paint} from './text/line.ts';
+
+export interface Style {
+  /** Of the 256 colours (xterm's palette); below 16 they are the user's own. */
+  readonly colour?: number;
+  readonly background?: number;
+  readonly bold?: boolean;
+  readonly dim?: boolean;
+  readonly underline?: boolean;
+  readonly inverse?: boolean;
+}
+
+export interface Theme {
+  readonly paints: Readonly<Partial<Record<Paint, Style>>>;
+  /** Laid under a selected row. */
+  readonly selected: Style;
+}
+
+/**
+ * The hues are those of Okabe and Ito's palette (vermillion, orange, sky blue, bluish green), which readers
+ * with any colour vision tell apart.
+ */
+export const themes = {
+  dark: {
+    paints: {
+      title: {bold: true},
+      heading: {colour: 250, bold: true},
+      key: {colour: 117, bold: true},
+      rule: {colour: 240},
+      muted: {colour: 246},
+      accent: {colour: 117},
+      critical: {colour: 209, bold: true},
+      high: {colour: 215, bold: true},
+      medium: {colour: 222},
+      low: {colour: 75},
+      ok: {colour: 79},
+      added: {colour: 209},
+      dropped: {colour: 75},
+    },
+    selected: {background: 237},
+  },
+  light: {
+    paints: {
+      title: {bold: true},
+      heading: {colour: 238, bold: true},
+      key: {colour: 25, bold: true},
+      rule: {colour: 250},
+      muted: {colour: 241},
+      accent: {colour: 25},
+      critical: {colour: 160, bold: true},
+      high: {colour: 130, bold: true},
+      medium: {colour: 94},
+      low: {colour: 25},
+      ok: {colour: 23},
+      added: {colour: 160},
+      dropped: {colour: 25},
+    },
+    selected: {background: 254},
+  },
+  /** For terminals with eight or sixteen colours: those of the user, none that may vanish in the background. */
+  basic: {
+    paints: {
+      title: {bold: true},
+      heading: {bold: true},
+      key: {colour: 6, bold: true},
+      accent: {colour: 6},
+      critical: {colour: 1, bold: true},
+      high: {colour: 3, bold: true},
+      medium: {colour: 3},
+      low: {colour: 6},
+      ok: {colour: 2},
+      added: {colour: 1},
+      dropped: {colour: 6},
+    },
+    selected: {inverse: true},
+  },
+  'high-contrast': {
+    paints: {
+      title: {bold: true},
+      heading: {bold: true, underline: true},
+      key: {bold: true},
+      critical: {colour: 15, background: 160, bold: true},
+      high: {colour: 16, background: 214, bold: true},
+      medium: {bold: true, underline: true},
+      added: {bold: true},
+      dropped: {underline: true},
+    },
+    selected: {inverse: true},
+  },
+  monochrome: {
+    paints: {
+      title: {bold: true},
+      heading: {bold: true},
+      key: {bold: true},
+      critical: {bold: true},
+      high: {bold: true},
+      added: {bold: true},
+      dropped: {underline: true},
+    },
+    selected: {inverse: true},
+  },
+  /** For NO_COLOR and dumb terminals: nothing but characters. */
+  none: {paints: {}, selected: {}},
+} as const satisfies Record<string, Theme>;
+
+export type ThemeName = keyof typeof themes;
+
+/** The themes that a user may name. */
+export const themeNames = (Object.keys(themes) as ThemeName[]).filter(name => name !== 'none');
+
+/** The terminal's environment, as far as looks depend on it. */
+export interface Looks {
+  readonly TERM?: string | undefined;
+  readonly COLORTERM?: string | undefined;
+  readonly COLORFGBG?: string | undefined;
+}
+
+/** The theme for a terminal where the user has named none: COLORFGBG tells a light background. */
+export function themeFor(color: boolean, {TERM = '', COLORTERM = '', COLORFGBG = ''}: Looks): ThemeName {
+  if (!color || TERM === 'dumb') return 'none';
+  const many = /256|direct|kitty|alacritty|ghostty/.test(TERM) || COLORTERM !== '';
+  if (!many) return 'basic';
+  const background = Number(/;(\d+)$/.exec(COLORFGBG)?.[1] ?? 0);
+  return background === 7 || background === 15 ? 'light' : 'dark';
+}
+
+const esc = '\u{1b}[';
+
+/** Select Graphic Rendition (ECMA-48) for a style; '' for none. */
+function rendition(style: Style): string {
+  const codes: string[] = [];
+  if (style.bold) codes.push('1');
+  if (style.dim) codes.push('2');
+  if (style.underline) codes.push('4');
+  if (style.inverse) codes.push('7');
+  if (style.colour !== undefined)
+    codes.push(style.colour < 8 ? `${30 + style.colour}` : `38;5;${style.colour}`);
+  if (style.background !== undefined) codes.push(`48;5;${style.background}`);
+  return codes.length === 0 ? '' : `${esc}${codes.join(';')}m`;
+}
+
+const reset = `${esc}0m`;
+
+declare const painted: unique symbol;
+
+/** A line as it is written: safe text with the theme's renditions. Only a painter makes it. */
+export type Painted = string & {readonly [painted]: true};
+
+/** Turns a line into what is written; `selected` lays the theme's bar under the whole width. */
+export type Painter = (line: Line, width: number, selected?: boolean) => Painted;
+
+/** Makes a painter; it remembers a style's codes, so that painting costs a lookup a piece. */
+export function createPainter(theme: Theme, ascii: boolean): Painter {
+  const codes = new Map<string, string>();
+  const codesOf = (paint: Paint, selected: boolean) => {
+    const key = selected ? `!${paint}` : paint;
+    let code = codes.get(key);
+    if (code === undefined) {
+      code = rendition({...theme.paints[paint], ...(selected ? theme.selected : {})});
+      codes.set(key, code);
+    }
+    return code;
+  };
+  const barred = rendition(theme.selected) !== '';
+  return (line, width, selected = false) => {
+    const fitted = fitLine(line, width);
+    const shown = ascii ? fitted.map(({text, paint}) => ({text: toAscii(text), paint})) : fitted;
+    let written = '';
+    for (const {text, paint} of shown) {
+      const code = codesOf(paint, selected);
+      written += code === '' || (!selected && text.trim() === '') ? text : `${code}${text}${reset}`;
+    }
+    if (selected && barred) return written as Painted;
+    const trimmed = written.trimEnd();
+    // Ink gives a line without characters no height.
+    return (trimmed === '' ? ' ' : trimmed) as Painted;
+  };
+}
