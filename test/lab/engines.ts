@@ -1,0 +1,154 @@
+/**
+ * Other engines beside the machine's own daemon, each with files, a socket and containers of its own under one
+ * temporary folder: a Docker daemon that maps root away, Podman as root, Podman as a user.
+ */
+import {type ChildProcess, spawn} from 'node:child_process';
+import {chmod, cp, mkdir, mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {docker, LabError, run} from './docker.ts';
+import {labImage} from './image.ts';
+
+export interface Engine extends AsyncDisposable {
+  /** As DOCKER_HOST and --host take it. */
+  readonly url: string;
+  /** `docker …` against this engine. */
+  readonly docker: (...args: readonly string[]) => Promise<string>;
+}
+
+/** The user that root of the remapped daemon's containers is, and that rootless Podman runs as. */
+export const mappedUid = 100_000;
+export const plainUid = 1500;
+
+/** A folder that users without rights can pass through, with the lab's image as a file. */
+async function folder(name: string): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), `captop-${name}-`));
+  await chmod(path, 0o711);
+  await docker('save', '--output', join(path, 'image.tar'), labImage);
+  await chmod(join(path, 'image.tar'), 0o644);
+  return path;
+}
+
+/** A copy of /etc with one more user, to be mounted over /etc for one program alone. */
+async function etcWith(path: string, name: string, uid: number, firstId: number): Promise<string> {
+  const etc = join(path, 'etc');
+  await cp('/etc', etc, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+  const append = async (file: string, line: string) =>
+    writeFile(join(etc, file), `${await readFile(join(etc, file), 'utf8')}${line}\n`);
+  await append('passwd', `${name}:x:${uid}:${uid}::/:/bin/sh`);
+  await append('group', `${name}:x:${uid}:`);
+  for (const file of ['subuid', 'subgid']) await writeFile(join(etc, file), `${name}:${firstId}:65536\n`);
+  return etc;
+}
+
+/** Starts a server in a mount namespace of its own, where `script` first arranges the mounts and then execs it. */
+async function serve(path: string, script: string, namespaces: readonly string[]): Promise<ChildProcess> {
+  const log = await open(join(path, 'log'), 'a');
+  const child = spawn('unshare', [...namespaces, 'sh', '-ec', script], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  await log.close();
+  return child;
+}
+
+async function answers(path: string, server: ChildProcess, url: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++, await pause(100)) {
+    if (server.exitCode !== null) break;
+    const up = await docker('--host', url, 'version', '--format={{.Server.Version}}').catch(() => '');
+    if (up !== '') return;
+  }
+  throw new LabError(`The second engine does not answer: ${await readFile(join(path, 'log'), 'utf8')}`);
+}
+
+async function ended(server: ChildProcess): Promise<void> {
+  server.kill('SIGTERM');
+  for (let tries = 0; tries < 100 && server.exitCode === null && server.signalCode === null; tries++)
+    await pause(50);
+}
+
+function engine(
+  path: string,
+  url: string,
+  server: ChildProcess,
+  more: () => Promise<void> = async () => {},
+): Engine {
+  const own = (...args: readonly string[]) => docker('--host', url, ...args);
+  return {
+    url,
+    docker: own,
+    [Symbol.asyncDispose]: async () => {
+      const all = (await own('ps', '--all', '--quiet').catch(() => '')).split('\n').filter(Boolean);
+      if (all.length > 0) await own('kill', ...all).catch(() => '');
+      if (all.length > 0) await own('rm', '--force', ...all).catch(() => '');
+      await more();
+      await ended(server);
+      await rm(path, {recursive: true, force: true});
+    },
+  };
+}
+
+/** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
+export async function remappedDocker(): Promise<Engine> {
+  const path = await folder('remap');
+  const etc = await etcWith(path, 'captopmap', mappedUid, mappedUid);
+  const url = `unix://${path}/docker.sock`;
+  const flags = [
+    `--host=${url}`,
+    `--data-root=${path}/data`,
+    `--exec-root=${path}/exec`,
+    `--pidfile=${path}/pid`,
+    '--bridge=none',
+    '--iptables=false',
+    '--ip6tables=false',
+    '--userns-remap=captopmap',
+  ];
+  const script = `mount --bind ${etc} /etc\nexec dockerd ${flags.join(' ')}`;
+  const server = await serve(path, script, ['--net', '--mount']);
+  await answers(path, server, url);
+  await docker('--host', url, 'load', '--input', join(path, 'image.tar'));
+  return engine(path, url, server);
+}
+
+const podmanFlags = [
+  '--cgroup-manager=cgroupfs',
+  '--runtime=runc',
+  '--storage-driver=vfs',
+  '--events-backend=file',
+];
+
+/** Podman as root, behind its own socket. Also gives `podman …` itself, whose words for capabilities are its own. */
+export async function rootfulPodman(): Promise<Engine & {podman: (...args: string[]) => Promise<string>}> {
+  const path = await folder('podman');
+  const flags = [`--root=${path}/root`, `--runroot=${path}/run`, `--tmpdir=${path}/tmp`, ...podmanFlags];
+  const podman = (...args: string[]) => run('podman', [...flags, ...args]);
+  await podman('load', '--input', join(path, 'image.tar'));
+  const url = `unix://${path}/podman.sock`;
+  const script = `exec podman ${flags.join(' ')} system service --time=0 ${url}`;
+  const server = await serve(path, script, ['--mount']);
+  await answers(path, server, url);
+  return {...engine(path, url, server), podman};
+}
+
+/** Podman as the user `plainUid`, who has 65,536 ids of the host from 165,536 on. */
+export async function rootlessPodman(): Promise<Engine> {
+  const path = await folder('rootless');
+  const etc = await etcWith(path, 'captoptest', plainUid, 165_536);
+  for (const own of ['home', 'xdg']) await mkdir(join(path, own), {mode: 0o700});
+  await run('chown', [`${plainUid}:${plainUid}`, join(path, 'home'), join(path, 'xdg')]);
+  const url = `unix://${path}/xdg/podman.sock`;
+  const podman = `podman ${podmanFlags.join(' ')}`;
+  const asUser = [
+    `setpriv --reuid=${plainUid} --regid=${plainUid} --clear-groups`,
+    `env -i PATH=${process.env.PATH} HOME=${path}/home XDG_RUNTIME_DIR=${path}/xdg`,
+    `sh -ec '${podman} load --input ${path}/image.tar; exec ${podman} system service --time=0 ${url}'`,
+  ];
+  const script = `mount --bind ${etc} /etc\ncd ${path}/home\nexec ${asUser.join(' ')}`;
+  const server = await serve(path, script, ['--mount']);
+  await answers(path, server, url);
+  // The process that holds its user namespace open outlives the service.
+  const leaveNoneBehind = () =>
+    run('sh', ['-c', `kill -KILL $(ps -o pid= -U ${plainUid}) || true`]).then(() => undefined);
+  return engine(path, url, server, leaveNoneBehind);
+}
