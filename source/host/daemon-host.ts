@@ -1,0 +1,79 @@
+/** The daemon and its host, apart from the containers. */
+import {allUpTo} from '../model/capability.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {parseProcStatus} from '../model/proc-status.ts';
+import type {ObservedHost} from '../model/snapshot.ts';
+import type {Engine} from './engine.ts';
+import type {InfoDocument, VersionDocument} from './engine-documents.ts';
+import {attempt, type Procfs} from './procfs.ts';
+
+/** What the daemon says of itself. */
+export interface DaemonFacts
+  extends Pick<ObservedHost, 'name' | 'engine' | 'engineKind' | 'engineVersion' | 'kernel'> {
+  readonly remapped: boolean;
+  readonly rootless: boolean;
+}
+
+/** `name=userns` and the like (GET /info, SecurityOptions). */
+const hasOption = (info: InfoDocument, name: string): boolean =>
+  (info.SecurityOptions ?? []).some(option => option.split(',').includes(`name=${name}`));
+
+/** Reads both documents; Podman's service says who it is in the name of its first component. */
+export function daemonFacts(version: VersionDocument, info: InfoDocument): DaemonFacts {
+  const podman = version.Components?.some(({Name}) => Name?.startsWith('Podman')) === true;
+  const engineVersion = version.Version ?? '';
+  const rootless = hasOption(info, 'rootless');
+  return {
+    name: info.Name ?? '',
+    engineKind: podman ? 'podman' : 'docker',
+    engine: `${podman ? 'Podman' : 'Docker'} ${engineVersion.replace(/[+~].*$/, '')}`.trim(),
+    engineVersion,
+    kernel: version.KernelVersion || info.KernelVersion || '',
+    remapped: hasOption(info, 'userns') || rootless,
+    rootless,
+  };
+}
+
+/** GET /version and /info. */
+export async function askDaemon(engine: Engine): Promise<DaemonFacts> {
+  const [version, info] = await Promise.all([engine.version(), engine.info()]);
+  return daemonFacts(version, info);
+}
+
+/** /proc/sys/kernel/cap_last_cap: the same for every container of a kernel. */
+export const capLastCap = (proc: Procfs): Known<number> =>
+  attempt('/proc/sys/kernel/cap_last_cap', () => Number(proc.text('sys/kernel/cap_last_cap')));
+
+const boundingOf = (proc: Procfs, pid: number): Known<bigint> => {
+  const status = attempt('status', () => parseProcStatus(proc.text(`${pid}/status`)));
+  if (isUnknown(status)) return status;
+  return status?.capabilities.bounding ?? unknown('its status file cannot be read');
+};
+
+/** The programs that serve an API: kernel names are at most 15 bytes long. */
+const serving: Readonly<Record<DaemonFacts['engineKind'], string>> = {docker: 'dockerd', podman: 'podman'};
+
+/**
+ * What the daemon can hand out at most: the bounding set of its process; where several serve or none is seen, that
+ * of PID 1, from which all inherit (capabilities(7), "Capability bounding set").
+ *
+ * @param outside processes that are in no container: a container may call its own program dockerd
+ */
+export function availableSet(
+  proc: Procfs,
+  kind: DaemonFacts['engineKind'],
+  outside: readonly number[],
+  last: Known<number>,
+): Known<bigint> {
+  const sets = new Set<bigint>();
+  for (const pid of outside) {
+    const comm = attempt('comm', () => proc.text(`${pid}/comm`));
+    if (comm !== `${serving[kind]}\n`) continue;
+    const set = boundingOf(proc, pid);
+    if (!isUnknown(set)) sets.add(set);
+  }
+  const [only] = sets;
+  const set = sets.size === 1 && only !== undefined ? only : boundingOf(proc, 1);
+  // Old kernels leave bits above the last capability in it.
+  return isUnknown(set) || isUnknown(last) ? set : set & allUpTo(last);
+}

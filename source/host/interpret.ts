@@ -1,0 +1,167 @@
+/** Raw process -> Process: ids through the maps, names from passwd, all threads in one. No I/O. */
+import {insideOf, isIdentityMap} from '../model/id-map.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {nameOfUid, type PasswdEntry} from '../model/passwd.ts';
+import {type FourIds, type ProcStatus, stateOf} from '../model/proc-status.ts';
+import type {CapabilitySets, IdMapLine, Named, NamespaceName, OddThread, Process} from '../model/snapshot.ts';
+import type {RawProcess, RawThread} from './read-process.ts';
+import {type Reader, startedAt} from './reader.ts';
+
+/** What is the same for all processes of a container. */
+export interface Surroundings {
+  readonly reader: Reader;
+  readonly hostNamespaces: Readonly<Record<NamespaceName, Known<number>>>;
+  readonly hostPasswd: Known<readonly PasswdEntry[]>;
+  /** The container's own. */
+  readonly passwd: Known<readonly PasswdEntry[]>;
+  readonly uidMap: Known<readonly IdMapLine[]>;
+  readonly gidMap: Known<readonly IdMapLine[]>;
+  /** The container's PID 1. */
+  readonly first: RawProcess;
+}
+
+/** The kernel shows this id for what the reader's user namespace has no id for (/proc/sys/kernel/overflowuid). */
+const overflowId = 65_534;
+
+const ownUserNamespace =
+  'captop runs in a user namespace of its own, which shows other ids than the host has';
+
+/** The id in the container of one that the kernel showed captop. */
+function inside(shown: number, map: Known<readonly IdMapLine[]>, around: Surroundings): Known<number> {
+  const {reader, first} = around;
+  if (!reader.seesHostIds) {
+    // uid_map of captop's own user namespace is told in the ids of its parent, status in its own.
+    if (!isUnknown(reader.namespaces.user) && reader.namespaces.user === first.namespaces.user) return shown;
+    if (shown === overflowId) return unknown(ownUserNamespace);
+  }
+  if (isUnknown(map)) return map;
+  return insideOf(map, shown) ?? unknown(`id ${shown} of the host has no id in the container`);
+}
+
+function insideUser(shown: number, around: Surroundings): Known<Named> {
+  const uid = inside(shown, around.uidMap, around);
+  if (isUnknown(uid)) return uid;
+  return {uid, name: isUnknown(around.passwd) ? null : nameOfUid(around.passwd, uid)};
+}
+
+function hostUser(shown: number, {reader, hostPasswd}: Surroundings): Known<Named> {
+  if (!reader.seesHostIds) return unknown(ownUserNamespace);
+  return {uid: shown, name: isUnknown(hostPasswd) ? null : nameOfUid(hostPasswd, shown)};
+}
+
+/**
+ * The id at the depth of the container's PID 1: what `ps` inside prints. A process that was put into the
+ * container's cgroup but not into its PID namespace has none.
+ */
+function containerPid({status, namespaces}: RawProcess, {first}: Surroundings): Known<number> {
+  const depth = first.status.nspid.length - 1;
+  const pid = status.nspid[depth];
+  const sameDepth = status.nspid.length === depth + 1;
+  const elsewhere =
+    sameDepth &&
+    !isUnknown(namespaces.pid) &&
+    !isUnknown(first.namespaces.pid) &&
+    namespaces.pid !== first.namespaces.pid;
+  return pid === undefined || elsewhere ? unknown("it is not in the container's PID namespace") : pid;
+}
+
+function userNamespace(raw: RawProcess, around: Surroundings): Known<'host' | 'own'> {
+  const {user} = raw.namespaces;
+  const host = around.hostNamespaces.user;
+  if (!isUnknown(user) && !isUnknown(host)) return user === host ? 'host' : 'own';
+  if (!around.reader.seesHostIds) return unknown(ownUserNamespace);
+  if (isUnknown(raw.uidMap)) return raw.uidMap;
+  return isIdentityMap(raw.uidMap) ? 'host' : 'own';
+}
+
+const sameIds = (a: FourIds, b: FourIds): boolean =>
+  a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs;
+
+const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
+  a.effective === b.effective &&
+  a.permitted === b.permitted &&
+  a.bounding === b.bounding &&
+  a.inheritable === b.inheritable &&
+  a.ambient === b.ambient;
+
+const sameCredentials = (a: ProcStatus, b: ProcStatus): boolean =>
+  sameIds(a.uids, b.uids) &&
+  sameIds(a.gids, b.gids) &&
+  sameSets(a.capabilities, b.capabilities) &&
+  a.noNewPrivileges === b.noNewPrivileges &&
+  a.seccomp === b.seccomp;
+
+const union = (sets: readonly CapabilitySets[]): CapabilitySets => ({
+  effective: sets.reduce((all, {effective}) => all | effective, 0n),
+  permitted: sets.reduce((all, {permitted}) => all | permitted, 0n),
+  bounding: sets.reduce((all, {bounding}) => all | bounding, 0n),
+  inheritable: sets.reduce((all, {inheritable}) => all | inheritable, 0n),
+  ambient: sets.reduce((all, {ambient}) => all | ambient, 0n),
+});
+
+/** The threads that live: a leader that has ended stays a zombie while others go on, and no longer acts. */
+function livingThreads(raw: RawProcess): RawThread[] {
+  const all = [{tid: raw.pid, status: raw.status}, ...raw.threads];
+  const living = all.filter(({status}) => status.state !== 'zombie' && status.state !== 'dead');
+  return living.length > 0 ? living : all.slice(0, 1);
+}
+
+const seccompOrder = ['disabled', 'filter', 'strict'] as const;
+
+const oddThread = ({tid, status}: RawThread, around: Surroundings): OddThread => ({
+  hostTid: tid,
+  uid: inside(status.uids.effective, around.uidMap, around),
+  hostUid: around.reader.seesHostIds ? status.uids.effective : unknown(ownUserNamespace),
+  capabilities: status.capabilities,
+});
+
+/** One process of a container, with what its surroundings tell. */
+export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: Surroundings): Process {
+  const threads = livingThreads(raw);
+  const lead = (threads[0] as RawThread).status;
+  const odd = threads.filter(({status}) => !sameCredentials(status, lead));
+  const {uids} = lead;
+  const modes = threads.map(({status}) => status.seccomp);
+  return {
+    hostPid: raw.pid,
+    containerPid: containerPid(raw, around),
+    nspid: raw.status.nspid,
+    parentHostPid: raw.status.parent,
+    comm: raw.stat.comm,
+    command: raw.command,
+    user: insideUser(uids.effective, around),
+    hostUser: hostUser(uids.effective, around),
+    hostUids: around.reader.seesHostIds
+      ? {real: uids.real, saved: uids.saved, fs: uids.fs}
+      : unknown(ownUserNamespace),
+    rootOnHost: around.reader.seesHostIds ? uids.effective === 0 : unknown(ownUserNamespace),
+    gid: inside(lead.gids.effective, around.gidMap, around),
+    groups: groupsInside(lead, around),
+    capabilities:
+      odd.length === 0 ? lead.capabilities : union(threads.map(({status}) => status.capabilities)),
+    userNamespace: userNamespace(raw, around),
+    // The weakest thread counts: each of them can act for all.
+    noNewPrivileges: threads.every(({status}) => status.noNewPrivileges),
+    seccomp: seccompOrder.find(mode => modes.includes(mode)) ?? lead.seccomp,
+    lsm: raw.lsm,
+    state: lead.state === 'unknown' ? stateOf(raw.stat.stateLetter) : lead.state,
+    threads: raw.status.threads,
+    mixedThreads: odd.length > 0,
+    oddThreads: odd.map(thread => oddThread(thread, around)),
+    startedAt: startedAt(raw.stat.startTicks, around.reader),
+    namespaces: raw.namespaces,
+    executable: raw.executable,
+    fileCapabilities: unknown('only read where a user who is not root holds capabilities'),
+    foundBy,
+  };
+}
+
+function groupsInside(lead: ProcStatus, around: Surroundings): Known<readonly number[]> {
+  const groups: number[] = [];
+  for (const shown of lead.groups) {
+    const gid = inside(shown, around.gidMap, around);
+    if (isUnknown(gid)) return gid;
+    groups.push(gid);
+  }
+  return groups;
+}

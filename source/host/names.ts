@@ -1,0 +1,69 @@
+/** Who a uid is, by the container's own passwd; and on the host, by the host's. */
+import {readFileSync} from 'node:fs';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {mountAt, parseMountInfo} from '../model/mountinfo.ts';
+import {type PasswdEntry, parsePasswd} from '../model/passwd.ts';
+import {fileOf} from './archive.ts';
+import type {Engine} from './engine.ts';
+import {attempt, type Procfs} from './procfs.ts';
+import {readWithin} from './safe-open.ts';
+
+/** More than any real passwd; a container may write what it likes. */
+const largest = 1_048_576;
+
+const passwd = '/etc/passwd';
+
+/** File systems that a program or another machine answers for, and that may never answer. */
+const mayBlock = /^(fuse|nfs|cifs|smb|9p|ceph|autofs|glusterfs|afs|virtiofs)/;
+
+/** The container's passwd through the root of one of its processes. */
+export function passwdThroughRoot(proc: Procfs, pid: number): Known<readonly PasswdEntry[]> {
+  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text(`${pid}/mountinfo`)));
+  if (isUnknown(mounts)) return mounts;
+  const slow = mounts.find(mount => mayBlock.test(mount.type));
+  if (slow) return unknown(`its root holds a ${slow.type} file system, which might never answer`);
+  try {
+    return parsePasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM')
+      return unknown(`no permission to read its ${passwd}: captop needs root for it`);
+    // An image without a passwd names nobody.
+    return code === 'ENOENT' || code === 'ENOTDIR' ? [] : unknown(`its ${passwd} cannot be read (${code})`);
+  }
+}
+
+/** The container's passwd through the daemon. */
+export async function passwdThroughDaemon(
+  engine: Engine,
+  id: string,
+): Promise<Known<readonly PasswdEntry[]>> {
+  try {
+    const found = await fileOf(engine, id, passwd, largest);
+    if (!found) return [];
+    if (found.entry.kind !== 'file') return unknown(`its ${passwd} is no regular file`);
+    return parsePasswd(found.content.toString('utf8'));
+  } catch (error) {
+    return unknown(`the daemon could not read its ${passwd}: ${(error as Error).message}`);
+  }
+}
+
+/** The file system and directory that a process has as its root. */
+function rootOf(proc: Procfs, pid: number | 'self'): string | undefined {
+  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text(`${pid}/mountinfo`)));
+  const root = isUnknown(mounts) ? undefined : mountAt(mounts, '/');
+  return root && `${root.device} ${root.root}`;
+}
+
+/**
+ * The host's own passwd: through PID 1's root, else the reader's where both have the same root. A reader in a
+ * container has another one, which would give the host's users wrong names.
+ */
+export function hostPasswd(proc: Procfs): Known<readonly PasswdEntry[]> {
+  const through = attempt('the host root', () => readWithin(proc.path('1/root'), passwd, largest));
+  if (!isUnknown(through)) return parsePasswd(through.toString('utf8'));
+  const own = rootOf(proc, 'self');
+  if (own === undefined || own !== rootOf(proc, 1))
+    return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
+  return attempt(passwd, () => parsePasswd(readFileSync(passwd, 'utf8')));
+}

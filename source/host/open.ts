@@ -1,0 +1,53 @@
+/** A daemon and its host, opened for reading: what the command line uses. */
+
+import {exitStatus, Failure} from '../model/failure.ts';
+import type {Watch} from '../model/live.ts';
+import type {Observation} from '../model/snapshot.ts';
+import type {Endpoint} from './endpoint.ts';
+import {Engine} from './engine.ts';
+import {HostObserver} from './observe.ts';
+import {Procfs} from './procfs.ts';
+import {watchHost} from './watch.ts';
+
+/** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
+export interface HostReader {
+  /** One reading of everything. */
+  observe(options: {readonly all: boolean}): Promise<Observation>;
+  /** Readings as they change. */
+  watch(options: {readonly all: boolean; readonly intervalMs: number}): Watch;
+  /** The daemon's inspect document of a container, as indented JSON. */
+  inspect(id: string): Promise<string>;
+  close(): void;
+}
+
+/**
+ * Opens a daemon; nothing is asked before the first call.
+ *
+ * @param procRoot the procfs of the daemon's host, usually /proc
+ */
+export function openHost({
+  endpoint,
+  procRoot,
+}: {
+  readonly endpoint: Endpoint;
+  readonly procRoot: string;
+}): HostReader {
+  const engine = new Engine(endpoint);
+  const observer = new HostObserver(engine, new Procfs(procRoot));
+
+  async function inspect(id: string): Promise<string> {
+    const document = await engine.inspect(id);
+    if (!document) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
+    return JSON.stringify(document, null, 2);
+  }
+
+  return {
+    async observe({all}) {
+      const host = await observer.read(all);
+      return {takenAt: new Date().toISOString(), hosts: [host]};
+    },
+    watch: options => watchHost(observer, engine, inspect, options),
+    inspect,
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,67 @@
+/** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
+import {isUnknown, type Unknown, unknown} from '../model/known.ts';
+import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
+import type {DaemonFacts} from './daemon-host.ts';
+import type {Endpoint} from './endpoint.ts';
+import type {Missing, Seen} from './kernel-view.ts';
+import {attempt, type Procfs} from './procfs.ts';
+import type {Reader} from './reader.ts';
+
+/** Whether the procfs that captop reads shows the daemon's host. */
+export interface Evidence {
+  readonly evidence: ObservedHost['evidence'];
+  readonly limits: readonly string[];
+  /** For facts of the host that would be another host's. */
+  readonly unknown: Unknown;
+}
+
+const hides = ({hidepid, isRoot}: Reader): boolean => hidepid !== '0' && !isRoot;
+
+/**
+ * One container whose PID 1 was proven settles it. Where none runs, a daemon on a socket of this machine with
+ * this machine's kernel is taken for its own.
+ */
+export function evidenceOf(
+  view: ReadonlyMap<string, Seen | Missing>,
+  endpoint: Endpoint,
+  daemon: DaemonFacts,
+  proc: Procfs,
+  reader: Reader,
+): Evidence {
+  const kernel = attempt('sys/kernel/osrelease', () => proc.text('sys/kernel/osrelease').trim());
+  const sameKernel = !isUnknown(kernel) && (daemon.kernel === '' || kernel === daemon.kernel);
+  const proven = [...view.values()].some(seen => typeof seen === 'object');
+  if (proven || (sameKernel && endpoint.kind === 'unix' && (view.size === 0 || hides(reader))))
+    return {evidence: 'procfs', limits: [], unknown: unknown('')};
+  const other = sameKernel ? '' : ' (its kernel is another one)';
+  const sentence = `the processes of this daemon are not in ${proc.root}${other}: it runs on another machine, in a virtual machine or in another PID namespace; run captop there, or give its procfs with --proc`;
+  return {evidence: 'none', limits: [sentence], unknown: unknown(sentence)};
+}
+
+const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
+  gone: pid => ({reason: 'gone', detail: `process ${pid} ended before it could be read`}),
+  forbidden: pid => ({
+    reason: 'hidden',
+    detail: `captop has no permission to read process ${pid}: run it with sudo`,
+  }),
+  unsupported: pid => ({
+    reason: 'unverified',
+    detail: `what stands at ${pid} in the procfs cannot be read as a process`,
+  }),
+  'not-ours': pid => ({
+    reason: 'unverified',
+    detail: `process ${pid} here is not proven to be this container's: neither its cgroup nor its parent names it`,
+  }),
+};
+
+/** The reason for one container; `pid` is what the daemon still reports after a second inspect. */
+export function explain(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {
+  if (ours.evidence === 'none') return {reason: 'no-procfs', detail: ours.unknown.unknown};
+  // A hidden process answers like one that has ended.
+  if (missing === 'gone' && hides(reader))
+    return {
+      reason: 'hidden',
+      detail: `process ${pid} is hidden from this user (the procfs is mounted with hidepid=${reader.hidepid}): run captop with sudo`,
+    };
+  return details[missing](pid);
+}
