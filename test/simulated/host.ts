@@ -39,9 +39,9 @@ export class SimulatedHost {
     return ['--host', `unix://${this.daemon.socketPath}`, '--proc', this.procfs.root];
   }
 
-  /** `docker run`. */
-  run(name?: string): SimulatedContainer {
-    const container = this.world.create(name);
+  /** `docker run`; its kind is one of cases.ts, by turns where none is given. */
+  run(name?: string, kind?: string): SimulatedContainer {
+    const container = this.world.create({name, kind});
     this.daemon.emit(containerEvent('create', container));
     this.world.run(container);
     this.procfs.addContainer(container);

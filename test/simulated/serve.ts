@@ -24,14 +24,14 @@ if (values.churn !== undefined) setInterval(() => host.churn(), Number(values.ch
 
 /** What another process may ask for. */
 export type Order =
-  | {readonly order: 'run'; readonly name: string}
+  | {readonly order: 'run'; readonly name: string; readonly kind: string}
   | {readonly order: 'exec'; readonly container: string; readonly argv: readonly string[]}
   | {readonly order: 'kill'; readonly container: string}
   | {readonly order: 'churn'}
   | {readonly order: 'requests'};
 
 const orders: {readonly [K in Order['order']]: (order: Extract<Order, {order: K}>) => unknown} = {
-  run: ({name}) => host.run(name).id,
+  run: ({name, kind}) => ({hostPid: host.run(name, kind).processes[0]?.hostPid}),
   exec: ({container, argv}) => host.exec(find(container), argv, {privileged: true}).id,
   kill: ({container}) => host.kill(find(container)),
   churn: () => host.churn(),

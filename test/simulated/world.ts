@@ -1,6 +1,6 @@
 /** A simulated host as plain values: containers, their processes, and the events that change them. */
 import {createHash} from 'node:crypto';
-import {everything, images, type Kind, kindOf, type Masks} from './cases.ts';
+import {everything, images, type Kind, kindOf, kinds, type Masks} from './cases.ts';
 
 export interface SimulatedProcess {
   readonly hostPid: number;
@@ -68,12 +68,15 @@ export class World {
     this.seed = seed;
     this.processesEach = processesEach;
     const before = Date.now() - ranFor;
-    for (let n = 0; n < containers; n++) this.run(this.create(undefined, before + n), before + n);
+    for (let n = 0; n < containers; n++) this.run(this.create({}, before + n), before + n);
   }
 
-  create(name?: string, at: number = Date.now()): SimulatedContainer {
+  create(
+    {name, kind: chosen}: {name?: string | undefined; kind?: string | undefined},
+    at: number = Date.now(),
+  ): SimulatedContainer {
     const number = this.#numbers++;
-    const kind = kindOf(number);
+    const kind = kinds.find(each => each.name === chosen) ?? kindOf(number);
     const image = images[number % images.length] ?? images[0];
     if (image === undefined) throw new Error('there are no images');
     const container: SimulatedContainer = {

@@ -1,0 +1,44 @@
+/** `--json` from start to end, beside Docker's own inspect and the bare reads. */
+import {duration} from '../process.ts';
+import type {Result} from '../result.ts';
+import {medianOf} from '../statistics.ts';
+import {captop, node} from '../subject.ts';
+import {bare, dockerInspect} from '../yardsticks.ts';
+
+interface Target {
+  readonly flags: readonly string[];
+  readonly url: string;
+  readonly procRoot: string;
+  readonly containers: number;
+  readonly times: number;
+  readonly where: string;
+}
+
+/** Milliseconds that `captop --json` takes. */
+export const documentTime = (flags: readonly string[], times: number): Promise<number> =>
+  medianOf(times, () => duration(node, [captop, ...flags, '--json']));
+
+export async function documentFigures(target: Target, nodeStart: number): Promise<Result[]> {
+  const {flags, url, procRoot, containers, times, where} = target;
+  const value = await documentTime(flags, times);
+  const inspect = await dockerInspect(url, times);
+  const reads = await bare(url.replace('unix://', ''), procRoot, times);
+  return [
+    {
+      figure: `--json, ${where}`,
+      containers,
+      value,
+      unit: 'ms',
+      yardstick: {name: 'docker ps -q \\| xargs docker inspect', value: inspect},
+      limit: 1,
+    },
+    {
+      figure: `--json beyond Node's start, ${where}`,
+      containers,
+      value: value - nodeStart,
+      unit: 'ms',
+      yardstick: {name: 'the bare reads', value: reads - nodeStart},
+      limit: 2,
+    },
+  ];
+}

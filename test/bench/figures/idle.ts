@@ -1,0 +1,54 @@
+/** What a dashboard costs while nothing happens. */
+import {setTimeout as wait} from 'node:timers/promises';
+import {cpuSeconds, residentMegabytes} from '../process.ts';
+import type {Result} from '../result.ts';
+import type {Screen} from '../screen.ts';
+
+interface Idle {
+  /** Of one core. */
+  readonly percent: number;
+  readonly bytes: number;
+  readonly megabytes: number;
+}
+
+/** Lets the dashboard stand for some seconds after it has drawn its list. */
+export async function idle(screen: Screen, seconds: number): Promise<Idle> {
+  const before = {cpu: cpuSeconds(screen.pid), bytes: screen.bytes, at: performance.now()};
+  await wait(seconds * 1000);
+  const elapsed = (performance.now() - before.at) / 1000;
+  return {
+    percent: ((cpuSeconds(screen.pid) - before.cpu) / elapsed) * 100,
+    bytes: screen.bytes - before.bytes,
+    megabytes: residentMegabytes(screen.pid),
+  };
+}
+
+/** At most this much of a core while idle, by the number of containers. */
+const percentLimit = (containers: number): number => (containers > 100 ? 3 : 1);
+/** Bytes for a minute. */
+const bytesLimit = 1000;
+const megabytesLimit = 120;
+
+export function idleFigures(
+  {percent, bytes, megabytes}: Idle,
+  containers: number,
+  seconds: number,
+): Result[] {
+  return [
+    {
+      figure: `idle for ${seconds} s: CPU of one core`,
+      containers,
+      value: percent,
+      unit: '%',
+      limit: percentLimit(containers),
+    },
+    {figure: `idle for ${seconds} s: written`, containers, value: bytes, unit: 'B', limit: bytesLimit},
+    {
+      figure: 'resident memory',
+      containers,
+      value: megabytes,
+      unit: 'MB',
+      ...(containers >= 1000 ? {limit: megabytesLimit} : {}),
+    },
+  ];
+}

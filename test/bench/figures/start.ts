@@ -1,0 +1,59 @@
+/** Time to the first useful frame, beside Node's own start and every peer's first list. */
+import {listed, type Peer} from '../peers.ts';
+import type {Result} from '../result.ts';
+import {Screen} from '../screen.ts';
+import {medianOf} from '../statistics.ts';
+import {dashboard, type Expected, useful} from '../subject.ts';
+
+/** More rows than this do not fit on every screen. */
+const rowsEnough = 20;
+
+async function timed(open: () => Screen, shows: (lines: readonly string[]) => boolean): Promise<number> {
+  const screen = open();
+  try {
+    return (await screen.until(shows)) - screen.startedAt;
+  } finally {
+    await screen.end();
+  }
+}
+
+interface Target {
+  readonly flags: readonly string[];
+  readonly expected: readonly Expected[];
+  readonly times: number;
+}
+
+/** Milliseconds until the list stands with PIDs, users and capabilities. */
+export const firstFrame = ({flags, expected, times}: Target): Promise<number> =>
+  medianOf(times, () => timed(() => dashboard(...flags), useful(expected, rowsEnough)));
+
+export async function startFigure(target: Target, where: string, nodeStart: number): Promise<Result> {
+  return {
+    figure: `first useful frame, ${where}`,
+    containers: target.expected.length,
+    value: await firstFrame(target),
+    unit: 'ms',
+    yardstick: {name: 'node -e 0', value: nodeStart},
+    limit: 5,
+  };
+}
+
+/** captop's first frame against a peer's first list, of the same host. */
+export async function peerFigure(peer: Peer, ownFrame: number, {expected, times}: Target): Promise<Result> {
+  const [file, ...args] = peer.command;
+  const shows = listed(
+    expected.map(({name}) => name),
+    rowsEnough,
+  );
+  return {
+    figure: `first useful frame against ${peer.name}`,
+    containers: expected.length,
+    value: ownFrame,
+    unit: 'ms',
+    yardstick: {
+      name: peer.name,
+      value: await medianOf(times, () => timed(() => new Screen(file, args), shows)),
+    },
+    limit: 1,
+  };
+}

@@ -1,0 +1,20 @@
+/** One line of the result: a figure, beside what it is measured against. */
+
+export interface Result {
+  readonly figure: string;
+  /** Containers on the host that was looked at. */
+  readonly containers: number;
+  readonly value: number;
+  readonly unit: 'ms' | 's' | '%' | 'B' | 'MB';
+  /** Measured in the same run. */
+  readonly yardstick?: {readonly name: string; readonly value: number};
+  /** What the figure, or the ratio where there is a yardstick, must not exceed. */
+  readonly limit?: number;
+}
+
+/** The figure as a multiple of its yardstick, or itself where it has none. */
+export const judged = ({value, yardstick}: Result): number =>
+  yardstick === undefined ? value : value / yardstick.value;
+
+export const holds = (result: Result): boolean | null =>
+  result.limit === undefined ? null : judged(result) <= result.limit;

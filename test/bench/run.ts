@@ -1,0 +1,106 @@
+/**
+ * `npm run bench [-- --quick] [-- --json FILE] [-- --only real,simulated,churn]`: measures the built program on
+ * the machine's own daemon (topped up to 100 containers) and on simulated hosts, prints a table and writes JSON.
+ */
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {running} from './docker.ts';
+import {churnFigure} from './figures/churn.ts';
+import {documentFigures} from './figures/document.ts';
+import {idle, idleFigures} from './figures/idle.ts';
+import {keyFigure, liveFigures} from './figures/live.ts';
+import {peerFigure, startFigure} from './figures/start.ts';
+import {described, machine} from './machine.ts';
+import {peers} from './peers.ts';
+import {defaultUrl, realHost} from './real.ts';
+import type {Result} from './result.ts';
+import {Simulation} from './simulation.ts';
+import {dashboard, useful} from './subject.ts';
+import {table} from './table.ts';
+import {nodeStart} from './yardsticks.ts';
+
+const {values} = parseArgs({
+  options: {
+    quick: {type: 'boolean', default: false},
+    json: {type: 'string', default: fileURLToPath(new URL('last.json', import.meta.url))},
+    only: {type: 'string', default: 'real,simulated,churn'},
+  },
+});
+
+const {quick} = values;
+const times = quick ? 5 : 9;
+const idleSeconds = quick ? 10 : 60;
+const rowsEnough = 20;
+const realContainers = 100;
+const sizes = [10, 100, 1000];
+const processesEach = 10;
+/** An hour of a container a second, or a tenth of it. */
+const churn = quick ? {turns: 360, perSecond: 20} : {turns: 3600, perSecond: 20};
+
+const results: Result[] = [];
+function note(...more: readonly Result[]): void {
+  results.push(...more);
+  process.stderr.write(
+    `${more.map(({figure, containers, value, unit}) => `${figure}, ${containers}: ${value.toFixed(1)} ${unit}`).join('\n')}\n`,
+  );
+}
+
+async function onRealHost(node: number): Promise<void> {
+  await using host = await realHost(realContainers);
+  if (host === undefined) {
+    process.stderr.write('No Docker daemon answers here: no comparison with other programs.\n');
+    return;
+  }
+  const {expected} = host;
+  const target = {flags: [], expected, times};
+  const frame = await startFigure(target, 'real daemon', node);
+  note(frame);
+  for (const peer of peers()) note(await peerFigure(peer, frame.value, target));
+  const where = {flags: [], url: defaultUrl, procRoot: '/proc', containers: expected.length};
+  note(...(await documentFigures({...where, times, where: 'real daemon'}, node)));
+}
+
+async function onSimulatedHost(containers: number, node: number): Promise<void> {
+  await using host = await Simulation.start(containers, processesEach);
+  const expected = await running(host.url);
+  const {flags, url, procRoot} = host;
+  note(await startFigure({flags, expected, times}, 'simulated', node));
+  note(...(await documentFigures({flags, url, procRoot, containers, times, where: 'simulated'}, node)));
+  const screen = dashboard(...flags);
+  try {
+    await screen.until(useful(expected, rowsEnough));
+    note(...idleFigures(await idle(screen, idleSeconds), containers, idleSeconds));
+    note(...(await liveFigures(screen, host, times)));
+    note(await keyFigure(screen, containers, quick ? 100 : 400));
+  } finally {
+    await screen.end();
+  }
+}
+
+async function onChangingHost(): Promise<void> {
+  await using host = await Simulation.start(100, 2);
+  const screen = dashboard(...host.flags);
+  try {
+    await screen.until(useful(await running(host.url), rowsEnough));
+    note(await churnFigure(screen, host, churn.turns, churn.perSecond));
+  } finally {
+    await screen.end();
+  }
+}
+
+const parts = values.only.split(',');
+const node = await nodeStart(times);
+note({figure: 'node -e 0', containers: 0, value: node, unit: 'ms'});
+if (parts.includes('real')) await onRealHost(node);
+if (parts.includes('simulated')) for (const size of sizes) await onSimulatedHost(size, node);
+if (parts.includes('churn')) await onChangingHost();
+
+const about = machine();
+mkdirSync(dirname(values.json), {recursive: true});
+writeFileSync(
+  values.json,
+  `${JSON.stringify({takenAt: new Date().toISOString(), machine: about, results}, null, 2)}\n`,
+);
+process.stdout.write(`${described(about)}\n\n${table(results)}\n`);
