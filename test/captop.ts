@@ -50,6 +50,13 @@ export interface JsonProcess {
   readonly threads: number;
   readonly mixedThreads: boolean;
   readonly startedAt: string | null;
+  readonly userNamespace: string | null;
+  readonly foundBy: string;
+  readonly oddThreads: ReadonlyArray<{
+    readonly hostTid: number;
+    readonly uid: number | null;
+    readonly capabilities: Five<readonly string[]>;
+  }>;
 }
 
 export interface JsonContainer {
@@ -69,6 +76,18 @@ export interface JsonContainer {
     readonly apparmor: string;
     readonly readonlyRootfs: boolean;
     readonly namespaces: Readonly<Record<string, string>>;
+    readonly maskedPaths: readonly string[] | null;
+    readonly init: boolean;
+    readonly mounts: ReadonlyArray<{
+      readonly source: string;
+      readonly destination: string;
+      readonly readOnly: boolean;
+    }>;
+    readonly devices: ReadonlyArray<{
+      readonly host: string;
+      readonly container: string;
+      readonly permissions: string;
+    }>;
   };
   readonly expected: Five<readonly string[]> | null;
   readonly pid1: JsonProcess | null;
@@ -102,6 +121,10 @@ export interface JsonDocument {
     readonly capLastCap: number | null;
     readonly availableCapabilities: readonly string[] | null;
     readonly evidence: string;
+    /** What the reader's rights or place keep from it. */
+    readonly limits: readonly string[];
+    readonly remapped: boolean;
+    readonly rootless: boolean;
     readonly containers: readonly JsonContainer[];
   }>;
 }

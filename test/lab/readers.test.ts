@@ -1,0 +1,135 @@
+/** The same host, read with fewer rights and from other places: the same figures, or the reason why not. */
+import {statSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {beforeAll, expect, inject, test} from 'vitest';
+import {captopJson, type JsonContainer, type JsonDocument, named, type RunOptions} from '../captop.ts';
+import {needs, onLab} from '../on-lab.ts';
+import {labCases} from './cases.ts';
+import {docker} from './docker.ts';
+import {labImage} from './image.ts';
+
+const socket = '/var/run/docker.sock';
+const alive = labCases.filter(one => one.state === 'running' || one.state === 'paused').map(one => one.name);
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** A reader who may use the socket and has no other right. */
+const dockerGroup = (): string[] => [
+  'setpriv',
+  '--reuid=65533',
+  `--regid=${statSync(socket).gid}`,
+  '--clear-groups',
+  '--inh-caps=-all',
+];
+
+/** A procfs of its own with hidepid, for one program alone (proc(5), "Mount options"). */
+const hidden = (mode: string): string[] => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-ec',
+  `mount -t proc -o hidepid=${mode} proc /proc; exec "$@"`,
+  'sh',
+];
+
+/** What two readers of the same process must agree on. */
+const figures = ({id, state, pid1, processes, expected}: JsonContainer) => ({
+  id,
+  state,
+  expected,
+  pid1: pid1?.hostPid,
+  processes: processes.map(one => ({
+    hostPid: one.hostPid,
+    containerPid: one.containerPid,
+    nspid: one.nspid,
+    user: one.state === 'zombie' ? one.user?.uid : one.user,
+    hostUser: one.hostUser,
+    rootOnHost: one.rootOnHost,
+    capabilities: one.capabilities,
+    seccomp: one.seccomp,
+    noNewPrivileges: one.noNewPrivileges,
+    command: one.command,
+  })),
+});
+
+function expectSame(one: JsonDocument, other: JsonDocument, names: readonly string[] = alive): void {
+  const list = (document: JsonDocument) => names.map(name => ({name, ...figures(named(document, name))}));
+  expect(list(one)).toEqual(list(other));
+}
+
+/** `captop --json` in a real container with the default capabilities, from the machine's own Node. */
+async function inContainer(flags: readonly string[], args: readonly string[] = []): Promise<JsonDocument> {
+  const text = await docker(
+    'run',
+    '--rm',
+    '--network=none',
+    '--label=captop.test=1',
+    `--volume=${root}:${root}:ro`,
+    '--volume=/usr:/usr:ro',
+    `--volume=${socket}:${socket}`,
+    '--env=LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu:/usr/lib/aarch64-linux-gnu',
+    ...flags,
+    labImage,
+    process.execPath,
+    inject('bundle'),
+    '--json',
+    ...args,
+  );
+  return JSON.parse(text) as JsonDocument;
+}
+
+onLab('Readers with fewer rights', () => {
+  let asRoot: JsonDocument;
+
+  beforeAll(async () => {
+    asRoot = await captopJson();
+  });
+
+  const read = (options: RunOptions, args: readonly string[] = []) => captopJson(args, options);
+
+  test('a member of the docker group sees the PIDs, users and sets that root sees', async context => {
+    await needs(context, {root: true});
+    expectSame(await read({through: dockerGroup()}), asRoot);
+  });
+
+  test('a member of the docker group is told what needs root', async context => {
+    await needs(context, {root: true});
+    const [host] = (await read({through: dockerGroup()})).hosts;
+    expect(host?.limits.join('\n')).toMatch(/root/);
+    expect(asRoot.hosts[0]?.limits).toEqual([]);
+  });
+
+  for (const mode of ['1', '2'])
+    test(`behind hidepid=${mode} every running container is said to be hidden, with no figures`, async context => {
+      await needs(context, {root: true});
+      const document = await read({through: [...hidden(mode), ...dockerGroup()]});
+      for (const name of alive) {
+        const {pid1, processes, unobserved} = named(document, name);
+        const shown = {name, pid1, processes, reason: unobserved?.reason};
+        expect(shown).toEqual({name, pid1: null, processes: [], reason: 'hidden'});
+        expect(unobserved?.detail).toMatch(/hidepid/);
+      }
+    });
+
+  test('root sees everything behind hidepid=2', async context => {
+    await needs(context, {root: true});
+    expectSame(await read({through: hidden('2')}), asRoot);
+  });
+
+  test("in a container of its own, whose /proc is not the host's, nothing is shown as observed", async () => {
+    const document = await inContainer([]);
+    expect(document.hosts[0]?.evidence).toBe('none');
+    for (const name of alive) {
+      const {pid1, processes, unobserved} = named(document, name);
+      expect({name, pid1, processes}).toEqual({name, pid1: null, processes: []});
+      expect(unobserved?.detail).toMatch(/\/proc/);
+    }
+  });
+
+  test("in a container with --pid=host and the default capabilities, root's figures", async () => {
+    expectSame(await inContainer(['--pid=host']), asRoot);
+  });
+
+  test("in a container with the host's /proc elsewhere and --proc, root's figures", async () => {
+    expectSame(await inContainer(['--volume=/proc:/hproc:ro'], ['--proc', '/hproc']), asRoot);
+  });
+});
