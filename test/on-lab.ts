@@ -15,15 +15,20 @@ interface Needs {
   readonly commands?: readonly string[];
 }
 
-/** Skips the test with a reason where the machine lacks something; in continuous integration it fails instead. */
-export async function needs(context: TestContext, {root = false, commands = []}: Needs): Promise<void> {
-  const lacks: string[] = [];
-  if (root && process.getuid?.() !== 0) lacks.push('root');
-  for (const command of commands) if ((await find(command)) === undefined) lacks.push(command);
-  if (lacks.length === 0) return;
+/** What the machine lacks, as a reason to skip; null where it lacks nothing. In continuous integration it throws. */
+export function obstacleTo({root = false, commands = []}: Needs): string | null {
+  const lacks = commands.filter(command => find(command) === undefined);
+  if (root && process.getuid?.() !== 0) lacks.unshift('root');
+  if (lacks.length === 0) return null;
   const reason = `this machine lacks ${lacks.join(', ')}`;
   if (process.env.CI !== undefined) throw new Error(reason);
-  context.skip(reason);
+  return reason;
+}
+
+/** Skips the test with a reason where the machine lacks something. */
+export function needs(context: TestContext, what: Needs): void {
+  const reason = obstacleTo(what);
+  if (reason !== null) context.skip(reason);
 }
 
 export interface Scratch extends AsyncDisposable {

@@ -11,7 +11,7 @@ type Say = (sentence: string) => void;
 
 /** Why the daemon cannot be used; null where it answers. */
 async function obstacle(): Promise<string | null> {
-  if ((await find('docker')) === undefined) return 'the docker command is not installed';
+  if (find('docker') === undefined) return 'the docker command is not installed';
   return docker('version', '--format={{.Server.Version}}').then(
     () => null,
     (error: Error) => error.message.split('\n')[0] ?? '',
@@ -25,17 +25,13 @@ function isDebian(): boolean {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) && existsSync('/usr/bin/apt-get');
 }
 
-async function missingPackages(withDaemon: boolean): Promise<string[]> {
-  const wanted = withDaemon
-    ? [
-        {command: 'dockerd', apt: 'docker.io'},
-        {command: 'docker', apt: 'docker-cli'},
-      ]
-    : [];
-  const absent: string[] = [];
-  for (const {command, apt} of [...wanted, ...needed])
-    if ((await find(command)) === undefined) absent.push(apt);
-  return absent;
+function missingPackages(withDaemon: boolean): string[] {
+  const daemon = [
+    {command: 'dockerd', apt: 'docker.io'},
+    {command: 'docker', apt: 'docker-cli'},
+  ];
+  const wanted = [...(withDaemon ? daemon : []), ...needed];
+  return wanted.filter(({command}) => find(command) === undefined).map(({apt}) => apt);
 }
 
 async function install(packages: readonly string[]): Promise<void> {
@@ -96,7 +92,7 @@ async function start(say: Say): Promise<void> {
  */
 export async function ensureDaemon(say: Say): Promise<void> {
   const problem = await obstacle();
-  const absent = await missingPackages(problem !== null);
+  const absent = missingPackages(problem !== null);
   if (problem === null && absent.length === 0) return;
   const packages = absent.length === 0 ? '' : ` Missing: ${absent.join(', ')}.`;
   if (problem !== null && process.env.DOCKER_HOST)

@@ -13,8 +13,8 @@ import {labImage} from './image.ts';
 export interface Engine extends AsyncDisposable {
   /** As DOCKER_HOST and --host take it. */
   readonly url: string;
-  /** `docker …` against this engine. */
-  readonly docker: (...args: readonly string[]) => Promise<string>;
+  /** Its own command against it: `docker …` or `podman …`. */
+  readonly command: (...args: readonly string[]) => Promise<string>;
 }
 
 /** The user that root of the remapped daemon's containers is, and that rootless Podman runs as. */
@@ -72,16 +72,16 @@ function engine(
   path: string,
   url: string,
   server: ChildProcess,
+  command: Engine['command'],
   more: () => Promise<void> = async () => {},
 ): Engine {
-  const own = (...args: readonly string[]) => docker('--host', url, ...args);
   return {
     url,
-    docker: own,
+    command,
     [Symbol.asyncDispose]: async () => {
-      const all = (await own('ps', '--all', '--quiet').catch(() => '')).split('\n').filter(Boolean);
-      if (all.length > 0) await own('kill', ...all).catch(() => '');
-      if (all.length > 0) await own('rm', '--force', ...all).catch(() => '');
+      const all = (await command('ps', '--all', '--quiet').catch(() => '')).split('\n').filter(Boolean);
+      if (all.length > 0) await command('kill', ...all).catch(() => '');
+      if (all.length > 0) await command('rm', '--force', ...all).catch(() => '');
       await more();
       await ended(server);
       await rm(path, {recursive: true, force: true});
@@ -107,8 +107,9 @@ export async function remappedDocker(): Promise<Engine> {
   const script = `mount --bind ${etc} /etc\nexec dockerd ${flags.join(' ')}`;
   const server = await serve(path, script, ['--net', '--mount']);
   await answers(path, server, url);
-  await docker('--host', url, 'load', '--input', join(path, 'image.tar'));
-  return engine(path, url, server);
+  const command = (...args: readonly string[]) => docker('--host', url, ...args);
+  await command('load', '--input', join(path, 'image.tar'));
+  return engine(path, url, server, command);
 }
 
 const podmanFlags = [
@@ -118,17 +119,22 @@ const podmanFlags = [
   '--events-backend=file',
 ];
 
-/** Podman as root, behind its own socket. Also gives `podman …` itself, whose words for capabilities are its own. */
-export async function rootfulPodman(): Promise<Engine & {podman: (...args: string[]) => Promise<string>}> {
+const podmanAt =
+  (url: string) =>
+  (...args: readonly string[]): Promise<string> =>
+    run('podman', ['--url', url, ...args]);
+
+/** Podman as root, behind its own socket. */
+export async function rootfulPodman(): Promise<Engine> {
   const path = await folder('podman');
   const flags = [`--root=${path}/root`, `--runroot=${path}/run`, `--tmpdir=${path}/tmp`, ...podmanFlags];
-  const podman = (...args: string[]) => run('podman', [...flags, ...args]);
-  await podman('load', '--input', join(path, 'image.tar'));
   const url = `unix://${path}/podman.sock`;
-  const script = `exec podman ${flags.join(' ')} system service --time=0 ${url}`;
-  const server = await serve(path, script, ['--mount']);
+  const server = await serve(path, `exec podman ${flags.join(' ')} system service --time=0 ${url}`, [
+    '--mount',
+  ]);
   await answers(path, server, url);
-  return {...engine(path, url, server), podman};
+  await podmanAt(url)('load', '--input', join(path, 'image.tar'));
+  return engine(path, url, server, podmanAt(url));
 }
 
 /** Podman as the user `plainUid`, who has 65,536 ids of the host from 165,536 on. */
@@ -138,17 +144,18 @@ export async function rootlessPodman(): Promise<Engine> {
   for (const own of ['home', 'xdg']) await mkdir(join(path, own), {mode: 0o700});
   await run('chown', [`${plainUid}:${plainUid}`, join(path, 'home'), join(path, 'xdg')]);
   const url = `unix://${path}/xdg/podman.sock`;
-  const podman = `podman ${podmanFlags.join(' ')}`;
   const asUser = [
     `setpriv --reuid=${plainUid} --regid=${plainUid} --clear-groups`,
     `env -i PATH=${process.env.PATH} HOME=${path}/home XDG_RUNTIME_DIR=${path}/xdg`,
-    `sh -ec '${podman} load --input ${path}/image.tar; exec ${podman} system service --time=0 ${url}'`,
+    `podman ${podmanFlags.join(' ')} system service --time=0 ${url}`,
   ];
   const script = `mount --bind ${etc} /etc\ncd ${path}/home\nexec ${asUser.join(' ')}`;
   const server = await serve(path, script, ['--mount']);
   await answers(path, server, url);
+  await podmanAt(url)('load', '--input', join(path, 'image.tar'));
   // The process that holds its user namespace open outlives the service.
-  const leaveNoneBehind = () =>
-    run('sh', ['-c', `kill -KILL $(ps -o pid= -U ${plainUid}) || true`]).then(() => undefined);
-  return engine(path, url, server, leaveNoneBehind);
+  const leaveNoneBehind = async () => {
+    await run('sh', ['-c', `kill -KILL $(ps -o pid= -U ${plainUid}) || true`]);
+  };
+  return engine(path, url, server, podmanAt(url), leaveNoneBehind);
 }

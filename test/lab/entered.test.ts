@@ -27,7 +27,7 @@ async function pidBeside(beside: number, command: string): Promise<number> {
 
 onLab('Processes that come to a running container', () => {
   test('one that the host entered with nsenter is found, though no cgroup names it', async context => {
-    await needs(context, {root: true});
+    needs(context, {root: true});
     await using container = await scratch();
     const pid1 = (await inspect(container.name)).State.Pid;
     const child = spawn('nsenter', [`--target=${pid1}`, '--mount', '--pid', 'sleep', '98765'], {

@@ -3,7 +3,8 @@
  * busybox, perl, setpriv and what they load goes through `docker import`.
  */
 import {createHash} from 'node:crypto';
-import {access, readdir, readFile, realpath} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {readdir, readFile, realpath} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {docker, LabError, run} from './docker.ts';
 import {type TarEntry, tar} from './tar.ts';
@@ -37,24 +38,14 @@ const passwd = [
 ].join('\n');
 const group = ['root:x:0:', 'www-data:x:33:', 'app:x:1001:', 'nogroup:x:65534:'].join('\n');
 
-/** The first place on PATH that holds `command`, or undefined. */
-export async function find(command: string): Promise<string | undefined> {
+/** The first place on PATH, or where administrators' programs are, that holds `command`; or undefined. */
+export function find(command: string): string | undefined {
   const folders = (process.env.PATH ?? '').split(':').concat('/usr/sbin', '/usr/bin', '/sbin', '/bin');
-  for (const folder of folders) {
-    const path = join(folder, command);
-    if (
-      await access(path, 1).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return undefined;
+  return folders.map(folder => join(folder, command)).find(path => existsSync(path));
 }
 
 async function found(command: string): Promise<string> {
-  const path = await find(command);
+  const path = find(command);
   if (path === undefined) throw new LabError(`The lab's image needs ${command}, which is not installed.`);
   return realpath(path);
 }

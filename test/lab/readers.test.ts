@@ -87,12 +87,12 @@ onLab('Readers with fewer rights', () => {
   const read = (options: RunOptions, args: readonly string[] = []) => captopJson(args, options);
 
   test('a member of the docker group sees the PIDs, users and sets that root sees', async context => {
-    await needs(context, {root: true});
+    needs(context, {root: true});
     expectSame(await read({through: dockerGroup()}), asRoot);
   });
 
   test('a member of the docker group is told what needs root', async context => {
-    await needs(context, {root: true});
+    needs(context, {root: true});
     const [host] = (await read({through: dockerGroup()})).hosts;
     expect(host?.limits.join('\n')).toMatch(/root/);
     expect(asRoot.hosts[0]?.limits).toEqual([]);
@@ -100,7 +100,7 @@ onLab('Readers with fewer rights', () => {
 
   for (const mode of ['1', '2'])
     test(`behind hidepid=${mode} every running container is said to be hidden, with no figures`, async context => {
-      await needs(context, {root: true});
+      needs(context, {root: true});
       const document = await read({through: [...hidden(mode), ...dockerGroup()]});
       for (const name of alive) {
         const {pid1, processes, unobserved} = named(document, name);
@@ -111,7 +111,7 @@ onLab('Readers with fewer rights', () => {
     });
 
   test('root sees everything behind hidepid=2', async context => {
-    await needs(context, {root: true});
+    needs(context, {root: true});
     expectSame(await read({through: hidden('2')}), asRoot);
   });
 
