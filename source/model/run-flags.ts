@@ -1,6 +1,6 @@
 /** The declared flags that matter for privilege, as `docker run` takes them, in one spelling and order. */
-import {addFlags, dropFlags, flagName} from './capability-flags.ts';
-import type {Declared, Device, Mount} from './snapshot.ts';
+import {addFlags, dropFlags} from './capability-flags.ts';
+import type {Declared, Device, Mount, ObservedHost} from './snapshot.ts';
 
 /** `--volume=/etc:/host/etc:ro`. */
 export const bindFlag = ({source, destination, readOnly}: Mount): string =>
@@ -38,23 +38,22 @@ const namespaceFlags: ReadonlyArray<readonly [keyof Declared['namespaces'], stri
   ['network', '--network'],
   ['ipc', '--ipc'],
   ['uts', '--uts'],
-  ['user', '--userns'],
 ];
+
+/** Only where the daemon maps users is being left out a wish of its own. */
+const userNamespaceFlag = ({namespaces}: Declared, remapped: boolean): string[] =>
+  remapped && namespaces.user === 'host' ? ['--userns=host'] : [];
 
 /** Namespaces that are the host's or another container's; what is private needs no flag. */
 const shared = (mode: string): boolean => mode === 'host' || mode.startsWith('container:');
 
-/** `ALL` dropped makes every other drop idle, unless `ALL` is added too: then it is the idle one. */
-const dropsAll = ({capAdd, capDrop}: Declared): boolean =>
-  capDrop.map(flagName).includes('ALL') && !capAdd.map(flagName).includes('ALL');
-
 /** The flags, in a fixed order: privileged, capabilities, user, security options, namespaces, mounts, devices. */
-export function runFlags(declared: Declared): readonly string[] {
+export function runFlags(declared: Declared, {remapped}: Pick<ObservedHost, 'remapped'>): readonly string[] {
   const {capAdd, capDrop, user, userSource} = declared;
   return [
     ...(declared.privileged ? ['--privileged'] : []),
     ...addFlags(capAdd),
-    ...(dropsAll(declared) ? ['--cap-drop=ALL'] : dropFlags(capDrop)),
+    ...dropFlags(capDrop),
     ...(user !== '' && userSource !== 'image' ? [`--user=${user}`] : []),
     ...declared.groupAdd.map(group => `--group-add=${group}`),
     ...securityFlags(declared),
@@ -62,9 +61,34 @@ export function runFlags(declared: Declared): readonly string[] {
       const mode = declared.namespaces[name];
       return shared(mode) ? [`${flag}=${mode}`] : [];
     }),
+    ...userNamespaceFlag(declared, remapped),
     ...(declared.readonlyRootfs ? ['--read-only'] : []),
     ...declared.mounts.filter(({type}) => type === 'bind').map(bindFlag),
     ...declared.devices.map(deviceFlag),
     ...declared.deviceCgroupRules.map(rule => `--device-cgroup-rule=${rule}`),
   ];
 }
+
+const order = [
+  '--privileged',
+  '--cap-add',
+  '--cap-drop',
+  '--user',
+  '--group-add',
+  '--security-opt',
+  '--pid',
+  '--network',
+  '--ipc',
+  '--uts',
+  '--userns',
+  '--read-only',
+  '--volume',
+  '--device',
+  '--device-cgroup-rule',
+];
+
+const place = (flag: string): number => order.indexOf(flag.split('=')[0] ?? flag);
+
+/** Flags in that order, those of one name by what they hold. */
+export const inOrder = (flags: readonly string[]): readonly string[] =>
+  [...flags].sort((a, b) => place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0));

@@ -2,16 +2,13 @@
 
 import type {CapabilityReach} from '../capability.ts';
 import {
-  bitOfName,
   bitsOf,
   type Capability,
   capabilities,
   capabilityAt,
-  capabilityName,
   countOf,
   maskOf,
   setOfNames,
-  shortName,
   toHex,
 } from '../capability.ts';
 import {addFlags, flagName, flagsWithin} from '../capability-flags.ts';
@@ -32,11 +29,18 @@ const severityOf: Readonly<Record<CapabilityReach, {readonly host: Severity; rea
 const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
   severityOf[reach][facts.ownUserNamespace ? 'own' : 'host'];
 
-/** The flags that keep the bounding set within `allowed`; none where the declared flags are not known. */
-export const within = (facts: Facts, allowed: bigint): string[] =>
-  facts.declared === null
-    ? []
-    : flagsWithin(facts.declared, allowed, facts.rules, facts.available ?? facts.bounding);
+const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
+
+/**
+ * The flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
+ * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
+ */
+export function within(facts: Facts, allowed: bigint): string[] {
+  const {declared, available, bounding, profile, rules} = facts;
+  if (declared === null) return [];
+  const narrow = explicit(facts).includes('ALL') ? allowed & profile.set & bounding : allowed;
+  return flagsWithin(declared, narrow, rules, available ?? bounding);
+}
 
 const ofReach = (reaches: readonly CapabilityReach[]): bigint =>
   setOfNames(capabilities.filter(({reach}) => reaches.includes(reach)).map(({name}) => name));
@@ -50,8 +54,6 @@ const isFull = (facts: Facts): boolean =>
   (facts.available & ~facts.profile.set & reachesHost) !== 0n;
 
 const isPrivileged = (facts: Facts): boolean => facts.declared?.privileged === true;
-
-const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
 
 function privileged(facts: Facts): Hit | null {
   if (!isPrivileged(facts)) return null;
@@ -125,7 +127,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${addFlags(declared.capAdd).join(' ')} with user ${JSON.stringify(declared.user)}: no process holds ${listed(asked)}`,
-    remedy: addFlags(declared.capAdd).map(flag => `remove ${flag}`),
+    remedy: within(facts, ~0n),
   };
 }
 
@@ -144,20 +146,18 @@ function dropsIgnored(facts: Facts): Hit | null {
   };
 }
 
+/** Of a capability that is both added and dropped, the flag without effect is the one to leave out. */
 function addAndDrop(facts: Facts): Hit | null {
   const drops = new Set((facts.declared?.capDrop ?? []).map(flagName));
   const both = [...new Set(explicit(facts).filter(name => drops.has(name)))];
   if (both.length === 0) return null;
-  const named = both.map(name => {
-    const bit = bitOfName(name);
-    if (bit === undefined) return `${name}: the added one wins`;
-    const kept = (facts.bounding & maskOf(bit)) !== 0n;
-    return `${shortName(capabilityName(bit))}: ${kept ? 'added' : 'dropped'} in the end`;
-  });
+  const added = both.filter(name => name === 'ALL' || (facts.bounding & setOfNames([name])) !== 0n);
   return {
     severity: 'info',
-    evidence: named.join('; '),
-    remedy: addFlags(both).map(flag => `remove ${flag}`),
+    evidence: both
+      .map(name => `${name}: ${added.includes(name) ? 'added' : 'dropped'} in the end`)
+      .join('; '),
+    remedy: both.map(name => `remove ${added.includes(name) ? '--cap-drop' : '--cap-add'}=${name}`),
   };
 }
 
@@ -179,7 +179,7 @@ function ptraceHostPid(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: [...within(facts, ~ptrace), 'remove --pid=host'],
+    remedy: ['remove --pid=host'],
     short: 'host pid',
   };
 }
@@ -192,7 +192,7 @@ function adminHostNetwork(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: [...within(facts, ~admin), 'remove --network=host'],
+    remedy: ['remove --network=host'],
     short: 'host network',
   };
 }

@@ -6,10 +6,9 @@ import type {Hit, Rule} from './rule.ts';
 
 interface SharedNamespace {
   readonly id: string;
-  readonly declared: 'pid' | 'network' | 'ipc' | 'uts' | 'cgroup';
+  readonly declared: 'pid' | 'network' | 'ipc' | 'uts';
   readonly kernel: NamespaceName;
   readonly flag: string;
-  readonly remedy: string;
   readonly short: string | null;
   readonly severity: Severity;
   readonly title: string;
@@ -22,7 +21,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'pid',
     kernel: 'pid',
     flag: '--pid=host',
-    remedy: 'remove --pid=host',
     short: 'host pid',
     severity: 'high',
     title: "Shares the host's PID namespace",
@@ -33,7 +31,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'network',
     kernel: 'net',
     flag: '--network=host',
-    remedy: 'remove --network=host',
     short: 'host network',
     severity: 'medium',
     title: "Shares the host's network namespace",
@@ -44,7 +41,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'ipc',
     kernel: 'ipc',
     flag: '--ipc=host',
-    remedy: 'remove --ipc=host',
     short: 'host ipc',
     severity: 'medium',
     title: "Shares the host's IPC namespace",
@@ -55,22 +51,10 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'uts',
     kernel: 'uts',
     flag: '--uts=host',
-    remedy: 'remove --uts=host',
     short: null,
     severity: 'low',
     title: "Shares the host's UTS namespace",
     why: 'It sees the host name of the host. With SYS_ADMIN it could change it.',
-  },
-  {
-    id: 'host-cgroup',
-    declared: 'cgroup',
-    kernel: 'cgroup',
-    flag: '--cgroupns=host',
-    remedy: '--cgroupns=private',
-    short: null,
-    severity: 'info',
-    title: "Shares the host's cgroup namespace",
-    why: 'It reads the paths of its cgroups as the host has them. Where the engine uses cgroup v1 this is the default.',
   },
 ];
 
@@ -94,11 +78,11 @@ const namespaceRule = (shared: SharedNamespace): Rule => ({
   test(facts) {
     const evidence = shares(facts, shared);
     if (evidence === null) return null;
-    const {severity, short, remedy} = shared;
+    const {severity, short, flag} = shared;
     return {
       severity: facts.ownUserNamespace && severity === 'high' ? 'medium' : severity,
       evidence,
-      remedy: [remedy],
+      remedy: [`remove ${flag}`],
       ...(short === null ? {} : {short}),
     };
   },

@@ -1,0 +1,94 @@
+/**
+ * What a command or a Compose file would lead to on a host, without starting anything:
+ *
+ *     explainRun(words, host, {profile?, imageUser?}): Explained | {error}
+ *     explainCompose(text, host, {profile?, imageUser?, variables?}): readonly Explained[] | {error}
+ *
+ * `words` are those after `--`, `docker run` included. `error` is one sentence for standard error (status 2).
+ * Of `explained.container`, `expected`, `versusProfile` (from the expected sets), `findings` and `risk` are what
+ * there is to show; nothing was observed, so `pid1` is null. `plan` has the flags before and after the remedies.
+ */
+import {judgeContainer, profileOfEngine} from '../judge.ts';
+import {isUnknown, type Known, unknown} from '../known.ts';
+import type {Profile} from '../profile.ts';
+import {planOf, type RemedyPlan} from '../remedy.ts';
+import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
+import {versusExpected} from '../versus.ts';
+import {declaredOf, type Request} from './request.ts';
+import {requestOf} from './run.ts';
+import {isWrong, type Wrong} from './words.ts';
+
+export {isWrong, type Wrong} from './words.ts';
+
+export interface ExplainOptions {
+  /** The engine's own where none is given. */
+  readonly profile?: Profile;
+  /** The USER of an image, '' where it has none; unknown where it was not looked at. */
+  readonly imageUser?: (image: string) => Known<string>;
+}
+
+export interface Explained {
+  /** Judged as a container that does not run. */
+  readonly container: Container;
+  readonly host: ObservedHost;
+  readonly profile: Profile;
+  readonly plan: RemedyPlan;
+  /** What was taken for granted, one sentence each. */
+  readonly assumptions: readonly string[];
+}
+
+const notLookedAt = (): Known<string> => unknown('the image was not looked at');
+
+function observedOf({name, image}: Request, declared: ObservedContainer['declared']): ObservedContainer {
+  const none = unknown('nothing was started');
+  return {
+    id: '0'.repeat(64),
+    name,
+    image,
+    imageId: '',
+    state: 'created',
+    startedAt: null,
+    declared,
+    pid1: null,
+    unobserved: null,
+    processes: [],
+    uidMap: none,
+    gidMap: none,
+    execs: [],
+    cgroup: none,
+  };
+}
+
+/** Judges what is asked for. */
+export function explainRequest(
+  request: Request,
+  host: ObservedHost,
+  {profile = profileOfEngine(host), imageUser = notLookedAt}: ExplainOptions,
+): Explained | Wrong {
+  const user = imageUser(request.image);
+  const declared = declaredOf(request, host, user);
+  if (isWrong(declared)) return declared;
+  const judged = judgeContainer(observedOf(request, declared), host, profile);
+  const container = {...judged, versusProfile: versusExpected(judged.expected, declared, profile)};
+  const assumed =
+    isUnknown(user) && request.user === ''
+      ? [`the USER of image ${request.image} is taken for none: ${user.unknown}`]
+      : [];
+  return {
+    container,
+    host,
+    profile,
+    plan: planOf(container, host),
+    assumptions: [...request.assumptions, ...assumed],
+  };
+}
+
+/** What a `docker run …` command would lead to on this host. */
+export function explainRun(
+  words: readonly string[],
+  host: ObservedHost,
+  options: ExplainOptions = {},
+): Explained | Wrong {
+  const request = requestOf(words);
+  return isWrong(request) ? request : explainRequest(request, host, options);
+}
