@@ -1,0 +1,80 @@
+/** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
+import {randomBytes} from 'node:crypto';
+import {open, readFile, rename, rm} from 'node:fs/promises';
+import {fileURLToPath} from 'node:url';
+import {DocumentError, type Json} from '../model/codec.ts';
+import {type Recording, readDocument} from '../model/document.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+
+/** The recording that --demo shows; beside the bundled program. */
+export const demoPath: string = fileURLToPath(new URL('./demo/recording.json', import.meta.url));
+
+const because: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read or written by this user',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
+
+const reasonOf = (error: unknown): string => {
+  const {code, message} = error as NodeJS.ErrnoException;
+  return because[code ?? ''] ?? message;
+};
+
+/** The text of a file; throws a Failure (status 2). */
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw wrong(`cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** A file of JSON, or of YAML where its name ends so; throws a Failure (status 2). */
+export async function readStructured(path: string): Promise<Json> {
+  const text = await readText(path);
+  try {
+    if (!/\.ya?ml$/i.test(path)) return JSON.parse(text) as Json;
+    const {parse} = await import('yaml');
+    return parse(text) as Json;
+  } catch (error) {
+    const [first] = (error as Error).message.split('\n');
+    throw wrong(`${path} is not ${/\.ya?ml$/i.test(path) ? 'YAML' : 'JSON'}: ${first}`);
+  }
+}
+
+/** A document that captop saved; throws a Failure (status 2) that names what is wrong in it. */
+export async function readRecording(path: string): Promise<Recording> {
+  const json = await readStructured(path);
+  try {
+    return readDocument(json);
+  } catch (error) {
+    if (error instanceof DocumentError) throw wrong(`${path} is not a document of captop: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Writes a file whole: under another name beside it first, so that what stood there stays until the new one is
+ * complete on disk. Only this user may read it, as it lists what runs on the host. Throws a Failure (status 4).
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.${randomBytes(4).toString('hex')}.new`;
+  try {
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, {force: true});
+    throw new Failure(`cannot write ${path}: ${reasonOf(error)}`, exitStatus.unreadable);
+  }
+}

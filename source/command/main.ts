@@ -1,0 +1,67 @@
+/** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
+import {exitStatus, Failure} from '../model/failure.ts';
+import {sanitise} from '../model/safe-text.ts';
+import {parseOptions} from '../options.ts';
+import {version} from '../version.ts';
+import {open} from './source.ts';
+
+/** Sentences hold names of files, containers and daemons. */
+const longestSentence = 2000;
+
+/** A line on standard error, safe for a terminal. */
+export const warn = (sentence: string): void => {
+  process.stderr.write(`captop: ${sanitise(sentence, longestSentence)}\n`);
+};
+
+/** A reader that went away (`captop | head -1`) is no error. */
+function tolerateClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options.help) {
+    const {helpText} = await import('./help.ts');
+    process.stdout.write(helpText());
+    return exitStatus.fine;
+  }
+  if (options.version) {
+    process.stdout.write(`captop ${version}\n`);
+    return exitStatus.fine;
+  }
+  const screen = process.stdout.isTTY && process.stdin.isTTY;
+  const printed =
+    options.once || [options.format, options.check, options.save, options.diff].some(one => one !== null);
+  // What shows loads while the host is opened: both take their time.
+  const showing = printed || !screen ? import('./show.ts') : import('./watch.ts');
+  const source = await open(options);
+  try {
+    const {show} = await showing;
+    return await show(options, source, warn);
+  } finally {
+    source.close();
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  const {message, stack} = error instanceof Error ? error : new Error(String(error));
+  return process.env.CAPTOP_DEBUG
+    ? (stack ?? message)
+    : `this should not have happened: ${message} (CAPTOP_DEBUG=1 shows where)`;
+}
+
+/** Returns the exit status; never throws. */
+export async function main(args: readonly string[]): Promise<number> {
+  tolerateClosedPipe();
+  try {
+    return await run(args);
+  } catch (error) {
+    warn(sentenceOf(error));
+    return error instanceof Failure ? error.status : exitStatus.unreadable;
+  }
+}

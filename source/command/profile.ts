@@ -1,0 +1,27 @@
+/** --profile: one of the named profiles, or a file. */
+import {exitStatus, Failure} from '../model/failure.ts';
+import {nearest} from '../model/nearest.ts';
+import {type Profile, profileNamed, profiles} from '../model/profile.ts';
+import {readProfile} from '../model/profile-file.ts';
+import {readStructured} from './files.ts';
+
+/** What looks like a path is read as a file. */
+const isPath = (text: string): boolean => /[/.]/.test(text);
+
+/** The profile of that name or in that file; throws a Failure (status 2). */
+export async function loadProfile(text: string): Promise<Profile> {
+  const named = profileNamed(text);
+  if (named !== undefined) return named;
+  if (isPath(text)) {
+    const profile = readProfile(await readStructured(text), text);
+    if ('error' in profile) throw new Failure(`${text}: ${profile.error}`, exitStatus.usage);
+    return profile;
+  }
+  const names = profiles.map(({name}) => name);
+  const near = nearest(text, names);
+  const meant = near === undefined ? '' : `did you mean ${near}? `;
+  throw new Failure(
+    `there is no profile '${text}': ${meant}--profile takes ${names.join(', ')}, or a file such as ./mine.yaml`,
+    exitStatus.usage,
+  );
+}

@@ -1,0 +1,47 @@
+/** A saved observation as a watch, so that the dashboard shows it as it shows a live host. */
+import type {LiveObservation, Watch} from '../model/live.ts';
+import type {Observation} from '../model/snapshot.ts';
+import {isListed} from '../model/state.ts';
+
+/** With the containers that do not run, or without them. */
+export const shownOf = (observation: Observation, all: boolean): Observation =>
+  all
+    ? observation
+    : {
+        ...observation,
+        hosts: observation.hosts.map(host => ({...host, containers: host.containers.filter(isListed)})),
+      };
+
+/** Yields the observation at once, and again when containers that do not run are asked for or no longer. */
+export function replay(observation: Observation, all: boolean): Watch {
+  let asked = all;
+  let closed = false;
+  let changed = Promise.withResolvers<void>();
+  const wake = (): void => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+  async function* readings(): AsyncGenerator<LiveObservation> {
+    while (!closed) {
+      const next = changed.promise;
+      yield {observation: shownOf(observation, asked), connection: {state: 'live'}, partial: false};
+      await next;
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: readings,
+    refresh: () => {},
+    freeze: () => {},
+    includeStopped: value => {
+      if (value !== asked) {
+        asked = value;
+        wake();
+      }
+    },
+    inspect: async () => null,
+    close: () => {
+      closed = true;
+      wake();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** Where observations come from: a daemon and its host, or a document that was saved. */
+import type {Watch} from '../model/live.ts';
+import type {Profile} from '../model/profile.ts';
+import type {Observation} from '../model/snapshot.ts';
+import type {Options} from '../options.ts';
+import {demoPath, readRecording} from './files.ts';
+import {loadProfile} from './profile.ts';
+import {replay, shownOf} from './replay.ts';
+
+export interface Source {
+  readonly observe: (all: boolean) => Promise<Observation>;
+  readonly watch: (all: boolean) => Watch;
+  /** The profile to compare with; undefined for that of the engine found. */
+  readonly profile: Profile | undefined;
+  /** What is shown instead of a live host; null for a live one. */
+  readonly notice: string | null;
+  readonly close: () => void;
+}
+
+/** 2026-11-24 11:00 UTC */
+const minute = (time: string): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+async function openRecording(path: string, {demo}: Options, chosen: Profile | undefined): Promise<Source> {
+  const {observation, profile} = await readRecording(path);
+  const when = minute(observation.takenAt);
+  return {
+    observe: async all => shownOf(observation, all),
+    watch: all => replay(observation, all),
+    profile: chosen ?? profile,
+    notice: demo ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
+    close: () => {},
+  };
+}
+
+/** Opens what the options ask for. Throws a Failure where they name something that is not there. */
+export async function open(options: Options): Promise<Source> {
+  const profile = options.profile === null ? undefined : await loadProfile(options.profile);
+  const recording = options.demo ? demoPath : options.from;
+  if (recording !== null) return openRecording(recording, options, profile);
+  const [{chooseEndpoint}, {openHost}] = await Promise.all([
+    import('../host/endpoint.ts'),
+    import('../host/open.ts'),
+  ]);
+  const endpoint = chooseEndpoint({hosts: options.hosts, env: process.env});
+  const host = openHost({endpoint, procRoot: options.proc});
+  return {
+    observe: all => host.observe({all}),
+    watch: all => host.watch({all, intervalMs: options.intervalMs}),
+    profile,
+    notice: null,
+    close: () => host.close(),
+  };
+}

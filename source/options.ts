@@ -1,0 +1,185 @@
+/** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
+import {parseArgs} from 'node:util';
+import {type Flag, type FlagName, type Format, flags, formats} from './flags.ts';
+import {columnOf, columns} from './model/columns.ts';
+import {exitStatus, Failure} from './model/failure.ts';
+import {parseFilter} from './model/filter.ts';
+import {nearest} from './model/nearest.ts';
+import {type Severity, severities} from './model/snapshot.ts';
+
+export interface Options {
+  /** Containers asked for, by name or start of id; empty for all. */
+  readonly names: readonly string[];
+  readonly hosts: readonly string[];
+  readonly proc: string;
+  readonly profile: string | null;
+  readonly all: boolean;
+  /** As given, and valid. */
+  readonly filter: string;
+  readonly sort: string | null;
+  readonly reverse: boolean;
+  readonly columns: readonly string[] | null;
+  readonly once: boolean;
+  readonly format: Format | null;
+  readonly check: Severity | null;
+  readonly policy: string | null;
+  readonly save: string | null;
+  readonly from: string | null;
+  readonly diff: string | null;
+  readonly intervalMs: number;
+  readonly demo: boolean;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
+
+const meant = (word: string, candidates: readonly string[]): string => {
+  const near = nearest(word, candidates);
+  return near === undefined ? '' : ` Did you mean ${near}?`;
+};
+
+const written = (flag: Flag): string => `--${flag.name}`;
+
+const table: readonly Flag[] = flags;
+
+/** What was given: words, and for each flag its values ('' where it takes none or its value was left out). */
+interface Given {
+  readonly words: readonly string[];
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+function unknownFlag(rawName: string): Failure {
+  const known = table.flatMap(({name, short}) => [`--${name}`, ...(short === null ? [] : [`-${short}`])]);
+  return wrong(`captop knows no flag ${rawName}.${meant(rawName, known)} captop --help lists them.`);
+}
+
+function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
+  if (flag.value === null) {
+    if (value !== undefined) throw wrong(`${written(flag)} takes no value, and was given '${value}'.`);
+    return '';
+  }
+  if (flag.optional) return value ?? '';
+  const missing = value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-');
+  if (missing) throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}.`);
+  return value;
+}
+
+/** Splits argv. An optional value is a boolean to `parseArgs`, so that what follows it is not swallowed. */
+function split(args: readonly string[]): Given {
+  const {tokens} = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(
+      table.map(flag => [
+        flag.name,
+        {
+          type: flag.value === null || flag.optional ? ('boolean' as const) : ('string' as const),
+          ...(flag.short === null ? {} : {short: flag.short}),
+        },
+      ]),
+    ),
+  });
+  const words: string[] = [];
+  const values = new Map<string, string[]>();
+  for (const [position, token] of tokens.entries()) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = table.find(({name}) => name === token.name);
+    if (flag === undefined) throw unknownFlag(token.rawName);
+    let value: string | undefined = token.value;
+    const next = tokens[position + 1];
+    const severity = severities.find(word => next?.kind === 'positional' && word === next.value);
+    if (flag.optional && value === undefined && severity !== undefined) {
+      value = severity;
+      tokens.splice(position + 1, 1);
+    }
+    values.set(flag.name, [...(values.get(flag.name) ?? []), readValue(flag, value, token.inlineValue)]);
+  }
+  return {words, values};
+}
+
+function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
+  const found = words.find(one => one === word.toLowerCase());
+  if (found === undefined)
+    throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'.${meant(word, words)}`);
+  return found;
+}
+
+function column(flag: string, id: string): string {
+  if (columnOf(id) !== undefined) return id;
+  const ids = columns.map(one => one.id);
+  throw wrong(`--${flag}: there is no column '${id}'.${meant(id, ids)} The columns are ${ids.join(', ')}.`);
+}
+
+function columnList(text: string): readonly string[] {
+  const ids = text.split(',').map(id => id.trim().toLowerCase());
+  return [...new Set(ids.filter(id => id !== ''))].map(id => column('columns', id));
+}
+
+/** Shorter is a busy loop, longer than an hour is surely a slip. */
+const [shortest, longest] = [0.2, 3600];
+
+function milliseconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= shortest && seconds <= longest))
+    throw wrong(`--interval takes ${shortest} to ${longest} seconds, not '${text}'.`);
+  return seconds * 1000;
+}
+
+/** Flags that exclude each other, and why. */
+const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
+  ['demo', 'from', 'both say what to show'],
+  ['demo', 'host', 'a recording is shown without a daemon'],
+  ['from', 'host', 'a saved document is shown without a daemon'],
+  ['demo', 'proc', 'a recording is shown without a procfs'],
+  ['from', 'proc', 'a saved document is shown without a procfs'],
+  ['json', 'format', '--json is --format json'],
+  ['diff', 'check', 'each decides the exit status'],
+];
+
+/** Reads argv without node and script. Throws a Failure (status 2). */
+export function parseOptions(args: readonly string[]): Options {
+  const {words, values} = split(args);
+  const has = (name: FlagName): boolean => values.has(name);
+  const last = (name: FlagName): string | null => values.get(name)?.at(-1) ?? null;
+  const read = <T>(name: FlagName, reader: (text: string) => T): T | null => {
+    const text = last(name);
+    return text === null ? null : reader(text);
+  };
+  for (const [one, other, why] of contradictions)
+    if (has(one) && has(other) && !(one === 'json' && last('format') === 'json'))
+      throw wrong(`--${one} and --${other} exclude each other: ${why}.`);
+  const filter = last('filter') ?? '';
+  const parsed = parseFilter(filter);
+  if ('error' in parsed) throw wrong(`--filter: ${parsed.error}`);
+  const format = read('format', word => oneOf('format', word, formats));
+  return {
+    names: words,
+    hosts: values.get('host') ?? [],
+    proc: last('proc') ?? '/proc',
+    profile: last('profile'),
+    all: has('all'),
+    filter,
+    sort: read('sort', id => column('sort', id.toLowerCase())),
+    reverse: has('reverse'),
+    columns: read('columns', columnList),
+    once: has('once'),
+    format: has('json') ? 'json' : format,
+    check: read('check', word => (word === '' ? 'high' : oneOf('check', word, severities))),
+    policy: last('policy'),
+    save: last('save'),
+    from: last('from'),
+    diff: last('diff'),
+    intervalMs: read('interval', milliseconds) ?? 2000,
+    demo: has('demo'),
+    color: !has('no-color'),
+    ascii: has('ascii'),
+    help: has('help'),
+    version: has('version'),
+  };
+}

@@ -1,0 +1,27 @@
+/** Comma-separated values, RFC 4180: a header, CRLF line ends, quotes where they are needed. */
+import type {Column, Row} from '../model/column.ts';
+import {sanitise} from '../model/safe-text.ts';
+
+/** What spreadsheets take for a formula at the start of a text, and would calculate (CWE-1236). */
+const formula = /^[=+\-@\t\r]/;
+
+/**
+ * A field. Text passes the sanitiser, as csv is also looked at on terminals. Text that a spreadsheet would
+ * calculate gets an apostrophe in front, which spreadsheets take for «this is text».
+ */
+function field(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = sanitise(value, Number.POSITIVE_INFINITY);
+  const inert = formula.test(safe) ? `'${safe}` : safe;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+/** Header and one record a row, each ended by CRLF; an empty field is a fact that there is none of or that is unknown. */
+export function csvOf(rows: readonly Row[], columns: readonly Column[]): string {
+  const records = [
+    columns.map(({id}) => id),
+    ...rows.map(row => columns.map(({value}) => field(value(row)))),
+  ];
+  return records.map(record => `${record.join(',')}\r\n`).join('');
+}

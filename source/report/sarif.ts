@@ -1,0 +1,83 @@
+/** The findings as SARIF 2.1.0 (OASIS), which CI systems show beside a change. */
+import type {Json} from '../model/codec.ts';
+import type {Column, Row} from '../model/column.ts';
+import {rules} from '../model/finding.ts';
+import type {Finding, Severity} from '../model/snapshot.ts';
+
+const level: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+
+/** The scale by which code scanning sorts: over 9 is critical, over 7 high, 4 and over medium. */
+const score: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+  info: '0.0',
+};
+
+const ruleIndex = new Map(rules.map(({id}, index) => [id, index]));
+
+const remedyText = ({remedy}: Finding): string => (remedy.length === 0 ? '' : ` Remedy: ${remedy.join(' ')}`);
+
+function result(row: Row, finding: Finding, columns: readonly Column[] | null): Json {
+  const {container, host} = row;
+  const index = ruleIndex.get(finding.id);
+  return {
+    ruleId: finding.id,
+    ...(index === undefined ? {} : {ruleIndex: index}),
+    level: level[finding.severity],
+    message: {text: `${container.name}: ${finding.title}. ${finding.evidence}.${remedyText(finding)}`},
+    locations: [
+      {
+        // A running container is no file; viewers that need one get a name of its own for each container.
+        physicalLocation: {
+          artifactLocation: {uri: `containers/${encodeURIComponent(container.name.toWellFormed())}`},
+          region: {startLine: 1},
+        },
+        logicalLocations: [
+          {name: container.name, fullyQualifiedName: `${host.name}/${container.name}`, kind: 'container'},
+        ],
+      },
+    ],
+    partialFingerprints: {'captop/v1': `${host.name}/${container.name}/${finding.id}`},
+    properties: {
+      severity: finding.severity,
+      containerId: container.id,
+      image: container.image,
+      ...(columns === null ? {} : Object.fromEntries(columns.map(({id, value}) => [id, value(row)]))),
+    },
+  };
+}
+
+/** One run, one result a finding, every rule with its reason; with columns their values are properties of the results. */
+export function sarifOf(rows: readonly Row[], columns: readonly Column[] | null, version: string): string {
+  const log: Json = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'captop',
+            version,
+            rules: rules.map(({id, title, why, severity}) => ({
+              id,
+              shortDescription: {text: title},
+              fullDescription: {text: why},
+              defaultConfiguration: {level: level[severity]},
+              properties: {'security-severity': score[severity], tags: ['security', 'containers']},
+            })),
+          },
+        },
+        results: rows.flatMap(row => row.container.findings.map(finding => result(row, finding, columns))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}

@@ -1,0 +1,99 @@
+import {describe, expect, it} from 'vitest';
+import {exitStatus, Failure} from '../source/model/failure.ts';
+import {parseOptions} from '../source/options.ts';
+
+/** The sentence and status that wrong usage ends with. */
+function refusal(...args: string[]): {sentence: string; status: number} {
+  try {
+    parseOptions(args);
+  } catch (error) {
+    if (error instanceof Failure) return {sentence: error.message, status: error.status};
+    throw error;
+  }
+  throw new Error(`${args.join(' ')} was taken`);
+}
+
+describe('argv without flags', () => {
+  it('asks for the dashboard of every running container', () => {
+    expect(parseOptions([])).toEqual({
+      names: [],
+      hosts: [],
+      proc: '/proc',
+      profile: null,
+      all: false,
+      filter: '',
+      sort: null,
+      reverse: false,
+      columns: null,
+      once: false,
+      format: null,
+      check: null,
+      policy: null,
+      save: null,
+      from: null,
+      diff: null,
+      intervalMs: 2000,
+      demo: false,
+      color: true,
+      ascii: false,
+      help: false,
+      version: false,
+    });
+  });
+
+  it('takes words as containers, also after --', () => {
+    expect(parseOptions(['web', '--', '-odd']).names).toEqual(['web', '-odd']);
+  });
+});
+
+describe('flags', () => {
+  it.each<[string[], object]>([
+    [['-H', 'tcp://a:1', '--host=unix:///b'], {hosts: ['tcp://a:1', 'unix:///b']}],
+    [['--proc', '/hproc'], {proc: '/hproc'}],
+    [['-p', 'podman'], {profile: 'podman'}],
+    [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],
+    [['-s', 'HOST-PID', '-r'], {sort: 'host-pid', reverse: true}],
+    [['--columns', 'name, caps,name'], {columns: ['name', 'caps']}],
+    [['--json'], {format: 'json'}],
+    [['--format', 'CSV'], {format: 'csv'}],
+    [['--check'], {check: 'high'}],
+    [['--check', 'medium', 'web'], {check: 'medium', names: ['web']}],
+    [['--check=low'], {check: 'low'}],
+    [['--check', 'web'], {check: 'high', names: ['web']}],
+    [['--check', '--json'], {check: 'high', format: 'json'}],
+    [['--interval', '0.5'], {intervalMs: 500}],
+    [
+      ['--no-color', '--ascii', '-a', '--demo', '--once'],
+      {color: false, ascii: true, all: true, demo: true, once: true},
+    ],
+    [['--save', 'a.json', '--from', 'b.json'], {save: 'a.json', from: 'b.json'}],
+    [['-ar'], {all: true, reverse: true}],
+  ])('%j', (args, expected) => expect(parseOptions(args)).toMatchObject(expected));
+});
+
+describe('wrong usage', () => {
+  it.each<[string[], string]>([
+    [['--jsno'], 'captop knows no flag --jsno. Did you mean --json?'],
+    [['--fliter', 'x'], 'captop knows no flag --fliter. Did you mean --filter?'],
+    [['-z'], 'captop knows no flag -z.'],
+    [['--quite-another'], 'captop knows no flag --quite-another. captop --help lists them.'],
+    [['--filter'], '--filter needs a value: --filter EXPR'],
+    [['--profile', '--json'], '--profile needs a value'],
+    [['--save='], '--save needs a value'],
+    [['--json=yes'], "--json takes no value, and was given 'yes'."],
+    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, not 'xml'."],
+    [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'. Did you mean high?"],
+    [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'. Did you mean caps?"],
+    [['--sort', 'size'], "--sort: there is no column 'size'."],
+    [['--interval', 'fast'], "--interval takes 0.2 to 3600 seconds, not 'fast'."],
+    [['--interval', '0'], '--interval takes 0.2 to 3600 seconds'],
+    [['--filter', 'risk:bad'], "--filter: 'bad' is no risk"],
+    [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
+    [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
+    [['--json', '--format', 'csv'], '--json and --format exclude each other'],
+  ])('%j is refused with a sentence that helps, and status 2', (args, sentence) => {
+    const refused = refusal(...args);
+    expect(refused.sentence).toContain(sentence);
+    expect(refused.status).toBe(exitStatus.usage);
+  });
+});
