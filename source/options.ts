@@ -38,7 +38,7 @@ const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.us
 
 const meant = (word: string, candidates: readonly string[]): string => {
   const near = nearest(word, candidates);
-  return near === undefined ? '' : ` Did you mean ${near}?`;
+  return near === undefined ? '' : `; did you mean ${near}?`;
 };
 
 const written = (flag: Flag): string => `--${flag.name}`;
@@ -53,17 +53,17 @@ interface Given {
 
 function unknownFlag(rawName: string): Failure {
   const known = table.flatMap(({name, short}) => [`--${name}`, ...(short === null ? [] : [`-${short}`])]);
-  return wrong(`captop knows no flag ${rawName}.${meant(rawName, known)} captop --help lists them.`);
+  return wrong(`there is no flag ${rawName}${meant(rawName, known)} (captop --help lists them)`);
 }
 
 function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
   if (flag.value === null) {
-    if (value !== undefined) throw wrong(`${written(flag)} takes no value, and was given '${value}'.`);
+    if (value !== undefined) throw wrong(`${written(flag)} takes no value, and was given '${value}'`);
     return '';
   }
   if (flag.optional) return value ?? '';
   const missing = value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-');
-  if (missing) throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}.`);
+  if (missing) throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}`);
   return value;
 }
 
@@ -106,14 +106,14 @@ function split(args: readonly string[]): Given {
 function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
   const found = words.find(one => one === word.toLowerCase());
   if (found === undefined)
-    throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'.${meant(word, words)}`);
+    throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'${meant(word, words)}`);
   return found;
 }
 
 function column(flag: string, id: string): string {
   if (columnOf(id) !== undefined) return id;
   const ids = columns.map(one => one.id);
-  throw wrong(`--${flag}: there is no column '${id}'.${meant(id, ids)} The columns are ${ids.join(', ')}.`);
+  throw wrong(`--${flag}: there is no column '${id}'${meant(id, ids)} (the columns are ${ids.join(', ')})`);
 }
 
 function columnList(text: string): readonly string[] {
@@ -127,7 +127,7 @@ const [shortest, longest] = [0.2, 3600];
 function milliseconds(text: string): number {
   const seconds = Number(text);
   if (!(seconds >= shortest && seconds <= longest))
-    throw wrong(`--interval takes ${shortest} to ${longest} seconds, not '${text}'.`);
+    throw wrong(`--interval takes ${shortest} to ${longest} seconds, not '${text}'`);
   return seconds * 1000;
 }
 
@@ -153,7 +153,7 @@ export function parseOptions(args: readonly string[]): Options {
   };
   for (const [one, other, why] of contradictions)
     if (has(one) && has(other) && !(one === 'json' && last('format') === 'json'))
-      throw wrong(`--${one} and --${other} exclude each other: ${why}.`);
+      throw wrong(`--${one} and --${other} exclude each other: ${why}`);
   const filter = last('filter') ?? '';
   const parsed = parseFilter(filter);
   if ('error' in parsed) throw wrong(`--filter: ${parsed.error}`);

@@ -24,8 +24,9 @@ function gaps({hosts}: Snapshot): readonly string[] {
   );
 }
 
-const notes = ({hosts}: Snapshot, all: boolean): readonly string[] => [
-  ...hosts.flatMap(({limits}) => limits),
+/** What a recording could not read is in it; what this reader cannot is said each time. */
+const notes = ({hosts}: Snapshot, all: boolean, live: boolean): readonly string[] => [
+  ...(live ? hosts.flatMap(({limits}) => limits) : []),
   ...hosts
     .filter(({containers}) => containers.length === 0)
     .map(({name}) =>
@@ -42,7 +43,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   const all = options.all || options.names.length > 0;
   const observation = await source.observe(all);
   const whole = judge(observation, source.profile);
-  for (const note of notes(whole, all)) warn(note);
+  for (const note of notes(whole, all, source.notice === null)) warn(note);
   const {rows, snapshot, errors} = select(whole, {...options, filter});
   if (errors.length > 0) throw new Failure(errors.join('; '), exitStatus.usage);
   if (options.save !== null) await writeWhole(options.save, jsonOf(snapshot, version, rows, null));

@@ -76,7 +76,7 @@ function capabilityTest(value: string): Made {
   const bit = bitOfName(value);
   if (bit === undefined)
     return {
-      error: `'${value}' is no capability: cap: takes a name such as cap:${fold(shortName('CAP_NET_ADMIN'))}.`,
+      error: `'${value}' is no capability: cap: takes a name such as cap:${fold(shortName('CAP_NET_ADMIN'))}`,
     };
   return same(row => (heldBy(row) & maskOf(bit)) !== 0n);
 }
@@ -88,7 +88,7 @@ function riskTest(value: string): Made {
   const rank = risks.indexOf(word as Risk);
   if (rank === -1)
     return {
-      error: `'${value}' is no risk: risk: takes ${risks.join(', ')}, or one with a + for it and worse.`,
+      error: `'${value}' is no risk: risk: takes ${risks.join(', ')}, or one with a + for it and worse`,
     };
   return same(({container: {risk}}) => risk === word || (andWorse && risks.indexOf(risk) < rank));
 }
@@ -110,11 +110,11 @@ function wordTest(word: string): Made {
 function makeTest(term: string): Made {
   const inverted = term.startsWith('!');
   const body = fold(inverted ? term.slice(1) : term);
-  if (body === '') return {error: "A lone ! inverts nothing: put a word behind it, as in '!web'."};
+  if (body === '') return {error: "a lone ! inverts nothing: put a word behind it, as in '!web'"};
   const colon = body.indexOf(':');
   const field = colon === -1 ? undefined : fields[body.slice(0, colon)];
   if (field !== undefined && colon === body.length - 1)
-    return {error: `${body} needs a value behind the colon, such as ${body}${example[body] ?? 'web'}.`};
+    return {error: `${body} needs a value behind the colon, such as ${body}${example[body] ?? 'web'}`};
   const made = field === undefined ? wordTest(body) : field(body.slice(colon + 1));
   if ('error' in made || !inverted) return made;
   // What is inverted excludes exactly: a rough exclusion would hide rows that nobody meant.
@@ -130,7 +130,7 @@ const example: Readonly<Record<string, string>> = {
 
 /** Splits at blanks that are not within double quotes. */
 function split(text: string): readonly string[] | FilterError {
-  if ((text.split('"').length - 1) % 2 === 1) return {error: 'A quote is opened and not closed.'};
+  if ((text.split('"').length - 1) % 2 === 1) return {error: 'a quote is opened and not closed'};
   const terms = text.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
   return terms.map(term => term.replaceAll('"', '')).filter(term => term !== '');
 }

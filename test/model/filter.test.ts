@@ -63,7 +63,7 @@ describe('a filter that is none says what it takes', () => {
     ['cap:fly', "'fly' is no capability"],
     ['risk:hgih', 'risk: takes critical, high, medium, low, unknown, ok'],
     ['user:', 'user: needs a value'],
-    ['!', 'A lone !'],
+    ['!', 'a lone !'],
     ['name:"web', 'quote is opened and not closed'],
   ])('%s', (text, sentence) => {
     const filter = parseFilter(text);
