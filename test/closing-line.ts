@@ -8,7 +8,11 @@ export default class ClosingLine implements Reporter {
     this.#vitest = vitest;
   }
 
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly unknown[],
+    reason: 'passed' | 'failed' | 'interrupted',
+  ): void {
     const counts = {passed: 0, failed: unhandled.length, skipped: 0};
     const reasons = new Map<string, number>();
     for (const module of modules) {
@@ -20,11 +24,13 @@ export default class ClosingLine implements Reporter {
         if (result.state === 'pending') continue;
         counts[result.state]++;
         if (result.state !== 'skipped') continue;
-        const reason = result.note ?? this.#obstacle(module) ?? 'the test file says so';
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        const why = result.note ?? this.#obstacle(module) ?? 'the test file says so';
+        reasons.set(why, (reasons.get(why) ?? 0) + 1);
       }
     }
-    for (const [reason, count] of reasons) process.stdout.write(`${count} skipped: ${reason}\n`);
+    // A setup that fails before any test runs is a failure, too.
+    if (reason === 'failed' && counts.failed === 0) counts.failed = 1;
+    for (const [why, count] of reasons) process.stdout.write(`${count} skipped: ${why}\n`);
     const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
   }
