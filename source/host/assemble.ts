@@ -10,9 +10,11 @@ import type {
 } from '../model/snapshot.ts';
 import {type DaemonWide, declaredOf} from './declared.ts';
 import type {InspectDocument} from './engine-documents.ts';
+import type {FileCapabilities} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
 import type {Entry} from './inventory.ts';
-import type {Seen} from './kernel-view.ts';
+import type {Seen} from './look.ts';
+import type {RawProcess} from './read-process.ts';
 import type {Reader} from './reader.ts';
 
 /** What is the same for all containers of a host. */
@@ -62,30 +64,65 @@ function inOrder(a: Process, b: Process): number {
   return left === right ? a.hostPid - b.hostPid : left - right;
 }
 
-function processesOf(seen: Seen, passwd: Known<readonly PasswdEntry[]>, host: HostSide): Process[] {
-  const {first, uidMap, gidMap} = seen;
-  const around = {...host, passwd, uidMap, gidMap, first};
-  const [pid1, ...others] = seen.processes.map(({raw, foundBy}) => interpret(raw, foundBy, around));
-  return pid1 ? [pid1, ...others.sort(inOrder)] : [];
+/** All that a container is made of; the same container stands while these are the same. */
+export interface Parts {
+  readonly entry: Entry;
+  /** What the kernel told, or why nothing could be read of it; null for one that does not run. */
+  readonly seen: Seen | Unobserved | null;
+  readonly passwd: Known<readonly PasswdEntry[]>;
+  readonly fileCapabilities: FileCapabilities;
 }
 
-/**
- * One container.
- *
- * @param seen what the kernel told, or why nothing could be read of it; null for one that does not run
- */
-export function assemble(
-  entry: Entry,
-  seen: Seen | Unobserved | null,
-  passwd: Known<readonly PasswdEntry[]>,
+/** A container with what it was made of, to be told from what it is made of next time. */
+export interface Assembled {
+  readonly parts: Parts;
+  readonly container: ObservedContainer;
+  readonly processes: ReadonlyMap<RawProcess, Process>;
+}
+
+const sameParts = (a: Parts, b: Parts): boolean =>
+  a.entry === b.entry &&
+  a.passwd === b.passwd &&
+  a.fileCapabilities === b.fileCapabilities &&
+  (a.seen === b.seen || (isUnobserved(a.seen) && isUnobserved(b.seen) && a.seen.detail === b.seen.detail));
+
+const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
+
+/** Interprets the processes; those that are the same in the same surroundings are taken over. */
+function interpretAll(
+  seen: Seen,
+  {passwd, fileCapabilities}: Parts,
   host: HostSide,
-): ObservedContainer {
+  before: Assembled | undefined,
+): Map<RawProcess, Process> {
+  const old = before?.parts;
+  const keeps =
+    old?.passwd === passwd &&
+    old.fileCapabilities === fileCapabilities &&
+    old.seen !== null &&
+    'first' in old.seen &&
+    old.seen.first === seen.first;
+  const {raw: first, uidMap, gidMap} = seen.first;
+  const around = {...host, passwd, fileCapabilities, uidMap, gidMap, first};
+  return new Map(
+    seen.processes.map(({raw, foundBy}) => [
+      raw,
+      (keeps ? before?.processes.get(raw) : undefined) ?? interpret(raw, foundBy, around),
+    ]),
+  );
+}
+
+/** One container; the one from before where nothing of it changed. */
+export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
+  if (before && sameParts(parts, before.parts)) return before;
+  const {entry, seen, passwd} = parts;
   const {document, listed} = entry;
-  const unobserved = seen !== null && 'reason' in seen ? seen : null;
+  const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'first' in seen ? seen : null;
-  const processes = kernel ? processesOf(kernel, passwd, host) : [];
+  const interpreted = kernel ? interpretAll(kernel, parts, host, before) : new Map<RawProcess, Process>();
+  const [pid1, ...others] = interpreted.values();
   const missing = unknown(unobserved?.detail ?? 'it does not run');
-  return {
+  const container: ObservedContainer = {
     id: entry.id,
     name: nameOf(entry),
     image: (isUnknown(document) ? undefined : document.Config?.Image) ?? listed.Image ?? '',
@@ -93,12 +130,13 @@ export function assemble(
     state: stateOf(entry),
     startedAt: startedAtOf(document),
     declared: isUnknown(document) ? document : declaredOf(document, entry.imageUser, () => passwd, host),
-    pid1: processes[0] ?? null,
+    pid1: pid1 ?? null,
     unobserved,
-    processes,
-    uidMap: kernel?.uidMap ?? missing,
-    gidMap: kernel?.gidMap ?? missing,
+    processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],
+    uidMap: kernel?.first.uidMap ?? missing,
+    gidMap: kernel?.first.gidMap ?? missing,
     execs: entry.execs,
-    cgroup: kernel?.cgroup ?? missing,
+    cgroup: kernel?.first.cgroup ?? missing,
   };
+  return {parts, container, processes: interpreted};
 }

@@ -8,11 +8,10 @@ import type {InfoDocument, VersionDocument} from './engine-documents.ts';
 import {attempt, type Procfs} from './procfs.ts';
 
 /** What the daemon says of itself. */
-export interface DaemonFacts
-  extends Pick<ObservedHost, 'name' | 'engine' | 'engineKind' | 'engineVersion' | 'kernel'> {
-  readonly remapped: boolean;
-  readonly rootless: boolean;
-}
+export type DaemonFacts = Pick<
+  ObservedHost,
+  'name' | 'engine' | 'engineKind' | 'engineVersion' | 'kernel' | 'remapped' | 'rootless'
+>;
 
 /** `name=userns` and the like (GET /info, SecurityOptions). */
 const hasOption = (info: InfoDocument, name: string): boolean =>
@@ -44,36 +43,35 @@ export async function askDaemon(engine: Engine): Promise<DaemonFacts> {
 export const capLastCap = (proc: Procfs): Known<number> =>
   attempt('/proc/sys/kernel/cap_last_cap', () => Number(proc.text('sys/kernel/cap_last_cap')));
 
-const boundingOf = (proc: Procfs, pid: number): Known<bigint> => {
-  const status = attempt('status', () => parseProcStatus(proc.text(`${pid}/status`)));
-  if (isUnknown(status)) return status;
-  return status?.capabilities.bounding ?? unknown('its status file cannot be read');
-};
-
 /** The programs that serve an API: kernel names are at most 15 bytes long. */
 const serving: Readonly<Record<DaemonFacts['engineKind'], string>> = {docker: 'dockerd', podman: 'podman'};
 
 /**
- * What the daemon can hand out at most: the bounding set of its process; where several serve or none is seen, that
- * of PID 1, from which all inherit (capabilities(7), "Capability bounding set").
+ * The processes that may be the daemon.
  *
  * @param outside processes that are in no container: a container may call its own program dockerd
  */
-export function availableSet(
+export const findDaemons = (
   proc: Procfs,
   kind: DaemonFacts['engineKind'],
   outside: readonly number[],
-  last: Known<number>,
-): Known<bigint> {
-  const sets = new Set<bigint>();
-  for (const pid of outside) {
-    const comm = attempt('comm', () => proc.text(`${pid}/comm`));
-    if (comm !== `${serving[kind]}\n`) continue;
-    const set = boundingOf(proc, pid);
-    if (!isUnknown(set)) sets.add(set);
-  }
-  const [only] = sets;
-  const set = sets.size === 1 && only !== undefined ? only : boundingOf(proc, 1);
+): number[] =>
+  outside.filter(pid => attempt('comm', () => proc.text(`${pid}/comm`)) === `${serving[kind]}\n`);
+
+function boundingOf(proc: Procfs, pid: number): Known<bigint> {
+  const status = attempt('status', () => parseProcStatus(proc.text(`${pid}/status`)));
+  if (isUnknown(status)) return status;
+  return status?.capabilities.bounding ?? unknown('its status file cannot be read');
+}
+
+/**
+ * What the daemon can hand out at most: its process's bounding set; where several processes may be it and differ, or
+ * none is seen, that of PID 1, from which all inherit (capabilities(7), "Capability bounding set").
+ */
+export function availableSet(proc: Procfs, daemons: readonly number[], last: Known<number>): Known<bigint> {
+  const known = daemons.map(pid => boundingOf(proc, pid)).filter(set => !isUnknown(set)) as bigint[];
+  const [only, ...others] = new Set(known);
+  const set = only !== undefined && others.length === 0 ? only : boundingOf(proc, 1);
   // Old kernels leave bits above the last capability in it.
   return isUnknown(set) || isUnknown(last) ? set : set & allUpTo(last);
 }

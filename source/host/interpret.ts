@@ -2,10 +2,12 @@
 import {insideOf, isIdentityMap} from '../model/id-map.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {nameOfUid, type PasswdEntry} from '../model/passwd.ts';
-import {type FourIds, type ProcStatus, stateOf} from '../model/proc-status.ts';
+import {type ProcStatus, stateOf} from '../model/proc-status.ts';
 import type {CapabilitySets, IdMapLine, Named, NamespaceName, OddThread, Process} from '../model/snapshot.ts';
+import {askablePath, type FileCapabilities, notAsked} from './file-capabilities.ts';
 import type {RawProcess, RawThread} from './read-process.ts';
 import {type Reader, startedAt} from './reader.ts';
+import {sameCredentials} from './same.ts';
 
 /** What is the same for all processes of a container. */
 export interface Surroundings {
@@ -16,6 +18,7 @@ export interface Surroundings {
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly uidMap: Known<readonly IdMapLine[]>;
   readonly gidMap: Known<readonly IdMapLine[]>;
+  readonly fileCapabilities: FileCapabilities;
   /** The container's PID 1. */
   readonly first: RawProcess;
 }
@@ -74,23 +77,6 @@ function userNamespace(raw: RawProcess, around: Surroundings): Known<'host' | 'o
   return isIdentityMap(raw.uidMap) ? 'host' : 'own';
 }
 
-const sameIds = (a: FourIds, b: FourIds): boolean =>
-  a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs;
-
-const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
-  a.effective === b.effective &&
-  a.permitted === b.permitted &&
-  a.bounding === b.bounding &&
-  a.inheritable === b.inheritable &&
-  a.ambient === b.ambient;
-
-const sameCredentials = (a: ProcStatus, b: ProcStatus): boolean =>
-  sameIds(a.uids, b.uids) &&
-  sameIds(a.gids, b.gids) &&
-  sameSets(a.capabilities, b.capabilities) &&
-  a.noNewPrivileges === b.noNewPrivileges &&
-  a.seccomp === b.seccomp;
-
 const union = (sets: readonly CapabilitySets[]): CapabilitySets => ({
   effective: sets.reduce((all, {effective}) => all | effective, 0n),
   permitted: sets.reduce((all, {permitted}) => all | permitted, 0n),
@@ -114,6 +100,21 @@ const oddThread = ({tid, status}: RawThread, around: Surroundings): OddThread =>
   hostUid: around.reader.seesHostIds ? status.uids.effective : unknown(ownUserNamespace),
   capabilities: status.capabilities,
 });
+
+/**
+ * The executable to look at for file capabilities: only where a user who is not root holds capabilities that the
+ * ambient set does not explain can they have come from there. undefined elsewhere.
+ */
+export function worthAsking({status, executable}: RawProcess): string | undefined {
+  const {permitted, ambient} = status.capabilities;
+  const gained = status.uids.effective !== 0 && (permitted & ~ambient) !== 0n;
+  return gained && status.state !== 'zombie' ? askablePath(executable) : undefined;
+}
+
+function fileCapabilities(raw: RawProcess, around: Surroundings): Known<bigint> {
+  if (isUnknown(raw.executable)) return raw.executable;
+  return around.fileCapabilities.get(raw.executable) ?? notAsked;
+}
 
 /** One process of a container, with what its surroundings tell. */
 export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: Surroundings): Process {
@@ -151,7 +152,7 @@ export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: 
     startedAt: startedAt(raw.stat.startTicks, around.reader),
     namespaces: raw.namespaces,
     executable: raw.executable,
-    fileCapabilities: unknown('only read where a user who is not root holds capabilities'),
+    fileCapabilities: fileCapabilities(raw, around),
     foundBy,
   };
 }

@@ -1,149 +1,212 @@
-/** Containers x processes -> ObservedHost. */
-import {isUnknown, type Known} from '../model/known.ts';
-import type {ObservedContainer, ObservedHost} from '../model/snapshot.ts';
-import {assemble, type HostSide, pidOf} from './assemble.ts';
-import {askDaemon, availableSet, capLastCap, type DaemonFacts} from './daemon-host.ts';
+/** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
+import {isUnknown, type Known, unknown} from '../model/known.ts';
+import type {ObservedHost} from '../model/snapshot.ts';
+import {type Assembled, assemble, type HostSide, type Parts, pidOf} from './assemble.ts';
+import {askDaemon, availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
 import {type Engine, width} from './engine.ts';
+import {FileCapabilityCache} from './file-capabilities.ts';
+import type {Target} from './first-process.ts';
+import {worthAsking} from './interpret.ts';
 import {type Entry, Inventory} from './inventory.ts';
-import {type Missing, type Seen, type Target, type View, viewContainers} from './kernel-view.ts';
+import {KernelView} from './kernel-view.ts';
 import {mapLimited} from './limit.ts';
+import {isSeen, type Seen} from './look.ts';
 import {hostPasswd} from './names.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import type {Procfs} from './procfs.ts';
 import {hostNamespaces, limitsOf, type Reader, readReader} from './reader.ts';
-import {evidenceOf, explain} from './unobserved.ts';
+import {sameFact, sameItems} from './same.ts';
+import {type Evidence, evidenceOf, explain} from './unobserved.ts';
 
 /** What does not change while captop runs. */
 interface Fixed extends HostSide {
   readonly daemon: DaemonFacts;
-  readonly reader: Reader;
   readonly capLastCap: Known<number>;
   readonly available: Known<bigint>;
 }
 
-const runs = (entry: Entry): boolean => pidOf(entry) > 0;
+/** What only the daemon can still tell. */
+export interface OpenQuestions {
+  /** Containers whose PID 1 was not found: they may have stopped or started anew. */
+  readonly inspect: readonly string[];
+  /** Containers whose passwd captop cannot read itself. */
+  readonly names: readonly string[];
+  readonly files: ReadonlyArray<{readonly id: string; readonly path: string}>;
+}
+
+export const hasQuestions = ({inspect, names, files}: OpenQuestions): boolean =>
+  inspect.length + names.length + files.length > 0;
 
 function targetOf(entry: Entry): Target {
   const mode = isUnknown(entry.document) ? '' : (entry.document.HostConfig?.PidMode ?? '');
   return {id: entry.id, pid: pidOf(entry), ownPidNamespace: mode === '' || mode === 'private'};
 }
 
-const isSeen = (seen: Seen | Missing | undefined): seen is Seen => typeof seen === 'object';
-
-/** One daemon and its host; reads and remembers. */
-export class HostObserver {
-  readonly #engine: Engine;
-  readonly #proc: Procfs;
-  readonly #passwd: PasswdCache;
-  readonly inventory: Inventory;
-  #fixed: Fixed | undefined;
-
-  constructor(engine: Engine, proc: Procfs) {
-    this.#engine = engine;
-    this.#proc = proc;
-    this.#passwd = new PasswdCache(proc, engine);
-    this.inventory = new Inventory(engine);
-  }
-
-  /** Asks the daemon for everything, and reads the kernel's side of it. */
-  async read(all: boolean): Promise<ObservedHost> {
-    const [daemon] = await Promise.all([
-      this.#fixed?.daemon ?? askDaemon(this.#engine),
-      this.inventory.load(all),
-    ]);
-    return this.look(daemon);
-  }
-
-  /** Reads the kernel's side of the containers that are known. */
-  async look(daemon: DaemonFacts): Promise<ObservedHost> {
-    const targets = this.#targets();
-    const {containers: view, outside} = this.#view(targets);
-    await this.#lookAgain(targets, view);
-    const fixed = this.#fix(daemon, outside);
-    await this.#askForNames(view);
-    return this.#assemble(fixed, view);
-  }
-
-  #targets(): Target[] {
-    return [...this.inventory.entries.values()].filter(runs).map(targetOf);
-  }
-
-  #view(targets: readonly Target[]): View {
-    return viewContainers(this.#proc, targets, id => this.inventory.entries.has(id));
-  }
-
-  /** A container may have stopped or started anew since it was inspected: such are inspected again, once. */
-  async #lookAgain(targets: readonly Target[], view: Map<string, Seen | Missing>): Promise<void> {
-    const missing = targets.filter(({id}) => !isSeen(view.get(id)));
-    if (missing.length === 0) return;
-    await this.inventory.renew(missing.map(({id}) => id));
-    const before = new Map(missing.map(({id, pid}) => [id, pid]));
-    const changed = this.#targets().filter(({id, pid}) => before.has(id) && before.get(id) !== pid);
-    if (changed.length > 0) for (const [id, seen] of this.#view(changed).containers) view.set(id, seen);
-  }
-
-  #fix(daemon: DaemonFacts, outside: readonly number[]): Fixed {
-    if (this.#fixed) return this.#fixed;
-    const reader = readReader(this.#proc);
-    const last = capLastCap(this.#proc);
-    this.#fixed = {
-      daemon,
-      reader,
-      remapped: daemon.remapped,
-      capLastCap: last,
-      available: availableSet(this.#proc, daemon.engineKind, outside, last),
-      hostNamespaces: hostNamespaces(this.#proc, reader),
-      hostPasswd: hostPasswd(this.#proc),
-    };
-    return this.#fixed;
-  }
-
-  /** Asks the daemon for the passwd of containers whose root is closed to captop or that do not run. */
-  async #askForNames(view: ReadonlyMap<string, Seen | Missing>): Promise<void> {
-    const unread: string[] = [];
-    for (const entry of this.inventory.entries.values()) {
-      const seen = view.get(entry.id);
-      const names = isSeen(seen) ? this.#passwd.now(entry.id, firstOf(seen)) : this.#passwd.known(entry.id);
-      if (isUnknown(names) && (isSeen(seen) || namesUser(entry))) unread.push(entry.id);
-    }
-    await mapLimited(unread, width, id => this.#passwd.ask(id));
-    this.#passwd.keepOnly(this.inventory.entries);
-  }
-
-  #assemble(fixed: Fixed, view: ReadonlyMap<string, Seen | Missing>): ObservedHost {
-    const {daemon} = fixed;
-    const ours = evidenceOf(view, this.#engine.endpoint, daemon, this.#proc, fixed.reader);
-    const containers = [...this.inventory.entries.values()].map((entry): ObservedContainer => {
-      const seen = view.get(entry.id);
-      const passwd = isSeen(seen) ? this.#passwd.now(entry.id, firstOf(seen)) : this.#passwd.known(entry.id);
-      if (isSeen(seen)) return assemble(entry, seen, passwd, fixed);
-      const reason = runs(entry) ? explain(seen ?? 'gone', pidOf(entry), fixed.reader, ours) : null;
-      return assemble(entry, reason, passwd, fixed);
-    });
-    return {
-      endpoint: this.#engine.endpoint.url,
-      name: daemon.name,
-      engine: daemon.engine,
-      engineKind: daemon.engineKind,
-      engineVersion: daemon.engineVersion,
-      kernel: daemon.kernel,
-      capLastCap: ours.evidence === 'procfs' ? fixed.capLastCap : ours.unknown,
-      available: ours.evidence === 'procfs' ? fixed.available : ours.unknown,
-      evidence: ours.evidence,
-      limits: [...ours.limits, ...limitsOf(fixed.reader, fixed.hostNamespaces)],
-      namespaces: fixed.hostNamespaces,
-      remapped: daemon.remapped,
-      rootless: daemon.rootless,
-      containers,
-    };
-  }
-}
-
-const firstOf = ({first}: Seen): {pid: number; startTicks: number} => ({
-  pid: first.pid,
-  startTicks: first.stat.startTicks,
-});
-
 /** Whether the declared user can only be understood with the container's passwd. */
 const namesUser = ({document}: Entry): boolean =>
   !isUnknown(document) && /^[^\d:]/.test(document.Config?.User ?? '');
+
+/** One daemon and its host, with what is remembered between two readings. */
+export class HostObserver {
+  readonly inventory: Inventory;
+  readonly #engine: Engine;
+  readonly #proc: Procfs;
+  readonly #view: KernelView;
+  readonly #reader: Reader;
+  readonly #passwd: PasswdCache;
+  readonly #files: FileCapabilityCache;
+  readonly #assembled = new Map<string, Assembled>();
+  readonly #inspectedAgain = new Map<string, number>();
+  #daemon: DaemonFacts | undefined;
+  #fixed: Fixed | undefined;
+  #host: ObservedHost | undefined;
+
+  constructor(engine: Engine, proc: Procfs) {
+    this.inventory = new Inventory(engine);
+    this.#engine = engine;
+    this.#proc = proc;
+    this.#view = new KernelView(proc);
+    this.#reader = readReader(proc);
+    this.#passwd = new PasswdCache(proc, engine);
+    this.#files = new FileCapabilityCache(engine);
+  }
+
+  /** One reading of everything. */
+  async read(all: boolean): Promise<ObservedHost> {
+    await this.load(all);
+    const host = this.look();
+    const questions = this.questions();
+    if (!hasQuestions(questions)) return host;
+    await this.answer(questions);
+    return this.look(
+      new Set([...questions.inspect, ...questions.names, ...questions.files.map(({id}) => id)]),
+    );
+  }
+
+  /** Asks the daemon who it is and for all its containers. */
+  async load(all: boolean): Promise<void> {
+    const [daemon] = await Promise.all([this.#daemon ?? askDaemon(this.#engine), this.inventory.load(all)]);
+    this.#daemon = daemon;
+  }
+
+  /**
+   * Reads the kernel's side of the containers that are known, or of some; asks the daemon nothing.
+   *
+   * @returns the same object as the last time where nothing changed
+   */
+  look(ids?: ReadonlySet<string>, thorough = false): ObservedHost {
+    const {entries} = this.inventory;
+    const running = [...entries.values()].filter(entry => pidOf(entry) > 0).map(targetOf);
+    this.#view.look({
+      all: new Map(running.map(target => [target.id, target])),
+      some: ids ? running.filter(({id}) => ids.has(id)) : running,
+      isKnown: id => entries.has(id),
+      thorough,
+    });
+    for (const cache of [this.#passwd, this.#files]) cache.keepOnly(entries);
+    return this.#assemble();
+  }
+
+  /** What the last look left open. A PID 1 that was not found is asked after once, until it is another. */
+  questions(): OpenQuestions {
+    const inspect: string[] = [];
+    const names: string[] = [];
+    const files: Array<{id: string; path: string}> = [];
+    for (const entry of this.inventory.entries.values()) {
+      const {id} = entry;
+      const seen = this.#view.containers.get(id);
+      if (seen !== undefined && !isSeen(seen) && this.#inspectedAgain.get(id) !== pidOf(entry))
+        inspect.push(id);
+      if ((isSeen(seen) || namesUser(entry)) && this.#passwd.isOpen(id)) names.push(id);
+      if (isSeen(seen)) for (const path of this.#openFiles(id, seen)) files.push({id, path});
+    }
+    return {inspect, names, files};
+  }
+
+  /** Asks the daemon. */
+  async answer({inspect, names, files}: OpenQuestions): Promise<void> {
+    for (const id of inspect) {
+      const entry = this.inventory.entries.get(id);
+      if (entry) this.#inspectedAgain.set(id, pidOf(entry));
+    }
+    await Promise.all([
+      this.inventory.renew(inspect),
+      mapLimited(names, width, id => this.#passwd.ask(id)),
+      mapLimited(files, width, ({id, path}) => this.#files.ask(id, path)),
+    ]);
+  }
+
+  #openFiles(id: string, {processes}: Seen): Set<string> {
+    const known = this.#files.of(id);
+    const paths = processes.map(({raw}) => worthAsking(raw));
+    return new Set(paths.filter(path => path !== undefined && !known.has(path)) as string[]);
+  }
+
+  #fix(): Fixed {
+    const daemon = this.#daemon;
+    if (!daemon) throw new Error('look before load');
+    const last = capLastCap(this.#proc);
+    const daemons = findDaemons(this.#proc, daemon.engineKind, this.#view.outside);
+    return {
+      daemon,
+      reader: this.#reader,
+      remapped: daemon.remapped,
+      capLastCap: last,
+      available: availableSet(this.#proc, daemons, last),
+      hostNamespaces: hostNamespaces(this.#proc, this.#reader, daemons),
+      hostPasswd: hostPasswd(this.#proc),
+    };
+  }
+
+  #parts(entry: Entry, ours: Evidence): Parts {
+    const {id} = entry;
+    const seen = this.#view.containers.get(id);
+    const fileCapabilities = this.#files.of(id);
+    if (isSeen(seen)) {
+      const {pid, stat} = seen.first.raw;
+      return {entry, seen, passwd: this.#passwd.of(id, pid, stat.startTicks), fileCapabilities};
+    }
+    const passwd = this.#passwd.ofStopped(id);
+    const reason = seen === undefined ? null : explain(seen, pidOf(entry), this.#reader, ours);
+    return {entry, seen: reason, passwd, fileCapabilities};
+  }
+
+  #assemble(): ObservedHost {
+    this.#fixed ??= this.#fix();
+    const fixed = this.#fixed;
+    const {daemon} = fixed;
+    const {entries} = this.inventory;
+    const ours = evidenceOf(this.#view.containers, this.#engine.endpoint, daemon, this.#proc, this.#reader);
+    for (const id of this.#assembled.keys()) if (!entries.has(id)) this.#assembled.delete(id);
+    for (const entry of entries.values())
+      this.#assembled.set(entry.id, assemble(this.#parts(entry, ours), fixed, this.#assembled.get(entry.id)));
+    const shown = ours.evidence === 'procfs';
+    const host: ObservedHost = {
+      endpoint: this.#engine.endpoint.url,
+      ...daemon,
+      capLastCap: shown ? fixed.capLastCap : unknown(ours.detail),
+      available: shown ? fixed.available : unknown(ours.detail),
+      evidence: ours.evidence,
+      limits: [...ours.limits, ...limitsOf(this.#reader, ...this.#closed())],
+      namespaces: fixed.hostNamespaces,
+      containers: [...entries.keys()].flatMap(id => this.#assembled.get(id)?.container ?? []),
+    };
+    if (!this.#host || !sameHost(host, this.#host)) this.#host = host;
+    return this.#host;
+  }
+
+  /** How many processes keep their namespaces from captop, of how many. */
+  #closed(): [number, number] {
+    let closed = 0;
+    let total = 0;
+    for (const {processes} of [...this.#view.containers.values()].filter(isSeen))
+      for (const {raw} of processes) {
+        total++;
+        if (isUnknown(raw.namespaces.pid) && raw.status.state !== 'zombie') closed++;
+      }
+    return [closed, total];
+  }
+}
+
+const sameHost = (a: ObservedHost, b: ObservedHost): boolean =>
+  sameItems(a.containers, b.containers) && sameItems(a.limits, b.limits) && sameFact(a.evidence, b.evidence);

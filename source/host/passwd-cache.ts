@@ -1,18 +1,21 @@
-/** The passwd of each container, read once and again when it is old or another PID 1 runs. */
+/** The passwd of each container: read through its root where that is allowed, else through the daemon. */
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {PasswdEntry} from '../model/passwd.ts';
 import type {Engine} from './engine.ts';
 import {passwdThroughDaemon, passwdThroughRoot} from './names.ts';
 import type {Procfs} from './procfs.ts';
 
-/** Milliseconds after which a running container's passwd is read again: users may be added. */
+/** Milliseconds after which it is read again: users may be added. */
 const freshFor = 60_000;
 
+type Passwd = Known<readonly PasswdEntry[]>;
+
 interface Cached {
-  readonly entries: Known<readonly PasswdEntry[]>;
+  readonly passwd: Passwd;
   readonly readAt: number;
-  /** Start of the PID 1 that it was read through; null where it came from the daemon. */
+  /** Start of the PID 1 it belongs to; null for a container that did not run. */
   readonly startTicks: number | null;
+  readonly askedDaemon: boolean;
 }
 
 export class PasswdCache {
@@ -25,38 +28,41 @@ export class PasswdCache {
     this.#engine = engine;
   }
 
-  /** What is known now; through the container's root where that is allowed. */
-  now(id: string, first: {readonly pid: number; readonly startTicks: number}): Known<readonly PasswdEntry[]> {
+  /** The passwd of a running container, as far as captop may read it or the daemon has told. */
+  of(id: string, pid: number, startTicks: number): Passwd {
     const cached = this.#cached.get(id);
-    if (cached && this.#isFresh(cached, first.startTicks)) return cached.entries;
-    const entries = passwdThroughRoot(this.#proc, first.pid);
-    if (isUnknown(entries) && cached) return cached.entries;
-    const {startTicks} = first;
-    if (!isUnknown(entries)) this.#cached.set(id, {entries, readAt: Date.now(), startTicks});
-    return entries;
+    const fresh = cached?.startTicks === startTicks && Date.now() - cached.readAt < freshFor;
+    if (cached && fresh) return cached.passwd;
+    const read = passwdThroughRoot(this.#proc, pid);
+    // What the daemon told stands until it is asked again.
+    const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
+    this.#cached.set(id, {passwd, readAt: Date.now(), startTicks, askedDaemon: false});
+    return passwd;
   }
 
-  /** Asks the daemon, once. */
-  async ask(id: string): Promise<Known<readonly PasswdEntry[]>> {
-    const cached = this.#cached.get(id);
-    if (cached) return cached.entries;
-    const entries = await passwdThroughDaemon(this.#engine, id);
-    this.#cached.set(id, {entries, readAt: Date.now(), startTicks: null});
-    return entries;
+  /** The passwd of a container that does not run, as far as the daemon has told. */
+  ofStopped(id: string): Passwd {
+    return this.#cached.get(id)?.passwd ?? unknown('its passwd has not been read');
   }
 
-  /** What has been read; Unknown where nothing has. */
-  known(id: string): Known<readonly PasswdEntry[]> {
-    return this.#cached.get(id)?.entries ?? unknown('its passwd has not been read');
+  /** Whether the daemon has not been asked yet for what captop could not read. */
+  isOpen(id: string): boolean {
+    const cached = this.#cached.get(id);
+    return cached === undefined || (isUnknown(cached.passwd) && !cached.askedDaemon);
+  }
+
+  async ask(id: string): Promise<void> {
+    const passwd = await passwdThroughDaemon(this.#engine, id);
+    const startTicks = this.#cached.get(id)?.startTicks ?? null;
+    this.#cached.set(id, {passwd, readAt: Date.now(), startTicks, askedDaemon: true});
   }
 
   /** Forgets containers that are gone. */
   keepOnly(ids: ReadonlyMap<string, unknown>): void {
     for (const id of this.#cached.keys()) if (!ids.has(id)) this.#cached.delete(id);
   }
-
-  #isFresh(cached: Cached, startTicks: number): boolean {
-    if (cached.startTicks === null) return true;
-    return cached.startTicks === startTicks && Date.now() - cached.readAt < freshFor;
-  }
 }
+
+/** The old object where it says the same, so that nothing is made anew. */
+const sameOr = (before: Passwd | undefined, now: Passwd): Passwd =>
+  before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;

@@ -1,11 +1,12 @@
 /** One process, as the procfs tells it: everything from between two equal readings of its start time. */
 
 import {parseIdMap} from '../model/id-map.ts';
-import {type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {type ProcStat, parseProcStat} from '../model/proc-stat.ts';
 import {type ProcStatus, parseProcStatus} from '../model/proc-status.ts';
 import {type IdMapLine, type NamespaceName, namespaceNames} from '../model/snapshot.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
+import {sameProcess, sameStatus, sameThreads} from './same.ts';
 
 export interface RawThread {
   readonly tid: number;
@@ -103,19 +104,27 @@ function readThreads(proc: Procfs, pid: number): RawThread[] {
   return threads;
 }
 
+/** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
+function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {
+  const first = attempt('ns', () => proc.link(`${pid}/ns/pid`));
+  return Object.fromEntries(
+    namespaceNames.map(name => [name, isUnknown(first) ? first : proc.namespace(pid, name)]),
+  ) as RawProcess['namespaces'];
+}
+
 /** Reads the parts; call it from within `within`. Throws where status or cmdline cannot be read. */
 export function readParts(proc: Procfs, pid: number, stat: ProcStat): RawProcess {
   const status = parseProcStatus(proc.text(`${pid}/status`));
   if (!status) throw Object.assign(new Error('not a status file'), {code: 'EINVAL'});
-  const namespaces = Object.fromEntries(
-    namespaceNames.map(name => [name, proc.namespace(pid, name)]),
-  ) as RawProcess['namespaces'];
+  const namespaces = readNamespaces(proc, pid);
   return {
     pid,
     stat,
     status,
     command: readCommand(proc, pid, stat.comm),
-    executable: attempt('exe', () => proc.link(`${pid}/exe`)),
+    executable: isUnknown(namespaces.pid)
+      ? unknown(namespaces.pid.unknown.replace(' ns', ' exe'))
+      : attempt('exe', () => proc.link(`${pid}/exe`)),
     namespaces,
     lsm: readLabel(proc, pid),
     threads: status.threads > 1 ? readThreads(proc, pid) : [],
@@ -124,4 +133,42 @@ export function readParts(proc: Procfs, pid: number, stat: ProcStat): RawProcess
         ? unknown('not needed: ns/user was read')
         : attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
   };
+}
+
+/** Field 26 (startcode) is 1 without the right to see it (fs/proc/array.c, do_task_stat), and then tells no execve. */
+const showsProgram = ({image}: ProcStat): boolean => !image.startsWith('1 ');
+
+/**
+ * Reads a process that was read before: only what can have changed without an execve, and the rest with it
+ * where anything did. The start time is read last: the same as before, it was the same process all along.
+ *
+ * @param thorough reads everything, also what seldom changes by itself (namespaces, label, command line)
+ * @returns the same object where nothing changed
+ */
+export function readAgain(
+  proc: Procfs,
+  before: RawProcess,
+  thorough: boolean,
+): RawProcess | ReadProblem | 'another' {
+  const {pid} = before;
+  try {
+    const status = parseProcStatus(proc.text(`${pid}/status`));
+    const threads = (status?.threads ?? 0) > 1 ? readThreads(proc, pid) : [];
+    const stat = readStat(proc, pid);
+    if (stat.startTicks !== before.stat.startTicks) return 'another';
+    const same =
+      !thorough &&
+      showsProgram(stat) &&
+      stat.image === before.stat.image &&
+      status !== undefined &&
+      sameStatus(status, before.status) &&
+      sameThreads(threads, before.threads);
+    if (same) return before;
+    const read = within(proc, pid, again => readParts(proc, pid, again));
+    if (typeof read === 'string') return read;
+    if (read.stat.startTicks !== before.stat.startTicks) return 'another';
+    return sameProcess(read, before) ? before : read;
+  } catch (error) {
+    return problemOf(error);
+  }
 }

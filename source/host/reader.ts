@@ -1,7 +1,7 @@
 /** Where captop itself stands: what its own place and rights keep from it. */
 import {readFileSync, readlinkSync} from 'node:fs';
 import {isIdentityMap, parseIdMap} from '../model/id-map.ts';
-import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known, type Unknown, unknown} from '../model/known.ts';
 import {hidepidOf, mountAt, parseMountInfo} from '../model/mountinfo.ts';
 import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
 import {attempt, type Procfs} from './procfs.ts';
@@ -53,34 +53,43 @@ export function readReader(proc: Procfs): Reader {
 }
 
 /**
- * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, the kernel's fixed numbers
- * as far as captop itself stands in the initial PID namespace.
+ * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the daemon, which
+ * starts containers from where it stands; else the kernel's fixed numbers as far as captop itself stands in the
+ * initial PID namespace.
  */
-export function hostNamespaces(proc: Procfs, reader: Reader): Readonly<Record<NamespaceName, Known<number>>> {
+export function hostNamespaces(
+  proc: Procfs,
+  reader: Reader,
+  daemons: readonly number[],
+): Readonly<Record<NamespaceName, Known<number>>> {
   const initial = reader.namespaces.pid === initialInodes.pid;
   const inode = (name: NamespaceName): Known<number> => {
-    const read = proc.namespace(1, name);
-    const fixed = initialInodes[name];
-    return isUnknown(read) && initial && fixed !== undefined ? fixed : read;
+    const read = [1, ...daemons].map(pid => proc.namespace(pid, name));
+    const fixed = initial ? initialInodes[name] : undefined;
+    return read.find(each => !isUnknown(each)) ?? fixed ?? (read[0] as Unknown);
   };
   return Object.fromEntries(namespaceNames.map(name => [name, inode(name)])) as Reader['namespaces'];
 }
 
-/** What this reader cannot see, one sentence each. */
-export function limitsOf(reader: Reader, host: Readonly<Record<NamespaceName, Known<number>>>): string[] {
+/**
+ * What this reader cannot see, one sentence each.
+ *
+ * @param closed how many processes of containers keep their namespaces from it, of how many
+ */
+export function limitsOf(reader: Reader, closed: number, total: number): string[] {
   const limits: string[] = [];
   if (!reader.seesHostIds)
-    limits.push('captop runs in a user namespace of its own, so ids on the host are unknown');
-  if (!reader.isRoot)
+    limits.push('captop runs in a user namespace of its own, so users on the host are unknown');
+  if (closed > 0)
     limits.push(
-      "captop does not run as root: namespaces, executables and security labels of others' processes are unknown",
-    );
-  else if (isUnknown(host.mnt))
-    limits.push(
-      'captop lacks SYS_PTRACE over the host: namespaces and executables of some processes are unknown',
+      `namespaces and executables of ${closed} of ${total} processes are closed to captop: ${
+        reader.isRoot ? 'it lacks the capability SYS_PTRACE or theirs' : 'run it with sudo to see them'
+      }`,
     );
   if (reader.hidepid !== '0' && !reader.isRoot)
-    limits.push(`/proc is mounted with hidepid=${reader.hidepid}: processes of other users are hidden`);
+    limits.push(
+      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,
+    );
   return limits;
 }
 

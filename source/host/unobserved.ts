@@ -1,9 +1,10 @@
 /** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
-import {isUnknown, type Unknown, unknown} from '../model/known.ts';
+import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
 import type {DaemonFacts} from './daemon-host.ts';
 import type {Endpoint} from './endpoint.ts';
-import type {Missing, Seen} from './kernel-view.ts';
+import type {Missing} from './first-process.ts';
+import type {Seen} from './look.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {Reader} from './reader.ts';
 
@@ -11,8 +12,8 @@ import type {Reader} from './reader.ts';
 export interface Evidence {
   readonly evidence: ObservedHost['evidence'];
   readonly limits: readonly string[];
-  /** For facts of the host that would be another host's. */
-  readonly unknown: Unknown;
+  /** Why there is none. */
+  readonly detail: string;
 }
 
 const hides = ({hidepid, isRoot}: Reader): boolean => hidepid !== '0' && !isRoot;
@@ -32,10 +33,10 @@ export function evidenceOf(
   const sameKernel = !isUnknown(kernel) && (daemon.kernel === '' || kernel === daemon.kernel);
   const proven = [...view.values()].some(seen => typeof seen === 'object');
   if (proven || (sameKernel && endpoint.kind === 'unix' && (view.size === 0 || hides(reader))))
-    return {evidence: 'procfs', limits: [], unknown: unknown('')};
+    return {evidence: 'procfs', limits: [], detail: ''};
   const other = sameKernel ? '' : ' (its kernel is another one)';
   const sentence = `the processes of this daemon are not in ${proc.root}${other}: it runs on another machine, in a virtual machine or in another PID namespace; run captop there, or give its procfs with --proc`;
-  return {evidence: 'none', limits: [sentence], unknown: unknown(sentence)};
+  return {evidence: 'none', limits: [sentence], detail: sentence};
 }
 
 const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
@@ -56,7 +57,7 @@ const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
 
 /** The reason for one container; `pid` is what the daemon still reports after a second inspect. */
 export function explain(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {
-  if (ours.evidence === 'none') return {reason: 'no-procfs', detail: ours.unknown.unknown};
+  if (ours.evidence === 'none') return {reason: 'no-procfs', detail: ours.detail};
   // A hidden process answers like one that has ended.
   if (missing === 'gone' && hides(reader))
     return {

@@ -1,0 +1,174 @@
+/** One look at the processes of the containers: from each PID 1 to those that entered from the host. */
+import {containerOf} from '../model/cgroup-path.ts';
+import {isUnknown} from '../model/known.ts';
+import type {Process} from '../model/snapshot.ts';
+import {membersOf} from './cgroup-tree.ts';
+import {
+  type First,
+  type IsKnown,
+  type Missing,
+  ownerByCgroup,
+  readFirst,
+  type Target,
+} from './first-process.ts';
+import {attempt, type Procfs} from './procfs.ts';
+import {type RawProcess, readAgain, readParts, within} from './read-process.ts';
+import {sameFact, sameProcess} from './same.ts';
+
+export interface Found {
+  readonly raw: RawProcess;
+  readonly foundBy: Process['foundBy'];
+}
+
+/** What the kernel says of a container. */
+export interface Seen {
+  readonly first: First;
+  /** PID 1 first. */
+  readonly processes: readonly Found[];
+}
+
+export const isSeen = (seen: Seen | Missing | undefined): seen is Seen => typeof seen === 'object';
+
+/** What to look at. */
+export interface Scope {
+  /** Every container that runs. */
+  readonly all: ReadonlyMap<string, Target>;
+  /** Those to read now; what is known of the others stays. */
+  readonly some: readonly Target[];
+  readonly isKnown: IsKnown;
+  /** Reads also what seldom changes of processes that are known. */
+  readonly thorough: boolean;
+}
+
+const sameFirst = (a: First, b: First): boolean =>
+  (a.raw === b.raw || sameProcess(a.raw, b.raw)) &&
+  sameFact([a.uidMap, a.gidMap, a.cgroup], [b.uidMap, b.gidMap, b.cgroup]);
+
+export class Look {
+  readonly #proc: Procfs;
+  readonly #hierarchy: string | undefined;
+  readonly #scope: Scope;
+  readonly #before: ReadonlyMap<string, Seen | Missing>;
+  readonly #known: ReadonlyMap<number, RawProcess>;
+  readonly #taken = new Set<number>();
+  readonly firsts = new Map<string, First | Missing>();
+  readonly found = new Map<string, Found[]>();
+  outside: number[] = [];
+
+  constructor(
+    proc: Procfs,
+    hierarchy: string | undefined,
+    scope: Scope,
+    before: ReadonlyMap<string, Seen | Missing>,
+    known: ReadonlyMap<number, RawProcess>,
+  ) {
+    this.#proc = proc;
+    this.#hierarchy = hierarchy;
+    this.#scope = scope;
+    this.#before = before;
+    this.#known = known;
+  }
+
+  run(): void {
+    const {some, isKnown} = this.#scope;
+    for (const target of some) this.#readFirst(target);
+    for (const [id, seen] of this.#before)
+      if (isSeen(seen) && !this.firsts.has(id)) for (const {raw} of seen.processes) this.#taken.add(raw.pid);
+    const unlisted = some.filter(({id}) => !this.#addListed(id));
+    const pids = this.#proc.pids();
+    if (unlisted.length > 0)
+      for (const pid of pids) {
+        if (this.#taken.has(pid)) continue;
+        const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, isKnown));
+        if (typeof id === 'string') this.#add(id, pid);
+      }
+    this.#addStrays(pids);
+  }
+
+  /** A PID 1 that was proven needs no second proof while it is the same process. */
+  #readFirst(target: Target): void {
+    const {id, pid} = target;
+    const seen = this.#before.get(id);
+    const before = isSeen(seen) && seen.first.raw.pid === pid ? seen.first : undefined;
+    const again = before && !this.#scope.thorough ? readAgain(this.#proc, before.raw, false) : undefined;
+    let first: First | Missing;
+    if (before && typeof again === 'object') first = again === before.raw ? before : {...before, raw: again};
+    else first = readFirst(this.#proc, target, this.#scope.isKnown);
+    if (before && typeof first === 'object' && sameFirst(first, before)) first = before;
+    this.firsts.set(id, first);
+    if (typeof first !== 'object') return;
+    this.#taken.add(pid);
+    this.found.set(id, [{raw: first.raw, foundBy: 'cgroup'}]);
+  }
+
+  /** Adds the members by the hierarchy, if it is seen to list PID 1; false where it cannot be told by it. */
+  #addListed(id: string): boolean {
+    const first = this.firsts.get(id);
+    const {isKnown} = this.#scope;
+    if (typeof first !== 'object') return true;
+    if (this.#hierarchy === undefined || isUnknown(first.cgroup)) return false;
+    if (containerOf(`0::${first.cgroup}`, isKnown) !== id) return false;
+    const members = membersOf(this.#hierarchy, first.cgroup, other => other !== id && isKnown(other));
+    if (!members?.has(first.raw.pid)) return false;
+    for (const pid of members) this.#add(id, pid);
+    return true;
+  }
+
+  #add(id: string, pid: number): void {
+    const {isKnown} = this.#scope;
+    if (this.#taken.has(pid)) return;
+    this.#taken.add(pid);
+    const raw = this.#process(pid, () => ownerByCgroup(this.#proc, pid, isKnown) === id);
+    if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
+  }
+
+  /** One that was listed just now and runs since before is the listed one; another has to prove itself. */
+  #process(pid: number, belongs: () => boolean): RawProcess | undefined {
+    const before = this.#known.get(pid);
+    const again = before && readAgain(this.#proc, before, this.#scope.thorough);
+    if (typeof again === 'object') return again;
+    const read = within(this.#proc, pid, stat => {
+      const raw = readParts(this.#proc, pid, stat);
+      return {raw: belongs() ? raw : undefined};
+    });
+    return typeof read === 'object' ? read.raw : undefined;
+  }
+
+  /** Adds processes that share a container's PID namespace without being in its cgroup: entered from the host. */
+  #addStrays(pids: readonly number[]): void {
+    const owners = this.#pidNamespaceOwners();
+    for (const pid of pids) {
+      if (this.#taken.has(pid)) continue;
+      const inode = owners.size > 0 ? this.#proc.namespace(pid, 'pid') : undefined;
+      const id = typeof inode === 'number' ? owners.get(inode) : undefined;
+      if (id === undefined) this.outside.push(pid);
+      const found = id === undefined ? undefined : this.found.get(id);
+      if (!found) continue;
+      const raw = this.#process(pid, () => this.#proc.namespace(pid, 'pid') === inode);
+      if (raw) found.push({raw, foundBy: 'pid namespace'});
+    }
+  }
+
+  /**
+   * Containers by the inodes of their PID namespaces, nested ones included. The host's belongs to nobody, and
+   * who shares another container's owns none.
+   */
+  #pidNamespaceOwners(): Map<number, string> {
+    const owners = new Map<number, string>();
+    const host = this.#proc.namespace(1, 'pid');
+    const own = [...this.#scope.all.values()].filter(target => target.ownPidNamespace);
+    const processes = (id: string): readonly Found[] => {
+      const seen = this.#before.get(id);
+      return this.found.get(id) ?? (isSeen(seen) ? seen.processes : []);
+    };
+    const claim = (id: string, found: readonly Found[]): void => {
+      for (const {raw} of found) {
+        const {pid} = raw.namespaces;
+        if (!isUnknown(pid) && pid !== host && !owners.has(pid)) owners.set(pid, id);
+      }
+    };
+    for (const {id} of own) claim(id, processes(id).slice(0, 1));
+    for (const {id} of own) claim(id, processes(id));
+    return owners;
+  }
+}
