@@ -14,9 +14,10 @@ import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedy.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
+import {servicesOf} from './compose-file.ts';
 import {declaredOf, type Request} from './request.ts';
 import {requestOf} from './run.ts';
-import {isWrong, type Wrong} from './words.ts';
+import {isWrong, type Wrong, wrong} from './words.ts';
 
 export {isWrong, type Wrong} from './words.ts';
 
@@ -91,4 +92,21 @@ export function explainRun(
 ): Explained | Wrong {
   const request = requestOf(words);
   return isWrong(request) ? request : explainRequest(request, host, options);
+}
+
+/** What the services of a Compose file would lead to on this host, in the file's order. */
+export function explainCompose(
+  text: string,
+  host: ObservedHost,
+  {variables = {}, ...options}: ExplainOptions & {readonly variables?: Readonly<Record<string, string>>} = {},
+): readonly Explained[] | Wrong {
+  const requests = servicesOf(text, variables);
+  if (isWrong(requests)) return requests;
+  const explained: Explained[] = [];
+  for (const request of requests) {
+    const one = explainRequest(request, host, options);
+    if (isWrong(one)) return wrong(`service ${JSON.stringify(request.name)}: ${one.error}`);
+    explained.push(one);
+  }
+  return explained;
 }

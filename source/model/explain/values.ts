@@ -86,11 +86,11 @@ export function securityOption(text: string): string | Wrong {
   return known.test(text) ? text : wrong(`--security-opt ${JSON.stringify(text)} is none that Docker knows`);
 }
 
-/** Reads every text; the first that is wrong ends it. */
-export function each<T>(texts: readonly string[], read: (text: string) => T | Wrong): readonly T[] | Wrong {
+/** Reads every item; the first that is wrong ends it. */
+export function each<S, T>(items: readonly S[], read: (item: S) => T | Wrong): readonly T[] | Wrong {
   const values: T[] = [];
-  for (const text of texts) {
-    const value = read(text);
+  for (const item of items) {
+    const value = read(item);
     if (isWrong(value)) return value;
     values.push(value);
   }

@@ -1,0 +1,251 @@
+import {describe, expect, test} from 'vitest';
+import {explainCompose, explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {requestOf} from '../../source/model/explain/run.ts';
+import {unknown} from '../../source/model/known.ts';
+import {host, plainSets} from './make.ts';
+
+const split = (line: string): string[] => line.split(' ');
+
+/** Fields of the request that a command line asks for. */
+function asked(line: string) {
+  const request = requestOf(split(line));
+  if (isWrong(request)) throw new Error(request.error);
+  return request;
+}
+
+const bindOf = (source: string, destination: string, readOnly: boolean) => ({
+  type: 'bind',
+  source,
+  destination,
+  readOnly,
+  propagation: 'rprivate',
+});
+
+describe('the spellings of docker run', () => {
+  test.each([
+    ['docker run ubuntu', {image: 'ubuntu', command: []}],
+    ['docker run ubuntu sleep --privileged', {privileged: false, command: ['sleep', '--privileged']}],
+    ['docker run -itd ubuntu', {image: 'ubuntu'}],
+    ['docker run -itu 1000 ubuntu', {user: '1000', image: 'ubuntu'}],
+    ['docker run -u1000 ubuntu', {user: '1000'}],
+    ['docker run -u=1000:33 ubuntu', {user: '1000:33'}],
+    ['docker run --user app ubuntu', {user: 'app'}],
+    ['docker run --user 1 --user=2 ubuntu', {user: '2'}],
+    ['docker run --cap-add=NET_ADMIN --cap-add SYS_TIME ubuntu', {capAdd: ['NET_ADMIN', 'SYS_TIME']}],
+    ['docker run --cap-drop ALL --cap-add kill ubuntu', {capDrop: ['ALL'], capAdd: ['kill']}],
+    ['docker run --privileged ubuntu', {privileged: true}],
+    ['docker run --privileged=true ubuntu', {privileged: true}],
+    ['docker run --privileged=0 ubuntu', {privileged: false}],
+    ['docker run --privileged --privileged=false ubuntu', {privileged: false}],
+    ['docker run --privileged false', {privileged: true, image: 'false'}],
+    [
+      'docker run --pid host --ipc=host --uts host --userns host x',
+      {pid: 'host', ipc: 'host', uts: 'host', userns: 'host'},
+    ],
+    ['docker run --net host x', {network: 'host'}],
+    ['docker run --network=name=host x', {network: 'host'}],
+    ['docker run -v /etc:/etc:ro x', {mounts: [bindOf('/etc', '/etc', true)]}],
+    ['docker run --volume=/a:/b:z,rw x', {mounts: [bindOf('/a', '/b', false)]}],
+    ['docker run -v ./src:/src x', {mounts: [bindOf('./src', '/src', false)]}],
+    ['docker run -v /:/host x', {mounts: [{...bindOf('/', '/host', false), propagation: 'rslave'}]}],
+    ['docker run --mount type=bind,src=/a,dst=/b,readonly x', {mounts: [bindOf('/a', '/b', true)]}],
+    ['docker run --mount type=bind,source=/a,target=/b,ro=false x', {mounts: [bindOf('/a', '/b', false)]}],
+    [
+      'docker run -v data:/data --tmpfs /tmp:ro x',
+      {
+        mounts: [
+          {type: 'volume', source: 'data', destination: '/data', readOnly: false, propagation: ''},
+          {type: 'tmpfs', source: '', destination: '/tmp', readOnly: true, propagation: ''},
+        ],
+      },
+    ],
+    [
+      'docker run --device /dev/fuse --device=/dev/sda:/dev/disk:r --device /dev/kvm:rw x',
+      {
+        devices: [
+          {host: '/dev/fuse', container: '/dev/fuse', permissions: 'rwm'},
+          {host: '/dev/sda', container: '/dev/disk', permissions: 'r'},
+          {host: '/dev/kvm', container: '/dev/kvm', permissions: 'rw'},
+        ],
+      },
+    ],
+    [
+      'docker run --security-opt no-new-privileges --security-opt=seccomp=unconfined x',
+      {securityOpt: ['no-new-privileges', 'seccomp=unconfined']},
+    ],
+    ['docker run --read-only --init --group-add 44 x', {readonlyRootfs: true, init: true, groupAdd: ['44']}],
+    [
+      'docker run -e A=--privileged --name web -p 80:80 -h box -w /src --entrypoint sh --rm x',
+      {name: 'web', image: 'x', privileged: false},
+    ],
+    [
+      'docker run --memory 1g -m 1g --cpus 2 -c 512 --restart always -l a=b -a stdin -P -q x y',
+      {image: 'x', command: ['y']},
+    ],
+    ['docker run -- x --privileged', {image: 'x', privileged: false}],
+    ['sudo docker -H tcp://h:1 --context c -D container run --privileged x', {privileged: true, image: 'x'}],
+    ['/usr/bin/docker create -d x', {image: 'x'}],
+    ['podman run --user 3 x', {user: '3'}],
+  ])('%s', (line, fields) => {
+    expect(asked(line)).toMatchObject(fields);
+  });
+
+  test.each([
+    ['', /takes a docker run command/],
+    ['ubuntu', /takes a docker run command/],
+    ['docker ps', /takes a docker run command/],
+    ['docker run', /names no image/],
+    ['docker run --privileged', /names no image/],
+    ['docker run --user', /--user needs a value/],
+    ['docker run -u', /-u needs a value/],
+    ['docker run --privilged x', /no flag --privilged/],
+    ['docker run -z x', /no flag -z/],
+    ['docker run --privileged=maybe x', /takes true or false, not "maybe"/],
+    ['docker run -v /a:b x', /absolute destination/],
+    ['docker run --mount type=bind,source=/a x', /has no target/],
+    ['docker run --device /dev/a:/dev/b:rx x', /permissions/],
+    ['docker run --security-opt nonsense x', /none that Docker knows/],
+    ['docker run --cap-add=KILL,MKNOD x', /"KILL,MKNOD" is no capability/],
+    ['docker run --cap-add=CAP_SYS_RESOURCE x', /not available to this daemon/],
+  ])('%j is refused in a sentence', (line, sentence) => {
+    const result = explainRun(split(line), host());
+    expect(isWrong(result) ? result.error : 'accepted').toMatch(sentence);
+  });
+});
+
+describe('what a command leads to', () => {
+  const explained = (line: string) => {
+    const result = explainRun(split(line), host(), {imageUser: () => ''});
+    if (isWrong(result)) throw new Error(result.error);
+    return result;
+  };
+
+  test('added capabilities of another user: in the bounding set, effective nowhere, and said so', () => {
+    const {container} = explained('docker run --cap-add MAC_ADMIN --user 1000 ubuntu');
+    expect(container.expected).toEqual(plainSets('0', '2a80425fb'));
+    expect(container.versusProfile).toEqual({basis: 'bounding', added: 1n << 33n, dropped: 0n});
+    expect(container.risk).toBe('high');
+    expect(container.findings.map(({id}) => id)).toEqual([
+      'cap-mac-admin',
+      'capabilities-within-reach',
+      'cap-add-without-effect',
+    ]);
+  });
+
+  test('a plain container is root with the default set', () => {
+    const {container, assumptions} = explained('docker run ubuntu');
+    expect(container.expected).toEqual(plainSets('a80425fb', 'a80425fb'));
+    expect([container.risk, assumptions]).toEqual(['medium', []]);
+  });
+
+  test('the image decides on the user where the command does not', () => {
+    const result = explainRun(split('docker run app'), host(), {imageUser: () => '1001'});
+    if (isWrong(result)) throw new Error(result.error);
+    expect(result.container.expected).toEqual(plainSets('0', 'a80425fb'));
+    expect(result.container.declared).toMatchObject({user: '1001', userSource: 'image', uid: 1001});
+  });
+
+  test('an image that was not looked at is an assumption, said so', () => {
+    const result = explainRun(split('docker run app'), host());
+    if (isWrong(result)) throw new Error(result.error);
+    expect(result.assumptions).toEqual([
+      'the USER of image app is taken for none: the image was not looked at',
+    ]);
+  });
+
+  test('a user by name is not guessed', () => {
+    const {container} = explained('docker run --user app ubuntu');
+    expect(container.expected).toEqual(
+      unknown(
+        "the declared user is not known: the user app is looked up in the image's passwd only when the container starts",
+      ),
+    );
+  });
+
+  test('on a daemon that maps users, what it refuses is refused', () => {
+    const result = explainRun(split('docker run --privileged ubuntu'), host({remapped: true}));
+    expect(isWrong(result) && result.error).toMatch(/without --userns=host/);
+    expect(
+      isWrong(explainRun(split('docker run --privileged --userns=host ubuntu'), host({remapped: true}))),
+    ).toBe(false);
+  });
+});
+
+const compose = `
+x-hard: &hard
+  cap_drop: [ALL]
+  security_opt: ["no-new-privileges:true"]
+services:
+  web:
+    image: nginx
+    <<: *hard
+    user: "1000:1000"
+    read_only: true
+  agent:
+    image: "agent:\${TAG:-latest}"
+    privileged: true
+    pid: host
+    network_mode: service:web
+    user: \${AGENT_USER}
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock:ro
+      - {type: bind, source: /etc, target: /host/etc, read_only: true}
+      - data:/data
+    devices:
+      - /dev/fuse
+      - {source: /dev/kvm, permissions: rw}
+`;
+
+describe('a Compose file', () => {
+  test('is judged service by service', () => {
+    const result = explainCompose(compose, host(), {imageUser: () => ''});
+    if (isWrong(result)) throw new Error(result.error);
+    const [web, agent] = result;
+    expect(web?.container).toMatchObject({name: 'web', image: 'nginx', risk: 'ok', findings: []});
+    expect(agent?.container.image).toBe('agent:latest');
+    expect(agent?.container.findings.map(({id, severity}) => `${severity} ${id}`)).toEqual([
+      'critical privileged',
+      'critical sys-ptrace-host-pid',
+      'critical runtime-socket',
+      'high host-pid',
+      'medium root-on-host',
+      'medium host-path-mounted',
+      'medium device',
+    ]);
+    expect(agent?.assumptions).toEqual(['the variable AGENT_USER is not set and is taken for empty']);
+  });
+
+  test('takes variables that it is given', () => {
+    const result = explainCompose(compose, host(), {
+      imageUser: () => '',
+      variables: {AGENT_USER: '1001', TAG: '2'},
+    });
+    if (isWrong(result)) throw new Error(result.error);
+    expect(result[1]?.container).toMatchObject({image: 'agent:2', declared: {uid: 1001}});
+  });
+
+  test.each([
+    ['', /has no services/],
+    ['services:', /has no services/],
+    ['services: {}', /has no services/],
+    ['services: {a: 1}', /"a" has no fields/],
+    ['a: [', /not valid YAML/],
+    ['services: {a: {cap_add: [NOPE]}}', /service "a": "NOPE" is no capability/],
+    ['services: {a: {volumes: ["/x:y"]}}', /service "a": --volume/],
+    ['services: {a: {volumes: [{source: /x}]}}', /needs a target/],
+  ])('%j is refused in a sentence', (text, sentence) => {
+    const result = explainCompose(text, host());
+    expect(isWrong(result) ? result.error : 'accepted').toMatch(sentence);
+  });
+
+  test('that multiplies itself by aliases is refused, not unfolded', () => {
+    const lines = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
+    for (let step = 1; step < 9; step++) {
+      const previous = String.fromCharCode(96 + step);
+      const name = String.fromCharCode(97 + step);
+      lines.push(`${name}: &${name} [${Array.from({length: 10}, () => `*${previous}`).join(',')}]`);
+    }
+    const result = explainCompose(`${lines.join('\n')}\nservices: {w: {image: *i}}`, host());
+    expect(isWrong(result)).toBe(true);
+  });
+});
