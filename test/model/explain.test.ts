@@ -229,7 +229,7 @@ describe('a Compose file', () => {
     ['services:', /has no services/],
     ['services: {}', /has no services/],
     ['services: {a: 1}', /"a" has no fields/],
-    ['a: [', /not valid YAML/],
+    ['a: [', /neither valid YAML nor JSON/],
     ['services: {a: {cap_add: [NOPE]}}', /service "a": "NOPE" is no capability/],
     ['services: {a: {volumes: ["/x:y"]}}', /service "a": --volume/],
     ['services: {a: {volumes: [{source: /x}]}}', /needs a target/],

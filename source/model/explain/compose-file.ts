@@ -1,15 +1,10 @@
 /** A Compose file -> what each of its services asks for. */
-import {parseDocument} from 'yaml';
 import type {Mount} from '../snapshot.ts';
+import {type Fields, isFields, readStructured} from '../structured-text.ts';
 import {interpolate} from './interpolate.ts';
 import type {Request} from './request.ts';
 import {device, each, securityOption, volume} from './values.ts';
 import {isWrong, truthOf, type Wrong, wrong} from './words.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A service while it is read: variables are replaced on the way, and what was missing is remembered. */
 class Service {
@@ -141,16 +136,9 @@ export function servicesOf(
   text: string,
   variables: Readonly<Record<string, string>>,
 ): readonly Request[] | Wrong {
-  const document = parseDocument(text, {merge: true, logLevel: 'silent'});
-  const [problem] = document.errors;
-  if (problem !== undefined)
-    return wrong(`the Compose file is not valid YAML: ${problem.message.split('\n')[0]}`);
-  let content: unknown;
-  try {
-    content = document.toJS({maxAliasCount: 100});
-  } catch {
-    return wrong('the Compose file refers to itself more often than it may');
-  }
+  const read = readStructured(text, 'Compose file');
+  if (isWrong(read)) return read;
+  const {content} = read;
   const services = isFields(content) ? content.services : undefined;
   if (!isFields(services) || Object.keys(services).length === 0)
     return wrong('the Compose file has no services');

@@ -1,0 +1,169 @@
+/**
+ * What a site has decided about findings: other severities, and findings that are accepted for a while.
+ *
+ *     severities:
+ *       root-on-host: low
+ *     accept:
+ *       - finding: runtime-socket
+ *         container: traefik-*        # or image: traefik:*
+ *         reason: reads the labels of containers
+ *         expires: 2026-12-31
+ */
+import {ruleNamed, rules} from './finding.ts';
+import {riskOf} from './risk.ts';
+import {type Container, type Finding, type Severity, type Snapshot, severities} from './snapshot.ts';
+import {type Fields, isFields, readStructured} from './structured-text.ts';
+
+export interface Acceptance {
+  /** Finding ids; `*` and `?` stand for any characters, as in the other two. */
+  readonly finding: string;
+  readonly container: string | null;
+  readonly image: string | null;
+  readonly reason: string;
+  /** The last day that it holds, `2026-12-31`. */
+  readonly expires: string;
+}
+
+export interface Policy {
+  readonly severities: ReadonlyMap<string, Severity>;
+  readonly accept: readonly Acceptance[];
+}
+
+type Problem = {readonly error: string};
+
+const problem = (sentence: string): Problem => ({error: `the policy file ${sentence}`});
+
+const unknownKey = (fields: Fields, known: readonly string[]): string | undefined =>
+  Object.keys(fields).find(key => !known.includes(key));
+
+const isSeverity = (value: unknown): value is Severity => severities.some(severity => severity === value);
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+/** A pattern as a shell has it: `*` any characters, `?` one, everything else itself. */
+function matches(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+function readSeverities(value: unknown): ReadonlyMap<string, Severity> | Problem {
+  const found = new Map<string, Severity>();
+  if (value === undefined) return found;
+  if (!isFields(value)) return problem('needs severities as pairs of a finding and a severity');
+  for (const [id, severity] of Object.entries(value)) {
+    if (ruleNamed(id) === undefined)
+      return problem(`gives a severity to ${JSON.stringify(id)}, which is no finding`);
+    if (!isSeverity(severity))
+      return problem(`gives ${id} the severity ${JSON.stringify(severity)}: choose ${severities.join(', ')}`);
+    found.set(id, severity);
+  }
+  return found;
+}
+
+/** A day that the calendar has. */
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text);
+
+function readAcceptance(value: unknown, index: number): Acceptance | Problem {
+  const place = `accepts under number ${index + 1}`;
+  if (!isFields(value)) return problem(`${place} something that has no fields`);
+  const strange = unknownKey(value, ['finding', 'container', 'image', 'reason', 'expires']);
+  if (strange !== undefined) return problem(`${place} with an unknown field ${JSON.stringify(strange)}`);
+  const {finding, container = null, image = null, reason, expires} = value;
+  if (!isText(finding) || !rules.some(({id}) => matches(finding, id)))
+    return problem(`${place} ${JSON.stringify(finding)}, which is no finding`);
+  if (container !== null && !isText(container)) return problem(`${place} a container that is no text`);
+  if (image !== null && !isText(image)) return problem(`${place} an image that is no text`);
+  if (container === null && image === null)
+    return problem(`${place} ${finding} everywhere: name a container or an image`);
+  if (!isText(reason)) return problem(`${place} ${finding} without a reason`);
+  if (!isText(expires) || !isDay(expires))
+    return problem(`${place} ${finding} without a day that it expires, as in 2026-12-31`);
+  return {finding, container, image, reason, expires};
+}
+
+/** The policy in a file's text (YAML or JSON), or one sentence that says what to change. */
+export function parsePolicyFile(text: string): Policy | Problem {
+  const read = readStructured(text, 'policy file');
+  if ('error' in read) return read;
+  const fields = read.content ?? {};
+  if (!isFields(fields)) return problem('needs the fields severities or accept');
+  const strange = unknownKey(fields, ['severities', 'accept']);
+  if (strange !== undefined) return problem(`has an unknown field ${JSON.stringify(strange)}`);
+  const overrides = readSeverities(fields.severities);
+  if ('error' in overrides) return overrides;
+  const list = fields.accept ?? [];
+  if (!Array.isArray(list)) return problem('needs accept as a list');
+  const accept: Acceptance[] = [];
+  for (const [index, value] of list.entries()) {
+    const acceptance = readAcceptance(value, index);
+    if ('error' in acceptance) return acceptance;
+    accept.push(acceptance);
+  }
+  return {severities: overrides, accept};
+}
+
+export interface Accepted {
+  readonly finding: Finding;
+  readonly by: Acceptance;
+}
+
+export interface Applied {
+  /** What still stands, with the policy's severities, worst first. */
+  readonly findings: readonly Finding[];
+  readonly accepted: readonly Accepted[];
+  /** Would be accepted, were the day not past: they stand among `findings`. */
+  readonly expired: readonly Accepted[];
+}
+
+const covers = ({finding, container, image}: Acceptance, id: string, of: Pick<Container, 'name' | 'image'>) =>
+  matches(finding, id) &&
+  (container === null || matches(container, of.name)) &&
+  (image === null || matches(image, of.image));
+
+/**
+ * The findings of a container under a policy.
+ *
+ * @param today `2026-12-31`; an acceptance holds through the day that it expires
+ */
+export function applyPolicy(
+  findings: readonly Finding[],
+  container: Pick<Container, 'name' | 'image'>,
+  policy: Policy,
+  today: string,
+): Applied {
+  const standing: Finding[] = [];
+  const accepted: Accepted[] = [];
+  const expired: Accepted[] = [];
+  for (const original of findings) {
+    const finding = {...original, severity: policy.severities.get(original.id) ?? original.severity};
+    const covering = policy.accept.filter(each => covers(each, finding.id, container));
+    const valid = covering.find(({expires}) => today <= expires);
+    if (valid !== undefined) {
+      accepted.push({finding, by: valid});
+      continue;
+    }
+    standing.push(finding);
+    const [past] = covering;
+    if (past !== undefined) expired.push({finding, by: past});
+  }
+  const sorted = severities.flatMap(severity => standing.filter(finding => finding.severity === severity));
+  return {findings: sorted, accepted, expired};
+}
+
+/** A snapshot in which the policy has been applied to every container, its risk included. */
+export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): Snapshot {
+  const apply = (container: Container): Container => {
+    const {findings} = applyPolicy(container.findings, container, policy, today);
+    return {...container, findings, risk: riskOf(container, findings)};
+  };
+  return {
+    ...snapshot,
+    hosts: snapshot.hosts.map(host => ({...host, containers: host.containers.map(apply)})),
+  };
+}

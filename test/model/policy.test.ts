@@ -1,0 +1,112 @@
+import {describe, expect, test} from 'vitest';
+import {judge} from '../../source/model/judge.ts';
+import {applyPolicy, type Policy, parsePolicyFile, underPolicy} from '../../source/model/policy.ts';
+import type {Finding, Severity} from '../../source/model/snapshot.ts';
+import {container, host, process} from './make.ts';
+
+function policyOf(text: string): Policy {
+  const policy = parsePolicyFile(text);
+  if ('error' in policy) throw new Error(policy.error);
+  return policy;
+}
+
+const finding = (id: string, severity: Severity): Finding => ({
+  id,
+  severity,
+  title: '',
+  evidence: '',
+  why: '',
+  remedy: [],
+  short: null,
+});
+
+const traefik = {name: 'traefik-1', image: 'traefik:3.1'};
+const found = [finding('runtime-socket', 'critical'), finding('root-on-host', 'medium')];
+
+const file = `
+severities:
+  root-on-host: low
+accept:
+  - finding: runtime-socket
+    container: traefik-*
+    reason: reads the labels of containers
+    expires: 2026-12-31
+`;
+
+describe('a policy', () => {
+  test('overrides severities and accepts what matches, with its reason', () => {
+    const {findings, accepted, expired} = applyPolicy(found, traefik, policyOf(file), '2026-11-24');
+    expect(findings.map(({id, severity}) => [id, severity])).toEqual([['root-on-host', 'low']]);
+    expect(accepted.map(({finding: {id}, by: {reason}}) => [id, reason])).toEqual([
+      ['runtime-socket', 'reads the labels of containers'],
+    ]);
+    expect(expired).toEqual([]);
+  });
+
+  test('holds through its last day and not a day longer', () => {
+    expect(applyPolicy(found, traefik, policyOf(file), '2026-12-31').accepted).toHaveLength(1);
+    const late = applyPolicy(found, traefik, policyOf(file), '2027-01-01');
+    expect(late.findings.map(({id}) => id)).toEqual(['runtime-socket', 'root-on-host']);
+    expect(late.expired.map(({finding: {id}}) => id)).toEqual(['runtime-socket']);
+  });
+
+  test.each([
+    ['container: traefik-*', true],
+    ['container: traefik', false],
+    ['container: "*"', true],
+    ['container: traefik.1', false],
+    ['container: traefik-?', true],
+    ['image: traefik:*', true],
+    ['image: nginx:*', false],
+    ['container: traefik-*\n    image: nginx:*', false],
+    ['container: traefik-*\n    image: traefik:3.1', true],
+  ])('with %j covers traefik-1 of traefik:3.1: %s', (where, covered) => {
+    const policy = policyOf(
+      `accept:\n  - finding: runtime-*\n    ${where}\n    reason: r\n    expires: 2026-12-31\n`,
+    );
+    expect(applyPolicy(found, traefik, policy, '2026-11-24').accepted).toHaveLength(covered ? 1 : 0);
+  });
+
+  test('puts what got another severity in its place, and the risk follows', () => {
+    const snapshot = judge({
+      takenAt: '2026-11-24T00:00:00Z',
+      hosts: [host({containers: [container([process(100, 0)])]})],
+    });
+    const policy = policyOf('severities: {root-on-host: info}');
+    expect(snapshot.hosts[0]?.containers[0]?.risk).toBe('medium');
+    expect(underPolicy(snapshot, policy, '2026-11-24').hosts[0]?.containers[0]?.risk).toBe('ok');
+  });
+
+  test('may be empty, and may be JSON', () => {
+    expect(policyOf('').accept).toEqual([]);
+    expect(policyOf('{"severities": {"seccomp-off": "low"}}').severities.get('seccomp-off')).toBe('low');
+  });
+
+  const acceptance = (changes: string) =>
+    `accept: [{finding: privileged, container: a, reason: r, expires: 2026-12-31, ${changes}}]`;
+
+  test.each([
+    ['[', /neither valid YAML nor JSON/],
+    ['- a', /needs the fields/],
+    ['sevirities: {}', /unknown field "sevirities"/],
+    ['severities: {nothing: low}', /"nothing", which is no finding/],
+    ['severities: {privileged: bad}', /choose critical, high, medium, low, info/],
+    ['severities: [privileged]', /pairs/],
+    ['accept: {}', /as a list/],
+    ['accept: [x]', /number 1 something that has no fields/],
+    [
+      'accept: [{finding: nope-*, container: a, reason: r, expires: 2026-12-31}]',
+      /"nope-\*", which is no finding/,
+    ],
+    ['accept: [{finding: privileged, reason: r, expires: 2026-12-31}]', /name a container or an image/],
+    ['accept: [{finding: privileged, container: a, expires: 2026-12-31}]', /without a reason/],
+    ['accept: [{finding: privileged, container: a, reason: r}]', /without a day/],
+    ['accept: [{finding: privileged, container: a, reason: r, expires: 2026-02-30}]', /without a day/],
+    ['accept: [{finding: privileged, container: a, reason: r, expires: soon}]', /without a day/],
+    [acceptance('until: 1'), /unknown field "until"/],
+    [acceptance('image: 3'), /image that is no text/],
+  ])('%j is refused in a sentence', (text, sentence) => {
+    const policy = parsePolicyFile(text);
+    expect('error' in policy ? policy.error : 'accepted').toMatch(sentence);
+  });
+});
