@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Written before the program, to run it with other rights: `setpriv --reuid=…`. */
   readonly through?: readonly string[];
+  /** The exit status to expect of a document; 0 if not given. */
+  readonly status?: number;
 }
 
 /** `captop …` with pipes for standard input, output and error. */
@@ -135,7 +137,8 @@ export async function captopJson(
   options: RunOptions = {},
 ): Promise<JsonDocument> {
   const {status, stdout, stderr} = await captop([...args, '--json'], options);
-  if (status !== 0) throw new Error(`captop ${args.join(' ')} --json ended with ${status}: ${stderr}`);
+  if (status !== (options.status ?? 0))
+    throw new Error(`captop ${args.join(' ')} --json ended with ${status}: ${stderr}`);
   return JSON.parse(stdout) as JsonDocument;
 }
 

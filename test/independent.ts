@@ -131,6 +131,19 @@ export async function pidsOf(name: string): Promise<number[]> {
   return listing.split('\n').slice(1).map(Number);
 }
 
+/** The host PIDs of all processes in a cgroup that bears the container's id, zombies among them. */
+export function pidsInCgroup(id: string): number[] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  const bears = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(id);
+    } catch {
+      return false;
+    }
+  };
+  return pids.filter(bears).map(Number);
+}
+
 /** getpcaps(8) of a process, which asks by capget(2) rather than /proc: `PID: cap_kill=ep …`, its text after the PID. */
 export async function askedCapabilities(pid: number): Promise<string> {
   return (await run('sh', ['-c', `getpcaps ${pid} 2>&1`])).replace(/^[^:]*:\s*/, '');

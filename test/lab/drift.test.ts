@@ -1,4 +1,6 @@
 /** What the flags lead to, against containers freshly started with the same flags; and what differs from it. */
+import {readFileSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {captopJson, type JsonDocument, named} from '../captop.ts';
 import {inspect, type Sets, setNames, setsOf, statusWords} from '../independent.ts';
@@ -10,6 +12,13 @@ const alive = labCases.filter(one => one.state === 'running' || one.state === 'p
 /** A user namespace of its own makes the sets incomparable. */
 const comparable = alive.filter(one => one.name !== 'nesteduser');
 const titled = (cases: readonly LabCase[]) => cases.map(one => [one.name, one.about] as const);
+
+/** The host PID of a container's PID 1, once it runs what it was started for and not the runtime's own beginning. */
+async function startedPid(name: string): Promise<number> {
+  const {Pid} = (await inspect(name)).State;
+  while (!readFileSync(`/proc/${Pid}/cmdline`, 'utf8').includes('sleep\0infinity')) await pause(10);
+  return Pid;
+}
 
 /** Flags with a file on the client's side are left to the lab itself. */
 const startable = (one: LabCase) => !one.flags.some(flag => flag.includes('.json'));
@@ -23,7 +32,7 @@ onLab('Expected sets and drift', () => {
     await inParallel(4, alive.filter(startable), async one => {
       const twin = await scratch(one.flags, ['sleep', 'infinity'], one.image);
       started.push(twin);
-      fresh.set(one.name, await setsOf((await inspect(twin.name)).State.Pid));
+      fresh.set(one.name, await setsOf(await startedPid(twin.name)));
     });
     document = await captopJson();
   });
@@ -123,19 +132,16 @@ onLab('Expected sets and drift', () => {
 
   test('four children of four kinds are told apart', async () => {
     const {processes} = named(document, 'children');
-    const kinds = processes.map(one => [
-      one.user?.uid,
-      one.capabilities.effective.length,
-      one.groups?.join(),
-    ]);
+    const kinds = processes.map(one => [one.user?.uid, one.capabilities.effective.length]);
     expect(kinds).toEqual(
       expect.arrayContaining([
-        [0, 14, ''],
-        [1001, 0, ''],
-        [0, 12, ''],
-        [1001, 1, '33,44'],
+        [0, 14],
+        [1001, 0],
+        [0, 12],
+        [1001, 1],
       ]),
     );
+    expect(processes.find(one => one.capabilities.ambient.length === 1)?.groups).toEqual([33, 44]);
     expect(processes).toHaveLength(5);
   });
 

@@ -12,6 +12,7 @@ import {
   masksOf,
   nameInside,
   nameOnHost,
+  pidsInCgroup,
   pidsOf,
   readCapText,
   setsOf,
@@ -63,9 +64,12 @@ onLab('The JSON document', () => {
     });
   });
 
-  test.each(titled(alive))('%s: its processes are those that docker top lists (%s)', async name => {
-    const {processes} = named(document, name);
-    expect(processes.map(one => one.hostPid).sort()).toEqual((await pidsOf(name)).sort());
+  test.each(titled(alive))('%s: its processes are those whose cgroup bears its id (%s)', async name => {
+    const {processes, id} = named(document, name);
+    expect(processes.map(one => one.hostPid).sort()).toEqual(pidsInCgroup(id).sort());
+    // docker top leaves zombies out.
+    const living = processes.filter(one => one.state !== 'zombie').map(one => one.hostPid);
+    expect(await pidsOf(name)).toEqual(expect.arrayContaining(living));
   });
 
   test.each(titled(uniform))(
@@ -105,7 +109,8 @@ onLab('The JSON document', () => {
         hostUser: {uid: hostUid, name: nameOnHost(hostUid)},
       });
       expect(one.user?.uid).toBe(uid);
-      if (one.state !== 'zombie') expect(one.user?.name).toBe(nameInside(one.hostPid, uid ?? -1));
+      if (one.state !== 'zombie')
+        expect(one.user?.name).toBe(nameInside(pid1Of(container).hostPid, uid ?? -1));
     }
     if (!shared) expect(pid1Of(container).containerPid).toBe(1);
   });
