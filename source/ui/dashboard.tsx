@@ -110,7 +110,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
 
   const element = (shown: Picture) => (
     <>
-      <Screen lines={shown.lines} painter={painter} width={size().columns} />
+      <Screen picture={shown} painter={painter} width={size().columns} />
       <Handover onReady={onReady} />
     </>
   );

@@ -6,22 +6,33 @@ import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Keymap} from './keys/keymap.ts';
-import {containerLine, tabsLine} from './screens/detail/headline.ts';
-import {paneSheets} from './screens/detail/panes.ts';
-import type {Subject} from './screens/detail/subject.ts';
+import type {TableContent} from './screens/compare.ts';
+import {createCompareScreen} from './screens/compare-screen.ts';
+import {copyOfRow} from './screens/copy.ts';
+import {createDetailScreen} from './screens/detail/screen.ts';
+import {findingsSheet} from './screens/explain.ts';
 import {filterNote, keysLine, noticeLine, promptLine} from './screens/footer.ts';
 import {helpSheet} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
-import {type Drawn, drawSheet, gutter, type Sheet, stopsOf, wordsSheet} from './screens/sheet.ts';
+import {createMatrixScreen} from './screens/matrix-screen.ts';
+import {
+  type Drawn,
+  dividerWidth,
+  drawSheet,
+  gutter,
+  nothingDrawn,
+  type Sheet,
+  stopsOf,
+} from './screens/sheet.ts';
 import {sortSheet} from './screens/sort.ts';
 import {type Standing, titleLine} from './screens/title.ts';
+import {explained, type Top} from './screens/top.ts';
 import {placeOf, selectionOf} from './state/reduce.ts';
 import {createListing, type Listing} from './state/rows.ts';
 import type {Scene} from './state/scene.ts';
 import {settle} from './state/selection.ts';
 import {type State, viewOf} from './state/state.ts';
-import {glyphs} from './text/glyphs.ts';
-import {beside, type Line, line, lineWidth, piece} from './text/line.ts';
+import {type Line, lineWidth} from './text/line.ts';
 
 export interface Size {
   readonly columns: number;
@@ -40,7 +51,10 @@ export interface Look {
 }
 
 export interface Picture {
-  readonly lines: readonly Drawn[];
+  readonly above: readonly Drawn[];
+  /** The comparison's table, between the lines above and below. */
+  readonly table: TableContent | null;
+  readonly below: readonly Drawn[];
   readonly scene: Scene;
 }
 
@@ -49,11 +63,17 @@ const besideFrom = 140;
 
 const noProfile: Profile = {name: 'none', set: 0n, source: ''};
 
+const plain = (line: Line): Drawn => ({line, selected: false});
+
 /** Makes the function that draws; it remembers what has not changed between two pictures. */
 export function createPicture(look: Look) {
+  const {keymap, columns, profiles} = look;
   const listing = createListing();
   const listScreen = createListScreen();
   const sideScreen = createListScreen();
+  const detail = createDetailScreen(profiles);
+  const matrix = createMatrixScreen(profiles);
+  const compare = createCompareScreen(profiles);
 
   const listSheet = (
     state: State,
@@ -64,31 +84,31 @@ export function createPicture(look: Look) {
   ) => {
     if (snapshot === null) return loadingList;
     if (rows.length === 0) return emptyList({total: all.length, ...state});
-    return draw(rows, look.columns, snapshot.profile, width, state.marks);
+    return draw(rows, columns, snapshot.profile, width, state.marks);
   };
 
-  function detailSheet(state: State, row: Row | undefined, width: number, height: number): Sheet {
-    if (row === undefined)
-      return wordsSheet([
-        line(safe`This container is gone.`),
-        line(safe`Esc goes back to the list.`, 'muted'),
-      ]);
-    const chosen = row.container.processes.find(({hostPid}) => String(hostPid) === state.panes.processes.key);
-    const subject: Subject = {
-      row,
-      process: chosen ?? row.container.pid1,
-      differencesOnly: state.differences.detail,
-      selected: state.panes[state.pane].key,
-      width: width - gutter,
-      height,
-    };
-    return paneSheets[state.pane](subject);
+  /** What lies over every view alike. */
+  function overlaySheet({overlay, sort}: State, profile: Profile, width: number): Sheet | null {
+    if (overlay === 'sort') return sortSheet(columns, profile, sort);
+    if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, width);
+    return null;
   }
 
-  function overlaySheet(state: State, profile: Profile, width: number): Sheet | null {
-    if (state.overlay === 'sort') return sortSheet(look.columns, profile, state.sort);
-    if (state.overlay === 'help') return helpSheet(look.keymap, everyColumn, profile, width);
-    return null;
+  function topOf(state: State, shown: Shown, listed: Listing, width: number, height: number): Top {
+    const sheet = overlaySheet(state, shown.snapshot?.profile ?? noProfile, width);
+    if (sheet !== null) return {above: [], sheet};
+    const view = viewOf(state);
+    if (view === 'detail') return detail(state, listed, width, height);
+    if (view === 'matrix' && listed.rows.length > 0) return matrix(state, listed, width, height);
+    if (view === 'compare') return compare(state, listed, width, height);
+    const row = selectedRow(state, listed);
+    const top: Top = {
+      above: [],
+      sheet: listSheet(state, shown, listed, width),
+      copy: copyOfRow(row),
+      ...(row === undefined ? {} : {explanation: findingsSheet(row, row.container.findings, width - gutter)}),
+    };
+    return explained(top, state.overlay === 'explain');
   }
 
   function footer(state: State, {all, rows, error}: Listing, width: number): Line {
@@ -96,79 +116,74 @@ export function createPicture(look: Look) {
       return promptLine({filter: state.filter, error, shown: rows.length, total: all.length}, width);
     if (state.notice !== null) return noticeLine(state.notice, width);
     const note = state.filter === '' || state.overlay !== null ? [] : filterNote(state.filter);
-    return [...note, ...keysLine(look.keymap, placeOf(state), width - lineWidth(note))];
+    return [...note, ...keysLine(keymap, placeOf(state), width - lineWidth(note))];
   }
 
   return (state: State, shown: Shown, size: Size): Picture => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
-    const {snapshot} = shown;
-    const profile = snapshot?.profile ?? noProfile;
-    const listed = listing(snapshot, state);
-    const view = viewOf(state);
-    const isDetail = view === 'detail';
-    const row = isDetail ? listed.all.find(({container}) => container.id === state.open) : undefined;
-    const wide = isDetail && state.overlay === null && width >= besideFrom;
-    const side = wide ? Math.min(72, Math.floor(width * 0.4)) : 0;
-    const divider = piece(safe` ${glyphs.divider} `, 'rule');
-    const inner = wide ? width - side - 3 : width;
-
-    const title = titleLine(snapshot, shown.standing, safe`? help`, width);
-    const above: Line[] =
-      isDetail && state.overlay === null && row !== undefined
-        ? [containerLine(row, inner), tabsLine(state.pane, inner)]
-        : [];
+    const listed = listing(shown.snapshot, state);
     const bodyHeight = Math.max(1, height - 2);
-    const sheetHeight = Math.max(1, bodyHeight - above.length);
-    const sheet =
-      overlaySheet(state, profile, width) ??
-      (isDetail ? detailSheet(state, row, inner, sheetHeight) : listSheet(state, shown, listed, width));
-    const {items, room} = stopsOf(sheet, sheetHeight);
-    const selection = settle(selectionOf(state), items, room);
-    const drawn: Drawn[] = [
-      ...above.map((each): Drawn => ({line: each, selected: false})),
-      ...drawSheet(sheet, selection, sheetHeight),
-    ].slice(0, bodyHeight);
+    const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
+    const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
+    const inner = isWide ? width - side - dividerWidth : width;
 
-    let body = drawn;
-    if (wide) {
+    const top = topOf(state, shown, listed, inner, bodyHeight);
+    const sheetHeight = Math.max(1, bodyHeight - top.above.length);
+    const stops = stopsOf(top.sheet, sheetHeight);
+    const selection = settle(selectionOf(state), stops.items, stops.room);
+    let body = [...top.above.map(plain), ...drawSheet(top.sheet, selection, inner, sheetHeight)].slice(
+      0,
+      bodyHeight,
+    );
+
+    if (isWide) {
       const left = listSheet(state, shown, listed, side, sideScreen);
-      const stops = stopsOf(left, bodyHeight);
-      const leftDrawn = drawSheet(left, settle(state.list, stops.items, stops.room), bodyHeight);
-      body = beside(
-        leftDrawn.map(each => each.line),
-        drawn.map(each => each.line),
+      const leftStops = stopsOf(left, bodyHeight);
+      const leftLines = drawSheet(
+        left,
+        settle(state.list, leftStops.items, leftStops.room),
         side,
-        [divider],
-      ).map((each, index) => ({line: each, selected: drawn[index]?.selected ?? false}));
+        bodyHeight,
+      );
+      body = body.map((each, index) => ({
+        ...each,
+        left: {...(leftLines[index] ?? nothingDrawn), width: side},
+      }));
     }
 
-    const lines = [
-      {line: title, selected: false},
-      ...body,
-      {line: footer(state, listed, width), selected: false},
-    ].slice(0, height);
-
+    const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
+    const last = height > 1 ? [plain(footer(state, listed, width))] : [];
+    const scene: Scene = {
+      rows: listed.rows,
+      ids: listed.ids,
+      items: stops.items,
+      room: stops.room,
+      top: 1 + top.above.length + top.sheet.head.length,
+      differing: top.sheet.differing ?? [],
+      sought: soughtIds(state, listed),
+      profiles: profiles.map(({name}) => name),
+      profile: shown.snapshot?.profile.name ?? null,
+      copy: top.copy ?? null,
+      explains: top.explanation !== undefined,
+      lastSideways: top.lastSideways ?? 0,
+      lastColumn: top.lastColumn ?? 0,
+    };
+    if (top.table === undefined || height < 4)
+      return {above: [title, ...body].slice(0, Math.max(1, height - 1)), table: null, below: last, scene};
+    const start = top.above.length + top.sheet.head.length;
     return {
-      lines,
-      scene: {
-        rows: listed.rows,
-        ids: listed.ids,
-        items,
-        room,
-        top: 1 + above.length + sheet.head.length,
-        differing: sheet.differing ?? [],
-        sought: soughtIds(state, listed),
-        profiles: look.profiles.map(({name}) => name),
-        profile: snapshot?.profile.name ?? null,
-        copy: null,
-        explains: false,
-        lastSideways: 0,
-        lastColumn: 0,
-      },
+      // The table's own header takes the last line of the sheet's head.
+      above: [title, ...body.slice(0, start - 1)],
+      table: top.table(selection, stops.room),
+      below: [...body.slice(start + stops.room), ...last],
+      scene,
     };
   };
 }
+
+const selectedRow = (state: State, {rows}: Listing): Row | undefined =>
+  rows.find(({container}) => container.id === state.list.key);
 
 /** Ids that the filter matches, or the one before it where there is none now. */
 function soughtIds({filter, sought}: State, {rows}: Listing): readonly string[] {

@@ -148,8 +148,14 @@ declare const painted: unique symbol;
 /** A line as it is written: safe text with the theme's renditions. Only a painter makes it. */
 export type Painted = string & {readonly [painted]: true};
 
-/** Turns a line into what is written; `selected` lays the theme's bar under the whole width. */
-export type Painter = (line: Line, width: number, selected?: boolean) => Painted;
+/**
+ * Turns a line into what is written; `selected` lays the theme's bar under the whole width, `filled` keeps the
+ * blanks at the end.
+ */
+export type Painter = (line: Line, width: number, selected?: boolean, filled?: boolean) => Painted;
+
+/** Parts of one line, each painted for itself. */
+export const joinPainted = (parts: readonly Painted[]): Painted => parts.join('') as Painted;
 
 /** Makes a painter; it remembers a style's codes, so that painting costs a lookup a piece. */
 export function createPainter(theme: Theme, ascii: boolean): Painter {
@@ -164,7 +170,7 @@ export function createPainter(theme: Theme, ascii: boolean): Painter {
     return code;
   };
   const barred = rendition(theme.selected) !== '';
-  return (line, width, selected = false) => {
+  return (line, width, selected = false, filled = false) => {
     const fitted = fitLine(line, width);
     const shown = ascii ? fitted.map(({text, paint}) => ({text: toAscii(text), paint})) : fitted;
     let written = '';
@@ -172,7 +178,7 @@ export function createPainter(theme: Theme, ascii: boolean): Painter {
       const code = codesOf(paint, selected);
       written += code === '' || (!selected && text.trim() === '') ? text : `${code}${text}${reset}`;
     }
-    if (selected && barred) return written as Painted;
+    if (filled || (selected && barred)) return written as Painted;
     const trimmed = written.trimEnd();
     // Ink gives a line without characters no height.
     return (trimmed === '' ? ' ' : trimmed) as Painted;

@@ -1,24 +1,40 @@
 /** The picture as Ink elements: one <Text> a line, drawn anew only where the line has changed. */
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import type {Drawn} from '../screens/sheet.ts';
-import type {Painted, Painter} from '../theme.ts';
+import type {Picture} from '../picture.ts';
+import {type Drawn, divider, dividerWidth} from '../screens/sheet.ts';
+import {joinPainted, type Painted, type Painter} from '../theme.ts';
+import {CompareTable} from './compare-table.tsx';
 
 const PaintedLine = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);
 
+/** Both halves of a line, each with its own selection. */
+function paint({line, selected, left}: Drawn, painter: Painter, width: number): Painted {
+  if (left === undefined) return painter(line, width, selected);
+  return joinPainted([
+    painter(left.line, left.width, left.selected, true),
+    painter(divider, dividerWidth, false, true),
+    painter(line, width - left.width - dividerWidth, selected),
+  ]);
+}
+
+const Lines = ({lines, painter, width}: {readonly lines: readonly Drawn[]} & Omit<Props, 'picture'>) =>
+  lines.map((line, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
+    <PaintedLine key={index} text={paint(line, painter, width)} />
+  ));
+
 interface Props {
-  readonly lines: readonly Drawn[];
+  readonly picture: Picture;
   readonly painter: Painter;
   readonly width: number;
 }
 
-/** Lines of the screen, top to bottom. */
-export const Screen = ({lines, painter, width}: Props) => (
+/** The whole screen, top to bottom. */
+export const Screen = ({picture: {above, table, below}, painter, width}: Props) => (
   <Box flexDirection="column" width={width}>
-    {lines.map(({line, selected}, index) => (
-      // A line has no identity but its place.
-      // biome-ignore lint/suspicious/noArrayIndexKey: see above
-      <PaintedLine key={index} text={painter(line, width, selected)} />
-    ))}
+    <Lines lines={above} painter={painter} width={width} />
+    {table !== null && <CompareTable content={table} painter={painter} />}
+    <Lines lines={below} painter={painter} width={width} />
   </Box>
 );

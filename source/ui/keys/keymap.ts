@@ -31,6 +31,13 @@ const table = [
     footer: [safe`enter`, safe`detail`],
   },
   {
+    action: 'open',
+    keys: ['enter'],
+    where: ['matrix'],
+    help: safe`Open the selected container`,
+    footer: [safe`enter`, safe`detail`],
+  },
+  {
     action: 'back',
     keys: ['escape', 'left', 'h'],
     where: ['detail'],
@@ -54,9 +61,9 @@ const table = [
   {
     action: 'accept',
     keys: ['enter'],
-    where: ['sort', 'text', 'matrix'],
-    help: safe`Take what is selected or typed`,
-    footer: [safe`enter`, safe`take`],
+    where: ['sort', 'text', 'detail'],
+    help: safe`Take what is selected or typed; on a process, its capabilities`,
+    footer: null,
   },
   {
     action: 'next-pane',

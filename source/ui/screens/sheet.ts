@@ -4,8 +4,9 @@
  */
 import {safe} from '../../model/safe-text.ts';
 import type {Selection} from '../state/selection.ts';
+import {repeat} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {emptyLine, type Line, piece} from '../text/line.ts';
+import {emptyLine, type Line, lineWidth, piece} from '../text/line.ts';
 
 export interface Item {
   readonly key: string;
@@ -17,7 +18,10 @@ export interface Item {
 export interface Sheet {
   readonly head: readonly Line[];
   readonly items: readonly Item[];
+  /** What is said of the selected item. It gives way to the items, and ends in `…` where it is cut. */
   readonly foot: readonly Line[];
+  /** Lines that the foot has at least, so that the items stand still while the selection moves. */
+  readonly footLeast?: number;
   /** Text to read: up and down move the text, and nothing is selected. */
   readonly reading?: boolean;
   /** Keys of the items that differ from what was to be expected. */
@@ -28,14 +32,28 @@ export interface Sheet {
 export interface Drawn {
   readonly line: Line;
   readonly selected: boolean;
+  /** A line of another sheet to the left of it, in so many cells. */
+  readonly left?: {readonly line: Line; readonly selected: boolean; readonly width: number};
 }
+
+/** Between two sheets side by side. */
+export const divider: Line = [piece(safe` ${glyphs.divider} `, 'rule')];
+export const dividerWidth = lineWidth(divider);
 
 /** Cells in front of every line of a sheet: the mark of the selected item and that of a marked one. */
 export const gutter = 2;
 
-/** Lines that the items have where the sheet has `height`; at least one, and the foot gives way first. */
-export const roomOf = ({head, foot}: Sheet, height: number): number =>
-  Math.max(1, height - head.length - (height - head.length - foot.length < 1 ? 0 : foot.length));
+/** Lines of the foot with its rule: the items keep three lines, or a third where they want it. */
+function footHeight({head, items, foot, footLeast = 0}: Sheet, height: number): number {
+  const wanted = Math.max(foot.length, footLeast);
+  if (wanted === 0) return 0;
+  const room = height - head.length - Math.min(items.length, Math.max(3, Math.floor(height / 3)));
+  return room < 3 ? 0 : Math.min(wanted + 1, room);
+}
+
+/** Lines that the items have where the sheet has `height`; at least one. */
+export const roomOf = (sheet: Sheet, height: number): number =>
+  Math.max(1, height - sheet.head.length - footHeight(sheet, height));
 
 /** What up and down move over: the items, or the places that a text can be scrolled to. */
 export function stopsOf(sheet: Sheet, height: number): {items: readonly string[]; room: number} {
@@ -48,15 +66,26 @@ export function stopsOf(sheet: Sheet, height: number): {items: readonly string[]
 
 const margin = piece(safe`  `);
 const indented = (line: Line): Drawn => ({line: [margin, ...line], selected: false});
-const nothing: Drawn = {line: emptyLine, selected: false};
+export const nothingDrawn: Drawn = {line: emptyLine, selected: false};
 
 /** `↓ 12 more` where items go on below; nothing where all is shown. */
 function more(hidden: number): Line {
   return [piece(safe`  ${glyphs.down} ${hidden} more`, 'muted')];
 }
 
-/** The sheet as exactly `height` lines. */
-export function drawSheet(sheet: Sheet, selection: Selection, height: number): Drawn[] {
+/** The foot under a rule, in exactly so many lines. */
+function drawFoot({foot}: Sheet, lines: number, width: number): Drawn[] {
+  if (lines === 0) return [];
+  const rule: Drawn = {line: [piece(repeat(glyphs.rule, width), 'rule')], selected: false};
+  const shown = foot.slice(0, lines - 1);
+  const last = shown.at(-1);
+  if (foot.length > shown.length && last !== undefined)
+    shown[shown.length - 1] = [...last, piece(safe` …`, 'muted')];
+  return [rule, ...Array.from({length: lines - 1}, (_, index) => indented(shown[index] ?? emptyLine))];
+}
+
+/** The sheet as exactly `height` lines of at most `width` cells. */
+export function drawSheet(sheet: Sheet, selection: Selection, width: number, height: number): Drawn[] {
   const room = roomOf(sheet, height);
   const reading = sheet.reading === true;
   const start = reading ? selection.index : selection.offset;
@@ -68,9 +97,9 @@ export function drawSheet(sheet: Sheet, selection: Selection, height: number): D
   });
   const hidden = sheet.items.length - start - shown.length;
   if (reading && hidden > 0) rows[rows.length - 1] = {line: more(hidden + 1), selected: false};
-  const foot = height - sheet.head.length - sheet.foot.length < 1 ? [] : sheet.foot;
-  const blanks = Array.from({length: Math.max(0, room - rows.length)}, () => nothing);
-  return [...sheet.head.map(indented), ...rows, ...blanks, ...foot.map(indented)].slice(0, height);
+  const blanks = Array.from({length: Math.max(0, room - rows.length)}, () => nothingDrawn);
+  const foot = drawFoot(sheet, footHeight(sheet, height), width);
+  return [...sheet.head.map(indented), ...rows, ...blanks, ...foot].slice(0, height);
 }
 
 /** A sheet that only says something: an empty list, a container that is gone. */

@@ -119,14 +119,14 @@ function back(state: State): State {
   return {...state, filter: ''};
 }
 
-function accept(state: State, scene: Scene): Step {
+function accept(state: State): Step {
   if (state.overlay === 'text') return still({...state, overlay: null, sought: state.filter});
   if (state.overlay === 'sort') {
     const column = state.sheet.sort.key;
     const again = column === state.sort.column;
     return still({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
   }
-  return open(state, scene);
+  return still(state.pane === 'processes' ? {...state, pane: 'capabilities'} : state);
 }
 
 function open(state: State, {ids}: Scene): Step {

@@ -60,7 +60,7 @@ export const beginning = ({open, all, filter, sort, profile}: Beginning): State 
   overlay: null,
   list: open === null ? nothingSelected : {...nothingSelected, key: open},
   open,
-  pane: 'capabilities',
+  pane: 'processes',
   panes: everyPane,
   sheet: {sort: nothingSelected, help: nothingSelected, explain: nothingSelected, compare: nothingSelected},
   marks: new Set(),

@@ -7,10 +7,18 @@ export interface Glyphs {
   readonly marked: SafeText;
   readonly held: SafeText;
   readonly absent: SafeText;
+  readonly bounding: SafeText;
   readonly rule: SafeText;
   readonly divider: SafeText;
   readonly cursor: SafeText;
   readonly down: SafeText;
+  readonly left: SafeText;
+  readonly right: SafeText;
+  /** In front of a row whose values are not all the same. */
+  readonly differs: SafeText;
+  readonly branch: SafeText;
+  readonly corner: SafeText;
+  readonly bullet: SafeText;
 }
 
 export const glyphs: Glyphs = {
@@ -18,10 +26,17 @@ export const glyphs: Glyphs = {
   marked: safe`●`,
   held: safe`■`,
   absent: safe`·`,
+  bounding: safe`□`,
   rule: safe`─`,
   divider: safe`│`,
   cursor: safe`▏`,
   down: safe`↓`,
+  left: safe`←`,
+  right: safe`→`,
+  differs: safe`≠`,
+  branch: safe`├`,
+  corner: safe`└`,
+  bullet: safe`·`,
 };
 
 const stand: Readonly<Record<string, string>> = {
@@ -42,6 +57,7 @@ const stand: Readonly<Record<string, string>> = {
   '↓': 'v',
   '▲': '^',
   '▼': 'v',
+  '≠': '!',
   '✓': 'x',
   '–': '-',
   '×': 'x',

@@ -212,17 +212,10 @@ function knownBits({row, process}: Subject): number[] {
   return Array.from({length: 64}, (_, bit) => bit).filter(bit => bit <= last || (seen & maskOf(bit)) !== 0n);
 }
 
-/** The explanation has as many lines whatever it says, so that the table above stands still. */
-const footHeight = (height: number): number => (height >= 18 ? 5 : 2);
-
-function explanation(subject: Subject, bit: number): Line[] {
-  const height = footHeight(subject.height);
-  const texts = explainCapability(subject, bit).flatMap((text, index) =>
+const explanation = (subject: Subject, bit: number): Line[] =>
+  explainCapability(subject, bit).flatMap((text, index) =>
     wrap(text, subject.width).map(part => line(part, index === 0 ? 'accent' : 'plain')),
   );
-  const lines = height > 2 ? [emptyLine, ...texts] : texts;
-  return Array.from({length: height}, (_, index) => lines[index] ?? emptyLine);
-}
 
 /** The pane; an item's key is the capability's bit. */
 export function capabilitiesPane(subject: Subject): Sheet {
@@ -243,6 +236,7 @@ export function capabilitiesPane(subject: Subject): Sheet {
       line: () => capabilityLine(subject, sets, each, widths),
     })),
     foot: bits.length === 0 ? [] : explanation(subject, bit),
+    footLeast: bits.length === 0 ? 0 : 4,
     differing: differing.map(String),
   };
 }

@@ -1,11 +1,12 @@
 /** The pane of identity: who the process is inside, who it is on the host, and what that means. */
-import {toWidth} from '../../../model/display.ts';
 import {isUnknown, type Known} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {IdMapLine} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
-import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
+import {glyphs} from '../../text/glyphs.ts';
+import {emptyLine, type Line, line, piece} from '../../text/line.ts';
 import type {Sheet} from '../sheet.ts';
+import {field} from './field.ts';
 import {
   becomingRoot,
   limitsOf,
@@ -16,16 +17,6 @@ import {
   userWords,
 } from './identity-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
-
-const labelWidth = 24;
-
-/** A label and its value, the value broken beside the label. */
-export function field(label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
-  return wrap(value, Math.max(10, width - labelWidth)).map((text, index) => [
-    piece(toWidth(index === 0 ? label : safe``, labelWidth), 'muted'),
-    piece(text, paint),
-  ]);
-}
 
 /** A known value's words, or the reason why it is not known. */
 const orReason = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
@@ -48,7 +39,7 @@ const mapWords = (map: readonly IdMapLine[]): SafeText =>
 
 const bullet = (sentence: Sentence, width: number): Line[] =>
   wrap(sentence.text, width - 2).map((text, index) => [
-    piece(index === 0 ? safe`· ` : safe`  `, 'muted'),
+    piece(index === 0 ? safe`${glyphs.bullet} ` : safe`  `, 'muted'),
     piece(text, sentence.tone),
   ]);
 

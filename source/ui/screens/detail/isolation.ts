@@ -1,6 +1,139 @@
-/** The pane of isolation. */
-import {emptyLine} from '../../text/line.ts';
+/** The pane of isolation: what keeps the container apart from its host, and what does not. */
+import type {Tone} from '../../../model/column.ts';
+import {toWidth} from '../../../model/display.ts';
+import {isUnknown, knownOr} from '../../../model/known.ts';
+import {bindFlag, deviceFlag} from '../../../model/run-flags.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import {
+  type Container,
+  type Declared,
+  type Mount,
+  namespaceNames,
+  type Process,
+} from '../../../model/snapshot.ts';
+import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
 import type {Sheet} from '../sheet.ts';
-import type {Subject} from './subject.ts';
+import {field} from './field.ts';
+import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
+import {absenceLine, type Subject} from './subject.ts';
 
-export const isolationPane = (_subject: Subject): Sheet => ({head: [emptyLine], items: [], foot: []});
+function namespaceLines({row, width}: Subject, process: Process): Line[] {
+  return namespaceNames.map(name => {
+    const {whose, tone} = whoseNamespace(row, process, name);
+    const inode = knownOr(process.namespaces[name], null);
+    return [
+      piece(toWidth(sanitise(name), 8), 'heading'),
+      piece(toWidth(inode === null ? safe`` : safe`${inode}`, 12), 'muted'),
+      piece(toWidth(whose, Math.min(40, width - 20)), tone),
+      ...(width >= 96 ? [piece(safe`  ${namespaceMeaning[name]}`, 'muted')] : []),
+    ];
+  });
+}
+
+/** A path with the container's id in it, cut as ids are shown elsewhere. */
+const shortPath = (path: string): SafeText =>
+  sanitise(path.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…'), 200);
+
+/** The severity of the finding that would have this flag removed: then it matters. */
+const severityOf = ({findings}: Container, flag: string): Tone | null => {
+  const finding = findings.find(({remedy}) => remedy.includes(`remove ${flag}`));
+  return finding === undefined || finding.severity === 'info' ? null : finding.severity;
+};
+
+const mountWords = ({type, source, destination, readOnly}: Mount): SafeText =>
+  safe`${source === '' ? sanitise(type) : sanitise(source)} at ${sanitise(destination)}, ${readOnly ? safe`read-only` : safe`writable`}`;
+
+interface Passed {
+  readonly text: SafeText;
+  readonly severity: Tone | null;
+}
+
+/** Mounts and devices, those that matter first. */
+function passedIn(container: Container, {mounts, devices}: Declared): Passed[] {
+  const all = [
+    ...mounts.map(mount => ({text: mountWords(mount), severity: severityOf(container, bindFlag(mount))})),
+    ...devices.map(device => ({
+      text: safe`device ${sanitise(device.host)} at ${sanitise(device.container)}, ${sanitise(device.permissions)}`,
+      severity: severityOf(container, deviceFlag(device)),
+    })),
+  ];
+  return [...all.filter(({severity}) => severity !== null), ...all.filter(({severity}) => severity === null)];
+}
+
+const pathsWords = (paths: readonly string[] | null): SafeText =>
+  paths === null || paths.length === 0
+    ? safe`none`
+    : joinSafe(
+        paths.map(path => sanitise(path)),
+        safe` `,
+      );
+
+function processFields({seccomp, lsm, noNewPrivileges}: Process, width: number): Line[] {
+  const seccompWords = seccomp === 'disabled' ? safe`off: every system call may be tried` : sanitise(seccomp);
+  const label = isUnknown(lsm)
+    ? safe`not known: ${sanitise(lsm.unknown)}`
+    : lsm === null
+      ? safe`no AppArmor or SELinux label`
+      : sanitise(lsm, 80);
+  return [
+    ...field(safe`seccomp`, seccompWords, width, seccomp === 'disabled' ? 'medium' : 'plain'),
+    ...field(safe`security module`, label, width),
+    ...field(safe`no new privileges`, noNewPrivileges ? safe`on` : safe`off`, width),
+  ];
+}
+
+function declaredFields(declared: Declared, width: number): Line[] {
+  const masked = declared.maskedPaths;
+  const open: Paint = masked === null || masked.length === 0 ? 'medium' : 'plain';
+  return [
+    ...field(safe`root file system`, declared.readonlyRootfs ? safe`read-only` : safe`writable`, width),
+    ...field(safe`masked paths`, pathsWords(masked), width, open),
+    ...field(safe`read-only paths`, pathsWords(declared.readonlyPaths), width, open),
+    ...field(safe`runtime`, sanitise(declared.runtime === '' ? 'the default' : declared.runtime), width),
+  ];
+}
+
+function passedLines(passed: readonly Passed[], width: number): Line[] {
+  if (passed.length === 0) return [line(safe`Nothing of the host is mounted or passed in.`)];
+  return passed.flatMap(({text, severity}) =>
+    field(severity === null ? safe`` : sanitise(severity), text, width, severity ?? 'plain'),
+  );
+}
+
+/** The pane as text to read. */
+export function isolationPane(subject: Subject): Sheet {
+  const {row, process, width} = subject;
+  const {container, host} = row;
+  const {declared, cgroup} = container;
+  const lines: Line[] = [
+    ...field(
+      safe`kernel`,
+      safe`Linux ${sanitise(host.kernel, 60)}: the host's, shared by every container`,
+      width,
+    ),
+    ...field(
+      safe`cgroup`,
+      isUnknown(cgroup) ? safe`not known: ${sanitise(cgroup.unknown)}` : shortPath(cgroup),
+      width,
+    ),
+  ];
+  if (process === null) lines.push(emptyLine, absenceLine(subject));
+  else lines.push(...processFields(process, width));
+  if (isUnknown(declared))
+    lines.push(...field(safe`declared flags`, safe`not known: ${sanitise(declared.unknown)}`, width));
+  else lines.push(...declaredFields(declared, width));
+  if (process !== null)
+    lines.push(emptyLine, line(safe`Namespaces`, 'title'), ...namespaceLines(subject, process));
+  if (!isUnknown(declared))
+    lines.push(
+      emptyLine,
+      line(safe`Of the host inside`, 'title'),
+      ...passedLines(passedIn(container, declared), width),
+    );
+  return {
+    head: [],
+    items: lines.map((each, index) => ({key: String(index), line: () => each})),
+    foot: [],
+    reading: true,
+  };
+}

@@ -1,6 +1,181 @@
-/** The pane of processes. */
-import {emptyLine} from '../../text/line.ts';
+/** The pane of processes: what ps shows inside and what ps shows on the host, as one tree drawn twice. */
+import {countOf} from '../../../model/capability.ts';
+import {toWidth, widthOf} from '../../../model/display.ts';
+import {isUnknown, type Known} from '../../../model/known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {Named, Process} from '../../../model/snapshot.ts';
+import {wrap} from '../../text/cells.ts';
+import {glyphs} from '../../text/glyphs.ts';
+import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
 import type {Sheet} from '../sheet.ts';
-import type {Subject} from './subject.ts';
+import {exceeds, processWords} from './process-words.ts';
+import {absenceLine, type Subject} from './subject.ts';
+import {type Branch, treeOf} from './tree.ts';
 
-export const processesPane = (_subject: Subject): Sheet => ({head: [emptyLine], items: [], foot: []});
+const userName = (user: Known<Named>): SafeText =>
+  isUnknown(user) ? safe`?` : user.name === null ? safe`${user.uid}` : sanitise(user.name, 32);
+
+const pidText = (pid: Known<number>): SafeText => (isUnknown(pid) ? safe`?` : safe`${pid as number}`);
+
+/** As ps writes it: a zombie has lost its command line. */
+const commandOf = ({state, comm, command}: Process): SafeText =>
+  state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
+
+const branchText = ({open, last}: Branch): SafeText =>
+  open.length === 0
+    ? safe``
+    : joinSafe(
+        [
+          ...open.slice(1).map(goesOn => (goesOn ? safe`${glyphs.divider} ` : safe`  `)),
+          last ? safe`${glyphs.corner} ` : safe`${glyphs.branch} `,
+        ],
+        safe``,
+      );
+
+interface Widths {
+  readonly left: number;
+  readonly right: number;
+  readonly pid: number;
+  readonly user: number;
+  readonly hostPid: number;
+  readonly hostUser: number;
+}
+
+const most = (texts: readonly SafeText[], least: number, limit: number): number =>
+  Math.min(limit, Math.max(least, ...texts.map(widthOf)));
+
+function widthsOf(width: number, processes: readonly Process[]): Widths {
+  const left = Math.floor((width - 3) / 2) - 2;
+  const limit = left < 34 ? 8 : 14;
+  return {
+    left,
+    right: width - 3 - left,
+    pid: most(
+      processes.map(({containerPid}) => pidText(containerPid)),
+      3,
+      10,
+    ),
+    user: most(
+      processes.map(({user}) => userName(user)),
+      4,
+      limit,
+    ),
+    hostPid: most(
+      processes.map(({hostPid}) => safe`${hostPid}`),
+      8,
+      10,
+    ),
+    hostUser: most(
+      processes.map(({hostUser}) => userName(hostUser)),
+      4,
+      limit,
+    ),
+  };
+}
+
+const gap = piece(safe`  `);
+const divider = piece(safe` ${glyphs.divider} `, 'rule');
+const capsWidth = 4;
+
+/** A line of both halves: each is cut to its own width, so that neither moves the other. */
+function halves(left: Line, right: Line, widths: Widths): Line {
+  const room = (pieces: Line, width: number): Line => {
+    const last = pieces.at(-1);
+    const before = pieces.slice(0, -1);
+    const used = before.reduce((sum, {text}) => sum + widthOf(text), 0);
+    return last === undefined ? [] : [...before, {...last, text: toWidth(last.text, width - used)}];
+  };
+  return [...room(left, widths.left), divider, ...room(right, widths.right)];
+}
+
+function headers(widths: Widths): Line[] {
+  const heading = (text: SafeText, width: number, align: 'left' | 'right' = 'left') =>
+    piece(toWidth(text, width, align), 'heading');
+  return [
+    halves([piece(safe`IN THE CONTAINER`, 'muted')], [piece(safe`ON THE HOST`, 'muted')], widths),
+    halves(
+      [
+        heading(safe`PID`, widths.pid, 'right'),
+        gap,
+        heading(safe`USER`, widths.user),
+        gap,
+        piece(safe`COMMAND`, 'heading'),
+      ],
+      [
+        heading(safe`HOST PID`, widths.hostPid, 'right'),
+        gap,
+        heading(safe`USER`, widths.hostUser),
+        gap,
+        heading(safe`CAPS`, capsWidth),
+        gap,
+        piece(safe`COMMAND`, 'heading'),
+      ],
+      widths,
+    ),
+  ];
+}
+
+/** How many it holds; `^` where it may do more than PID 1, `~` where a thread holds other credentials. */
+function capsPiece(subject: Subject, process: Process): Piece {
+  const above = exceeds(subject.row, process);
+  const mark = above ? safe`^` : process.mixedThreads ? safe`~` : safe` `;
+  const text = safe`${countOf(process.capabilities.effective)}${mark}`;
+  return piece(toWidth(text, capsWidth, 'right'), above || process.mixedThreads ? 'added' : 'plain');
+}
+
+function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
+  const {process} = branch;
+  const dead = process.state === 'zombie';
+  const paint = dead ? 'muted' : exceeds(subject.row, process) ? 'added' : 'plain';
+  const command = safe`${branchText(branch)}${commandOf(process)}`;
+  return halves(
+    [
+      piece(toWidth(pidText(process.containerPid), widths.pid, 'right'), 'accent'),
+      gap,
+      piece(toWidth(userName(process.user), widths.user), paint),
+      gap,
+      piece(command, paint),
+    ],
+    [
+      piece(toWidth(safe`${process.hostPid}`, widths.hostPid, 'right'), 'accent'),
+      gap,
+      piece(toWidth(userName(process.hostUser), widths.hostUser), paint),
+      gap,
+      capsPiece(subject, process),
+      gap,
+      piece(command, paint),
+    ],
+    widths,
+  );
+}
+
+const foot = (subject: Subject, process: Process): Line[] =>
+  processWords(subject.row, process).flatMap(({text, tone}) =>
+    wrap(text, subject.width).map(part => line(part, tone)),
+  );
+
+/** The pane; an item's key is the host PID. */
+export function processesPane(subject: Subject): Sheet {
+  const {row, process} = subject;
+  const {container} = row;
+  if (process === null) return {head: [emptyLine, absenceLine(subject)], items: [], foot: []};
+  const widths = widthsOf(subject.width, container.processes);
+  const branches = treeOf(container.processes);
+  const differing = branches.filter(branch => exceeds(row, branch.process));
+  const shown = subject.differencesOnly ? differing : branches;
+  const none = [
+    emptyLine,
+    line(safe`No process may do more than PID 1.`),
+    line(safe`d shows all of them.`, 'muted'),
+  ];
+  return {
+    head: shown.length === 0 ? none : headers(widths),
+    items: shown.map(branch => ({
+      key: String(branch.process.hostPid),
+      line: () => processLine(subject, branch, widths),
+    })),
+    foot: shown.length === 0 ? [] : foot(subject, process),
+    footLeast: shown.length === 0 ? 0 : 3,
+    differing: differing.map(branch => String(branch.process.hostPid)),
+  };
+}

@@ -1,0 +1,91 @@
+/** The comparison's table, on ink-table: its layout, captop's widths and meanings. */
+import {Text} from 'ink';
+import {type CellProps, Table} from 'ink-table';
+import {createContext, memo, type PropsWithChildren, use} from 'react';
+import {toWidth} from '../../model/display.ts';
+import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
+import type {TableContent} from '../screens/compare.ts';
+import {glyphs} from '../text/glyphs.ts';
+import {line, type Paint} from '../text/line.ts';
+import {createPainter, type Painter, themes} from '../theme.ts';
+
+interface Looks {
+  readonly headers: readonly SafeText[];
+  readonly widths: readonly number[];
+  readonly painter: Painter;
+}
+
+/** ink-table keeps the components that it was first given, so what changes reaches them by a context. */
+const LooksContext = createContext<Looks>({
+  headers: [],
+  widths: [],
+  painter: createPainter(themes.none, false),
+});
+
+/** What a cell begins with tells what it means. */
+const paints: Readonly<Record<string, Paint>> = {
+  '+': 'added',
+  '-': 'dropped',
+  [glyphs.bounding]: 'medium',
+  [glyphs.absent]: 'muted',
+  [glyphs.selected]: 'key',
+};
+
+interface FittedProps {
+  readonly text: SafeText;
+  readonly index: number;
+  readonly paint: Paint;
+}
+
+/** A cell by the width that text takes on a terminal; ink-table counts characters. */
+function Fitted({text, index, paint}: FittedProps) {
+  const {widths, painter} = use(LooksContext);
+  const width = widths[index] ?? 0;
+  return <Text>{painter(line(safe` ${toWidth(text, width)} `, paint), width + 2, false, true)}</Text>;
+}
+
+/** ink-table hands over the safe text that it was given, with a blank and more around it. */
+const given = (children: unknown): SafeText =>
+  reshape(safe``, () =>
+    String(children ?? '')
+      .slice(1)
+      .trimEnd(),
+  );
+
+function Cell({children, column}: CellProps) {
+  const text = given(children);
+  return <Fitted text={text} index={column} paint={paints[text.slice(0, 1)] ?? 'plain'} />;
+}
+
+/** ink-table gives its header the column, though its types do not say so. */
+function Header(props: PropsWithChildren<unknown>) {
+  const {headers} = use(LooksContext);
+  const index = (props as Partial<CellProps>).column ?? 0;
+  return <Fitted text={headers[index] ?? safe``} index={index} paint="heading" />;
+}
+
+/** Of the frame only the lines between columns are drawn: one between every two rows would halve what fits. */
+function Skeleton({children}: PropsWithChildren<unknown>) {
+  const {painter} = use(LooksContext);
+  return children === '│' ? <Text>{painter(line(glyphs.divider, 'rule'), 1)}</Text> : null;
+}
+
+const column = (index: number): string => `c${index}`;
+
+interface Props {
+  readonly content: TableContent;
+  readonly painter: Painter;
+}
+
+/** Draws the rows that it is given, one line each, under a line of headers. */
+export const CompareTable = memo(({content: {headers, widths, rows}, painter}: Props) => (
+  <LooksContext value={{headers, widths, painter}}>
+    <Table
+      data={rows.map(({cells}) => Object.fromEntries(cells.map((cell, index) => [column(index), cell])))}
+      columns={headers.map((_, index) => column(index))}
+      cell={Cell}
+      header={Header}
+      skeleton={Skeleton}
+    />
+  </LooksContext>
+));

@@ -1,0 +1,112 @@
+/** What a comparison sets side by side: facts of containers and of the profile, a row each. */
+import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capability.ts';
+import type {Row} from '../../model/column.ts';
+import {isUnknown, type Known, knownOr} from '../../model/known.ts';
+import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
+import {glyphs} from '../text/glyphs.ts';
+import {userWords} from './detail/identity-words.ts';
+import {whoseNamespace} from './detail/namespace-words.ts';
+
+export interface CompareRow {
+  readonly key: string;
+  readonly label: SafeText;
+  /** null where a profile has no such thing. */
+  readonly profile: SafeText | null;
+  readonly values: readonly SafeText[];
+  readonly differs: boolean;
+  /** The bit of a row that is about a capability. */
+  readonly bit: number | null;
+}
+
+const notRead = safe`?`;
+const nothing = safe`-`;
+
+const known = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
+  isUnknown(fact) ? notRead : words(fact as T);
+
+const yes = (fact: boolean): SafeText => (fact ? safe`yes` : safe`no`);
+
+const ofProcess =
+  (words: (process: Process, row: Row) => SafeText) =>
+  (row: Row): SafeText =>
+    row.container.pid1 === null ? nothing : words(row.container.pid1, row);
+
+const ofDeclared =
+  (words: (declared: Declared) => SafeText) =>
+  ({container: {declared}}: Row): SafeText =>
+    known(declared, words);
+
+interface Fact {
+  readonly label: SafeText;
+  readonly words: (row: Row) => SafeText;
+  /** An id differs by nature and says nothing by it. */
+  readonly isId?: true;
+}
+
+const facts: readonly Fact[] = [
+  {label: safe`risk`, words: ({container}) => sanitise(container.risk)},
+  {label: safe`host PID`, words: ofProcess(({hostPid}) => safe`${hostPid}`), isId: true},
+  {label: safe`PID`, words: ofProcess(({containerPid}) => known(containerPid, pid => safe`${pid}`))},
+  {label: safe`user`, words: ofProcess(({user}) => known(user, userWords))},
+  {label: safe`host user`, words: ofProcess(({hostUser}) => known(hostUser, userWords))},
+  {label: safe`root on the host`, words: ofProcess(({rootOnHost}) => known(rootOnHost, yes))},
+  {label: safe`privileged`, words: ofDeclared(({privileged}) => yes(privileged))},
+  {label: safe`seccomp`, words: ofProcess(({seccomp}) => sanitise(seccomp))},
+  {
+    label: safe`security module`,
+    words: ofProcess(({lsm}) => known(lsm, label => sanitise(label ?? 'none', 40))),
+  },
+  {label: safe`no new privileges`, words: ofProcess(({noNewPrivileges}) => yes(noNewPrivileges))},
+  {label: safe`read-only root`, words: ofDeclared(({readonlyRootfs}) => yes(readonlyRootfs))},
+  ...namespaceNames.map(
+    (name): Fact => ({
+      label: safe`namespace ${sanitise(name)}`,
+      words: ofProcess((process, row) => whoseNamespace(row, process, name).short),
+    }),
+  ),
+];
+
+const unlike = (texts: readonly SafeText[]): boolean => new Set(texts).size > 1;
+
+function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
+  const values = rows.map(words);
+  return {key: label, label, profile: null, values, differs: isId !== true && unlike(values), bit: null};
+}
+
+/** `+` beyond the profile, `-` short of it, by PID 1's effective set. */
+function capabilityWords({container: {pid1}, profile}: Row, bit: number): SafeText {
+  if (pid1 === null) return nothing;
+  const mask = maskOf(bit);
+  const held = (pid1.capabilities.effective & mask) !== 0n;
+  const granted = (profile.set & mask) !== 0n;
+  if (held) return granted ? safe`${glyphs.held} held` : safe`+ added`;
+  const bounded = (pid1.capabilities.bounding & mask) !== 0n;
+  return bounded ? safe`${glyphs.bounding} bounding` : granted ? safe`- dropped` : safe`${glyphs.absent}`;
+}
+
+function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
+  const {name} = capabilityAt(bit);
+  const values = rows.map(row => capabilityWords(row, bit));
+  const inProfile = ((rows[0]?.profile.set ?? 0n) & maskOf(bit)) !== 0n;
+  const profile = inProfile ? safe`${glyphs.held} held` : safe`${glyphs.absent}`;
+  return {
+    key: name,
+    label: sanitise(shortName(name)),
+    profile,
+    values,
+    differs: unlike([profile, ...values]),
+    bit,
+  };
+}
+
+/** The rows of a comparison: what differs first, both parts in the order of the facts and then of the bits. */
+export function compareRows(rows: readonly Row[], differencesOnly: boolean): readonly CompareRow[] {
+  const last = Math.max(0, ...rows.map(({host}) => knownOr(host.capLastCap, capabilities.length - 1)));
+  const all = [
+    ...facts.map(fact => factRow(fact, rows)),
+    ...Array.from({length: last + 1}, (_, bit) => capabilityRow(bit, rows)),
+  ];
+  const different = all.filter(({differs}) => differs);
+  return differencesOnly ? different : [...different, ...all.filter(({differs}) => !differs)];
+}

@@ -1,0 +1,103 @@
+/** The comparison: which containers and rows are on the screen, and how wide each column is. */
+import type {Row} from '../../model/column.ts';
+import {widthOf} from '../../model/display.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {glyphs} from '../text/glyphs.ts';
+import {type Line, piece} from '../text/line.ts';
+import {type CompareRow, compareRows} from './compare-rows.ts';
+
+/** What the table draws: headers and cells by column. */
+export interface TableContent {
+  readonly headers: readonly SafeText[];
+  readonly widths: readonly number[];
+  readonly rows: readonly {readonly key: string; readonly cells: readonly SafeText[]}[];
+}
+
+export interface Comparison {
+  readonly head: Line;
+  readonly rows: readonly CompareRow[];
+  /** The table with the rows from `offset`, as many as there is room for. */
+  readonly table: (selected: string | null, offset: number, room: number) => TableContent;
+  readonly lastSideways: number;
+}
+
+/** Cells of a column, without the blank on either side. */
+const widest = 26;
+
+/** What ink-table puts around a cell: a blank on either side and a line. */
+const around = 3;
+
+const mark = (selected: boolean, differs: boolean): SafeText =>
+  safe`${selected ? glyphs.selected : safe` `}${differs ? glyphs.differs : safe` `}`;
+
+/** The containers from `sideways` on that fit beside the label and the profile. */
+export function comparisonOf(
+  rows: readonly Row[],
+  differencesOnly: boolean,
+  sideways: number,
+  width: number,
+): Comparison {
+  const compared = compareRows(rows, differencesOnly);
+  const profileName = sanitise(rows[0]?.profile.name ?? '', 24);
+  const names = rows.map(({container}) =>
+    sanitise(container.name === '' ? container.id.slice(0, 12) : container.name),
+  );
+  const columnWidth = (texts: readonly SafeText[]) => Math.min(widest, Math.max(4, ...texts.map(widthOf)));
+  const labelWidth = columnWidth(compared.map(({label}) => label)) + 3;
+  const profileWidth = columnWidth([profileName, ...compared.map(({profile}) => profile ?? safe``)]);
+  const widths = names.map((name, index) =>
+    columnWidth([name, ...compared.map(({values}) => values[index] ?? safe``)]),
+  );
+  const taken = labelWidth + profileWidth + 2 * around + 1;
+
+  const fitsFrom = (first: number): number => {
+    let used = taken;
+    let count = 0;
+    while (first + count < widths.length) {
+      used += (widths[first + count] ?? 0) + around;
+      if (used > width && count > 0) break;
+      count++;
+    }
+    return count;
+  };
+  let lastSideways = 0;
+  while (lastSideways + fitsFrom(lastSideways) < widths.length) lastSideways++;
+  const first = Math.min(sideways, lastSideways);
+  const count = fitsFrom(first);
+  const after = names.length - first - count;
+
+  const hidden = [
+    ...(first > 0 ? [safe`${glyphs.left} ${first} more`] : []),
+    ...(after > 0 ? [safe`${after} more ${glyphs.right}`] : []),
+  ];
+  const differing = compared.filter(({differs}) => differs).length;
+  const head: Line = [
+    piece(
+      safe`${names.length} container${names.length === 1 ? safe`` : safe`s`} against ${profileName}`,
+      'title',
+    ),
+    piece(differing === 0 ? safe`  nothing differs` : safe`  ${differing} differ, first`, 'muted'),
+    ...(hidden.length === 0 ? [] : [piece(safe`  ${joinSafe(hidden, safe`  `)}`, 'accent')]),
+  ];
+
+  // One column may be wider than what is left of a narrow screen.
+  const limit = Math.max(6, width - taken - around);
+  const shownWidths = widths.slice(first, first + count).map(each => Math.min(each, limit));
+  return {
+    head,
+    rows: compared,
+    lastSideways,
+    table: (selected, offset, room) => ({
+      headers: [safe``, profileName, ...names.slice(first, first + count)],
+      widths: [labelWidth, profileWidth, ...shownWidths],
+      rows: compared.slice(offset, offset + room).map(({key, label, profile, values, differs}) => ({
+        key,
+        cells: [
+          safe`${mark(key === selected, differs)} ${label}`,
+          profile ?? safe``,
+          ...values.slice(first, first + count),
+        ],
+      })),
+    }),
+  };
+}

@@ -1,0 +1,103 @@
+/** What a single process is, in sentences. */
+import {countOf, toHex} from '../../../model/capability.ts';
+import type {Row, Tone} from '../../../model/column.ts';
+import {exceedsPid1} from '../../../model/exceeds.ts';
+import {isUnknown, knownOr} from '../../../model/known.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {Drift, Process} from '../../../model/snapshot.ts';
+import {setWords} from '../../text/set-words.ts';
+
+export interface Said {
+  readonly text: SafeText;
+  readonly tone: Tone;
+}
+
+/** The same process by its two numbers, and by those of nested PID namespaces. */
+export function numbers({hostPid, containerPid, nspid}: Process): SafeText {
+  if (isUnknown(containerPid))
+    return safe`Host PID ${hostPid}; its PID in the container is not known: ${sanitise(containerPid.unknown)}.`;
+  const depth = nspid.indexOf(containerPid, 1);
+  const nested = depth === -1 ? [] : nspid.slice(depth + 1);
+  const chain =
+    nested.length === 0
+      ? safe``
+      : safe`, and ${joinSafe(
+          nested.map(pid => safe`PID ${pid}`),
+          safe`, then `,
+        )} in a PID namespace nested in it`;
+  return safe`Host PID ${hostPid} is PID ${containerPid} in the container${chain}.`;
+}
+
+/** What was gained and lost, the widest of several sets speaking for all. */
+function change(drifts: readonly Drift[]): SafeText {
+  const widest = (side: 'gained' | 'lost'): bigint =>
+    drifts.reduce((most, drift) => (countOf(drift[side]) > countOf(most) ? drift[side] : most), 0n);
+  const parts = [
+    ...(widest('gained') === 0n ? [] : [safe`gained ${setWords(widest('gained'), namedAtMost)}`]),
+    ...(widest('lost') === 0n ? [] : [safe`lost ${setWords(widest('lost'), namedAtMost)}`]),
+  ];
+  return joinSafe(parts, safe`, `);
+}
+
+const namedAtMost = 4;
+
+/** Evidence as a sentence. */
+const sentence = (evidence: string): SafeText =>
+  evidence === '' ? safe`` : sanitise(`${evidence.slice(0, 1).toUpperCase()}${evidence.slice(1)}.`, 300);
+
+/** How it came to more or less than the flags lead to, one sentence for each origin. */
+export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
+  const own = container.drift.filter(drift => drift.hostPid === hostPid);
+  return [...new Set(own.map(({origin}) => origin))].map(origin => {
+    const of = own.filter(drift => drift.origin === origin);
+    const sets = joinSafe(
+      of.map(({set}) => sanitise(set)),
+      safe`, `,
+    );
+    return {
+      text: safe`Origin ${sanitise(origin)}: ${change(of)} (${sets}). ${sentence(of[0]?.evidence ?? '')}`,
+      tone: of.some(({gained}) => gained !== 0n) ? 'added' : 'dropped',
+    };
+  });
+}
+
+/** True where the process may do, or come to do, what PID 1 may not. */
+export const exceeds = ({container: {pid1}}: Row, process: Process): boolean =>
+  pid1 !== null && process.hostPid !== pid1.hostPid && exceedsPid1(process, pid1);
+
+/** Everything worth saying of it, most important first. */
+export function processWords(row: Row, process: Process): readonly Said[] {
+  const said: Said[] = [{text: numbers(process), tone: 'accent'}];
+  if (exceeds(row, process))
+    said.push({text: safe`It may do more than the container's PID 1.`, tone: 'added'});
+  said.push(...origins(row, process));
+  const {effective, bounding} = process.capabilities;
+  const hostUser = isUnknown(process.hostUser)
+    ? safe`user on the host not known`
+    : safe`uid ${process.hostUser.uid} on the host`;
+  said.push({
+    text: safe`${countOf(effective)} effective capabilities (${sanitise(toHex(effective))}), ${countOf(bounding)} in the bounding set; ${hostUser}; ${sanitise(process.state)}; ${process.threads} thread${process.threads === 1 ? safe`` : safe`s`}.`,
+    tone: 'plain',
+  });
+  if (process.mixedThreads)
+    said.push({
+      text: safe`${process.oddThreads.length} of its threads hold other credentials: ${joinSafe(
+        process.oddThreads
+          .slice(0, 3)
+          .map(
+            ({hostTid, hostUid, capabilities}) =>
+              safe`tid ${hostTid} uid ${knownOr(hostUid, -1) === -1 ? safe`?` : safe`${knownOr(hostUid, 0)}`} with ${countOf(capabilities.effective)} capabilities`,
+          ),
+        safe`, `,
+      )}.`,
+      tone: 'high',
+    });
+  if (process.state === 'zombie' && process.threads <= 1)
+    said.push({text: safe`It has ended; what is shown is what it last held.`, tone: 'muted'});
+  if (process.foundBy === 'pid namespace')
+    said.push({
+      text: safe`It is in the container's PID namespace but not in its cgroup: it came in from the host.`,
+      tone: 'high',
+    });
+  return said;
+}

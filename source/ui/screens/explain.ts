@@ -1,0 +1,69 @@
+/** The explanation of what is under the cursor, over the whole screen. */
+import {capabilityAt, maskOf} from '../../model/capability.ts';
+import type {Row, Tone} from '../../model/column.ts';
+import type {Profile} from '../../model/profile.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Finding, Process} from '../../model/snapshot.ts';
+import {wrap} from '../text/cells.ts';
+import {emptyLine, type Line, line} from '../text/line.ts';
+import {explainCapability} from './detail/capabilities.ts';
+import {findingLines} from './detail/findings.ts';
+import {processWords} from './detail/process-words.ts';
+import type {Subject} from './detail/subject.ts';
+import type {Sheet} from './sheet.ts';
+
+const paragraph = (text: SafeText, width: number, tone: Tone = 'plain'): Line[] =>
+  wrap(text, width).map(part => line(part, tone));
+
+function reading(title: SafeText, lines: readonly Line[]): Sheet {
+  return {
+    head: [line(title, 'title'), emptyLine],
+    items: lines.map((each, index) => ({key: String(index), line: () => each})),
+    foot: [],
+    reading: true,
+  };
+}
+
+/** A capability: what it allows, how far it reaches, who grants it, how this process stands to it. */
+export function capabilitySheet(subject: Subject, bit: number, profiles: readonly Profile[]): Sheet {
+  const granting = profiles.filter(({set}) => (set & maskOf(bit)) !== 0n).map(({name}) => sanitise(name, 40));
+  const granted =
+    granting.length === 0
+      ? safe`None of the known profiles grants it.`
+      : safe`Granted by the profiles ${joinSafe(granting, safe`, `)}.`;
+  const lines = [...explainCapability(subject, bit), granted, safe`More: capabilities(7).`];
+  return reading(
+    safe`${sanitise(capabilityAt(bit).name)} in ${sanitise(subject.row.container.name, 40)}`,
+    lines.flatMap(text => [...paragraph(text, subject.width), emptyLine]),
+  );
+}
+
+const severityTone = ({severity}: Finding): Tone => (severity === 'info' ? 'muted' : severity);
+
+const findingBlock = (finding: Finding, width: number): Line[] => [
+  ...paragraph(
+    safe`${sanitise(finding.severity)}: ${sanitise(finding.title, 300)}`,
+    width,
+    severityTone(finding),
+  ),
+  ...findingLines(finding, width),
+  emptyLine,
+];
+
+/** Findings of a container, each in full. */
+export function findingsSheet({container}: Row, findings: readonly Finding[], width: number): Sheet {
+  const name = sanitise(container.name, 40);
+  return reading(
+    findings.length === 1 ? safe`A finding in ${name}` : safe`Why ${name} is ${sanitise(container.risk)}`,
+    findings.length === 0
+      ? paragraph(safe`No finding stands: nothing here goes beyond a default container.`, width)
+      : findings.flatMap(finding => findingBlock(finding, width)),
+  );
+}
+
+/** A process, in full. */
+export const processSheet = (row: Row, process: Process, width: number): Sheet =>
+  reading(
+    safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`,
+    processWords(row, process).flatMap(({text, tone}) => [...paragraph(text, width, tone), emptyLine]),
+  );
