@@ -14,6 +14,10 @@ export interface Entry {
   readonly execs: Known<readonly ExecSession[]>;
 }
 
+/** What the daemon lists without `all`: what runs, is paused, or is about to run again. */
+const isListed = ({State}: InspectDocument): boolean =>
+  ['running', 'paused', 'restarting'].includes(State?.Status ?? '');
+
 const reasonOf = (error: unknown): string => (error as Error).message;
 
 function sessionOf(document: ExecDocument): ExecSession[] {
@@ -34,6 +38,7 @@ export class Inventory {
   readonly #engine: Engine;
   readonly #entries = new Map<string, Entry>();
   readonly #imageUsers = new Map<string, Promise<Known<string>>>();
+  #all = false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -43,32 +48,29 @@ export class Inventory {
     return this.#entries;
   }
 
-  /** Lists the containers and inspects every one; `keep` says which known ones need no second look. */
-  async load(all: boolean, keep: (entry: Entry) => boolean = () => false): Promise<void> {
+  /**
+   * Lists the containers and inspects every one.
+   *
+   * @param all also those that do not run
+   */
+  async load(all: boolean): Promise<void> {
+    this.#all = all;
     const listed = await this.#engine.list(all);
     const ids = new Set(listed.map(({Id}) => Id));
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
-    const wanted = listed.filter(({Id}) => {
-      const entry = this.#entries.get(Id);
-      return entry === undefined || !keep(entry);
-    });
-    await mapLimited(wanted, width, entry => this.#inspect(entry));
+    await mapLimited(listed, width, entry => this.#inspect(entry));
   }
 
-  /** Inspects some again; those that are gone are forgotten. */
+  /** Inspects some again; those that are gone, or no longer asked for, are forgotten. */
   async renew(ids: readonly string[]): Promise<void> {
     await mapLimited(ids, width, id => this.#inspect(this.#entries.get(id)?.listed ?? {Id: id}));
-  }
-
-  forget(id: string): void {
-    this.#entries.delete(id);
   }
 
   async #inspect(listed: ListEntry): Promise<void> {
     const id = listed.Id;
     try {
       const document = await this.#engine.inspect(id);
-      if (!document) {
+      if (!document || !(this.#all || isListed(document))) {
         this.#entries.delete(id);
         return;
       }
@@ -76,11 +78,18 @@ export class Inventory {
         this.#imageUser(document.Image ?? ''),
         this.#execs(document.ExecIDs ?? []),
       ]);
-      this.#entries.set(id, {id, listed, document, imageUser, execs});
+      this.#keep({id, listed, document, imageUser, execs});
     } catch (error) {
       const missing = unknown(reasonOf(error));
-      this.#entries.set(id, {id, listed, document: missing, imageUser: missing, execs: missing});
+      this.#keep({id, listed, document: missing, imageUser: missing, execs: missing});
     }
+  }
+
+  /** The entry from before stands where the daemon tells the same again. */
+  #keep(entry: Entry): void {
+    const before = this.#entries.get(entry.id);
+    const told = ({document, imageUser, execs}: Entry) => JSON.stringify([document, imageUser, execs]);
+    if (!before || told(before) !== told(entry)) this.#entries.set(entry.id, entry);
   }
 
   /** By the image's id: its name may mean another image by now. An image never changes, so it is asked for once. */

@@ -7,7 +7,7 @@ import type {Endpoint} from './endpoint.ts';
 import {Engine} from './engine.ts';
 import {HostObserver} from './observe.ts';
 import {Procfs} from './procfs.ts';
-import {watchHost} from './watch.ts';
+import {HostWatch} from './watch.ts';
 
 /** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
 export interface HostReader {
@@ -46,7 +46,7 @@ export function openHost({
       const host = await observer.read(all);
       return {takenAt: new Date().toISOString(), hosts: [host]};
     },
-    watch: options => watchHost(observer, engine, inspect, options),
+    watch: options => new HostWatch(observer, engine, inspect, options),
     inspect,
     close: () => engine.close(),
   };

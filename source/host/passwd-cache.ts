@@ -8,6 +8,9 @@ import type {Procfs} from './procfs.ts';
 /** Milliseconds after which it is read again: users may be added. */
 const freshFor = 60_000;
 
+/** Nothing else than a name needs it there. */
+const notRead = unknown('its passwd has not been read');
+
 type Passwd = Known<readonly PasswdEntry[]>;
 
 interface Cached {
@@ -42,7 +45,7 @@ export class PasswdCache {
 
   /** The passwd of a container that does not run, as far as the daemon has told. */
   ofStopped(id: string): Passwd {
-    return this.#cached.get(id)?.passwd ?? unknown('its passwd has not been read');
+    return this.#cached.get(id)?.passwd ?? notRead;
   }
 
   /** Whether the daemon has not been asked yet for what captop could not read. */
