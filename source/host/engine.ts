@@ -1,8 +1,5 @@
 /** The Docker Engine API, through dockerode: only questions, never a change. */
-import {Agent as HttpAgent} from 'node:http';
-import {Agent as HttpsAgent} from 'node:https';
 import type {Readable} from 'node:stream';
-import {inspect} from 'node:util';
 import Docker from 'dockerode';
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {Endpoint} from './endpoint.ts';
@@ -15,6 +12,7 @@ import type {
   VersionDocument,
 } from './engine-documents.ts';
 import {asFailure, statusOf} from './engine-failure.ts';
+import {LocalModem} from './local-modem.ts';
 
 /** Requests at a time; more make the daemon slower, not faster. */
 export const width = 32;
@@ -24,37 +22,50 @@ const patience = 10_000;
 
 type Options = {abortSignal: AbortSignal};
 
-function connect(endpoint: Endpoint): {docker: Docker; agent: HttpAgent} {
-  const tls = endpoint.kind === 'tcp' ? endpoint.tls : null;
-  const agent = new (tls ? HttpsAgent : HttpAgent)({keepAlive: true});
+/** What dockerode asks through, and how its connections are ended. */
+interface Way {
+  readonly docker: Docker;
+  readonly close: () => void;
+}
+
+function overSocket(socketPath: string): Way {
+  const modem = new LocalModem(socketPath);
+  // The types lack `modem`, which dockerode takes instead of making its own.
+  const options: object = {modem};
+  return {docker: new Docker(options as Docker.DockerOptions), close: () => modem.close()};
+}
+
+function overNetwork({host, port, tls}: Extract<Endpoint, {kind: 'tcp'}>): Way {
+  // Only loaded here: most daemons are on a socket of this machine.
+  const {Agent} = process.getBuiltinModule(tls ? 'node:https' : 'node:http');
+  const agent = new Agent({keepAlive: true});
   // docker-modem formats its options for a debug log before every request, sockets and all.
-  Object.assign(agent, {[inspect.custom]: () => 'agent'});
+  Object.assign(agent, {[Symbol.for('nodejs.util.inspect.custom')]: () => 'agent'});
   // It also reads DOCKER_HOST by itself, and would let it win or throw for what it cannot read.
   const {DOCKER_HOST: variable} = process.env;
   delete process.env.DOCKER_HOST;
-  const where =
-    endpoint.kind === 'unix'
-      ? {socketPath: endpoint.socketPath}
-      : {host: endpoint.host, port: endpoint.port, protocol: tls ? 'https' : 'http', ...tls};
   // The types lack `agent`, which the documentation has.
-  const options: object = {...where, agent};
+  const options: object = {host, port, protocol: tls ? 'https' : 'http', ...tls, agent};
   const docker = new Docker(options as Docker.DockerOptions);
   if (variable !== undefined) process.env.DOCKER_HOST = variable;
-  return {docker, agent};
+  return {docker, close: () => agent.destroy()};
 }
+
+const connect = (endpoint: Endpoint): Way =>
+  endpoint.kind === 'unix' ? overSocket(endpoint.socketPath) : overNetwork(endpoint);
 
 /** A connection to one daemon. Rejections are Failures (status 3). */
 export class Engine {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
-  readonly #agent: HttpAgent;
+  readonly #end: () => void;
   readonly #open = new Set<AbortController>();
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    const {docker, agent} = connect(endpoint);
+    const {docker, close} = connect(endpoint);
     this.#docker = docker;
-    this.#agent = agent;
+    this.#end = close;
   }
 
   /** GET /version. */
@@ -112,7 +123,7 @@ export class Engine {
   /** Ends every request. */
   close(): void {
     for (const controller of this.#open) controller.abort();
-    this.#agent.destroy();
+    this.#end();
   }
 
   async #orGone<T>(question: (options: Options) => Promise<T>): Promise<T | undefined> {
