@@ -2,6 +2,7 @@
 import {chmod, cp, readdir, readFile, rm} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {build} from 'esbuild';
+import {late} from './build/late.mjs';
 
 // dockerode brings image building and ssh transport along; captop only reads, so neither is carried.
 const absent = [
@@ -63,7 +64,7 @@ const {metafile} = await build({
   banner: {
     js: "import {createRequire as captopRequire} from 'node:module'; const require = captopRequire(import.meta.url);",
   },
-  plugins: [leaveOut, requireNode],
+  plugins: [leaveOut, requireNode, late],
 });
 await chmod(`${outdir}/cli.js`, 0o755);
 await cp('source/demo/recording.json', `${outdir}/demo/recording.json`);
