@@ -140,6 +140,9 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['from', 'proc', 'a saved document is shown without a procfs'],
   ['json', 'format', '--json is --format json'],
   ['diff', 'check', 'each decides the exit status'],
+  ['diff', 'save', 'save first, or compare'],
+  ['diff', 'columns', 'changes have no columns'],
+  ['diff', 'sort', 'changes come in the order of the list'],
 ];
 
 /** Reads argv without node and script. Throws a Failure (status 2). */

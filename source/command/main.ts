@@ -1,9 +1,12 @@
 /** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
 import {exitStatus, Failure} from '../model/failure.ts';
 import {sanitise} from '../model/safe-text.ts';
-import {parseOptions} from '../options.ts';
+import {type Options, parseOptions} from '../options.ts';
 import {version} from '../version.ts';
-import {open} from './source.ts';
+import {open, type Source} from './source.ts';
+import type {Warn} from './view.ts';
+
+type Show = (options: Options, source: Source, warn: Warn) => Promise<number>;
 
 /** Sentences hold names of files, containers and daemons. */
 const longestSentence = 2000;
@@ -22,6 +25,15 @@ function tolerateClosedPipe(): void {
     });
 }
 
+/** A dashboard needs a terminal on both sides and to be asked for nothing else. */
+function chooseView({once, format, check, policy, save, diff}: Options): Promise<{readonly show: Show}> {
+  if (diff !== null) return import('./changes.ts');
+  const printed = once || [format, check, policy, save].some(one => one !== null);
+  return printed || !process.stdout.isTTY || !process.stdin.isTTY
+    ? import('./show.ts')
+    : import('./watch.ts');
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options.help) {
@@ -33,11 +45,8 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`captop ${version}\n`);
     return exitStatus.fine;
   }
-  const screen = process.stdout.isTTY && process.stdin.isTTY;
-  const printed =
-    options.once || [options.format, options.check, options.save, options.diff].some(one => one !== null);
   // What shows loads while the host is opened: both take their time.
-  const showing = printed || !screen ? import('./show.ts') : import('./watch.ts');
+  const showing = chooseView(options);
   const source = await open(options);
   try {
     const {show} = await showing;

@@ -1,10 +1,6 @@
 /** Everything that is printed once: table, JSON and the other formats, --check, --save. */
 import {columnOf} from '../model/columns.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {parseFilter} from '../model/filter.ts';
-import {judge} from '../model/judge.ts';
-import {select} from '../model/select.ts';
-import type {Snapshot} from '../model/snapshot.ts';
 import type {Options} from '../options.ts';
 import {checkOf, standing} from '../report/check.ts';
 import {formatters} from '../report/formats.ts';
@@ -12,59 +8,38 @@ import {jsonOf} from '../report/json.ts';
 import {version} from '../version.ts';
 import {writeWhole} from './files.ts';
 import type {Source} from './source.ts';
+import {gaps, observe, tellPolicy, type View, viewer, type Warn} from './view.ts';
 
-type Warn = (sentence: string) => void;
-
-/** Sentences about what could not be read; a container that ended while it was read is none. */
-function gaps({hosts}: Snapshot): readonly string[] {
-  return hosts.flatMap(host =>
-    host.containers.flatMap(({name, unobserved}) =>
-      unobserved === null || unobserved.reason === 'gone' ? [] : [`${name}: ${unobserved.detail}`],
-    ),
-  );
+/** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what standard output is. */
+function isColored({color}: Options): boolean {
+  const {NO_COLOR, FORCE_COLOR} = process.env;
+  return color && !NO_COLOR && (process.stdout.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'));
 }
 
-/** What a recording could not read is in it; what this reader cannot is said each time. */
-const notes = ({hosts}: Snapshot, all: boolean, live: boolean): readonly string[] => [
-  ...(live ? hosts.flatMap(({limits}) => limits) : []),
-  ...hosts
-    .filter(({containers}) => containers.length === 0)
-    .map(({name}) =>
-      all ? `${name} has no container` : `no container runs on ${name}; --all shows those that do not run`,
-    ),
-];
+function formatted(format: NonNullable<Options['format']>, options: Options, view: View): string {
+  const {stdout} = process;
+  return formatters[format]({
+    ...view,
+    columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
+    version,
+    width: stdout.isTTY ? stdout.columns : undefined,
+    color: isColored(options),
+  });
+}
 
 /** Prints what the options ask for; returns the exit status. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
-  if (source.notice !== null) warn(source.notice);
-  const filter = parseFilter(options.filter);
-  if ('error' in filter) throw new Failure(`--filter: ${filter.error}`, exitStatus.usage);
-  // A container that is asked for by name is shown whether it runs or not.
-  const all = options.all || options.names.length > 0;
-  const observation = await source.observe(all);
-  const whole = judge(observation, source.profile);
-  for (const note of notes(whole, all, source.notice === null)) warn(note);
-  const {rows, snapshot, errors} = select(whole, {...options, filter});
-  if (errors.length > 0) throw new Failure(errors.join('; '), exitStatus.usage);
+  const viewOf = await viewer(options, source.profile);
+  const view = viewOf(await observe(options, source, warn));
+  if (view.errors.length > 0) throw new Failure(view.errors.join('; '), exitStatus.usage);
+  tellPolicy(view, warn);
+  const {rows, snapshot} = view;
   if (options.save !== null) await writeWhole(options.save, jsonOf(snapshot, version, rows, null));
-  const format = options.format ?? (options.save === null || options.once ? 'table' : null);
   const found = options.check === null ? [] : standing(rows, options.check);
-  if (options.check !== null && options.format === null) process.stdout.write(checkOf(found));
-  else if (format !== null) {
-    const {env, stdout} = process;
-    const colored = options.color && !env.NO_COLOR && (stdout.isTTY || (env.FORCE_COLOR ?? '0') !== '0');
-    process.stdout.write(
-      formatters[format]({
-        snapshot,
-        rows,
-        columns:
-          options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
-        version,
-        width: stdout.isTTY ? stdout.columns : undefined,
-        color: colored,
-      }),
-    );
-  }
+  const silent = options.save !== null && !options.once;
+  if (options.format !== null) process.stdout.write(formatted(options.format, options, view));
+  else if (options.check !== null) process.stdout.write(checkOf(found));
+  else if (!silent) process.stdout.write(formatted('table', options, view));
   const missing = gaps(snapshot);
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;

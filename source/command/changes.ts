@@ -1,0 +1,33 @@
+/** --diff: what changed since a document was saved. */
+import {diffOf} from '../model/diff.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import type {Options} from '../options.ts';
+import {diffJson, diffText} from '../report/diff.ts';
+import {version} from '../version.ts';
+import {readRecording} from './files.ts';
+import {shownOf} from './replay.ts';
+import type {Source} from './source.ts';
+import {gaps, includesStopped, observe, viewer, type Warn} from './view.ts';
+
+/** Prints what changed and nothing else; returns 1 where anything did. */
+export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+  const {diff, format} = options;
+  if (diff === null || (format !== null && format !== 'json'))
+    throw new Failure('--diff prints text, or JSON with --json', exitStatus.usage);
+  const earlier = await readRecording(diff);
+  const viewOf = await viewer(options, source.profile ?? earlier.profile);
+  const before = viewOf(shownOf(earlier.observation, includesStopped(options)));
+  const after = viewOf(await observe(options, source, warn));
+  const nowhere = after.errors.filter(error => before.errors.includes(error));
+  if (nowhere.length > 0) throw new Failure(nowhere.join('; '), exitStatus.usage);
+  const changes = diffOf(before.snapshot, after.snapshot);
+  process.stdout.write(
+    format === 'json'
+      ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)
+      : diffText(changes),
+  );
+  const missing = [...gaps(before.snapshot), ...gaps(after.snapshot)];
+  for (const gap of missing) warn(gap);
+  if (changes.length > 0) return exitStatus.findings;
+  return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
+}

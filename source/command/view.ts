@@ -1,0 +1,111 @@
+/** What is shown: read, judged, seen through the policy, chosen and put in order. */
+import {exitStatus, Failure} from '../model/failure.ts';
+import {parseFilter} from '../model/filter.ts';
+import {judge} from '../model/judge.ts';
+import type {Profile} from '../model/profile.ts';
+import {type Selected, select} from '../model/select.ts';
+import type {Container, Finding, Observation, Snapshot} from '../model/snapshot.ts';
+import type {Options} from '../options.ts';
+import {readText} from './files.ts';
+import type {Source} from './source.ts';
+
+export type Warn = (sentence: string) => void;
+
+/** A finding that a policy accepts, or did until its day was over. */
+interface Accepted {
+  readonly container: Container;
+  readonly finding: Finding;
+  readonly by: {readonly reason: string; readonly expires: string};
+}
+
+/** What a policy makes of a snapshot. */
+interface Ruled {
+  readonly snapshot: Snapshot;
+  readonly accepted: readonly Accepted[];
+  readonly expired: readonly Accepted[];
+}
+
+export interface View extends Selected {
+  readonly accepted: readonly Accepted[];
+  readonly expired: readonly Accepted[];
+}
+
+const without = (snapshot: Snapshot): Ruled => ({snapshot, accepted: [], expired: []});
+
+/** What the policy in a file makes of snapshots; throws a Failure (status 2) that names what is wrong in it. */
+async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => Ruled> {
+  const [text, {applyPolicy, parsePolicyFile, underPolicy}] = await Promise.all([
+    readText(path),
+    import('../model/policy.ts'),
+  ]);
+  const policy = parsePolicyFile(text);
+  if ('error' in policy) throw new Failure(`${path}: ${policy.error}`, exitStatus.usage);
+  const today = new Date().toISOString().slice(0, 10);
+  return snapshot => {
+    const each = snapshot.hosts
+      .flatMap(({containers}) => containers)
+      .map(container => ({container, applied: applyPolicy(container.findings, container, policy, today)}));
+    const all = (which: 'accepted' | 'expired') =>
+      each.flatMap(({container, applied}) => applied[which].map(one => ({container, ...one})));
+    return {
+      snapshot: underPolicy(snapshot, policy, today),
+      accepted: all('accepted'),
+      expired: all('expired'),
+    };
+  };
+}
+
+/** What a recording could not read is in it; what this reader cannot is said each time. */
+const notes = ({hosts}: Snapshot, all: boolean, live: boolean): readonly string[] => [
+  ...(live ? hosts.flatMap(({limits}) => limits) : []),
+  ...hosts
+    .filter(({containers}) => containers.length === 0)
+    .map(({name}) =>
+      all ? `${name} has no container` : `no container runs on ${name}; --all shows those that do not run`,
+    ),
+];
+
+/** Turns observations into views by the same options. */
+export async function viewer(
+  options: Options,
+  chosen: Profile | undefined,
+): Promise<(observation: Observation) => View> {
+  const filter = parseFilter(options.filter);
+  if ('error' in filter) throw new Failure(`--filter: ${filter.error}`, exitStatus.usage);
+  const rule = options.policy === null ? without : await loadPolicy(options.policy);
+  return observation => {
+    const {snapshot, accepted, expired} = rule(judge(observation, chosen));
+    const selected = select(snapshot, {...options, filter});
+    const shown = new Set(selected.rows.map(({container}) => container.id));
+    const ofShown = (list: readonly Accepted[]) => list.filter(({container: {id}}) => shown.has(id));
+    return {...selected, accepted: ofShown(accepted), expired: ofShown(expired)};
+  };
+}
+
+/** A container that is asked for by name is shown whether it runs or not. */
+export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
+
+/** Reads and warns of what stands in the way; the notes of the policy too. */
+export async function observe(options: Options, source: Source, warn: Warn): Promise<Observation> {
+  if (source.notice !== null) warn(source.notice);
+  const all = includesStopped(options);
+  const observation = await source.observe(all);
+  for (const note of notes(judge(observation, source.profile), all, source.notice === null)) warn(note);
+  return observation;
+}
+
+/** Says which findings a policy keeps out, and which it does no longer. */
+export function tellPolicy({accepted, expired}: View, warn: Warn): void {
+  for (const {container, finding, by} of accepted)
+    warn(`accepted until ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
+  for (const {container, finding, by} of expired)
+    warn(`no longer accepted since ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
+}
+
+/** Sentences about what could not be read; a container that ended while it was read is none. */
+export const gaps = ({hosts}: Snapshot): readonly string[] =>
+  hosts.flatMap(host =>
+    host.containers.flatMap(({name, unobserved}) =>
+      unobserved === null || unobserved.reason === 'gone' ? [] : [`${name}: ${unobserved.detail}`],
+    ),
+  );
