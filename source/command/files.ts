@@ -1,5 +1,4 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
-import {randomBytes} from 'node:crypto';
 import {open, readFile, rename, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {DocumentError, type Json} from '../model/codec.ts';
@@ -63,7 +62,8 @@ export async function readRecording(path: string): Promise<Recording> {
  * complete on disk. Only this user may read it, as it lists what runs on the host. Throws a Failure (status 4).
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.${randomBytes(4).toString('hex')}.new`;
+  // Opened only where nothing stands under that name, so the process id is enough.
+  const beside = `${path}.${process.pid}.new`;
   try {
     const file = await open(beside, 'wx', 0o600);
     try {

@@ -1,14 +1,7 @@
 /** The order of the list. */
 import {columnOf, type Row} from './columns.ts';
+import {naturalOrder} from './natural-order.ts';
 import {type Risk, risks} from './snapshot.ts';
-
-/** web2 before web10; made once, as making one costs more than sorting with it. */
-let names: Intl.Collator | undefined;
-
-function compareNames(a: string, b: string): number {
-  names ??= new Intl.Collator('en', {numeric: true});
-  return names.compare(a, b);
-}
 
 const riskRank = (risk: Risk): number => risks.indexOf(risk);
 
@@ -16,7 +9,7 @@ const riskRank = (risk: Risk): number => risks.indexOf(risk);
 function byRisk(a: Row, b: Row): number {
   return (
     riskRank(a.container.risk) - riskRank(b.container.risk) ||
-    compareNames(a.container.name, b.container.name) ||
+    naturalOrder(a.container.name, b.container.name) ||
     (a.container.id < b.container.id ? -1 : a.container.id > b.container.id ? 1 : 0)
   );
 }
@@ -24,7 +17,7 @@ function byRisk(a: Row, b: Row): number {
 type Value = string | number;
 
 const compareValues = (a: Value, b: Value): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : compareNames(String(a), String(b));
+  typeof a === 'number' && typeof b === 'number' ? a - b : naturalOrder(String(a), String(b));
 
 /**
  * The rows in the order of a column: figures of privilege largest first, what has no value last in either
