@@ -140,6 +140,7 @@ export class Look {
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
       const inode = owners.size > 0 ? this.#proc.namespace(pid, 'pid') : undefined;
+      if (typeof inode !== 'number' && this.#addZombie(pid)) continue;
       const id = typeof inode === 'number' ? owners.get(inode) : undefined;
       if (id === undefined) this.outside.push(pid);
       const found = id === undefined ? undefined : this.found.get(id);
@@ -147,6 +148,18 @@ export class Look {
       const raw = this.#process(pid, () => this.#proc.namespace(pid, 'pid') === inode);
       if (raw) found.push({raw, foundBy: 'pid namespace'});
     }
+  }
+
+  /**
+   * Adds a zombie whose namespaces are closed to the reader: cgroup.procs leaves zombies out (cgroups(7)), and
+   * only the unified hierarchy still says in /proc/PID/cgroup where they were.
+   */
+  #addZombie(pid: number): boolean {
+    if (this.found.size === 0) return false;
+    const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#scope.isKnown));
+    if (typeof id !== 'string' || !this.found.has(id)) return false;
+    this.#add(id, pid);
+    return true;
   }
 
   /**
