@@ -3,7 +3,7 @@ import {rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import type {TestProject} from 'vitest/node';
 import {countStanding, removeAll, removeScratch} from './lab/containers.ts';
-import {LabError, run} from './lab/docker.ts';
+import {run as execute, LabError} from './lab/docker.ts';
 import {bringUp} from './lab/up.ts';
 
 declare module 'vitest' {
@@ -11,6 +11,8 @@ declare module 'vitest' {
     /** Path of the built program. */
     readonly bundle: string;
     /** Why the lab could not be brought up; null where it stands. */
+    /** Names this run on what its tests start, so that two runs at once leave each other alone. */
+    readonly run: string;
     readonly labObstacle: string | null;
   }
 }
@@ -30,15 +32,17 @@ async function obstacle(): Promise<string | null> {
 }
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  await run(process.execPath, [`${root}esbuild.mjs`, outdir]);
+  await execute(process.execPath, [`${root}esbuild.mjs`, outdir]);
   const stood = (await countStanding()) > 0;
   const reason = await obstacle();
+  const run = `${process.pid}`;
+  project.provide('run', run);
   project.provide('bundle', `${root}${outdir}/cli.js`);
   project.provide('labObstacle', reason);
   return async () => {
     await rm(`${root}${outdir}`, {recursive: true, force: true});
     if (reason !== null) return;
-    await removeScratch();
+    await removeScratch(run);
     if (!stood) await removeAll();
   };
 }

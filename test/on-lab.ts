@@ -48,7 +48,7 @@ export async function scratch(
     'run',
     '--detach',
     `--name=${name}`,
-    `--label=${scratchLabel}=1`,
+    `--label=${scratchLabel}=${inject('run')}`,
     ...(networked ? [] : ['--network=none']),
     ...flags,
     image,

@@ -7,7 +7,7 @@ import {flagFiles, type LabCase, labCases} from './cases.ts';
 import {docker, inParallel, LabError} from './docker.ts';
 
 const label = 'captop.lab';
-/** On a container that one test starts for itself. */
+/** On a container that one test starts for itself; its value is the test run. */
 export const scratchLabel = 'captop.test';
 /** The daemon itself takes up most of two cores with this many starts at once. */
 const width = 4;
@@ -93,7 +93,8 @@ const listed = async (...args: string[]) => (await docker(...args)).split('\n').
 
 async function removeLabelled(mark: string): Promise<number> {
   const containers = await listed('ps', '--all', '--quiet', `--filter=label=${mark}`);
-  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+  // One that is gone by now was what was wanted.
+  await Promise.allSettled(containers.map(id => docker('rm', '--force', '--volumes', id)));
   return containers.length;
 }
 
@@ -104,8 +105,8 @@ export const countStanding = (): Promise<number> =>
     () => 0,
   );
 
-/** Removes what tests started for themselves. */
-export const removeScratch = (): Promise<number> => removeLabelled(scratchLabel);
+/** Removes what the tests of one run started for themselves. */
+export const removeScratch = (run: string): Promise<number> => removeLabelled(`${scratchLabel}=${run}`);
 
 /** Removes the lab's containers and images; returns how many containers. */
 export async function removeAll(): Promise<number> {

@@ -67,7 +67,7 @@ async function inContainer(
     'run',
     '--rm',
     '--network=none',
-    '--label=captop.test=1',
+    `--label=captop.test=${inject('run')}`,
     `--volume=${root}:${root}:ro`,
     `--volume=${process.execPath}:/node:ro`,
     '--volume=/usr:/usr:ro',
