@@ -1,6 +1,7 @@
 /** One look at the processes of the containers: from each PID 1 to those that entered from the host. */
 import {containerOf} from '../model/cgroup-path.ts';
 import {isUnknown} from '../model/known.ts';
+import {type ProcStat, parseProcStat} from '../model/proc-stat.ts';
 import type {Process} from '../model/snapshot.ts';
 import {membersOf} from './cgroup-tree.ts';
 import {
@@ -50,7 +51,8 @@ export class Look {
   readonly #scope: Scope;
   readonly #before: ReadonlyMap<string, Seen | Missing>;
   readonly #known: ReadonlyMap<number, RawProcess>;
-  readonly #taken = new Set<number>();
+  /** Processes that are told to a container, and which. */
+  readonly #taken = new Map<number, string>();
   readonly firsts = new Map<string, First | Missing>();
   readonly found = new Map<string, Found[]>();
   outside: number[] = [];
@@ -73,7 +75,8 @@ export class Look {
     const {some, isKnown} = this.#scope;
     for (const target of some) this.#readFirst(target);
     for (const [id, seen] of this.#before)
-      if (isSeen(seen) && !this.firsts.has(id)) for (const {raw} of seen.processes) this.#taken.add(raw.pid);
+      if (isSeen(seen) && !this.firsts.has(id))
+        for (const {raw} of seen.processes) this.#taken.set(raw.pid, id);
     const unlisted = some.filter(({id}) => !this.#addListed(id));
     const pids = this.#proc.pids();
     if (unlisted.length > 0)
@@ -97,7 +100,7 @@ export class Look {
     if (before && typeof first === 'object' && sameFirst(first, before)) first = before;
     this.firsts.set(id, first);
     if (typeof first !== 'object') return;
-    this.#taken.add(pid);
+    this.#taken.set(pid, id);
     this.found.set(id, [{raw: first.raw, foundBy: 'cgroup'}]);
   }
 
@@ -117,7 +120,7 @@ export class Look {
   #add(id: string, pid: number): void {
     const {isKnown} = this.#scope;
     if (this.#taken.has(pid)) return;
-    this.#taken.add(pid);
+    this.#taken.set(pid, id);
     const raw = this.#process(pid, () => ownerByCgroup(this.#proc, pid, isKnown) === id);
     if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
   }
@@ -134,32 +137,52 @@ export class Look {
     return typeof read === 'object' ? read.raw : undefined;
   }
 
-  /** Adds processes that share a container's PID namespace without being in its cgroup: entered from the host. */
+  /**
+   * Adds what no listing names: processes that share a container's PID namespace without being in its cgroup,
+   * entered from the host; and zombies, which cgroup.procs leaves out.
+   */
   #addStrays(pids: readonly number[]): void {
     const owners = this.#pidNamespaceOwners();
+    const zombiesAnywhere = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
-      const inode = owners.size > 0 ? this.#proc.namespace(pid, 'pid') : undefined;
-      if (typeof inode !== 'number' && this.#addZombie(pid)) continue;
+      const inode = this.#proc.namespace(pid, 'pid');
       const id = typeof inode === 'number' ? owners.get(inode) : undefined;
-      if (id === undefined) this.outside.push(pid);
-      const found = id === undefined ? undefined : this.found.get(id);
-      if (!found) continue;
-      const raw = this.#process(pid, () => this.#proc.namespace(pid, 'pid') === inode);
-      if (raw) found.push({raw, foundBy: 'pid namespace'});
+      if (id !== undefined) this.#addByNamespace(id, pid);
+      else if (!((isUnknown(inode) || zombiesAnywhere) && this.#addZombie(pid))) this.outside.push(pid);
     }
   }
 
-  /**
-   * Adds a zombie whose namespaces are closed to the reader: cgroup.procs leaves zombies out (cgroups(7)), and
-   * only the unified hierarchy still says in /proc/PID/cgroup where they were.
-   */
+  #addByNamespace(id: string, pid: number): void {
+    if (!this.found.has(id)) return;
+    const inode = this.#proc.namespace(pid, 'pid');
+    const raw = this.#process(pid, () => this.#proc.namespace(pid, 'pid') === inode);
+    if (!raw) return;
+    const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
+    this.#taken.set(pid, zombieOf ?? id);
+    const foundBy = zombieOf === undefined ? 'pid namespace' : 'cgroup';
+    this.found.get(zombieOf ?? id)?.push({raw, foundBy});
+  }
+
+  /** Adds a zombie that the PID namespace does not tell: it is closed to captop, or the container shares the host's. */
   #addZombie(pid: number): boolean {
-    if (this.found.size === 0) return false;
-    const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#scope.isKnown));
-    if (typeof id !== 'string' || !this.found.has(id)) return false;
-    this.#add(id, pid);
+    const stat = attempt('stat', () => parseProcStat(this.#proc.text(`${pid}/stat`, 'utf8')));
+    if (isUnknown(stat) || stat?.stateLetter !== 'Z') return false;
+    const id = this.#ownerOfZombie(pid, stat);
+    if (id === undefined) return false;
+    this.#taken.set(pid, id);
+    const raw = this.#process(pid, () => true);
+    if (raw?.status.state === 'zombie') this.found.get(id)?.push({raw, foundBy: 'cgroup'});
     return true;
+  }
+
+  /**
+   * Where a zombie was: the unified hierarchy still says so, while the others move it to their root when it ends
+   * (cgroups(7)); else where its parent is, which has yet to wait for it.
+   */
+  #ownerOfZombie(pid: number, stat: ProcStat): string | undefined {
+    const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#scope.isKnown));
+    return typeof id === 'string' ? id : this.#taken.get(stat.parent);
   }
 
   /**
