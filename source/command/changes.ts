@@ -7,7 +7,7 @@ import {version} from '../version.ts';
 import {readRecording} from './files.ts';
 import {shownOf} from './replay.ts';
 import type {Source} from './source.ts';
-import {gaps, includesStopped, observe, viewer, type Warn} from './view.ts';
+import {gaps, includesStopped, observe, tellNotes, viewer, type Warn} from './view.ts';
 
 /** Prints what changed and nothing else; returns 1 where anything did. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
@@ -17,9 +17,11 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   const earlier = await readRecording(diff);
   const viewOf = await viewer(options, source.profile ?? earlier.profile);
   const before = viewOf(shownOf(earlier.observation, includesStopped(options)));
-  const after = viewOf(await observe(options, source, warn));
+  const observation = await observe(options, source, warn);
+  const after = viewOf(observation);
   const nowhere = after.errors.filter(error => before.errors.includes(error));
   if (nowhere.length > 0) throw new Failure(nowhere.join('; '), exitStatus.usage);
+  tellNotes(observation, options, source, warn);
   const changes = diffOf(before.snapshot, after.snapshot);
   process.stdout.write(
     format === 'json'

@@ -8,7 +8,7 @@ import {jsonOf} from '../report/json.ts';
 import {version} from '../version.ts';
 import {writeWhole} from './files.ts';
 import type {Source} from './source.ts';
-import {gaps, observe, tellPolicy, type View, viewer, type Warn} from './view.ts';
+import {gaps, observe, tellNotes, tellPolicy, type View, viewer, type Warn} from './view.ts';
 
 /** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what standard output is. */
 function isColored({color}: Options): boolean {
@@ -30,8 +30,10 @@ function formatted(format: NonNullable<Options['format']>, options: Options, vie
 /** Prints what the options ask for; returns the exit status. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
   const viewOf = await viewer(options, source.profile);
-  const view = viewOf(await observe(options, source, warn));
+  const observation = await observe(options, source, warn);
+  const view = viewOf(observation);
   if (view.errors.length > 0) throw new Failure(view.errors.join('; '), exitStatus.usage);
+  tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
   const {rows, snapshot} = view;
   if (options.save !== null) await writeWhole(options.save, jsonOf(snapshot, version, rows, null));

@@ -55,16 +55,6 @@ async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => Ruled> 
   };
 }
 
-/** What a recording could not read is in it; what this reader cannot is said each time. */
-const notes = ({hosts}: Snapshot, all: boolean, live: boolean): readonly string[] => [
-  ...(live ? hosts.flatMap(({limits}) => limits) : []),
-  ...hosts
-    .filter(({containers}) => containers.length === 0)
-    .map(({name}) =>
-      all ? `${name} has no container` : `no container runs on ${name}; --all shows those that do not run`,
-    ),
-];
-
 /** Turns observations into views by the same options. */
 export async function viewer(
   options: Options,
@@ -85,13 +75,23 @@ export async function viewer(
 /** A container that is asked for by name is shown whether it runs or not. */
 export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
 
-/** Reads and warns of what stands in the way; the notes of the policy too. */
+/** Reads what is asked for; says first where it is a recording. */
 export async function observe(options: Options, source: Source, warn: Warn): Promise<Observation> {
   if (source.notice !== null) warn(source.notice);
+  return source.observe(includesStopped(options));
+}
+
+/** What stands in the way of this reader, and hosts without containers. */
+export function tellNotes(observation: Observation, options: Options, source: Source, warn: Warn): void {
   const all = includesStopped(options);
-  const observation = await source.observe(all);
-  for (const note of notes(judge(observation, source.profile), all, source.notice === null)) warn(note);
-  return observation;
+  for (const {limits, containers, name} of observation.hosts) {
+    // What a recording could not read is in it; what this reader cannot is said each time.
+    if (source.notice === null) for (const limit of limits) warn(limit);
+    if (containers.length > 0) continue;
+    warn(
+      all ? `${name} has no container` : `no container runs on ${name}; --all shows those that do not run`,
+    );
+  }
 }
 
 /** Says which findings a policy keeps out, and which it does no longer. */

@@ -1,0 +1,84 @@
+import {spawnSync} from 'node:child_process';
+import {describe, expect, it} from 'vitest';
+import {columnOf} from '../../source/model/columns.ts';
+import {unknown} from '../../source/model/known.ts';
+import {prometheusOf} from '../../source/report/prometheus.ts';
+import {process as madeProcess, row} from '../model/build.ts';
+import {hostileText, recorded, recordedRows} from './recorded.ts';
+
+/** Debian's prometheus, or its promtool, has the program that judges metrics. */
+const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
+
+function check(text: string): {status: number | null; says: string} {
+  const {status, stdout, stderr} = spawnSync('promtool', ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  });
+  return {status, says: stdout + stderr};
+}
+
+const text = prometheusOf(recorded, recordedRows, null, '1.2.3');
+const lines = (metric: string, of = text) => of.split('\n').filter(line => line.startsWith(`${metric}{`));
+
+describe('prometheus text', () => {
+  it('passes promtool check metrics, hostile names and chosen labels included', context => {
+    if (!hasPromtool && process.env.CI === undefined) context.skip('this machine lacks promtool');
+    expect(check(text)).toEqual({status: 0, says: ''});
+    const hostile = [row({name: hostileText, image: hostileText})];
+    expect(check(prometheusOf(recorded, hostile, null, '1'))).toEqual({status: 0, says: ''});
+    const chosen = ['user', 'root-on-host', 'command'].map(columnOf).filter(column => column !== undefined);
+    expect(check(prometheusOf(recorded, recordedRows, chosen, '1'))).toEqual({status: 0, says: ''});
+    expect(check(prometheusOf({...recorded, hosts: []}, [], null, '1'))).toEqual({status: 0, says: ''});
+  });
+
+  it('is refused by promtool once a label is broken, so that passing means something', context => {
+    if (!hasPromtool && process.env.CI === undefined) context.skip('this machine lacks promtool');
+    expect(check(text.replace('name="priv"', 'name="pr"iv"')).status).not.toBe(0);
+  });
+
+  it('has one sample a container, and all severities, those with no finding as 0', () => {
+    expect(lines('captop_container_info')).toHaveLength(recordedRows.length);
+    expect(lines('captop_container_findings')).toHaveLength(recordedRows.length * 5);
+    const zero = recordedRows.find(({container}) => container.name === 'zero');
+    const critical = lines('captop_container_findings').find(
+      line => line.includes(zero?.container.id ?? 'missing') && line.includes('severity="critical"'),
+    );
+    expect(critical).toMatch(/ 0$/);
+  });
+
+  it('counts the capabilities that the kernel reported', () => {
+    const of = (name: string, set: string) =>
+      lines('captop_container_capabilities').find(
+        line => line.includes(`name="${name}"`) && line.includes(`set="${set}"`),
+      );
+    expect(of('priv', 'effective')).toMatch(/ 40$/);
+    expect(of('web', 'bounding')).toMatch(/ 14$/);
+    expect(of('user1000', 'effective')).toMatch(/ 0$/);
+  });
+
+  it('has no sample for what could not be read, and says so in one', () => {
+    const hidden = row({pid1: null, processes: [], unobserved: {reason: 'hidden', detail: 'hidepid'}});
+    const dark = prometheusOf(recorded, [hidden], null, '1');
+    expect(lines('captop_container_observed', dark)[0]).toMatch(/ 0$/);
+    expect(lines('captop_container_capabilities', dark)).toEqual([]);
+    expect(lines('captop_container_processes', dark)).toEqual([]);
+    const mapless = row({pid1: madeProcess({rootOnHost: unknown('own user namespace')})});
+    expect(lines('captop_container_root_on_host', prometheusOf(recorded, [mapless], null, '1'))).toEqual([]);
+  });
+
+  it('escapes label values as the format wants them', () => {
+    const [info] = lines(
+      'captop_container_info',
+      prometheusOf(recorded, [row({name: 'a"b\\c\nd'})], null, '1'),
+    );
+    expect(info).toContain('name="a\\"b\\\\c\\\\nd"');
+  });
+
+  it('gives the chosen columns as labels, and never loses which container it is', () => {
+    const chosen = ['cap-add', 'name', 'host'].map(columnOf).filter(column => column !== undefined);
+    const [info] = lines('captop_container_info', prometheusOf(recorded, [row({name: 'web'})], chosen, '1'));
+    expect(info).toContain('cap_add=""');
+    expect(info).toContain('host="vm"');
+    expect(info).toContain('name="web"');
+  });
+});

@@ -1,0 +1,78 @@
+import {readFileSync} from 'node:fs';
+import Ajv from 'ajv';
+import {describe, expect, it} from 'vitest';
+import {columnOf} from '../../source/model/columns.ts';
+import {rules} from '../../source/model/finding.ts';
+import {sarifOf} from '../../source/report/sarif.ts';
+import {row} from '../model/build.ts';
+import {hostileText, recordedRows} from './recorded.ts';
+
+const committee = new URL(
+  '../../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+  import.meta.url,
+);
+// It is of draft 4, and uses nothing that later drafts read otherwise once its heading is gone.
+const {$schema: _draft, id: _id, ...schema} = JSON.parse(readFileSync(committee, 'utf8'));
+const validate = new Ajv({
+  strict: false,
+  validateFormats: false,
+  unicodeRegExp: false,
+  allErrors: true,
+}).compile(schema);
+
+function errorsOf(text: string): unknown {
+  validate(JSON.parse(text));
+  return validate.errors;
+}
+
+const text = sarifOf(recordedRows, null, '1.2.3');
+const [run] = JSON.parse(text).runs;
+
+describe('SARIF', () => {
+  it("holds to the committee's schema of 2.1.0", () => {
+    expect(errorsOf(text)).toBeNull();
+    expect(errorsOf(sarifOf([], null, '1'))).toBeNull();
+    const hostile = recordedRows.map(({container, ...rest}) => ({
+      ...rest,
+      container: {...container, name: hostileText},
+    }));
+    expect(errorsOf(sarifOf(hostile, null, '1'))).toBeNull();
+  });
+
+  it('would be refused with a level that there is not, so that holding to it means something', () => {
+    expect(errorsOf(text.replace('"level": "error"', '"level": "critical"'))).not.toBeNull();
+  });
+
+  it('has one result a finding, each with its rule, its container and a fingerprint of its own', () => {
+    const findings = recordedRows.flatMap(({container}) => container.findings);
+    expect(run.results).toHaveLength(findings.length);
+    expect(run.tool.driver.rules.map(({id}: {id: string}) => id)).toEqual(rules.map(({id}) => id));
+    const prints = new Set<string>();
+    for (const result of run.results) {
+      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(result.message.text).toContain(result.locations[0].logicalLocations[0].name);
+      prints.add(result.partialFingerprints['captop/v1']);
+    }
+    expect(prints.size).toBe(findings.length);
+  });
+
+  it('calls critical and high findings errors', () => {
+    const levels = new Map<string, Set<string>>();
+    for (const {level, properties} of run.results)
+      levels.set(properties.severity, (levels.get(properties.severity) ?? new Set()).add(level));
+    expect(Object.fromEntries(levels)).toMatchObject({
+      critical: new Set(['error']),
+      high: new Set(['error']),
+      medium: new Set(['warning']),
+      low: new Set(['note']),
+    });
+  });
+
+  it('gives the chosen columns as properties of each result', () => {
+    const columns = [columnOf('host-pid')].filter(column => column !== undefined);
+    const made = JSON.parse(
+      sarifOf([row({}, {findings: recordedRows[0]?.container.findings ?? []})], columns, '1'),
+    );
+    expect(made.runs[0].results[0].properties['host-pid']).toBe(2685);
+  });
+});
