@@ -1,10 +1,13 @@
 /** The dashboard, on a terminal. */
+import {showInPager} from '../host/pager.ts';
+import {userConfigText} from '../host/user-config.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import {profiles} from '../model/profile.ts';
 import {named} from '../model/select.ts';
 import type {Options} from '../options.ts';
 import {runDashboard} from '../ui/dashboard.tsx';
+import {readConfig, usualConfig} from '../ui/keys/remap.ts';
 import type {Source} from './source.ts';
 
 /** The same watch with the named containers alone. */
@@ -42,6 +45,8 @@ async function checkNames({names}: Options, source: Source): Promise<void> {
 /** Shows the dashboard until the user leaves it; returns the exit status. */
 export async function show(options: Options, source: Source): Promise<number> {
   const {names} = options;
+  const file = userConfigText(process.env);
+  const {theme, keymap} = file === null ? usualConfig : readConfig(file.text, file.file);
   if (names.length > 0) await checkNames(options, source);
   const all = options.all || names.length > 0;
   const watch = source.watch(all);
@@ -61,6 +66,9 @@ export async function show(options: Options, source: Source): Promise<number> {
       columns: options.columns,
       color: options.color && !process.env.NO_COLOR,
       ascii: options.ascii,
+      theme,
+      keymap,
+      page: text => showInPager(text, process.env),
     });
   } finally {
     watch.close();

@@ -1,22 +1,20 @@
-/** The dashboard: a watch on one side, a terminal on the other. */
-import {render, useApp} from 'ink';
-import {useEffect} from 'react';
+/** The dashboard: a watch on one side, a terminal on the other, and the state between them. */
 import {columnOf, usualColumns} from '../model/columns.ts';
 import {judge} from '../model/judge.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
-import {safe, sanitise} from '../model/safe-text.ts';
 import type {Observation} from '../model/snapshot.ts';
-import {Screen} from './components/screen.tsx';
-import {openKeyboard} from './keys/keyboard.ts';
+import {createPerformer} from './effects.ts';
 import {createKeymap, type Keymap} from './keys/keymap.ts';
 import type {Key, MouseEvent} from './keys/tokenise.ts';
 import {createPicture, type Picture, type Size} from './picture.ts';
-import {type Effect, point, press, type Step, settled} from './state/reduce.ts';
+import {openedDetail} from './state/opening.ts';
+import {point, press, type Step, settled} from './state/reduce.ts';
 import {remembering} from './state/rows.ts';
 import {beginning, type State} from './state/state.ts';
-import {mouseReports} from './terminal/sequences.ts';
-import {catchSignals} from './terminal/signals.ts';
+import {drawsUnicode} from './terminal/locale.ts';
+import {openSession} from './terminal/session.tsx';
+import {catchSignals, hangUp} from './terminal/signals.ts';
 import {createPainter, type ThemeName, themeFor, themes} from './theme.ts';
 
 export interface DashboardOptions {
@@ -35,20 +33,20 @@ export interface DashboardOptions {
   readonly columns: readonly string[] | null;
   readonly color: boolean;
   readonly ascii: boolean;
+  /** Of the user's configuration; by the terminal where it is undefined. */
   readonly theme?: ThemeName | undefined;
   readonly keymap?: Keymap | undefined;
+  /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
+  readonly page?: ((text: string) => Promise<string | null>) | undefined;
+  readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
 }
 
-type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
+type End = {readonly status: number} | {readonly error: unknown};
 
-/** Ink gives its way to hand the terminal over only to components. */
-const Handover = ({onReady}: {readonly onReady: (suspend: Suspend) => void}) => {
-  const {suspendTerminal} = useApp();
-  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
-  return null;
-};
+/** How often the age of rows is shown anew while the connection is lost. */
+const ageingMs = 1000;
 
 /**
  * Shows the dashboard until the user leaves it, and leaves the terminal as it was, however it ends.
@@ -57,161 +55,116 @@ const Handover = ({onReady}: {readonly onReady: (suspend: Suspend) => void}) => 
  * @throws what went wrong while watching or drawing, after the terminal was restored
  */
 export async function runDashboard(options: DashboardOptions): Promise<number> {
-  const {watch, stdin = process.stdin, stdout = process.stdout} = options;
-  const columns = options.columns?.map(columnOf).filter(column => column !== undefined) ?? usualColumns;
+  const {watch, profiles, env = process.env, stdin = process.stdin, stdout = process.stdout} = options;
   const keymap = options.keymap ?? createKeymap();
-  const draw = createPicture({keymap, columns, profiles: options.profiles});
-  const painter = createPainter(themes[options.theme ?? themeFor(options.color, process.env)], options.ascii);
+  const columns = options.columns?.map(columnOf).filter(column => column !== undefined) ?? usualColumns;
+  const drawing = createPicture({keymap, columns, profiles});
   const judged = remembering((observation: Observation, profile: Profile | undefined) =>
     judge(observation, profile),
   );
+  const theme = themeFor(options.color, env, options.theme);
+  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env));
 
-  let state: State = beginning({
-    open: null,
-    all: options.all,
-    filter: options.filter,
-    sort: options.sort,
-    profile: options.profile?.name ?? null,
-  });
+  let state: State = beginning({...options, open: null, profile: options.profile?.name ?? null});
   let live: LiveObservation | null = null;
   let wanted = options.open;
-  let picture: Picture | null = null;
-  let suspend: Suspend | null = null;
-  let suspended = false;
-  let finish: (end: {readonly status: number} | {readonly error: unknown}) => void = () => {};
-  const ended = new Promise<{readonly status: number} | {readonly error: unknown}>(resolve => {
-    finish = resolve;
-  });
+  const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
 
-  const size = (): Size => ({columns: stdout.columns ?? 80, rows: stdout.rows ?? 24});
-
-  const paint = (): Picture => {
-    const profile = options.profiles.find(({name}) => name === state.profile) ?? options.profile;
-    const shown = {
-      snapshot: live === null ? null : judged(live.observation, profile),
-      standing: {
-        connection: live?.connection ?? null,
-        frozen: state.frozen,
-        partial: live?.partial ?? false,
-        notice: options.notice,
-        takenAt: live?.observation.takenAt ?? null,
-        now: Date.now(),
+  const pictureOf = (current: State, size: Size): Picture => {
+    const profile = profiles.find(({name}) => name === current.profile) ?? options.profile;
+    return drawing(
+      current,
+      {
+        snapshot: live === null ? null : judged(live.observation, profile),
+        standing: {
+          connection: live?.connection ?? null,
+          frozen: current.frozen,
+          partial: live?.partial ?? false,
+          notice: options.notice,
+          takenAt: live?.observation.takenAt ?? null,
+          now: Date.now(),
+        },
       },
-    };
-    const {columns: width, rows} = size();
-    let next = draw(state, shown, {columns: width, rows});
-    const fitting = settled(state, next.scene);
-    if (fitting !== state) {
-      state = fitting;
-      next = draw(state, shown, {columns: width, rows});
-    }
-    return next;
+      size,
+    );
   };
 
-  const element = (shown: Picture) => (
-    <>
-      <Screen picture={shown} painter={painter} width={size().columns} />
-      <Handover onReady={onReady} />
-    </>
-  );
-  const onReady = (handOver: Suspend) => {
-    suspend = handOver;
+  /** The picture of the state, which is first made to fit it. */
+  const picture = (size: Size): Picture => {
+    const first = pictureOf(state, size);
+    const fitting = settled(state, first.scene);
+    if (fitting === state) return first;
+    state = fitting;
+    return pictureOf(state, size);
   };
 
-  picture = paint();
-  const ink = render(element(picture), {
-    stdout,
-    stdin,
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    interactive: true,
-    maxFps: 120,
-  });
-  ink.waitUntilExit().catch((error: unknown) => finish({error}));
-
+  let shown: Picture | null = null;
   const redraw = () => {
-    if (suspended) return;
-    picture = paint();
-    ink.rerender(element(picture));
+    if (session.isLent) return;
+    shown = picture(session.size());
+    session.draw(shown);
   };
-  let queued = false;
+  let isQueued = false;
   const redrawSoon = () => {
-    if (queued) return;
-    queued = true;
+    if (isQueued) return;
+    isQueued = true;
     setImmediate(() => {
-      queued = false;
+      isQueued = false;
       redraw();
     });
   };
 
-  /** Lets something else have the terminal for a while. */
-  const handOver = async (during: () => Promise<void> | void) => {
-    if (suspend === null || suspended) return;
-    suspended = true;
-    if (state.mouse) stdout.write(mouseReports(false));
-    keyboard.pause();
-    const suspension = await suspend();
-    try {
-      await during();
-    } finally {
-      suspended = false;
-      await suspension.resume();
-      keyboard.resume();
-      if (state.mouse) stdout.write(mouseReports(true));
-      redraw();
+  const take = (step: Step) => {
+    state = step.state;
+    for (const effect of step.effects) perform(effect);
+  };
+
+  /** Every key of a read counts on what the one before it led to; only the last is drawn. */
+  const onKeys = (keys: readonly (Key | MouseEvent)[]) => {
+    for (const key of keys) {
+      const {scene} = shown ?? picture(session.size());
+      take(typeof key === 'string' ? press(state, key, scene, keymap) : point(state, key, scene));
+      shown = null;
     }
+    redraw();
   };
 
-  const doers: {readonly [K in Effect['kind']]: (effect: Extract<Effect, {kind: K}>) => void} = {
-    quit: ({status}) => finish({status}),
-    freeze: ({frozen}) => watch.freeze(frozen),
-    all: ({all}) => watch.includeStopped(all),
-    refresh: () => watch.refresh(),
-    mouse: ({on}) => stdout.write(mouseReports(on)),
-    copy: () => {},
-    inspect: () => {},
-    redraw: () => void handOver(() => {}),
-    suspend: () => {},
-  };
-  const perform = (effect: Effect) => (doers[effect.kind] as (effect: Effect) => void)(effect);
-
-  const take = ({state: next, effects}: Step) => {
-    state = next;
-    for (const each of effects) perform(each);
-  };
-
-  const keyboard = openKeyboard(
+  const session = openSession(picture, {
     stdin,
-    (keys: readonly (Key | MouseEvent)[]) => {
-      for (const [index, key] of keys.entries()) {
-        if (index > 0 || picture === null) picture = paint();
-        take(
-          typeof key === 'string'
-            ? press(state, key, picture.scene, keymap)
-            : point(state, key, picture.scene),
-        );
-      }
-      redraw();
+    stdout,
+    painter,
+    onKeys,
+    onResize: redraw,
+    onEnd: () => finish({status: hangUp}),
+    onFault: error => finish({error}),
+  });
+  const perform = createPerformer({
+    watch,
+    session,
+    env,
+    page: options.page,
+    finish: status => finish({status}),
+    say: notice => {
+      state = {...state, notice};
+      redrawSoon();
     },
-    () => finish({status: 129}),
-  );
-
-  const releaseSignals = catchSignals(
-    status => finish({status}),
-    error => finish({error}),
-  );
-  stdout.on('resize', redraw);
+    redraw: redrawSoon,
+  });
+  const release = catchSignals({
+    isLent: () => session.isLent,
+    onEnd: status => finish({status}),
+    onContinue: () => perform({kind: 'redraw'}),
+    onFault: error => finish({error}),
+  });
   const ageing = setInterval(() => {
     if (live?.connection.state === 'lost') redrawSoon();
-  }, 1000);
-  ageing.unref();
+  }, ageingMs);
 
   const follow = async () => {
     for await (const next of watch) {
       live = next;
       if (wanted !== null && !next.partial) {
-        state = opened(state, next.observation, wanted);
+        state = openedDetail(state, next.observation, wanted);
         wanted = null;
       }
       redrawSoon();
@@ -225,23 +178,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     return end.status;
   } finally {
     clearInterval(ageing);
-    stdout.off('resize', redraw);
-    if (state.mouse) stdout.write(mouseReports(false));
-    keyboard.close();
-    ink.unmount();
-    await ink.waitUntilExit().catch(() => {});
-    releaseSignals();
+    await session.close();
+    release();
     watch.close();
   }
-}
-
-/** The state with the detail of the container that was asked for on the command line. */
-function opened(state: State, {hosts}: Observation, wanted: string): State {
-  const all = hosts.flatMap(({containers}) => containers);
-  const found =
-    all.find(({name}) => name === wanted) ??
-    (/^[0-9a-f]{4,64}$/.test(wanted) ? all.find(({id}) => id.startsWith(wanted)) : undefined);
-  if (found === undefined)
-    return {...state, notice: {text: safe`no container is called '${sanitise(wanted, 60)}'`, wrong: true}};
-  return {...state, open: found.id, list: {...state.list, key: found.id}, stack: ['list', 'detail']};
 }

@@ -108,7 +108,9 @@ export const themes = {
 export type ThemeName = keyof typeof themes;
 
 /** The themes that a user may name. */
-export const themeNames = (Object.keys(themes) as ThemeName[]).filter(name => name !== 'none');
+export const themeNames: readonly ThemeName[] = (Object.keys(themes) as ThemeName[]).filter(
+  name => name !== 'none',
+);
 
 /** The terminal's environment, as far as looks depend on it. */
 export interface Looks {
@@ -117,9 +119,14 @@ export interface Looks {
   readonly COLORFGBG?: string | undefined;
 }
 
-/** The theme for a terminal where the user has named none: COLORFGBG tells a light background. */
-export function themeFor(color: boolean, {TERM = '', COLORTERM = '', COLORFGBG = ''}: Looks): ThemeName {
+/** The theme for a terminal: the user's own where colours are wanted; COLORFGBG tells a light background. */
+export function themeFor(
+  color: boolean,
+  {TERM = '', COLORTERM = '', COLORFGBG = ''}: Looks,
+  chosen?: ThemeName,
+): ThemeName {
   if (!color || TERM === 'dumb') return 'none';
+  if (chosen !== undefined) return chosen;
   const many = /256|direct|kitty|alacritty|ghostty/.test(TERM) || COLORTERM !== '';
   if (!many) return 'basic';
   const background = Number(/;(\d+)$/.exec(COLORFGBG)?.[1] ?? 0);

@@ -70,6 +70,14 @@ const controls: Readonly<Record<string, Key>> = {
   '\0': 'ctrl-space',
 };
 
+/** The names of all keys that are no printable character. */
+export const keyNames: ReadonlySet<Key> = new Set([
+  ...Object.values(finals),
+  ...Object.values(numbered),
+  ...Object.values(controls),
+  'escape',
+]);
+
 /** Whole sequences: a mouse report (SGR, mode 1006), CSI, the Linux console's function keys, SS3. */
 const sequence =
   /^\u{1b}(?:\[<(?<button>\d+);(?<x>\d+);(?<y>\d+)(?<end>[Mm])|\[\[(?<console>[A-E])|\[(?<body>[\u{30}-\u{3f}]*)[\u{20}-\u{2f}]*(?<final>[\u{40}-\u{7e}])|O(?<single>[\u{40}-\u{7e}]))/u;

@@ -32,15 +32,13 @@ function flagsOf({row, key}: Selected): Copy | null {
 
 const byPane: Readonly<Record<Pane, (selected: Selected) => Copy | null>> = {
   processes: ({row, process}) =>
-    process === null
-      ? idOf(row)
-      : {text: String(process.hostPid), what: safe`the host PID ${process.hostPid}`},
+    process === null ? idOf(row) : {text: String(process.hostPid), what: safe`the host PID`},
   capabilities: ({row, process}) =>
     process === null
       ? idOf(row)
       : {
           text: toHex(process.capabilities.effective),
-          what: safe`the effective set ${sanitise(toHex(process.capabilities.effective))}`,
+          what: safe`the effective set`,
         },
   identity: ({row}) => idOf(row),
   isolation: ({row}) => idOf(row),

@@ -1,0 +1,25 @@
+/** The user's pager, as other programs find it: $PAGER, else less. */
+import {spawn} from 'node:child_process';
+
+/**
+ * Shows text until the user leaves the pager; the terminal must be free for it.
+ *
+ * @returns null, or why it could not be shown, in words
+ */
+export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  const pager = env.PAGER?.trim() || 'less';
+  return new Promise(resolve => {
+    const child = spawn('/bin/sh', ['-c', pager], {
+      stdio: ['pipe', 'inherit', 'inherit'],
+      // less must open no other file and run no program: captop only reads, also in its pager.
+      env: {...env, LESSSECURE: '1'},
+    });
+    child.on('error', error => resolve(`the pager '${pager}' could not be started: ${error.message}`));
+    child.on('exit', status =>
+      resolve(status === 126 || status === 127 ? `there is no pager '${pager}': set PAGER to one` : null),
+    );
+    // A pager that is left early reads no further.
+    child.stdin.on('error', () => {});
+    child.stdin.end(text);
+  });
+}

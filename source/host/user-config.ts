@@ -1,0 +1,30 @@
+/** The user's own keys and theme: the file that the XDG Base Directory Specification leads to. */
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {isAbsolute, join} from 'node:path';
+import {exitStatus, Failure} from '../model/failure.ts';
+
+export interface UserConfigText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A relative XDG_CONFIG_HOME does not count, says the specification. */
+const configHome = ({XDG_CONFIG_HOME = ''}: NodeJS.ProcessEnv): string =>
+  isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), '.config');
+
+/**
+ * The text of captop/config.json; null where there is no such file.
+ *
+ * @throws Failure with status 2 where there is one that cannot be read
+ */
+export function userConfigText(env: NodeJS.ProcessEnv): UserConfigText | null {
+  const file = join(configHome(env), 'captop', 'config.json');
+  try {
+    return {file, text: readFileSync(file, 'utf8')};
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new Failure(`${file} cannot be read: ${message}`, exitStatus.usage);
+  }
+}

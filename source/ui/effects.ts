@@ -1,0 +1,72 @@
+/** What a key asks for outside of the state: the watch, the terminal, the clipboard, the pager. */
+import type {Watch} from '../model/live.ts';
+import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import type {Effect} from './state/reduce.ts';
+import type {Copy} from './state/scene.ts';
+import type {Notice} from './state/state.ts';
+import {clipboardSequence} from './terminal/clipboard.ts';
+import type {Session} from './terminal/session.tsx';
+import {stopUntilContinued} from './terminal/stop.ts';
+
+export interface PerformerOptions {
+  readonly watch: Watch;
+  readonly session: Session;
+  readonly env: NodeJS.ProcessEnv;
+  readonly page: ((text: string) => Promise<string | null>) | undefined;
+  readonly finish: (status: number) => void;
+  readonly say: (notice: Notice) => void;
+  readonly redraw: () => void;
+}
+
+/** The inspect document line by line: its strings come from images, and its lines may be long. */
+const safeLines = (text: string): string =>
+  text
+    .split('\n')
+    .map(each => sanitise(each, 20_000))
+    .join('\n');
+
+/** Makes the function that does what the state asks for. */
+export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
+  const {watch, session, env, page, finish, say, redraw} = options;
+  const wrong = (text: SafeText) => say({text, wrong: true});
+
+  const copy = ({text, what}: Copy) => {
+    const sequence = clipboardSequence(text, env);
+    const shown = sanitise(text.replaceAll('\n', ' '));
+    if (sequence === null) return wrong(safe`this terminal takes no copy; ${what}: ${shown}`);
+    session.send(sequence);
+    say({text: safe`copied ${what}: ${shown}`, wrong: false});
+  };
+
+  const inspect = async (id: string) => {
+    if (page === undefined) return wrong(safe`there is no pager here`);
+    const document = await watch.inspect(id);
+    if (document === null) return wrong(safe`a recording holds no inspect document`);
+    await session.lend(async () => {
+      const problem = await page(safeLines(document));
+      if (problem !== null) wrong(sanitise(problem));
+    });
+    redraw();
+  };
+
+  const lend = async (during: () => unknown) => {
+    await session.lend(during);
+    redraw();
+  };
+
+  const doers: {readonly [K in Effect['kind']]: (effect: Extract<Effect, {kind: K}>) => unknown} = {
+    quit: ({status}) => finish(status),
+    freeze: ({frozen}) => watch.freeze(frozen),
+    all: ({all}) => watch.includeStopped(all),
+    refresh: () => watch.refresh(),
+    mouse: ({on}) => session.mouse(on),
+    copy: effect => copy(effect.copy),
+    inspect: ({id}) =>
+      inspect(id).catch((error: unknown) =>
+        wrong(safe`inspect failed: ${sanitise(error instanceof Error ? error.message : String(error))}`),
+      ),
+    redraw: () => lend(() => {}),
+    suspend: () => lend(stopUntilContinued),
+  };
+  return effect => void (doers[effect.kind] as (effect: Effect) => unknown)(effect);
+}
