@@ -25,13 +25,12 @@ function tolerateClosedPipe(): void {
     });
 }
 
-/** A dashboard needs a terminal on both sides and to be asked for nothing else. */
+/** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
 function chooseView({once, format, check, policy, save, diff}: Options): Promise<{readonly show: Show}> {
   if (diff !== null) return import('./changes.ts');
   const printed = once || [format, check, policy, save].some(one => one !== null);
-  return printed || !process.stdout.isTTY || !process.stdin.isTTY
-    ? import('./show.ts')
-    : import('./watch.ts');
+  const isScreen = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
+  return printed || !isScreen ? import('./show.ts') : import('./watch.ts');
 }
 
 async function run(args: readonly string[]): Promise<number> {
