@@ -6,14 +6,14 @@ import {parseMountInfo} from '../model/mountinfo.ts';
 import {attempt, type Procfs} from './procfs.ts';
 
 /**
- * Where the hierarchy is mounted whose paths say where a process belongs; undefined where none is. Whether the
- * paths in the procfs fit it (they do not in a cgroup namespace of its own) shows when PID 1 is looked for.
+ * Where the hierarchy is mounted whose paths say where a process belongs; undefined where none is. Whether it fits
+ * shows when PID 1 is looked for in it: paths differ in a cgroup namespace of captop's own, and members are listed
+ * by the PIDs of captop's own PID namespace, which are not those of another procfs.
  */
 export function findHierarchy(proc: Procfs): string | undefined {
-  const own = attempt('cgroup', () => parseCgroup(readFileSync('/proc/self/cgroup', 'utf8')));
-  const mounts = attempt('mountinfo', () => parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8')));
-  // The members are listed by the PIDs of captop's own PID namespace, so only its own procfs fits them.
-  if (isUnknown(own) || isUnknown(mounts) || proc.root !== '/proc') return undefined;
+  const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
+  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text('self/mountinfo')));
+  if (isUnknown(own) || isUnknown(mounts)) return undefined;
   const systemd = own.some(line => line.controllers === 'name=systemd');
   return mounts.find(mount =>
     systemd

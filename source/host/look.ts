@@ -45,6 +45,12 @@ const sameFirst = (a: First, b: First): boolean =>
   (a.raw === b.raw || sameProcess(a.raw, b.raw)) &&
   sameFact([a.uidMap, a.gidMap, a.cgroup], [b.uidMap, b.gidMap, b.cgroup]);
 
+/** Now, in the ticks of stat's start time; two less, since both are rounded. -1 where it cannot be told. */
+function ticksSinceBoot(proc: Procfs): number {
+  const uptime = attempt('uptime', () => Number.parseFloat(proc.text('uptime')));
+  return isUnknown(uptime) || Number.isNaN(uptime) ? -1 : Math.floor(uptime * 100) - 2;
+}
+
 export class Look {
   readonly #proc: Procfs;
   readonly #hierarchy: string | undefined;
@@ -53,6 +59,8 @@ export class Look {
   readonly #known: ReadonlyMap<number, RawProcess>;
   /** Processes that are told to a container, and which. */
   readonly #taken = new Map<number, string>();
+  /** When this look began, in clock ticks since boot. */
+  readonly #began: number;
   readonly firsts = new Map<string, First | Missing>();
   readonly found = new Map<string, Found[]>();
   outside: number[] = [];
@@ -69,6 +77,7 @@ export class Look {
     this.#scope = scope;
     this.#before = before;
     this.#known = known;
+    this.#began = ticksSinceBoot(proc);
   }
 
   run(): void {
@@ -125,14 +134,14 @@ export class Look {
     if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
   }
 
-  /** One that was listed just now and runs since before is the listed one; another has to prove itself. */
+  /** One that was listed in this look and started before it is the listed one; another has to prove itself. */
   #process(pid: number, belongs: () => boolean): RawProcess | undefined {
     const before = this.#known.get(pid);
     const again = before && readAgain(this.#proc, before, this.#scope.thorough);
     if (typeof again === 'object') return again;
     const read = within(this.#proc, pid, stat => {
       const raw = readParts(this.#proc, pid, stat);
-      return {raw: belongs() ? raw : undefined};
+      return {raw: stat.startTicks < this.#began || belongs() ? raw : undefined};
     });
     return typeof read === 'object' ? read.raw : undefined;
   }

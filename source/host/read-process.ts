@@ -73,14 +73,21 @@ function readCommand(proc: Procfs, pid: number, comm: string): string {
   return end === 0 ? `[${comm}]` : text.slice(0, end).replaceAll('\0', ' ');
 }
 
+/** Where no security module answers for one process, none does for another. */
+const withoutLabels = new WeakSet<Procfs>();
+
 /** /proc/PID/attr/current: EINVAL where the kernel runs no such security module. */
 function readLabel(proc: Procfs, pid: number): Known<string | null> {
+  if (withoutLabels.has(proc)) return null;
   try {
     const label = proc.text(`${pid}/attr/current`).replace(/[\0\n]+$/, '');
     return label === '' ? null : label;
   } catch (error) {
     const problem = problemOf(error);
-    if (problem === 'unsupported') return null;
+    if (problem === 'unsupported') {
+      withoutLabels.add(proc);
+      return null;
+    }
     return unknown(
       problem === 'gone'
         ? 'attr/current is not there: the process ended, or the kernel has no security modules'

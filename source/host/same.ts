@@ -12,11 +12,12 @@ const sameIds = (a: FourIds, b: FourIds): boolean =>
   a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs;
 
 export const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
-  a.effective === b.effective &&
-  a.permitted === b.permitted &&
-  a.bounding === b.bounding &&
-  a.inheritable === b.inheritable &&
-  a.ambient === b.ambient;
+  a === b ||
+  (a.effective === b.effective &&
+    a.permitted === b.permitted &&
+    a.bounding === b.bounding &&
+    a.inheritable === b.inheritable &&
+    a.ambient === b.ambient);
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);

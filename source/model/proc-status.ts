@@ -63,8 +63,10 @@ function lineOf(text: string, key: string): string | undefined {
   return text.slice(from, end < 0 ? undefined : end).trim();
 }
 
-const numbers = (value: string | undefined): number[] =>
-  value === undefined || value === '' ? [] : value.split(/\s+/).map(Number);
+function numbers(value: string | undefined): number[] {
+  if (value === undefined || value === '') return [];
+  return value.split(/\s+/).map(Number);
+}
 
 function fourIds(value: string | undefined): FourIds | undefined {
   const [real, effective, saved, fs] = numbers(value);
@@ -73,10 +75,27 @@ function fourIds(value: string | undefined): FourIds | undefined {
   return {real, effective, saved, fs};
 }
 
+/** Most processes hold one of a few combinations; reading each once is half the cost of reading a status. */
+const readBefore = new Map<string, CapabilitySets | undefined>();
+const mostKept = 1000;
+
+/** The five lines stand together, from CapInh to CapAmb. */
 function capabilitySets(text: string): CapabilitySets | undefined {
+  const start = text.indexOf('\nCapInh:');
+  const end = text.indexOf('\n', text.indexOf('\nCapAmb:', start) + 1);
+  if (start < 0) return undefined;
+  const lines = text.slice(start, end < 0 ? undefined : end);
+  if (readBefore.has(lines)) return readBefore.get(lines);
+  const sets = readSets(lines);
+  if (readBefore.size >= mostKept) readBefore.clear();
+  readBefore.set(lines, sets);
+  return sets;
+}
+
+function readSets(lines: string): CapabilitySets | undefined {
   const sets: Partial<Record<SetName, bigint>> = {};
   for (const [name, key] of Object.entries(setLines) as [SetName, string][]) {
-    const set = fromHex(lineOf(text, key) ?? '');
+    const set = fromHex(lineOf(lines, key) ?? '');
     if (set === undefined) return undefined;
     sets[name] = set;
   }
