@@ -309,13 +309,16 @@ export function normaliseName(name: string): string {
   return upper === 'ALL' || upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
 }
 
-/** The bit of a name in any spelling, `CAP_41` included; undefined for what is no capability. */
+/**
+ * The bit of a name in any spelling; undefined for what is no capability. A number is the name of those alone
+ * that are newer than the table: `CAP_41`.
+ */
 export function bitOfName(name: string): number | undefined {
   const normal = normaliseName(name);
-  const numbered = /^CAP_([0-9]{1,2})$/.exec(normal)?.[1];
-  return (
-    bitOf.get(normal) ?? (numbered !== undefined && Number(numbered) < bits ? Number(numbered) : undefined)
-  );
+  const known = bitOf.get(normal);
+  if (known !== undefined) return known;
+  const bit = Number(/^CAP_([1-9][0-9])$/.exec(normal)?.[1]);
+  return bit >= capabilities.length && bit < bits ? bit : undefined;
 }
 
 /** The set of the names that are capabilities; others are left out. `ALL` is not one: see expected.ts. */

@@ -1,9 +1,10 @@
 /** The findings: one table of rules, and what it says of a container. */
 import {capabilityRules} from './findings/capabilities.ts';
 import {factsOf, type Judged} from './findings/facts.ts';
+import {gainRules} from './findings/gains.ts';
+import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
 import {mountRules} from './findings/mounts.ts';
-import {processRules} from './findings/processes.ts';
 import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
 import {type Finding, type ObservedHost, severities} from './snapshot.ts';
@@ -12,7 +13,13 @@ export type {Judged} from './findings/facts.ts';
 export type {Rule} from './findings/rule.ts';
 
 /** Every rule; within a severity, findings stand in this order. */
-export const rules: readonly Rule[] = [...capabilityRules, ...processRules, ...mountRules, ...isolationRules];
+export const rules: readonly Rule[] = [
+  ...capabilityRules,
+  ...gainRules,
+  ...identityRules,
+  ...mountRules,
+  ...isolationRules,
+];
 
 /** The rule of a finding; undefined for an id that no rule has. */
 export const ruleNamed = (id: string): Rule | undefined => rules.find(rule => rule.id === id);

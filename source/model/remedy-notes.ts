@@ -40,3 +40,10 @@ export function fileCapabilityNote({pid1, drift}: Container): string | null {
   if (first === undefined) return null;
   return `The first program carries file capabilities (${listed(first.gained)}): no flag takes them away, and without them in the bounding set it may not start. Remove them from the image's file (setcap -r).`;
 }
+
+/** A first program that changed its user by itself may not take being started as that user. */
+export function selfDroppedNote({pid1, declared}: Container, after: readonly string[]): string | null {
+  if (pid1 === null || isUnknown(pid1.user) || isUnknown(declared) || declared.uid !== 0) return null;
+  if (pid1.user.uid === 0 || !after.some(flag => flag.startsWith('--user='))) return null;
+  return `PID 1 was started as root and went to uid ${pid1.user.uid} by itself: started as that user, it fails where it insists on changing users.`;
+}

@@ -7,7 +7,7 @@
  */
 
 import {isUnknown} from './known.ts';
-import {capDropNote, fileCapabilityNote, heldNote} from './remedy-notes.ts';
+import {capDropNote, fileCapabilityNote, heldNote, selfDroppedNote} from './remedy-notes.ts';
 import {inOrder, runFlags} from './run-flags.ts';
 import type {Container, ObservedHost} from './snapshot.ts';
 
@@ -76,8 +76,11 @@ export function planOf(container: Container, host: ObservedHost): RemedyPlan {
     after,
     diff: diffOf(before, after),
     byHand: remedies.filter(each => each.startsWith('end ')),
-    notes: [capDropNote(container), heldNote(container, after), fileCapabilityNote(container)].flatMap(
-      note => (note === null ? [] : [note]),
-    ),
+    notes: [
+      capDropNote(container),
+      heldNote(container, after),
+      selfDroppedNote(container, after),
+      fileCapabilityNote(container),
+    ].flatMap(note => (note === null ? [] : [note])),
   };
 }

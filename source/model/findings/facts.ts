@@ -2,7 +2,7 @@
  * What the rules look at: the same words for a container that was observed and for one of which only the
  * flags are known (stopped, hidden, or never started), so that each rule is written once.
  */
-import {type EngineRules, engineRules} from '../expected.ts';
+import {type EngineRules, engineRules, expectedBounding} from '../expected.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import type {
@@ -89,6 +89,12 @@ export const declaredOwnUserNamespace = (declared: Declared | null, host: Observ
 
 const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all | set, 0n);
 
+/** What the flags lead to, whoever the user is. */
+function declaredBounding(declared: Declared | null, host: ObservedHost): bigint {
+  if (declared === null || isUnknown(host.available)) return 0n;
+  return expectedBounding(declared, host.available, engineRules(host.engineKind, host.engineVersion).granted);
+}
+
 /** Gathers the facts of one judged container. */
 export function factsOf(container: Judged, host: ObservedHost, profile: Profile): Facts {
   const {pid1} = container;
@@ -117,7 +123,7 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       pid1 === null || isUnknown(pid1.userNamespace)
         ? declaredOwnUserNamespace(declared, host)
         : pid1.userNamespace === 'own',
-    bounding: observed ? union(sets.map(({bounding}) => bounding)) : (expected?.bounding ?? 0n),
+    bounding: observed ? union(sets.map(({bounding}) => bounding)) : declaredBounding(declared, host),
     held: observed
       ? union(sets.map(({effective, permitted}) => effective | permitted))
       : (expected?.permitted ?? 0n),

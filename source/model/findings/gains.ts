@@ -1,8 +1,6 @@
-/** Who the processes are, and what they hold beyond the container's flags. */
+/** What processes hold beyond the container's flags, and what gave it to them. */
 import {countOf, toHex} from '../capability.ts';
-import {isUnknown} from '../known.ts';
-import type {Drift, Process, Severity} from '../snapshot.ts';
-import {within} from './capabilities.ts';
+import type {Drift} from '../snapshot.ts';
 import type {Facts, Member} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, listed, pidsOf} from './words.ts';
@@ -44,10 +42,21 @@ function entered(facts: Facts): Hit | null {
   return {
     severity: gained === 0n ? 'low' : facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `${pidsOf(foreign)} in the container's PID namespace but not in its cgroup, ${counted(gained)} beyond the container's own`,
-    remedy: foreign.map(({process}) => `end host PID ${process.hostPid}`),
+    remedy: endings(facts, foreign),
     short: `entered +${countOf(gained)}`,
   };
 }
+
+/** What ends the processes; PID 1 would do the same again once it is started anew, so it is no remedy. */
+export const endings = (facts: Facts, found: readonly Member[]): string[] => [
+  ...new Set(
+    found
+      .filter(({process}) => process.hostPid !== facts.container.pid1?.hostPid)
+      .map(({process, exec}) =>
+        exec === null ? `end host PID ${process.hostPid}` : `end exec (host PID ${exec.hostPid})`,
+      ),
+  ),
+];
 
 /** Own processes that gained where nothing in the flags says so. */
 const gainers = (facts: Facts): readonly Member[] => facts.own.filter(member => beyond(facts, member) !== 0n);
@@ -63,12 +72,12 @@ function wider(facts: Facts): Hit | null {
   return {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expected.bounding)} that the flags lead to`,
-    remedy: found.map(({process}) => `end host PID ${process.hostPid}`),
+    remedy: endings(facts, found),
     short: `drift +${countOf(extra)}`,
   };
 }
 
-const entriesOf = (facts: Facts, {process}: Member): readonly Drift[] =>
+export const gainsNow = (facts: Facts, {process}: Member): readonly Drift[] =>
   facts.drift.filter(
     ({hostPid, set, gained}) =>
       hostPid === process.hostPid && gained !== 0n && (set === 'effective' || set === 'permitted'),
@@ -79,15 +88,13 @@ function byFile(facts: Facts): Hit | null {
   const found = facts.own.filter(
     member =>
       !member.process.noNewPrivileges &&
-      entriesOf(facts, member).some(({origin}) => origin === 'setuid' || origin === 'file capability'),
+      gainsNow(facts, member).some(({origin}) => origin === 'setuid' || origin === 'file capability'),
   );
   if (found.length === 0) return null;
   const gained = found.reduce((all, member) => all | beyond(facts, member), 0n);
-  const origins = found.flatMap(member => entriesOf(facts, member).map(({origin}) => origin));
+  const origins = found.flatMap(member => gainsNow(facts, member).map(({origin}) => origin));
   // The first program of a container gains file capabilities whatever no-new-privileges says.
-  const first = found.some(
-    ({process}) => process.hostPid === facts.container.pid1?.hostPid && process.nspid.length > 0,
-  );
+  const first = found.some(({process}) => process.hostPid === facts.container.pid1?.hostPid);
   const onlyByFirst = first && !origins.includes('setuid');
   return {
     severity: 'medium',
@@ -99,7 +106,7 @@ function byFile(facts: Facts): Hit | null {
 
 function upward(facts: Facts): Hit | null {
   const found = facts.own.filter(member => {
-    const entries = entriesOf(facts, member);
+    const entries = gainsNow(facts, member);
     const byFileNow =
       !member.process.noNewPrivileges &&
       entries.some(({origin}) => origin === 'setuid' || origin === 'file capability');
@@ -107,13 +114,11 @@ function upward(facts: Facts): Hit | null {
   });
   if (found.length === 0) return null;
   const gained = found.reduce((all, member) => all | beyond(facts, member), 0n);
-  const origins = [...new Set(found.flatMap(member => entriesOf(facts, member).map(({origin}) => origin)))];
+  const origins = [...new Set(found.flatMap(member => gainsNow(facts, member).map(({origin}) => origin)))];
   return {
     severity: 'medium',
-    evidence: `${pidsOf(found)} hold ${listed(gained)}, which the flags do not lead to; origin ${origins.join(', ')}`,
-    remedy: found.map(({process, exec}) =>
-      exec === null ? `end host PID ${process.hostPid}` : `end exec (host PID ${exec.hostPid})`,
-    ),
+    evidence: `${pidsOf(found)} ${found.length === 1 ? 'holds' : 'hold'} ${listed(gained)}, which the flags do not lead to; origin ${origins.join(', ')}`,
+    remedy: endings(facts, found),
     short: `drift +${countOf(gained)}`,
   };
 }
@@ -124,82 +129,11 @@ function nested(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${pidsOf(found)} in a user namespace below the container's`,
-    remedy: found.map(({process}) => `end host PID ${process.hostPid}`),
+    remedy: endings(facts, found),
   };
 }
 
-/** Root of the host as far as is known: where the map could not be read, root inside is taken for it. */
-const mayBeHostRoot = ({rootOnHost, user}: Process): boolean =>
-  isUnknown(rootOnHost) ? !isUnknown(user) && user.uid === 0 : rootOnHost;
-
-const declaredRoot = (facts: Facts): boolean => facts.declared?.uid === 0;
-
-/** A uid other than root that the container's own processes already run as. */
-function otherUser(facts: Facts): number {
-  const users = facts.own.flatMap(({process: {user}}) =>
-    isUnknown(user) || user.uid === 0 ? [] : [user.uid],
-  );
-  return users[0] ?? 1000;
-}
-
-/** The flags for a container that runs as another user and holds nothing. */
-const withoutRoot = (facts: Facts): string[] => {
-  const uid = otherUser(facts);
-  return [...(declaredRoot(facts) ? [`--user=${uid}:${uid}`] : []), ...within(facts, 0n)];
-};
-
-function rootOnHost(facts: Facts): Hit | null {
-  if (!facts.observed) {
-    if (!declaredRoot(facts) || facts.ownUserNamespace) return null;
-    const held = facts.expected?.effective ?? 0n;
-    return {
-      severity: severityOfRoot(held),
-      evidence: `declared user is uid 0 and no user namespace maps it; ${counted(held)} expected in the effective set`,
-      remedy: withoutRoot(facts),
-    };
-  }
-  const roots = facts.members.filter(({process, nested: below}) => !below && mayBeHostRoot(process));
-  if (roots.length === 0) return null;
-  const held = roots.reduce((all, {process}) => all | process.capabilities.effective, 0n);
-  const gained = roots.some(
-    member =>
-      member.exec === null &&
-      !member.entered &&
-      entriesOf(facts, member).some(({origin}) => origin === 'setuid'),
-  );
-  const visitors = roots.filter(({exec, entered: foreign}) => exec !== null || foreign);
-  return {
-    severity: severityOfRoot(held),
-    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the effective set`,
-    remedy: declaredRoot(facts)
-      ? withoutRoot(facts)
-      : [
-          ...(gained ? ['--security-opt=no-new-privileges'] : []),
-          ...visitors.map(({process, exec}) =>
-            exec === null ? `end host PID ${process.hostPid}` : `end exec (host PID ${exec.hostPid})`,
-          ),
-        ],
-  };
-}
-
-const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low' : 'medium');
-
-/** Not root of the host, yet something may come back: through a setuid program or a file capability. */
-function boundingLeft(facts: Facts): Hit | null {
-  const {pid1} = facts.container;
-  const root =
-    facts.observed && pid1 !== null ? mayBeHostRoot(pid1) : declaredRoot(facts) && !facts.ownUserNamespace;
-  if (root || facts.bounding === 0n) return null;
-  const held = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
-  return {
-    severity: 'low',
-    evidence: `not root on the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(held)} effective`,
-    remedy: withoutRoot(facts),
-    ...(held === 0n ? {short: 'no effective capability'} : {}),
-  };
-}
-
-export const processRules: readonly Rule[] = [
+export const gainRules: readonly Rule[] = [
   {
     id: 'exec-privileged',
     title: 'A privileged exec runs in it',
@@ -247,21 +181,5 @@ export const processRules: readonly Rule[] = [
     why: 'A process has made a user namespace of its own and is root in it. Its capabilities count only there, though more of the kernel can be reached with them.',
     source: 'user_namespaces(7)',
     test: nested,
-  },
-  {
-    id: 'root-on-host',
-    title: 'Root in the container is root on the host',
-    severity: 'medium',
-    why: 'No user namespace maps uid 0 to another user, so files of the host and every kernel check see root. Only the capabilities that are withheld, seccomp and the mounts stand between.',
-    source: 'user_namespaces(7); docker-run(1) --user',
-    test: rootOnHost,
-  },
-  {
-    id: 'capabilities-within-reach',
-    title: 'Not root, yet capabilities can come back',
-    severity: 'low',
-    why: 'The bounding set is what a setuid program or a file capability can give back. A process that needs none of it is safer with an empty one.',
-    source: 'capabilities(7), capability bounding set',
-    test: boundingLeft,
   },
 ];

@@ -1,0 +1,116 @@
+/** Who the processes are on the host, and what can come back to those that are not root. */
+import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
+import {addFlags, flagName} from '../capability-flags.ts';
+import {isUnknown} from '../known.ts';
+import type {Process, Severity} from '../snapshot.ts';
+import {within} from './capabilities.ts';
+import type {Facts} from './facts.ts';
+import {endings, gainsNow} from './gains.ts';
+import type {Hit, Rule} from './rule.ts';
+import {counted, pidsOf} from './words.ts';
+
+/** Root of the host as far as is known: where the map could not be read, root inside is taken for it. */
+const mayBeHostRoot = ({rootOnHost, user}: Process): boolean =>
+  isUnknown(rootOnHost) ? !isUnknown(user) && user.uid === 0 : rootOnHost;
+
+const declaredRoot = (facts: Facts): boolean => facts.declared?.uid === 0;
+
+/** A uid other than root that the container's own processes already run as. */
+function otherUser(facts: Facts): number {
+  const users = facts.own.flatMap(({exec, process: {user}}) =>
+    exec !== null || isUnknown(user) || user.uid === 0 ? [] : [user.uid],
+  );
+  return users[0] ?? 1000;
+}
+
+/** What the container's own processes hold without being root: to take that away would stop them. */
+function heldWithoutRoot({observed, own, expected, declared}: Facts): bigint {
+  if (!observed) return declared?.uid === 0 ? 0n : (expected?.permitted ?? 0n);
+  return own
+    .filter(({exec, process: {user}}) => exec === null && !isUnknown(user) && user.uid !== 0)
+    .reduce((all, {process: {capabilities}}) => all | capabilities.effective | capabilities.permitted, 0n);
+}
+
+/** The flags for a container that runs as another user and holds no more than it does as such. */
+function withoutRoot(facts: Facts, held = 0n): string[] {
+  const uid = otherUser(facts);
+  const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName));
+  return [
+    ...(declaredRoot(facts) ? [`--user=${uid}:${uid}`] : []),
+    ...within(facts, 0n).filter(flag => !kept.includes(flag.replace('remove ', ''))),
+    ...kept,
+  ];
+}
+
+function rootOnHost(facts: Facts): Hit | null {
+  if (!facts.observed) {
+    if (!declaredRoot(facts) || facts.ownUserNamespace) return null;
+    const held = facts.expected?.effective ?? 0n;
+    return {
+      severity: severityOfRoot(held),
+      evidence: `declared user is uid 0 and no user namespace maps it; ${counted(held)} expected in the effective set`,
+      remedy: withoutRoot(facts),
+    };
+  }
+  const roots = facts.members.filter(({process, nested: below}) => !below && mayBeHostRoot(process));
+  if (roots.length === 0) return null;
+  const held = roots.reduce((all, {process}) => all | process.capabilities.effective, 0n);
+  const gained = roots.some(
+    member =>
+      member.exec === null &&
+      !member.entered &&
+      gainsNow(facts, member).some(({origin}) => origin === 'setuid'),
+  );
+  const visitors = roots.filter(({exec, entered: foreign}) => exec !== null || foreign);
+  return {
+    severity: severityOfRoot(held),
+    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the effective set`,
+    remedy: declaredRoot(facts)
+      ? withoutRoot(facts)
+      : [...(gained ? ['--security-opt=no-new-privileges'] : []), ...endings(facts, visitors)],
+  };
+}
+
+const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low' : 'medium');
+
+/** Whether a flag is declared with that value. */
+const lists = ({declared}: Facts, flag: 'capAdd' | 'capDrop', name: string): boolean =>
+  (declared?.[flag] ?? []).some(each => flagName(each) === name);
+
+/** Not root of the host, yet something may come back: through a setuid program or a file capability. */
+function boundingLeft(facts: Facts): Hit | null {
+  const {pid1} = facts.container;
+  const root =
+    facts.observed && pid1 !== null ? mayBeHostRoot(pid1) : declaredRoot(facts) && !facts.ownUserNamespace;
+  const kept = heldWithoutRoot(facts);
+  const reach = facts.bounding & ~kept;
+  // Where all was dropped and only what is held was added, nothing more can be taken away.
+  const least = reach === 0n && lists(facts, 'capDrop', 'ALL') && !lists(facts, 'capAdd', 'ALL');
+  if (root || facts.bounding === 0n || least) return null;
+  const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
+  return {
+    severity: 'low',
+    evidence: `not root on the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective`,
+    remedy: withoutRoot(facts, kept),
+    ...(now === 0n ? {short: 'no effective capability'} : {}),
+  };
+}
+
+export const identityRules: readonly Rule[] = [
+  {
+    id: 'root-on-host',
+    title: 'Root in the container is root on the host',
+    severity: 'medium',
+    why: 'No user namespace maps uid 0 to another user, so files of the host and every kernel check see root. Only the capabilities that are withheld, seccomp and the mounts stand between.',
+    source: 'user_namespaces(7); docker-run(1) --user',
+    test: rootOnHost,
+  },
+  {
+    id: 'capabilities-within-reach',
+    title: 'Not root, yet capabilities can come back',
+    severity: 'low',
+    why: 'The bounding set is what a setuid program or a file capability can give back. A process that needs none of it is safer with an empty one.',
+    source: 'capabilities(7), capability bounding set',
+    test: boundingLeft,
+  },
+];
