@@ -12,7 +12,7 @@ import {attempt, type Procfs} from './procfs.ts';
  */
 export function findHierarchy(proc: Procfs): string | undefined {
   const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
-  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text('self/mountinfo')));
+  const mounts = attempt('mountinfo', () => parseMountInfo(proc.whole('self/mountinfo'), ' - cgroup'));
   if (isUnknown(own) || isUnknown(mounts)) return undefined;
   const systemd = own.some(line => line.controllers === 'name=systemd');
   return mounts.find(mount =>

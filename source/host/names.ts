@@ -1,7 +1,7 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
 import {readFileSync} from 'node:fs';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import {mountAt, parseMountInfo} from '../model/mountinfo.ts';
+import {mountAt, typeAmong} from '../model/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../model/passwd.ts';
 import {fileOf} from './archive.ts';
 import type {Engine} from './engine.ts';
@@ -14,14 +14,14 @@ const largest = 1_048_576;
 const passwd = '/etc/passwd';
 
 /** File systems that a program or another machine answers for, and that may never answer. */
-const mayBlock = /^(fuse|nfs|cifs|smb|9p|ceph|autofs|glusterfs|afs|virtiofs)/;
+const mayBlock = ['fuse', 'nfs', 'cifs', 'smb', '9p', 'ceph', 'autofs', 'glusterfs', 'afs', 'virtiofs'];
 
 /** The container's passwd through the root of one of its processes. */
 export function passwdThroughRoot(proc: Procfs, pid: number): Known<readonly PasswdEntry[]> {
-  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text(`${pid}/mountinfo`)));
+  const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
   if (isUnknown(mounts)) return mounts;
-  const slow = mounts.find(mount => mayBlock.test(mount.type));
-  if (slow) return unknown(`its root holds a ${slow.type} file system, which might never answer`);
+  const slow = typeAmong(mounts, mayBlock);
+  if (slow) return unknown(`its root holds a ${slow} file system, which might never answer`);
   try {
     return parsePasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
   } catch (error) {
@@ -50,7 +50,7 @@ export async function passwdThroughDaemon(
 
 /** The file system and directory that a process has as its root. */
 function rootOf(proc: Procfs, pid: number | 'self'): string | undefined {
-  const mounts = attempt('mountinfo', () => parseMountInfo(proc.text(`${pid}/mountinfo`)));
+  const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
   const root = isUnknown(mounts) ? undefined : mountAt(mounts, '/');
   return root && `${root.device} ${root.root}`;
 }

@@ -1,6 +1,7 @@
 /** A daemon and its host, opened for reading: what the command line uses. */
 
 import {exitStatus, Failure} from '../model/failure.ts';
+import {type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 import type {Endpoint} from './endpoint.ts';
@@ -17,6 +18,8 @@ export interface HostReader {
   watch(options: {readonly all: boolean; readonly intervalMs: number}): Watch;
   /** The daemon's inspect document of a container, as indented JSON. */
   inspect(id: string): Promise<string>;
+  /** The USER of an image by its name or id, '' where it has none; unknown where the daemon has no such image. */
+  imageUser(image: string): Promise<Known<string>>;
   close(): void;
 }
 
@@ -48,6 +51,10 @@ export function openHost({
     },
     watch: options => new HostWatch(observer, engine, inspect, options),
     inspect,
+    async imageUser(name) {
+      const image = await engine.image(name);
+      return image ? (image.Config?.User ?? '') : unknown('this daemon does not have the image');
+    },
     close: () => engine.close(),
   };
 }

@@ -2,7 +2,7 @@
  * The daemon host's procfs. Its files are made when they are read and need no disk, so synchronous reads are
  * three to ten times cheaper than promises, and nothing can come in between.
  */
-import {closeSync, openSync, readdirSync, readlinkSync, readSync} from 'node:fs';
+import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 
 const chunk = Buffer.allocUnsafe(65_536);
@@ -63,6 +63,11 @@ export class Procfs {
     } finally {
       closeSync(file);
     }
+  }
+
+  /** The text of a file of any length whose lines may be long: mountinfo. */
+  whole(relative: string): string {
+    return readFileSync(this.path(relative), 'utf8');
   }
 
   link(relative: string): string {

@@ -2,7 +2,7 @@
 import {readFileSync, readlinkSync} from 'node:fs';
 import {isIdentityMap, parseIdMap} from '../model/id-map.ts';
 import {isUnknown, type Known, type Unknown, unknown} from '../model/known.ts';
-import {hidepidOf, mountAt, parseMountInfo} from '../model/mountinfo.ts';
+import {hidepidOf, mountAt} from '../model/mountinfo.ts';
 import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
 import {attempt, type Procfs} from './procfs.ts';
 
@@ -39,7 +39,7 @@ function bootTime(proc: Procfs): number {
 
 /** Reads captop's own place, from /proc/self; a --proc tree may be another PID namespace's and have none. */
 export function readReader(proc: Procfs): Reader {
-  const mounts = attempt('mountinfo', () => parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8')));
+  const mounts = attempt('mountinfo', () => readFileSync('/proc/self/mountinfo', 'utf8'));
   const ownMap = attempt('uid_map', () => parseIdMap(readFileSync('/proc/self/uid_map', 'utf8')));
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),

@@ -17,30 +17,40 @@ export interface MountInfoLine {
 const plain = (field: string): string =>
   field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
-/** Reads the lines; what is no such line is left out. */
-export function parseMountInfo(text: string): MountInfoLine[] {
-  const lines: MountInfoLine[] = [];
-  for (const line of text.split('\n')) {
-    const separator = line.indexOf(' - ');
-    if (separator < 0) continue;
-    const [, , device = '', root = '', mountPoint = '', options = ''] = line.slice(0, separator).split(' ');
-    const [type = '', source = '', superOptions = ''] = line.slice(separator + 3).split(' ');
-    lines.push({
-      device,
-      root: plain(root),
-      mountPoint: plain(mountPoint),
-      type,
-      source: plain(source),
-      options,
-      superOptions,
-    });
-  }
-  return lines;
+function parseLine(line: string): MountInfoLine | undefined {
+  const separator = line.indexOf(' - ');
+  if (separator < 0) return undefined;
+  const [, , device = '', root = '', mountPoint = '', options = ''] = line.slice(0, separator).split(' ');
+  const [type = '', source = '', superOptions = ''] = line.slice(separator + 3).split(' ');
+  return {
+    device,
+    root: plain(root),
+    mountPoint: plain(mountPoint),
+    type,
+    source: plain(source),
+    options,
+    superOptions,
+  };
 }
 
+/**
+ * The mounts of a text. A host of many containers has many long lines, so only those are read that hold `part`.
+ *
+ * @param part text that the wanted lines hold; all lines where it is not given
+ */
+export const parseMountInfo = (text: string, part = ''): MountInfoLine[] =>
+  text
+    .split('\n')
+    .filter(line => line.includes(part))
+    .flatMap(line => parseLine(line) ?? []);
+
 /** The mount seen at a mount point: the last one mounted there. */
-export const mountAt = (lines: readonly MountInfoLine[], mountPoint: string): MountInfoLine | undefined =>
-  lines.findLast(line => line.mountPoint === mountPoint);
+export const mountAt = (text: string, mountPoint: string): MountInfoLine | undefined =>
+  parseMountInfo(text, ` ${mountPoint} `).findLast(line => line.mountPoint === mountPoint);
+
+/** The first file system whose type begins with one of these words. The text holds ` - ` before a type only. */
+export const typeAmong = (text: string, words: readonly string[]): string | undefined =>
+  new RegExp(` - ((?:${words.join('|')})\\S*) `).exec(text)?.[1];
 
 /** The `hidepid` of a procfs, as a number or a word (proc(5)); '0' where it hides nothing. */
 export function hidepidOf(mount: MountInfoLine | undefined): string {
