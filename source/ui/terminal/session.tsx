@@ -97,10 +97,10 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
     try {
       await during();
     } finally {
-      isLent = false;
       await suspension.resume();
       keyboard.resume();
       mouse(hadMouse);
+      isLent = false;
     }
   };
 

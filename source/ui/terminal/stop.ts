@@ -11,7 +11,8 @@ export function stopUntilContinued(): Promise<void> {
       process.off('SIGCONT', done);
       resolve();
     };
-    const timer = setTimeout(done, noShellMs);
+    // Timers come before signals when the process goes on: the signal is to be heard before it is over.
+    const timer = setTimeout(() => setImmediate(done), noShellMs);
     process.on('SIGCONT', done);
     process.kill(0, 'SIGTSTP');
   });
