@@ -81,4 +81,40 @@ export const flags = [
   {name: 'help', short: 'h', value: null, help: 'print this help'},
 ] as const satisfies readonly Flag[];
 
+/** The flags of `captop explain`. */
+export const explainFlags = [
+  {
+    name: 'file',
+    short: 'f',
+    value: 'FILE',
+    help: 'a Compose file to explain instead of a command; - is standard input',
+  },
+  {
+    name: 'host',
+    short: 'H',
+    value: 'URL',
+    multiple: true,
+    help: 'daemon that it would be run on; default: as without explain, and any host where none answers',
+  },
+  {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
+  {name: 'from', short: null, value: 'FILE', help: 'the host of a saved document, without Docker'},
+  {
+    name: 'profile',
+    short: 'p',
+    value: 'NAME|FILE',
+    help: "capabilities to compare with; default: the engine's own",
+  },
+  {name: 'json', short: null, value: null, help: 'JSON instead of text'},
+  {
+    name: 'check',
+    short: null,
+    value: 'SEVERITY',
+    optional: true,
+    help: 'end with 1 if a finding of that severity (default: high) or worse would stand',
+  },
+  {name: 'help', short: 'h', value: null, help: 'print the help'},
+] as const satisfies readonly Flag[];
+
+export type ExplainFlagName = (typeof explainFlags)[number]['name'];
+
 export type FlagName = (typeof flags)[number]['name'];

@@ -1,10 +1,8 @@
 /** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
-import {parseArgs} from 'node:util';
-import {type Flag, type FlagName, type Format, flags, formats} from './flags.ts';
+import {meant, split, wrong} from './arguments.ts';
+import {type FlagName, type Format, flags, formats} from './flags.ts';
 import {columnOf, columns} from './model/columns.ts';
-import {exitStatus, Failure} from './model/failure.ts';
 import {parseFilter} from './model/filter.ts';
-import {nearest} from './model/nearest.ts';
 import {type Severity, severities} from './model/snapshot.ts';
 
 export interface Options {
@@ -34,76 +32,7 @@ export interface Options {
   readonly version: boolean;
 }
 
-const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
-
-const meant = (word: string, candidates: readonly string[]): string => {
-  const near = nearest(word, candidates);
-  return near === undefined ? '' : `; did you mean ${near}?`;
-};
-
-const written = (flag: Flag): string => `--${flag.name}`;
-
-const table: readonly Flag[] = flags;
-
-/** What was given: words, and for each flag its values ('' where it takes none or its value was left out). */
-interface Given {
-  readonly words: readonly string[];
-  readonly values: ReadonlyMap<string, readonly string[]>;
-}
-
-function unknownFlag(rawName: string): Failure {
-  const known = table.flatMap(({name, short}) => [`--${name}`, ...(short === null ? [] : [`-${short}`])]);
-  return wrong(`there is no flag ${rawName}${meant(rawName, known)} (captop --help lists them)`);
-}
-
-function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
-  if (flag.value === null) {
-    if (value !== undefined) throw wrong(`${written(flag)} takes no value, and was given '${value}'`);
-    return '';
-  }
-  if (flag.optional) return value ?? '';
-  const missing = value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-');
-  if (missing) throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}`);
-  return value;
-}
-
-/** Splits argv. An optional value is a boolean to `parseArgs`, so that what follows it is not swallowed. */
-function split(args: readonly string[]): Given {
-  const {tokens} = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      table.map(flag => [
-        flag.name,
-        {
-          type: flag.value === null || flag.optional ? ('boolean' as const) : ('string' as const),
-          ...(flag.short === null ? {} : {short: flag.short}),
-        },
-      ]),
-    ),
-  });
-  const words: string[] = [];
-  const values = new Map<string, string[]>();
-  for (const [position, token] of tokens.entries()) {
-    if (token.kind === 'positional') words.push(token.value);
-    if (token.kind !== 'option') continue;
-    const flag = table.find(({name}) => name === token.name);
-    if (flag === undefined) throw unknownFlag(token.rawName);
-    let value: string | undefined = token.value;
-    const next = tokens[position + 1];
-    const severity = severities.find(word => next?.kind === 'positional' && word === next.value);
-    if (flag.optional && value === undefined && severity !== undefined) {
-      value = severity;
-      tokens.splice(position + 1, 1);
-    }
-    values.set(flag.name, [...(values.get(flag.name) ?? []), readValue(flag, value, token.inlineValue)]);
-  }
-  return {words, values};
-}
-
-function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
+export function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
   const found = words.find(one => one === word.toLowerCase());
   if (found === undefined)
     throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'${meant(word, words)}`);
@@ -147,7 +76,7 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
 
 /** Reads argv without node and script. Throws a Failure (status 2). */
 export function parseOptions(args: readonly string[]): Options {
-  const {words, values} = split(args);
+  const {words, after, values} = split(args, flags);
   const has = (name: FlagName): boolean => values.has(name);
   const last = (name: FlagName): string | null => values.get(name)?.at(-1) ?? null;
   const read = <T>(name: FlagName, reader: (text: string) => T): T | null => {
@@ -162,7 +91,7 @@ export function parseOptions(args: readonly string[]): Options {
   if ('error' in parsed) throw wrong(`--filter: ${parsed.error}`);
   const format = read('format', word => oneOf('format', word, formats));
   return {
-    names: words,
+    names: [...words, ...after],
     hosts: values.get('host') ?? [],
     proc: last('proc') ?? '/proc',
     profile: last('profile'),

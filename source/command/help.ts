@@ -1,5 +1,5 @@
 /** The help, drawn from the tables of flags, columns, profiles, keys and exit statuses. */
-import {type Flag, flags} from '../flags.ts';
+import {explainFlags, type Flag, flags} from '../flags.ts';
 import {columns} from '../model/columns.ts';
 import {profiles} from '../model/profile.ts';
 import {createKeymap} from '../ui/keys/keymap.ts';
@@ -54,7 +54,9 @@ const usage = `captop: top for container privilege. Who every container really i
 do, and how that differs from what Docker grants by default and from what its own flags asked for.
 It only reads.
 
-Usage: captop [flags] [NAME…]     NAME is a container's name or the start of its id; one opens its detail`;
+Usage: captop [flags] [NAME…]                     NAME is a container's name or the start of its id; one opens its detail
+       captop explain [flags] -- docker run …     what a command would lead to, without starting anything
+       captop explain [flags] -f compose.yaml     the same for a Compose file`;
 
 const filters: readonly Entry[] = [
   ['word', 'in the name, image, user, capability or risk; or the start of the id'],
@@ -73,6 +75,7 @@ export function helpText(): string {
   return `${[
     usage,
     section('Flags', flags.map(flagEntry)),
+    section('Flags of explain', explainFlags.map(flagEntry)),
     section('Filters', filters),
     section(
       'Profiles',
@@ -84,3 +87,7 @@ export function helpText(): string {
     section('Exit status', statuses),
   ].join('\n\n')}\n`;
 }
+
+/** The text of `captop explain --help`. */
+export const explainHelp = (): string =>
+  `${[usage, section('Flags of explain', explainFlags.map(flagEntry)), section('Exit status', statuses)].join('\n\n')}\n`;

@@ -34,6 +34,10 @@ function chooseView({once, format, check, policy, save, diff}: Options): Promise
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  if (args[0] === 'explain') {
+    const {explain} = await import('./explain.ts');
+    return explain(args.slice(1));
+  }
   const options = parseOptions(args);
   if (options.help) {
     const {helpText} = await import('./help.ts');

@@ -53,7 +53,7 @@ function change(sign: SafeText, set: bigint, most: number): SafeText | null {
 }
 
 /** `+MAC_ADMIN -KILL`, `+26`, `=`; a long list of names becomes their number. */
-function changeText(added: bigint, dropped: bigint, most: number): SafeText {
+export function changeText(added: bigint, dropped: bigint, most: number): SafeText {
   const parts = [change(safe`+`, added, most), change(safe`-`, dropped, most)].filter(part => part !== null);
   return parts.length === 0 ? equal : joinSafe(parts, safe` `);
 }

@@ -23,7 +23,8 @@ const score: Readonly<Record<Severity, string>> = {
 
 const ruleIndex = new Map(rules.map(({id}, index) => [id, index]));
 
-const remedyText = ({remedy}: Finding): string => (remedy.length === 0 ? '' : ` Remedy: ${remedy.join(' ')}`);
+const remedyText = ({remedy}: Finding): string =>
+  remedy.length === 0 ? '' : ` Remedy: ${remedy.join('; ')}`;
 
 function result(row: Row, finding: Finding, columns: readonly Column[] | null): Json {
   const {container, host} = row;

@@ -1,0 +1,151 @@
+/** `captop explain`: what a docker run command or a Compose file would lead to, without starting anything. */
+import {dirname, join} from 'node:path';
+import {text as wholeText} from 'node:stream/consumers';
+import {parseEnv} from 'node:util';
+import {type ExplainOptions, parseExplainOptions} from '../explain-options.ts';
+import {allUpTo} from '../model/capability.ts';
+import {type Explained, explainCompose, explainRun, isWrong, type Wrong} from '../model/explain/explain.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import {type Known, unknown} from '../model/known.ts';
+import type {Profile} from '../model/profile.ts';
+import {namespaceNames, type ObservedHost, severities} from '../model/snapshot.ts';
+import {explainJson, explainText} from '../report/explain.ts';
+import {version} from '../version.ts';
+import {readRecording, readText} from './files.ts';
+import {loadProfile} from './profile.ts';
+
+/** The host that a container would be started on, as far as it is known. */
+interface Place {
+  readonly host: ObservedHost;
+  readonly imageUser: (image: string) => Promise<Known<string>>;
+  readonly assumption: string | null;
+  readonly close: () => void;
+}
+
+/** CAP_CHECKPOINT_RESTORE, the last one of Linux 5.9 and later (linux/capability.h). */
+const lastCapability = 40;
+
+/** A host that nothing is known of: current Docker as root, on a kernel with every capability that captop knows. */
+function anyHost(): ObservedHost {
+  const none = unknown('no host was looked at');
+  return {
+    endpoint: '',
+    name: '',
+    engine: 'Docker',
+    engineKind: 'docker',
+    engineVersion: '28.0.0',
+    kernel: '',
+    capLastCap: lastCapability,
+    available: allUpTo(lastCapability),
+    evidence: 'none',
+    limits: [],
+    namespaces: Object.fromEntries(namespaceNames.map(name => [name, none])) as ObservedHost['namespaces'],
+    remapped: false,
+    rootless: false,
+    containers: [],
+  };
+}
+
+const notAsked = async (): Promise<Known<string>> => unknown('no daemon was asked about it');
+
+async function recordedPlace(path: string): Promise<Place> {
+  const {observation} = await readRecording(path);
+  const [host] = observation.hosts;
+  if (host === undefined) throw new Failure(`${path} has no host`, exitStatus.usage);
+  return {host, imageUser: notAsked, assumption: null, close: () => {}};
+}
+
+async function livePlace({hosts, proc}: ExplainOptions): Promise<Place> {
+  const [{chooseEndpoint}, {openHost}] = await Promise.all([
+    import('../host/endpoint.ts'),
+    import('../host/open.ts'),
+  ]);
+  const reader = openHost({endpoint: chooseEndpoint({hosts, env: process.env}), procRoot: proc});
+  try {
+    const {hosts: observed} = await reader.observe({all: false});
+    const [host] = observed;
+    if (host === undefined) throw new Failure('the daemon tells nothing of its host', exitStatus.noDaemon);
+    return {host, imageUser: reader.imageUser, assumption: null, close: reader.close};
+  } catch (error) {
+    reader.close();
+    const asked = hosts.length > 0 || Boolean(process.env.DOCKER_HOST);
+    if (asked || !(error instanceof Failure) || error.status !== exitStatus.noDaemon) throw error;
+    const assumption = `no daemon was reached, so a host with Docker 28 as root and all ${lastCapability + 1} capabilities is taken for it`;
+    return {host: anyHost(), imageUser: notAsked, assumption, close: () => {}};
+  }
+}
+
+/** What Compose puts in for variables: its own .env file beside the Compose file, under the environment. */
+async function variablesFor(file: string): Promise<Record<string, string>> {
+  const beside = await readText(join(dirname(file), '.env')).catch(() => '');
+  const all = {...parseEnv(beside), ...process.env};
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+type Users = ReadonlyMap<string, Known<string>>;
+type Explain = (users: Users) => readonly Explained[] | Wrong;
+
+/** The question, to be asked again once the images' users are known. */
+async function question(
+  {file, words}: ExplainOptions,
+  host: ObservedHost,
+  profile: Profile | undefined,
+): Promise<Explain> {
+  const optionsFor = (users: Users) => ({
+    ...(profile === undefined ? {} : {profile}),
+    imageUser: (image: string) => users.get(image) ?? unknown('the image was not looked at'),
+  });
+  if (file === null)
+    return users => {
+      const one = explainRun(words, host, optionsFor(users));
+      return isWrong(one) ? one : [one];
+    };
+  const stdin = file === '-';
+  const text = stdin ? await wholeText(process.stdin) : await readText(file);
+  const variables = await variablesFor(stdin ? './-' : file);
+  return users => explainCompose(text, host, {...optionsFor(users), variables});
+}
+
+function right(answer: readonly Explained[] | Wrong): readonly Explained[] {
+  if (isWrong(answer)) throw new Failure(answer.error, exitStatus.usage);
+  return answer;
+}
+
+async function explainAt(options: ExplainOptions, place: Place): Promise<readonly Explained[]> {
+  const profile = options.profile === null ? undefined : await loadProfile(options.profile);
+  const ask = await question(options, place.host, profile);
+  const images = [...new Set(right(ask(new Map())).map(({container}) => container.image))];
+  const users = new Map(
+    await Promise.all(images.map(async image => [image, await place.imageUser(image)] as const)),
+  );
+  const {assumption} = place;
+  return right(ask(users)).map(one =>
+    assumption === null ? one : {...one, assumptions: [assumption, ...one.assumptions]},
+  );
+}
+
+/** Explains what argv behind `explain` asks for; returns the exit status. */
+export async function explain(args: readonly string[]): Promise<number> {
+  const options = parseExplainOptions(args);
+  if (options.help) {
+    const {explainHelp} = await import('./help.ts');
+    process.stdout.write(explainHelp());
+    return exitStatus.fine;
+  }
+  const place = options.from === null ? await livePlace(options) : await recordedPlace(options.from);
+  try {
+    const all = await explainAt(options, place);
+    process.stdout.write(options.json ? explainJson(all, version) : explainText(all));
+    const {check} = options;
+    if (check === null) return exitStatus.fine;
+    const least = severities.indexOf(check);
+    const found = all.flatMap(({container}) => container.findings);
+    return found.some(({severity}) => severities.indexOf(severity) <= least)
+      ? exitStatus.findings
+      : exitStatus.fine;
+  } finally {
+    place.close();
+  }
+}
