@@ -8,16 +8,31 @@ import {fileURLToPath} from 'node:url';
 /** Changes in packages, each with the text that it replaces; a package that has it no longer ends the build. */
 const changes = [
   {
-    // Only asked for text beyond ASCII.
     file: /[\\/]string-width[\\/]index\.js$/,
-    from: '/^\\p{RGI_Emoji}$/v',
-    to: "{made: undefined, test(text) { return (this.made ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text); }}",
+    replace: [
+      // The list of all emoji is only asked for text that is not plain.
+      [
+        '/^\\p{RGI_Emoji}$/v',
+        "{made: undefined, test(text) { return (this.made ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text); }}",
+      ],
+      // Plain is what source/model/display.ts takes for it, too: what captop draws with.
+      ['/^[\\u0020-\\u007E]*$/', '/^[ -~·×…–≠←-↓─-╿▏■□▲▼●✓❯]*$/'],
+    ],
   },
   {
     // Only asked for a daemon that is not on a socket of this machine.
     file: /[\\/]dockerode[\\/]lib[\\/]docker\.js$/,
-    from: "Modem = require('docker-modem'),",
-    to: "Modem = function (options) { return new (require('docker-modem'))(options); },",
+    replace: [
+      [
+        "Modem = require('docker-modem'),",
+        "Modem = function (options) { return new (require('docker-modem'))(options); },",
+      ],
+    ],
+  },
+  {
+    // Its WebAssembly is in the file itself; to fetch it loads a whole HTTP client, to decode it does not.
+    file: /[\\/]yoga-wasm-base64-esm\.js$/,
+    replace: [['"function"!=typeof fetch', 'true']],
   },
 ];
 
@@ -26,11 +41,14 @@ export const late = {
   setup({initialOptions, onLoad}) {
     initialOptions.define = {...initialOptions.define, 'Intl.Segmenter': 'LateSegmenter'};
     initialOptions.inject = [fileURLToPath(new URL('late-segmenter.mjs', import.meta.url))];
-    for (const {file, from, to} of changes)
+    for (const {file, replace} of changes)
       onLoad({filter: file}, async ({path}) => {
-        const text = await readFile(path, 'utf8');
-        if (!text.includes(from)) throw new Error(`${path} has changed: ${from} is not in it`);
-        return {contents: text.replace(from, () => to), loader: 'js'};
+        let contents = await readFile(path, 'utf8');
+        for (const [from, to] of replace) {
+          if (!contents.includes(from)) throw new Error(`${path} has changed: ${from} is not in it`);
+          contents = contents.replace(from, () => to);
+        }
+        return {contents, loader: 'js'};
       });
   },
 };

@@ -3,14 +3,25 @@ import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import {reshape, type SafeText} from './safe-text.ts';
 
-/** Nearly every text is printable ASCII, where a character is a cell. */
-const ascii = /^[ -~]*$/;
+/**
+ * Nearly every text is printable ASCII and what captop itself draws with, where a character is a cell. For any
+ * other the tables of Unicode are needed, and to load them takes as long as to start Node.
+ */
+const oneCellEach = /^[ -~·×…–≠←-↓─-╿▏■□▲▼●✓❯]*$/;
 
 /** Cells that a text takes. */
-export const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (oneCellEach.test(text) ? text.length : stringWidth(text));
+
+/** What cli-truncate makes of a text whose characters are a cell each. */
+function shortenPlain(text: string, width: number, cut: 'end' | 'middle'): string {
+  const left = cut === 'end' ? width - 1 : Math.floor(width / 2);
+  const right = width - 1 - left;
+  return width < 2 || right < 0 ? '…' : `${text.slice(0, left)}…${text.slice(text.length - right)}`;
+}
 
 /** At most `width` cells. Cut in the middle of wide characters the result can be a cell too wide: then it is cut shorter. */
 function shorten(text: string, width: number, cut: 'end' | 'middle'): string {
+  if (oneCellEach.test(text)) return text.length > width ? shortenPlain(text, width, cut) : text;
   let shortened = text;
   for (let cells = width; cells > 0 && widthOf(shortened) > width; cells--)
     shortened = cliTruncate(text, cells, {position: cut});
