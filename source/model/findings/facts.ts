@@ -28,6 +28,8 @@ export interface Member {
   readonly entered: boolean;
   /** It runs in a user namespace below the container's own: its sets count only there. */
   readonly nested: boolean;
+  /** It holds or may hold what neither the flags nor PID 1 account for. */
+  readonly foreign: boolean;
 }
 
 export interface Facts {
@@ -87,6 +89,12 @@ export function execOf(process: Process, container: ObservedContainer): ExecSess
 export const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
   host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
 
+/** The most that a process may ever hold. */
+export const mostOf = (process: Process | null): bigint =>
+  process === null
+    ? 0n
+    : process.capabilities.bounding | process.capabilities.effective | process.capabilities.permitted;
+
 const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all | set, 0n);
 
 /** What the flags lead to, whoever the user is. */
@@ -105,8 +113,11 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     exec: execOf(process, container),
     entered: isEntered(process, pid1),
     nested: isNested(process, pid1),
+    foreign: expected !== null && (mostOf(process) & ~(expected.bounding | mostOf(pid1))) !== 0n,
   }));
-  const own = members.filter(({exec, entered, nested}) => !entered && !nested && exec?.privileged !== true);
+  const own = members.filter(
+    ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
+  );
   const observed = members.length > 0;
   const sets = own.map(({process}) => process.capabilities);
   return {

@@ -1,7 +1,7 @@
 /** What processes hold beyond the container's flags, and what gave it to them. */
 import {countOf, toHex} from '../capability.ts';
 import type {Drift} from '../snapshot.ts';
-import type {Facts, Member} from './facts.ts';
+import {type Facts, type Member, mostOf} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, listed, pidsOf} from './words.ts';
 
@@ -16,17 +16,16 @@ function beyond(facts: Facts, {process}: Member): bigint {
 
 function execPrivileged(facts: Facts): Hit | null {
   const inside = facts.members.filter(({exec}) => exec?.privileged === true);
-  const sessions = [...new Set(inside.map(({exec}) => exec?.hostPid))];
+  const sessions = [...new Set(inside.flatMap(({exec}) => exec?.hostPid ?? []))];
   if (inside.length === 0 || isPrivilegedAnyway(facts)) return null;
   const gained = inside.reduce((all, member) => all | beyond(facts, member), 0n);
-  const first = inside[0]?.process.hostPid ?? 0;
   return {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `docker exec --privileged runs as ${pidsOf(inside)}: ${counted(gained)} beyond the container's own (${listed(gained)})`,
     remedy: sessions.map(pid => `end exec --privileged (host PID ${pid})`),
     short:
       sessions.length === 1
-        ? `exec +${countOf(gained)} (pid ${first})`
+        ? `exec +${countOf(gained)} (pid ${sessions[0]})`
         : `exec --privileged x${sessions.length}`,
   };
 }
@@ -58,15 +57,13 @@ export const endings = (facts: Facts, found: readonly Member[]): string[] => [
   ),
 ];
 
-/** Own processes that gained where nothing in the flags says so. */
-const gainers = (facts: Facts): readonly Member[] => facts.own.filter(member => beyond(facts, member) !== 0n);
-
 function wider(facts: Facts): Hit | null {
   const {expected} = facts;
   if (expected === null) return null;
-  const outside = ({process: {capabilities}}: Member): bigint =>
-    (capabilities.bounding | capabilities.effective | capabilities.permitted) & ~expected.bounding;
-  const found = gainers(facts).filter(member => outside(member) !== 0n);
+  const outside = ({process}: Member): bigint => mostOf(process) & ~expected.bounding;
+  const found = facts.members.filter(
+    member => !member.entered && !member.nested && member.exec?.privileged !== true && outside(member) !== 0n,
+  );
   if (found.length === 0) return null;
   const extra = found.reduce((all, member) => all | outside(member), 0n);
   return {
