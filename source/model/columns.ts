@@ -127,7 +127,7 @@ const listed: readonly Column[] = [
     id: 'user',
     headers: always(safe`USER`),
     help: safe`Effective user of PID 1 inside the container, named by the container's own passwd`,
-    minWidth: 10,
+    minWidth: 12,
     maxWidth: 24,
     cut: 'middle',
     priority: 4,
