@@ -33,22 +33,29 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** A file of JSON, or of YAML where its name ends so; throws a Failure (status 2). */
+/** A file that a user wrote, in YAML or in JSON, which is a part of YAML; throws a Failure (status 2). */
 export async function readStructured(path: string): Promise<Json> {
+  const [text, {readStructured: read}] = await Promise.all([
+    readText(path),
+    import('../model/structured-text.ts'),
+  ]);
+  const result = read(text, 'file');
+  if ('error' in result) throw wrong(`${path}: ${result.error}`);
+  return result.content as Json;
+}
+
+async function readJson(path: string): Promise<Json> {
   const text = await readText(path);
   try {
-    if (!/\.ya?ml$/i.test(path)) return JSON.parse(text) as Json;
-    const {parse} = await import('yaml');
-    return parse(text) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
-    const [first] = (error as Error).message.split('\n');
-    throw wrong(`${path} is not ${/\.ya?ml$/i.test(path) ? 'YAML' : 'JSON'}: ${first}`);
+    throw wrong(`${path} is not JSON: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 
 /** A document that captop saved; throws a Failure (status 2) that names what is wrong in it. */
 export async function readRecording(path: string): Promise<Recording> {
-  const json = await readStructured(path);
+  const json = await readJson(path);
   try {
     return readDocument(json);
   } catch (error) {

@@ -54,9 +54,9 @@ const usage = `captop: top for container privilege. Who every container really i
 do, and how that differs from what Docker grants by default and from what its own flags asked for.
 It only reads.
 
-Usage: captop [flags] [NAME…]                     NAME is a container's name or the start of its id; one opens its detail
-       captop explain [flags] -- docker run …     what a command would lead to, without starting anything
-       captop explain [flags] -f compose.yaml     the same for a Compose file`;
+Usage: captop [flags] [NAME…]                  NAME: a container's name or the start of its id
+       captop explain [flags] -- docker run …  what a command would lead to, without starting anything
+       captop explain [flags] -f compose.yaml  the same for a Compose file`;
 
 const filters: readonly Entry[] = [
   ['word', 'in the name, image, user, capability or risk; or the start of the id'],

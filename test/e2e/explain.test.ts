@@ -1,0 +1,112 @@
+/** What `captop explain` says of a command, against what the kernel reports once the same command was really run. */
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {captop} from '../captop.ts';
+import {setsOf} from '../independent.ts';
+import {docker} from '../lab/docker.ts';
+import {labImage, labUserImage} from '../lab/image.ts';
+import {needs, onLab, scratch} from '../on-lab.ts';
+
+async function explain(...args: string[]) {
+  const {status, stdout, stderr} = await captop(['explain', '--json', ...args]);
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout).explained;
+}
+
+const flagSets: readonly (readonly string[])[] = [
+  [],
+  ['--privileged'],
+  ['--privileged', '--cap-drop=ALL'],
+  ['--privileged', '--user=1001'],
+  ['--cap-add=MAC_ADMIN'],
+  ['--cap-add', 'cap_net_admin', '--cap-add', 'Sys_Time'],
+  ['--cap-drop=KILL', '--cap-drop', 'mknod'],
+  ['--cap-add=ALL'],
+  ['--cap-add=ALL', '--cap-drop=SYS_ADMIN'],
+  ['--cap-add=ALL', '--cap-drop=ALL'],
+  ['--cap-add=SYS_ADMIN', '--cap-drop=ALL'],
+  ['--cap-add=KILL', '--cap-drop=KILL'],
+  ['--cap-drop=ALL'],
+  ['-u1000'],
+  ['--user', '1000:1000', '--cap-add=NET_ADMIN'],
+  ['--user=0', '--security-opt', 'no-new-privileges'],
+  ['--pid=host', '--security-opt=seccomp=unconfined'],
+];
+
+onLab('captop explain tells the sets that the container gets', () => {
+  test.each(flagSets.map(flags => [flags.join(' ') || 'no flag', flags] as const))('%s', async (_, flags) => {
+    await using started = await scratch(flags);
+    const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
+    const [said] = await explain(
+      '--',
+      'docker',
+      'run',
+      '--network=none',
+      ...flags,
+      labImage,
+      'sleep',
+      'infinity',
+    );
+    expect(said.expected).toEqual(await setsOf(pid));
+  });
+
+  test("an image's own USER, which the command does not name", async () => {
+    await using started = await scratch([], ['sleep', 'infinity'], labUserImage);
+    const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
+    const [said] = await explain('--', 'docker', 'run', labUserImage);
+    expect(said.expected).toEqual(await setsOf(pid));
+    expect(said.expected.effective).toEqual([]);
+    expect(said.assumptions).toEqual([]);
+  });
+});
+
+describe('captop explain without a daemon', () => {
+  /** A mount namespace in which the default socket is not there. */
+  const nowhere = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
+
+  test('of a Compose file says what each service would hold, on the host of a recording', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'captop-test-'));
+    const file = join(folder, 'compose.yaml');
+    await writeFile(
+      file,
+      'services:\n  web: {image: nginx, cap_add: [NET_ADMIN]}\n  db: {image: x, user: "999", cap_drop: [ALL]}\n',
+    );
+    const recording = new URL('../../source/demo/recording.json', import.meta.url).pathname;
+    const [web, db] = await explain('--from', recording, '-f', file);
+    expect(web.name).toBe('web');
+    expect(web.expected.effective).toHaveLength(15);
+    expect(web.expected.effective).toContain('CAP_NET_ADMIN');
+    expect(db.expected.bounding).toEqual([]);
+    const checked = await captop(['explain', '--from', recording, '-f', file, '--check']);
+    expect(checked.status).toBe(1);
+    expect(checked.stdout).toMatch(/^web: risk high\n/);
+    await rm(folder, {recursive: true});
+  });
+
+  test('of a command says that any host is taken for granted', async context => {
+    needs(context, {root: true, commands: ['unshare']});
+    const args = ['explain', '--', 'docker', 'run', '--privileged', 'ubuntu'];
+    const {status, stdout} = await captop(args, {through: nowhere});
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/bounding +0x1ffffffffff/);
+    expect(stdout).toMatch(/Taken for granted:\n {2}no daemon was reached/);
+  });
+
+  test('names what a daemon would refuse, with status 2', async () => {
+    const recording = new URL('../../source/demo/recording.json', import.meta.url).pathname;
+    const result = await captop([
+      'explain',
+      '--from',
+      recording,
+      '--',
+      'docker',
+      'run',
+      '--cap-add=FLY',
+      'ubuntu',
+    ]);
+    expect(result).toMatchObject({status: 2, stdout: ''});
+    expect(result.stderr).toBe('captop: "FLY" is no capability: the daemon would refuse it\n');
+  });
+});
