@@ -33,15 +33,25 @@ const byCode: Readonly<Record<string, (endpoint: Endpoint) => string>> = {
   EAI_AGAIN: ({url}) => `${url}: the host name could not be looked up; check --host or DOCKER_HOST`,
 };
 
+/** One question that the daemon refused or left unanswered, while the connection itself stands. */
+export class Unanswered extends Failure {}
+
 /** Makes a Failure (status 3) of whatever a request to a daemon threw. */
 export function asFailure(error: unknown, endpoint: Endpoint): Failure {
   if (error instanceof Failure) return error;
   const {code, statusCode} = error as RequestError;
+  if (statusCode !== undefined) {
+    const sentence = `the daemon at ${endpoint.url} refused (HTTP ${statusCode}): ${daemonSays(error)}`;
+    return new Unanswered(sentence, exitStatus.noDaemon);
+  }
   const known = code === undefined ? undefined : byCode[code === 'EPERM' ? 'EACCES' : code];
   const sentence =
-    known?.(endpoint) ??
-    (statusCode === undefined
-      ? `the connection to the daemon at ${endpoint.url} failed: ${daemonSays(error)}`
-      : `the daemon at ${endpoint.url} refused (HTTP ${statusCode}): ${daemonSays(error)}`);
+    known?.(endpoint) ?? `the connection to the daemon at ${endpoint.url} failed: ${daemonSays(error)}`;
   return new Failure(sentence, exitStatus.noDaemon);
+}
+
+/** The reason of an unanswered question, for the fact that stays unknown; throws what broke the connection. */
+export function reasonUnanswered(error: unknown): string {
+  if (error instanceof Unanswered) return error.message;
+  throw error;
 }

@@ -1,7 +1,7 @@
 /** The Docker Engine API, through dockerode: only questions, never a change. */
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
-import {exitStatus, Failure} from '../model/failure.ts';
+import {exitStatus} from '../model/failure.ts';
 import type {Endpoint} from './endpoint.ts';
 import type {
   ExecDocument,
@@ -11,11 +11,12 @@ import type {
   ListEntry,
   VersionDocument,
 } from './engine-documents.ts';
-import {asFailure, statusOf} from './engine-failure.ts';
+import {asFailure, statusOf, Unanswered} from './engine-failure.ts';
+import {Gate} from './limit.ts';
 import {LocalModem} from './local-modem.ts';
 
 /** Requests at a time; more make the daemon slower, not faster. */
-export const width = 32;
+const width = 32;
 
 /** Milliseconds within which a daemon has to answer a question. */
 const patience = 10_000;
@@ -60,6 +61,7 @@ export class Engine {
   readonly #docker: Docker;
   readonly #end: () => void;
   readonly #open = new Set<AbortController>();
+  readonly #gate = new Gate(width);
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
@@ -104,10 +106,13 @@ export class Engine {
   }
 
   /** GET /containers/ID/archive: a tar stream; undefined where there is no such file. The caller destroys it. */
-  archive(id: string, path: string): Promise<Readable | undefined> {
-    return this.#orGone(
+  async archive(id: string, path: string): Promise<Readable | undefined> {
+    const stream = await this.#orGone(
       options => this.#docker.getContainer(id).getArchive({path, ...options}) as Promise<Readable>,
     );
+    if (!stream) return undefined;
+    const timer = setTimeout(() => stream.destroy(this.#tooLate()), patience);
+    return stream.once('close', () => clearTimeout(timer));
   }
 
   /** GET /events for containers, until `signal` aborts. */
@@ -137,21 +142,19 @@ export class Engine {
     });
   }
 
-  async #ask<T>(question: (options: Options) => Promise<T>): Promise<T> {
+  #ask<T>(question: (options: Options) => Promise<T>): Promise<T> {
+    return this.#gate.run(() => this.#askNow(question));
+  }
+
+  async #askNow<T>(question: (options: Options) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#open.add(controller);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      const abort = () => {
-        reject(
-          new Failure(
-            `the daemon at ${this.endpoint.url} did not answer within ${patience / 1000} seconds`,
-            exitStatus.noDaemon,
-          ),
-        );
+      timer = setTimeout(() => {
+        reject(this.#tooLate());
         controller.abort();
-      };
-      timer = setTimeout(abort, patience);
+      }, patience);
     });
     try {
       return await Promise.race([question({abortSignal: controller.signal}), late]);
@@ -161,5 +164,10 @@ export class Engine {
       clearTimeout(timer);
       this.#open.delete(controller);
     }
+  }
+
+  #tooLate(): Unanswered {
+    const sentence = `the daemon at ${this.endpoint.url} did not answer within ${patience / 1000} seconds`;
+    return new Unanswered(sentence, exitStatus.noDaemon);
   }
 }

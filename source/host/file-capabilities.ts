@@ -7,6 +7,7 @@ import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {parseSecurityCapability} from '../model/security-capability.ts';
 import {fileOf} from './archive.ts';
 import type {Engine} from './engine.ts';
+import {reasonUnanswered} from './engine-failure.ts';
 
 async function askFor(engine: Engine, id: string, path: string): Promise<Known<bigint>> {
   try {
@@ -19,7 +20,7 @@ async function askFor(engine: Engine, id: string, path: string): Promise<Known<b
       unknown(`the security.capability of ${path} has an unknown form`)
     );
   } catch (error) {
-    return unknown(`the daemon could not read ${path}: ${(error as Error).message}`);
+    return unknown(`the daemon could not read ${path}: ${reasonUnanswered(error)}`);
   }
 }
 

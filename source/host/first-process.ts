@@ -24,7 +24,7 @@ export interface First {
   readonly uidMap: Known<readonly IdMapLine[]>;
   readonly gidMap: Known<readonly IdMapLine[]>;
   /** Its path in the hierarchy that says where a process belongs. */
-  readonly cgroup: Known<string>;
+  readonly cgroup: string;
 }
 
 /** Why a container's PID 1 could not be shown; `not-ours` where that PID is another process here. */
@@ -38,9 +38,9 @@ export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): stri
  * Proof that a PID is the container's: its cgroup names the container, or the process that started it does, which
  * is outside (`containerd-shim … -id ID`, `conmon … -c ID`) and so cannot be the container's own claim.
  */
-function isProven(proc: Procfs, target: Target, raw: RawProcess, isKnown: IsKnown): boolean {
+function isProven(proc: Procfs, target: Target, raw: RawProcess, cgroup: string, isKnown: IsKnown): boolean {
   if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
-  if (ownerByCgroup(proc, raw.pid, isKnown) === target.id) return true;
+  if (containerOf(cgroup, isKnown) === target.id) return true;
   const parent = attempt('cmdline', () => proc.text(`${raw.stat.parent}/cmdline`));
   return !isUnknown(parent) && parent.split('\0').includes(target.id);
 }
@@ -50,12 +50,13 @@ export function readFirst(proc: Procfs, target: Target, isKnown: IsKnown): First
   const {pid} = target;
   const read = within(proc, pid, stat => {
     const raw = readParts(proc, pid, stat);
-    if (!isProven(proc, target, raw, isKnown)) return {first: 'not-ours' as const};
+    const cgroup = proc.text(`${pid}/cgroup`);
+    if (!isProven(proc, target, raw, cgroup, isKnown)) return {first: 'not-ours' as const};
     const first: First = {
       raw,
       uidMap: attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
       gidMap: attempt('gid_map', () => parseIdMap(proc.text(`${pid}/gid_map`))),
-      cgroup: attempt('cgroup', () => byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)))[0]?.path ?? ''),
+      cgroup: byAuthority(parseCgroup(cgroup))[0]?.path ?? '',
     };
     return {first};
   });

@@ -1,9 +1,9 @@
 /** What the daemon says of its containers; each is inspected once, and again only when something happened to it. */
 import {type Known, unknown} from '../model/known.ts';
 import type {ExecSession} from '../model/snapshot.ts';
-import {type Engine, width} from './engine.ts';
+import type {Engine} from './engine.ts';
 import type {ExecDocument, InspectDocument, ListEntry} from './engine-documents.ts';
-import {mapLimited} from './limit.ts';
+import {reasonUnanswered} from './engine-failure.ts';
 
 /** A container as its daemon tells it. */
 export interface Entry {
@@ -18,7 +18,10 @@ export interface Entry {
 const isListed = ({State}: InspectDocument): boolean =>
   ['running', 'paused', 'restarting'].includes(State?.Status ?? '');
 
-const reasonOf = (error: unknown): string => (error as Error).message;
+function withoutAnswer(listed: ListEntry, reason: string): Entry {
+  const missing = unknown(`docker inspect of this container: ${reason}`);
+  return {id: listed.Id, listed, document: missing, imageUser: missing, execs: missing};
+}
 
 function sessionOf(document: ExecDocument): ExecSession[] {
   const {Running, Pid, ProcessConfig} = document;
@@ -39,31 +42,48 @@ export class Inventory {
   readonly #entries = new Map<string, Entry>();
   readonly #imageUsers = new Map<string, Promise<Known<string>>>();
   #all = false;
+  #isListed = false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
+  /** By id, in the order in which the daemon listed them. */
   get entries(): ReadonlyMap<string, Entry> {
     return this.#entries;
   }
 
-  /**
-   * Lists the containers and inspects every one.
-   *
-   * @param all also those that do not run
-   */
-  async load(all: boolean): Promise<void> {
-    this.#all = all;
-    const listed = await this.#engine.list(all);
-    const ids = new Set(listed.map(({Id}) => Id));
-    for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
-    await mapLimited(listed, width, entry => this.#inspect(entry));
+  /** Whether the daemon has told which containers there are. */
+  get isListed(): boolean {
+    return this.#isListed;
   }
 
-  /** Inspects some again; those that are gone, or no longer asked for, are forgotten. */
-  async renew(ids: readonly string[]): Promise<void> {
-    await mapLimited(ids, width, id => this.#inspect(this.#entries.get(id)?.listed ?? {Id: id}));
+  /**
+   * Lists the containers and inspects every one. Until its answer comes, a new container stands as it was listed.
+   *
+   * @param all also those that do not run
+   * @param told called with each container as its answer comes
+   */
+  async load(all: boolean, told: (entry: Entry) => void = () => {}): Promise<void> {
+    this.#all = all;
+    const listed = await this.#engine.list(all);
+    this.#isListed = true;
+    const ids = new Set(listed.map(({Id}) => Id));
+    for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
+    for (const entry of listed)
+      if (!this.#entries.has(entry.Id)) this.#entries.set(entry.Id, withoutAnswer(entry, 'not answered yet'));
+    await Promise.all(
+      listed.map(async entry => {
+        await this.#inspect(entry);
+        const known = this.#entries.get(entry.Id);
+        if (known) told(known);
+      }),
+    );
+  }
+
+  /** Inspects one again; it is forgotten where it is gone or no longer asked for. */
+  async renew(id: string): Promise<void> {
+    await this.#inspect(this.#entries.get(id)?.listed ?? {Id: id});
   }
 
   async #inspect(listed: ListEntry): Promise<void> {
@@ -80,8 +100,7 @@ export class Inventory {
       ]);
       this.#keep({id, listed, document, imageUser, execs});
     } catch (error) {
-      const missing = unknown(reasonOf(error));
-      this.#keep({id, listed, document: missing, imageUser: missing, execs: missing});
+      this.#keep(withoutAnswer(listed, reasonUnanswered(error)));
     }
   }
 
@@ -108,16 +127,16 @@ export class Inventory {
       return image ? (image.Config?.User ?? '') : unknown('its image has been removed');
     } catch (error) {
       this.#imageUsers.delete(imageId);
-      return unknown(reasonOf(error));
+      return unknown(reasonUnanswered(error));
     }
   }
 
   async #execs(ids: readonly string[]): Promise<Known<readonly ExecSession[]>> {
     try {
-      const documents = await mapLimited(ids, width, id => this.#engine.exec(id));
+      const documents = await Promise.all(ids.map(id => this.#engine.exec(id)));
       return documents.flatMap(document => (document ? sessionOf(document) : []));
     } catch (error) {
-      return unknown(reasonOf(error));
+      return unknown(reasonUnanswered(error));
     }
   }
 }

@@ -1,19 +1,21 @@
-/** Bounds on what is asked of a daemon at a time. */
+/** Lets at most so many tasks run at a time; the others wait in their order. */
+export class Gate {
+  #free: number;
+  readonly #waiting: Array<() => void> = [];
 
-/** Calls `task` for every item, at most `width` at a time; results are in the items' order. */
-export async function mapLimited<T, R>(
-  items: readonly T[],
-  width: number,
-  task: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  async function work(): Promise<void> {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await task(items[index] as T);
+  constructor(width: number) {
+    this.#free = width;
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>(resolve => this.#waiting.push(resolve));
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
     }
   }
-  await Promise.all(Array.from({length: Math.min(width, items.length)}, work));
-  return results;
 }

@@ -118,7 +118,7 @@ export class Look {
     const first = this.firsts.get(id);
     const {isKnown} = this.#scope;
     if (typeof first !== 'object') return true;
-    if (this.#hierarchy === undefined || isUnknown(first.cgroup)) return false;
+    if (this.#hierarchy === undefined) return false;
     if (containerOf(`0::${first.cgroup}`, isKnown) !== id) return false;
     const members = membersOf(this.#hierarchy, first.cgroup, other => other !== id && isKnown(other));
     if (!members?.has(first.raw.pid)) return false;

@@ -5,6 +5,7 @@ import {mountAt, typeAmong} from '../model/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../model/passwd.ts';
 import {fileOf} from './archive.ts';
 import type {Engine} from './engine.ts';
+import {reasonUnanswered} from './engine-failure.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import {readWithin} from './safe-open.ts';
 
@@ -16,12 +17,25 @@ const passwd = '/etc/passwd';
 /** File systems that a program or another machine answers for, and that may never answer. */
 const mayBlock = ['fuse', 'nfs', 'cifs', 'smb', '9p', 'ceph', 'autofs', 'glusterfs', 'afs', 'virtiofs'];
 
-/** The container's passwd through the root of one of its processes. */
-export function passwdThroughRoot(proc: Procfs, pid: number): Known<readonly PasswdEntry[]> {
+/** Whether a file system of the process's might never answer; the kernel tells without touching it. */
+function slowFileSystem(proc: Procfs, pid: number): Known<string | undefined> {
   const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
-  if (isUnknown(mounts)) return mounts;
-  const slow = typeAmong(mounts, mayBlock);
-  if (slow) return unknown(`its root holds a ${slow} file system, which might never answer`);
+  return isUnknown(mounts) ? mounts : typeAmong(mounts, mayBlock);
+}
+
+/**
+ * The container's passwd through the root of one of its processes.
+ *
+ * @param suspicious whether it may have mounted what it likes, or have been given such a mount
+ */
+export function passwdThroughRoot(
+  proc: Procfs,
+  pid: number,
+  suspicious: boolean,
+): Known<readonly PasswdEntry[]> {
+  const slow = suspicious ? slowFileSystem(proc, pid) : undefined;
+  if (isUnknown(slow)) return slow;
+  if (slow !== undefined) return unknown(`its root holds a ${slow} file system, which might never answer`);
   try {
     return parsePasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
   } catch (error) {
@@ -44,7 +58,7 @@ export async function passwdThroughDaemon(
     if (found.entry.kind !== 'file') return unknown(`its ${passwd} is no regular file`);
     return parsePasswd(found.content.toString('utf8'));
   } catch (error) {
-    return unknown(`the daemon could not read its ${passwd}: ${(error as Error).message}`);
+    return unknown(`the daemon could not read its ${passwd}: ${reasonUnanswered(error)}`);
   }
 }
 

@@ -1,22 +1,22 @@
 /** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
+import {setOfNames} from '../model/capability.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type HostSide, type Parts, pidOf} from './assemble.ts';
 import {askDaemon, availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
-import {type Engine, width} from './engine.ts';
+import type {Engine} from './engine.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import type {Target} from './first-process.ts';
 import {worthAsking} from './interpret.ts';
 import {type Entry, Inventory} from './inventory.ts';
 import {KernelView} from './kernel-view.ts';
-import {mapLimited} from './limit.ts';
 import {isSeen, type Seen} from './look.ts';
 import {hostPasswd} from './names.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import type {Procfs} from './procfs.ts';
 import {hostNamespaces, limitsOf, type Reader, readReader} from './reader.ts';
 import {sameFact, sameItems} from './same.ts';
-import {type Evidence, evidenceOf, explain} from './unobserved.ts';
+import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
 /** What does not change while captop runs. */
 interface Fixed extends HostSide {
@@ -25,26 +25,31 @@ interface Fixed extends HostSide {
   readonly available: Known<bigint>;
 }
 
-/** What only the daemon can still tell. */
-export interface OpenQuestions {
-  /** Containers whose PID 1 was not found: they may have stopped or started anew. */
-  readonly inspect: readonly string[];
-  /** Containers whose passwd captop cannot read itself. */
-  readonly names: readonly string[];
-  readonly files: ReadonlyArray<{readonly id: string; readonly path: string}>;
+/** What only the daemon can still tell of a container. */
+export interface Question {
+  readonly id: string;
+  /** The same for the same question. */
+  readonly key: string;
+  readonly ask: () => Promise<void>;
 }
-
-export const hasQuestions = ({inspect, names, files}: OpenQuestions): boolean =>
-  inspect.length + names.length + files.length > 0;
 
 function targetOf(entry: Entry): Target {
   const mode = isUnknown(entry.document) ? '' : (entry.document.HostConfig?.PidMode ?? '');
   return {id: entry.id, pid: pidOf(entry), ownPidNamespace: mode === '' || mode === 'private'};
 }
 
+/** mount(2) asks for it. */
+const mayMount = setOfNames(['SYS_ADMIN']);
+
 /** Whether the declared user can only be understood with the container's passwd. */
 const namesUser = ({document}: Entry): boolean =>
   !isUnknown(document) && /^[^\d:]/.test(document.Config?.User ?? '');
+
+/** Whether a container may have mounted what it likes, or was given a mount where its passwd is. */
+const isSuspicious = (entry: Entry, {processes}: Seen): boolean =>
+  processes.some(({raw}) => (raw.status.capabilities.bounding & mayMount) !== 0n) ||
+  (!isUnknown(entry.document) &&
+    (entry.document.Mounts ?? []).some(({Destination}) => Destination?.startsWith('/etc')));
 
 /** One daemon and its host, with what is remembered between two readings. */
 export class HostObserver {
@@ -76,17 +81,33 @@ export class HostObserver {
     await this.load(all);
     const host = this.look();
     const questions = this.questions();
-    if (!hasQuestions(questions)) return host;
-    await this.answer(questions);
-    return this.look(
-      new Set([...questions.inspect, ...questions.names, ...questions.files.map(({id}) => id)]),
-    );
+    if (questions.length === 0) return host;
+    await Promise.all(questions.map(({ask}) => ask()));
+    return this.look(new Set(questions.map(({id}) => id)));
   }
 
-  /** Asks the daemon who it is and for all its containers. */
+  /** Asks the daemon who it is and for all its containers; the first time, PID 1 of each is read meanwhile. */
   async load(all: boolean): Promise<void> {
-    const [daemon] = await Promise.all([this.#daemon ?? askDaemon(this.#engine), this.inventory.load(all)]);
-    this.#daemon = daemon;
+    const prepare = this.#host ? undefined : (entry: Entry) => this.#prepare(entry);
+    await Promise.all([this.#askDaemon(), this.inventory.load(all, prepare)]);
+  }
+
+  async #askDaemon(): Promise<void> {
+    this.#daemon ??= await askDaemon(this.#engine);
+  }
+
+  /** Whether the daemon has told enough for a look. */
+  get isLoaded(): boolean {
+    return this.#daemon !== undefined && this.inventory.isListed;
+  }
+
+  #isKnown = (id: string): boolean => this.inventory.entries.has(id);
+
+  #prepare(entry: Entry): void {
+    if (pidOf(entry) === 0) return;
+    this.#view.prepare(targetOf(entry), this.#isKnown);
+    const seen = this.#view.containers.get(entry.id);
+    if (isSeen(seen)) this.#passwd.of(entry.id, seen.first.raw, isSuspicious(entry, seen));
   }
 
   /**
@@ -100,40 +121,36 @@ export class HostObserver {
     this.#view.look({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,
-      isKnown: id => entries.has(id),
+      isKnown: this.#isKnown,
       thorough,
     });
     for (const cache of [this.#passwd, this.#files]) cache.keepOnly(entries);
     return this.#assemble();
   }
 
-  /** What the last look left open. A PID 1 that was not found is asked after once, until it is another. */
-  questions(): OpenQuestions {
-    const inspect: string[] = [];
-    const names: string[] = [];
-    const files: Array<{id: string; path: string}> = [];
+  /**
+   * What the last look left open: a PID 1 that was not found is asked after once, until it is another; names that
+   * captop may not read; executables that may have given capabilities.
+   */
+  questions(): Question[] {
+    const questions: Question[] = [];
     for (const entry of this.inventory.entries.values()) {
       const {id} = entry;
       const seen = this.#view.containers.get(id);
-      if (seen !== undefined && !isSeen(seen) && this.#inspectedAgain.get(id) !== pidOf(entry))
-        inspect.push(id);
-      if ((isSeen(seen) || namesUser(entry)) && this.#passwd.isOpen(id)) names.push(id);
-      if (isSeen(seen)) for (const path of this.#openFiles(id, seen)) files.push({id, path});
+      const pid = pidOf(entry);
+      if (seen !== undefined && !isSeen(seen) && this.#inspectedAgain.get(id) !== pid)
+        questions.push({id, key: `${id} inspect`, ask: () => this.#inspectAgain(id, pid)});
+      if ((isSeen(seen) || namesUser(entry)) && this.#passwd.isOpen(id))
+        questions.push({id, key: `${id} passwd`, ask: () => this.#passwd.ask(id)});
+      for (const path of isSeen(seen) ? this.#openFiles(id, seen) : [])
+        questions.push({id, key: `${id} ${path}`, ask: () => this.#files.ask(id, path)});
     }
-    return {inspect, names, files};
+    return questions;
   }
 
-  /** Asks the daemon. */
-  async answer({inspect, names, files}: OpenQuestions): Promise<void> {
-    for (const id of inspect) {
-      const entry = this.inventory.entries.get(id);
-      if (entry) this.#inspectedAgain.set(id, pidOf(entry));
-    }
-    await Promise.all([
-      this.inventory.renew(inspect),
-      mapLimited(names, width, id => this.#passwd.ask(id)),
-      mapLimited(files, width, ({id, path}) => this.#files.ask(id, path)),
-    ]);
+  async #inspectAgain(id: string, pid: number): Promise<void> {
+    this.#inspectedAgain.set(id, pid);
+    await this.inventory.renew(id);
   }
 
   #openFiles(id: string, {processes}: Seen): Set<string> {
@@ -163,11 +180,11 @@ export class HostObserver {
     const seen = this.#view.containers.get(id);
     const fileCapabilities = this.#files.of(id);
     if (isSeen(seen)) {
-      const {pid, stat} = seen.first.raw;
-      return {entry, seen, passwd: this.#passwd.of(id, pid, stat.startTicks), fileCapabilities};
+      const passwd = this.#passwd.of(id, seen.first.raw, isSuspicious(entry, seen));
+      return {entry, seen, passwd, fileCapabilities};
     }
     const passwd = this.#passwd.ofStopped(id);
-    const reason = seen === undefined ? null : explain(seen, pidOf(entry), this.#reader, ours);
+    const reason = seen === undefined ? unanswered(entry) : explain(seen, pidOf(entry), this.#reader, ours);
     return {entry, seen: reason, passwd, fileCapabilities};
   }
 
@@ -177,7 +194,8 @@ export class HostObserver {
     const {daemon} = fixed;
     const {entries} = this.inventory;
     const ours = evidenceOf(this.#view.containers, this.#engine.endpoint, daemon, this.#proc, this.#reader);
-    for (const id of this.#assembled.keys()) if (!entries.has(id)) this.#assembled.delete(id);
+    for (const known of [this.#assembled, this.#inspectedAgain])
+      for (const id of known.keys()) if (!entries.has(id)) known.delete(id);
     for (const entry of entries.values())
       this.#assembled.set(entry.id, assemble(this.#parts(entry, ours), fixed, this.#assembled.get(entry.id)));
     const shown = ours.evidence === 'procfs';

@@ -4,6 +4,7 @@ import type {PasswdEntry} from '../model/passwd.ts';
 import type {Engine} from './engine.ts';
 import {passwdThroughDaemon, passwdThroughRoot} from './names.ts';
 import type {Procfs} from './procfs.ts';
+import type {RawProcess} from './read-process.ts';
 
 /** Milliseconds after which it is read again: users may be added. */
 const freshFor = 60_000;
@@ -31,12 +32,16 @@ export class PasswdCache {
     this.#engine = engine;
   }
 
-  /** The passwd of a running container, as far as captop may read it or the daemon has told. */
-  of(id: string, pid: number, startTicks: number): Passwd {
+  /**
+   * The passwd of a running container, as far as captop may read it or the daemon has told.
+   *
+   * @param suspicious whether the container may have mounted what it likes
+   */
+  of(id: string, {pid, stat: {startTicks}}: RawProcess, suspicious: boolean): Passwd {
     const cached = this.#cached.get(id);
     const fresh = cached?.startTicks === startTicks && Date.now() - cached.readAt < freshFor;
     if (cached && fresh) return cached.passwd;
-    const read = passwdThroughRoot(this.#proc, pid);
+    const read = passwdThroughRoot(this.#proc, pid, suspicious);
     // What the daemon told stands until it is asked again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
     this.#cached.set(id, {passwd, readAt: Date.now(), startTicks, askedDaemon: false});

@@ -4,6 +4,7 @@ import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
 import type {DaemonFacts} from './daemon-host.ts';
 import type {Endpoint} from './endpoint.ts';
 import type {Missing} from './first-process.ts';
+import type {Entry} from './inventory.ts';
 import type {Seen} from './look.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {Reader} from './reader.ts';
@@ -54,6 +55,12 @@ const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
     detail: `process ${pid} here is not proven to be this container's: neither its cgroup nor its parent names it`,
   }),
 };
+
+/** The reason for a container that is listed as running, but whose PID the daemon did not tell; null for others. */
+export function unanswered({document, listed}: Entry): Unobserved | null {
+  const runs = listed.State === 'running' || listed.State === 'paused';
+  return runs && isUnknown(document) ? {reason: 'unverified', detail: document.unknown} : null;
+}
 
 /** The reason for one container; `pid` is what the daemon still reports after a second inspect. */
 export function explain(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {

@@ -2,9 +2,10 @@
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import type {Engine} from './engine.ts';
+import {Unanswered} from './engine-failure.ts';
 import {type Action, type ContainerEvent, followEvents} from './event-stream.ts';
 import {Latest} from './latest.ts';
-import {type HostObserver, hasQuestions} from './observe.ts';
+import type {HostObserver} from './observe.ts';
 
 export interface WatchOptions {
   readonly all: boolean;
@@ -17,6 +18,9 @@ const share = 1 / 40;
 
 /** Every so many looks, what seldom changes of a process is read again, too. */
 const thoroughEvery = 5;
+
+/** Milliseconds after which what has been told is shown, although the daemon still owes an answer. */
+const patience = 700;
 
 /** Milliseconds between two questions whether the daemon still answers, where nothing else is asked. */
 const pingEvery = 15_000;
@@ -40,14 +44,19 @@ export class HostWatch implements Watch {
   readonly #askInspect: (id: string) => Promise<string>;
   readonly #intervalMs: number;
   readonly #latest = new Latest<LiveObservation>();
-  readonly #changed = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Containers that are being asked for; true where something happened again meanwhile. */
+  readonly #renewing = new Map<string, boolean>();
+  /** Questions on their way. */
+  readonly #asking = new Set<string>();
+  /** Containers to look at together, soon. */
+  readonly #toLookAt = new Set<string>();
   #stream = new AbortController();
   #connection: Connection = {state: 'live'};
-  #host: ObservedHost | undefined;
+  #shown: {readonly host: ObservedHost; readonly partial: boolean} | undefined;
   #all: boolean;
-  #reload = true;
-  #asking = false;
+  #loads = 0;
+  #hasEvents = true;
   #frozen = false;
   #closed = false;
   #failures = 0;
@@ -74,14 +83,12 @@ export class HostWatch implements Watch {
   }
 
   refresh(): void {
-    this.#reload = true;
-    this.#looks = 0;
-    void this.#ask();
+    if (!this.#frozen) this.#do(() => this.#load());
   }
 
   freeze(frozen: boolean): void {
     this.#frozen = frozen;
-    if (!frozen) this.refresh();
+    this.refresh();
   }
 
   includeStopped(all: boolean): void {
@@ -101,6 +108,10 @@ export class HostWatch implements Watch {
     this.#latest.end();
   }
 
+  get #rests(): boolean {
+    return this.#closed || this.#frozen || this.#connection.state === 'lost';
+  }
+
   #later(milliseconds: number, run: () => void): void {
     if (this.#closed) return;
     const timer = setTimeout(() => {
@@ -110,136 +121,156 @@ export class HostWatch implements Watch {
     this.#timers.add(timer);
   }
 
-  /** Events first, so that nothing happens unseen between the list and them. */
-  #connect(): void {
-    this.#stream.abort();
-    this.#stream = new AbortController();
+  /** Runs what asks the daemon; a broken connection is tried again. */
+  #do(task: () => Promise<void>): void {
     const {signal} = this.#stream;
-    followEvents(this.#engine, signal, event => this.#happened(event)).catch(error => {
+    task().catch(error => {
       if (!signal.aborted) this.#lost(error);
     });
-    this.#reload = true;
-    void this.#ask();
+  }
+
+  /** Events first, so that nothing happens unseen between the list and them. */
+  #connect(): void {
+    this.#stream = new AbortController();
+    const {signal} = this.#stream;
+    this.#do(() => this.#follow(signal));
+    this.#do(() => this.#load());
+  }
+
+  /** A daemon, or what stands before it, may refuse its events: then everything is asked for at every poll. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    try {
+      this.#hasEvents = true;
+      await followEvents(this.#engine, signal, event => this.#happened(event));
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      this.#hasEvents = false;
+    }
   }
 
   #happened({id, action}: ContainerEvent): void {
     for (const milliseconds of after[action] ?? [0]) {
-      const ask = () => {
-        this.#changed.add(id);
-        void this.#ask();
-      };
-      if (milliseconds === 0) ask();
-      else this.#later(milliseconds, ask);
+      if (milliseconds === 0) this.#do(() => this.#renew(id));
+      else this.#later(milliseconds, () => this.#do(() => this.#renew(id)));
     }
   }
 
-  /** Asks the daemon for what is due; while it takes its time, more becomes due and is asked for together. */
-  async #ask(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    try {
-      while (this.#isDue()) {
-        if (this.#reload) await this.#loadAll();
-        else await this.#renew();
-        await this.#answer();
-      }
-    } catch (error) {
-      this.#lost(error);
-    } finally {
-      this.#asking = false;
-    }
-  }
-
-  #isDue(): boolean {
-    return !this.#closed && !this.#frozen && (this.#reload || this.#changed.size > 0);
-  }
-
-  async #loadAll(): Promise<void> {
-    this.#reload = false;
-    this.#changed.clear();
+  /** Asks for everything. What a slow daemon still owes is shown as missing, and filled in when it comes. */
+  async #load(): Promise<void> {
+    const load = ++this.#loads;
+    this.#later(patience, () => {
+      if (load === this.#loads && this.#observer.isLoaded) this.#look(undefined, {partial: true});
+    });
     await this.#observer.load(this.#all);
+    if (load !== this.#loads) return;
+    // What is shown from now on is no longer partial.
+    this.#loads++;
     this.#answered();
-    this.#look(undefined, true);
+    this.#look(undefined, {thorough: this.#shown !== undefined});
   }
 
-  async #renew(): Promise<void> {
-    const ids = new Set(this.#changed);
-    this.#changed.clear();
-    await this.#observer.inventory.renew([...ids]);
-    this.#answered();
-    this.#look(ids);
+  /** Asks for one container; what happens to it meanwhile is asked for afterwards, once. */
+  async #renew(id: string): Promise<void> {
+    if (this.#rests) return;
+    if (this.#renewing.has(id)) {
+      this.#renewing.set(id, true);
+      return;
+    }
+    this.#renewing.set(id, false);
+    try {
+      await this.#observer.inventory.renew(id);
+      this.#answered();
+      this.#lookSoon(id);
+    } finally {
+      const again = this.#renewing.get(id);
+      this.#renewing.delete(id);
+      if (again) this.#do(() => this.#renew(id));
+    }
   }
 
-  /** Asks what the last look left open, and shows the answers. */
-  async #answer(): Promise<void> {
-    const questions = this.#observer.questions();
-    if (this.#closed || this.#frozen || !hasQuestions(questions)) return;
-    await this.#observer.answer(questions);
-    this.#answered();
-    this.#look(new Set([...questions.inspect, ...questions.names, ...questions.files.map(({id}) => id)]));
+  /** Asks what the last look left open. */
+  #ask(): void {
+    for (const {id, key, ask} of this.#observer.questions()) {
+      if (this.#asking.has(key)) continue;
+      this.#asking.add(key);
+      this.#do(async () => {
+        try {
+          await ask();
+          this.#answered();
+          this.#lookSoon(id);
+        } finally {
+          this.#asking.delete(key);
+        }
+      });
+    }
   }
 
   #answered(): void {
-    this.#failures = 0;
     this.#answeredAt = Date.now();
     if (this.#connection.state === 'live') return;
+    this.#failures = 0;
     this.#connection = {state: 'live'};
-    this.#host = undefined;
+    this.#shown = undefined;
   }
 
-  #look(ids?: ReadonlySet<string>, thorough = false): void {
-    if (this.#closed || this.#frozen) return;
+  /** What is answered at the same time is looked at in one go. */
+  #lookSoon(id: string): void {
+    if (this.#toLookAt.size === 0)
+      setImmediate(() => {
+        const ids = new Set(this.#toLookAt);
+        this.#toLookAt.clear();
+        if (this.#observer.isLoaded) this.#look(ids, {});
+      });
+    this.#toLookAt.add(id);
+  }
+
+  #look(ids: ReadonlySet<string> | undefined, {thorough = false, partial = false}): void {
+    if (this.#rests) return;
     const host = this.#observer.look(ids, thorough);
-    if (host === this.#host) return;
-    this.#host = host;
-    this.#show(host);
+    if (host !== this.#shown?.host || partial !== this.#shown.partial) this.#show(host, partial);
+    this.#ask();
   }
 
-  #show(host: ObservedHost): void {
+  #show(host: ObservedHost, partial: boolean): void {
+    this.#shown = {host, partial};
     const observation = {takenAt: new Date().toISOString(), hosts: [host]};
-    this.#latest.set({observation, connection: this.#connection, partial: false});
+    this.#latest.set({observation, connection: this.#connection, partial});
   }
 
   /** The processes, without the daemon: it may hang. */
   #poll(): void {
     const from = performance.now();
-    if (this.#host && !this.#frozen && this.#connection.state === 'live') {
-      this.#look(undefined, ++this.#looks % thoroughEvery === 0);
-      if (hasQuestions(this.#observer.questions()) || Date.now() - this.#answeredAt > pingEvery)
-        void this.#ping();
+    if (this.#shown && !this.#rests) {
+      this.#look(undefined, {
+        thorough: ++this.#looks % thoroughEvery === 0,
+        partial: this.#shown.partial,
+      });
+      if (!this.#hasEvents) this.refresh();
+      else if (Date.now() - this.#answeredAt > pingEvery) this.#do(() => this.#ping());
     }
     const cost = performance.now() - from;
     this.#later(Math.max(this.#intervalMs, cost / share), () => this.#poll());
   }
 
   async #ping(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    try {
-      if (Date.now() - this.#answeredAt > pingEvery) await this.#engine.version();
-      this.#answered();
-      await this.#answer();
-    } catch (error) {
-      this.#lost(error);
-    } finally {
-      this.#asking = false;
-    }
-    if (this.#isDue()) void this.#ask();
+    this.#answeredAt = Date.now();
+    await this.#engine.version();
   }
 
   /** The rows stay as they were read last; the connection is tried again, less and less often. */
   #lost(error: unknown): void {
     if (this.#closed) return;
-    const reason = (error as Error).message;
-    if (!this.#host && this.#connection.state === 'live') {
+    const {message: reason} = error as Error;
+    if (!this.#shown && this.#connection.state === 'live') {
       this.#latest.fail(error);
       this.close();
       return;
     }
     this.#stream.abort();
+    this.#loads++;
     if (this.#connection.state === 'live') {
       this.#connection = {state: 'lost', since: new Date().toISOString(), reason};
-      if (this.#host) this.#show(this.#host);
+      if (this.#shown) this.#show(this.#shown.host, this.#shown.partial);
     }
     const wait = backOff[Math.min(this.#failures++, backOff.length - 1)] ?? 5000;
     this.#later(wait, () => this.#connect());
