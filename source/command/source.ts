@@ -1,4 +1,6 @@
 /** Where observations come from: a daemon and its host, or a document that was saved. */
+import {stat} from 'node:fs/promises';
+import {exitStatus, Failure} from '../model/failure.ts';
 import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
@@ -32,6 +34,16 @@ async function openRecording(path: string, {demo}: Options, chosen: Profile | un
   };
 }
 
+/** Said before anything is read; whether it is the daemon's own is judged by what is in it. */
+async function checkProc(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return;
+  } catch {
+    throw new Failure(`--proc ${path}: there is no such directory`, exitStatus.usage);
+  }
+  throw new Failure(`--proc ${path} is no directory`, exitStatus.usage);
+}
+
 /** Opens what the options ask for. Throws a Failure where they name something that is not there. */
 export async function open(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
@@ -41,6 +53,7 @@ export async function open(options: Options): Promise<Source> {
     import('../host/endpoint.ts'),
     import('../host/open.ts'),
   ]);
+  await checkProc(options.proc);
   const endpoint = chooseEndpoint({hosts: options.hosts, env: process.env});
   const host = openHost({endpoint, procRoot: options.proc});
   return {

@@ -86,7 +86,8 @@ export function tellNotes(observation: Observation, options: Options, source: So
   const all = includesStopped(options);
   for (const {limits, containers, name} of observation.hosts) {
     // What a recording could not read is in it; what this reader cannot is said each time.
-    if (source.notice === null) for (const limit of limits) warn(limit);
+    const told = new Set(containers.map(({unobserved}) => unobserved?.detail));
+    if (source.notice === null) for (const limit of limits) if (!told.has(limit)) warn(limit);
     if (containers.length > 0) continue;
     warn(
       all ? `${name} has no container` : `no container runs on ${name}; --all shows those that do not run`,
@@ -102,10 +103,15 @@ export function tellPolicy({accepted, expired}: View, warn: Warn): void {
     warn(`no longer accepted since ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
 }
 
-/** Sentences about what could not be read; a container that ended while it was read is none. */
-export const gaps = ({hosts}: Snapshot): readonly string[] =>
-  hosts.flatMap(host =>
-    host.containers.flatMap(({name, unobserved}) =>
-      unobserved === null || unobserved.reason === 'gone' ? [] : [`${name}: ${unobserved.detail}`],
-    ),
-  );
+/** Names in a sentence: `web, db, api and 12 more`. */
+const listed = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
+/** A sentence for each reason why containers could not be read; one that ended while it was read is none. */
+export function gaps({hosts}: Snapshot): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const {name, unobserved} of hosts.flatMap(({containers}) => containers))
+    if (unobserved !== null && unobserved.reason !== 'gone')
+      byReason.set(unobserved.detail, [...(byReason.get(unobserved.detail) ?? []), name]);
+  return [...byReason].map(([reason, names]) => `${listed(names)}: ${reason}`);
+}

@@ -3,7 +3,7 @@ import {bitsOf, capabilityName, countOf, shortName} from './capability.ts';
 import {notApplicable, notRead, type Row} from './column.ts';
 import {isUnknown} from './known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from './safe-text.ts';
-import type {Container, Process} from './snapshot.ts';
+import type {Container, Process, Unobserved} from './snapshot.ts';
 
 /** Up to this many capabilities are named in the list; more are counted. */
 const namedAtMost = 3;
@@ -19,11 +19,17 @@ export const versusHeaders = (profile: Row['profile']): readonly SafeText[] => {
     : [safe`VS ${name}`, safe`VS PROFILE`];
 };
 
+/** What kept captop from reading a container, as the list says it; the whole sentence stands in its detail. */
+const obstacle: Readonly<Record<Unobserved['reason'], SafeText>> = {
+  hidden: safe`hidden from this user`,
+  'no-procfs': safe`no /proc of its host`,
+  gone: safe`ended while it was read`,
+  unverified: safe`not verified`,
+};
+
 /** Why a container has no PID 1 to show: a state of its own, or what kept captop from reading it. */
-export function absence(container: Container): SafeText {
-  if (container.unobserved !== null) return sanitise(container.unobserved.detail);
-  return sanitise(container.state);
-}
+const absence = ({unobserved, state}: Container): SafeText =>
+  unobserved === null ? sanitise(state) : obstacle[unobserved.reason];
 
 /** `-` where there is nothing to read, `?` where it could not be read. */
 export const absenceMark = (container: Container): SafeText =>
