@@ -57,7 +57,7 @@ describe('expected sets', () => {
       }),
       {numRuns: 20_000},
     );
-  });
+  }, 120_000);
 
   test('what is dropped and not added is gone', () => {
     fc.assert(
@@ -71,7 +71,7 @@ describe('expected sets', () => {
       }),
       {numRuns: 20_000},
     );
-  });
+  }, 120_000);
 
   test('privileged ignores both lists', () => {
     fc.assert(
@@ -81,7 +81,7 @@ describe('expected sets', () => {
       }),
       {numRuns: 10_000},
     );
-  });
+  }, 120_000);
 
   test('no set leads beyond what the daemon has, and none beyond the bounding set', () => {
     fc.assert(
@@ -101,7 +101,7 @@ describe('expected sets', () => {
       ),
       {numRuns: 10_000},
     );
-  });
+  }, 120_000);
 });
 
 describe('masks', () => {
@@ -114,7 +114,7 @@ describe('masks', () => {
       }),
       {numRuns: 20_000},
     );
-  });
+  }, 120_000);
 
   test('of one bit hold that bit', () => {
     fc.assert(
@@ -187,4 +187,4 @@ test('no process is judged by a throw, and no difference goes missing', () => {
     ),
     {numRuns: 20_000},
   );
-});
+}, 120_000);

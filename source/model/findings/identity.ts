@@ -77,20 +77,27 @@ const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low
 const lists = ({declared}: Facts, flag: 'capAdd' | 'capDrop', name: string): boolean =>
   (declared?.[flag] ?? []).some(each => flagName(each) === name);
 
+/** Root from the start: a PID 1 of another user that a setuid program made root is not. */
+function isRootByFlags(facts: Facts): boolean {
+  const {pid1} = facts.container;
+  if (facts.declared !== null && !isUnknown(facts.declared.uid) && facts.declared.uid !== 0) return false;
+  return facts.observed && pid1 !== null
+    ? mayBeHostRoot(pid1)
+    : declaredRoot(facts) && !facts.ownUserNamespace;
+}
+
 /** Not root of the host, yet something may come back: through a setuid program or a file capability. */
 function boundingLeft(facts: Facts): Hit | null {
   const {pid1} = facts.container;
-  const root =
-    facts.observed && pid1 !== null ? mayBeHostRoot(pid1) : declaredRoot(facts) && !facts.ownUserNamespace;
   const kept = heldWithoutRoot(facts);
   const reach = facts.bounding & ~kept;
   // Where all was dropped and only what is held was added, nothing more can be taken away.
   const least = reach === 0n && lists(facts, 'capDrop', 'ALL') && !lists(facts, 'capAdd', 'ALL');
-  if (root || facts.bounding === 0n || least) return null;
+  if (isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
   return {
     severity: 'low',
-    evidence: `not root on the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective`,
+    evidence: `not started as root of the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective`,
     remedy: withoutRoot(facts, kept),
     ...(now === 0n ? {short: 'no effective capability'} : {}),
   };

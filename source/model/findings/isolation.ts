@@ -1,5 +1,5 @@
 /** What separates the container from the host besides capabilities: namespaces, seccomp, labels, masked paths. */
-import {isUnknown} from '../known.ts';
+import {isUnknown, type Known, unknown} from '../known.ts';
 import type {NamespaceName, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -125,28 +125,38 @@ function seccompOff(facts: Facts): Hit | null {
 /** Labels that confine nothing: AppArmor's `unconfined`, SELinux types for privileged containers. */
 const unconfinedLabel = /^unconfined\b|:(spc_t|unconfined_t)(:|$)/;
 
+/** The label of PID 1; where it was not observed, none if no process of any container on the host has one. */
+function labelOf({container, host}: Facts): Known<string | null> {
+  if (container.pid1 !== null) return container.pid1.lsm;
+  const labels = host.containers.flatMap(({processes}) => processes.map(({lsm}) => lsm));
+  const known = labels.filter(label => !isUnknown(label));
+  return known.length > 0 && known.every(label => label === null) ? null : unknown('it was not observed');
+}
+
 function labelOff(facts: Facts): Hit | null {
   const {declared} = facts;
   const asked = option(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
-  const label = facts.container.pid1?.lsm;
-  const known = label !== undefined && !isUnknown(label);
-  if (known && label !== null && !unconfinedLabel.test(label)) return null;
-  if (!asked && (!known || label === null)) return null;
-  const none = known && label === null;
+  const label = labelOf(facts);
+  const confined = !isUnknown(label) && label !== null && !unconfinedLabel.test(label);
+  if (confined || (!asked && (isUnknown(label) || label === null))) return null;
+  if (label === null)
+    return {
+      severity: 'info',
+      evidence:
+        '--security-opt=apparmor=unconfined is set; this host labels no process, so nothing changes here',
+      remedy: ['remove --security-opt=apparmor=unconfined'],
+    };
+  const disabled = (declared?.securityOpt ?? []).includes('label=disable');
   return {
-    severity: none ? 'info' : 'medium',
-    evidence: none
-      ? '--security-opt=apparmor=unconfined is set; this host labels no process, so nothing changes here'
-      : known
-        ? `label ${label}`
-        : '--security-opt=apparmor=unconfined is set',
+    severity: 'medium',
+    evidence: isUnknown(label) ? '--security-opt=apparmor=unconfined is set' : `label ${label}`,
     remedy: asked
       ? ['remove --security-opt=apparmor=unconfined']
-      : (declared?.securityOpt ?? []).includes('label=disable')
+      : disabled
         ? ['remove --security-opt=label=disable']
         : [],
-    ...(none ? {} : {short: 'lsm off'}),
+    short: 'lsm off',
   };
 }
 
