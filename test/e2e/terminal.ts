@@ -167,6 +167,11 @@ export class Terminal {
     this.#pty.kill(name);
   }
 
+  /** Closes the terminal under the program, as a lost connection does. */
+  hangUp(): void {
+    (this.#pty as IPty & {destroy(): void}).destroy();
+  }
+
   /** Waits for the program's end. */
   async exited(within = 8000): Promise<Exit> {
     const late = pause(within, null, {ref: false});

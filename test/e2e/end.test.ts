@@ -1,0 +1,120 @@
+/** However it ends, the terminal is as it was. */
+import {readFileSync} from 'node:fs';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
+import {expect, inject, test} from 'vitest';
+import {onLab} from '../on-lab.ts';
+import {keys, Terminal} from './terminal.ts';
+
+/** A shell in the terminal runs captop and then says how it ended and how the terminal's line is set (stty(1)). */
+const inShell = (args: readonly string[] = []): Terminal =>
+  new Terminal('sh', [
+    '-c',
+    'before=$(stty -g); "$@"; status=$?; test "$before" = "$(stty -g)" && echo "line restored"; echo "status $status"; read wait',
+    'sh',
+    process.execPath,
+    inject('bundle'),
+    ...args,
+  ]);
+
+/** The host PID of captop itself, the shell's only child. */
+function childOf(terminal: Terminal): number {
+  const [pid] = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').trim().split(' ');
+  return Number(pid);
+}
+
+async function expectEnd(terminal: Terminal, status: number): Promise<void> {
+  const screen = await terminal.waitFor(/status \d+/);
+  expect(screen).toContain('line restored');
+  expect(screen).toContain(`status ${status}`);
+  expect(screen).not.toMatch(/HOST PID|\n\s+at /);
+  expect(terminal.state()).toEqual({
+    alternateScreen: false,
+    cursorHidden: false,
+    mouse: false,
+    bracketedPaste: false,
+  });
+}
+
+onLab('However it ends, the terminal is as it was', () => {
+  test.each([
+    ['q in the list', ['q'], 0],
+    ['F10', ['\u001b[21~'], 0],
+    ['Ctrl-c', [keys.control('c')], 130],
+    ['Ctrl-c in a detail', [keys.enter, keys.control('c')], 130],
+    ['Ctrl-c while a filter is typed', ['/', 'w', keys.control('c')], 130],
+    ['q in a detail, then in the list', [keys.enter, 'q', 'q'], 0],
+    ['with the mouse on, q', ['M', 'q'], 0],
+  ])('%s', async (_title, pressed, status) => {
+    await using terminal = inShell();
+    await terminal.waitFor('HOST PID');
+    expect(terminal.state().alternateScreen).toBe(true);
+    for (const key of pressed) {
+      await terminal.settle(60);
+      await terminal.press(key);
+    }
+    await expectEnd(terminal, status);
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('%s', async (signal, status) => {
+    await using terminal = inShell();
+    await terminal.waitFor('HOST PID');
+    process.kill(childOf(terminal), signal);
+    await expectEnd(terminal, status);
+  });
+
+  test('Ctrl-z suspends it with the terminal as it was, and fg brings the screen back', async () => {
+    await using terminal = new Terminal('bash', ['--norc', '-i'], {
+      env: {PS1: 'prompt> ', HISTFILE: undefined},
+    });
+    await terminal.waitFor('prompt>');
+    terminal.type(`'${process.execPath}' '${inject('bundle')}'${keys.enter}`);
+    await terminal.waitFor('HOST PID');
+    await terminal.settle();
+    terminal.type(keys.control('z'));
+    await terminal.waitFor(/Stopped/);
+    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
+    terminal.type(`fg${keys.enter}`);
+    await terminal.waitFor(/^captop .*\n *RISK/);
+    terminal.type('q');
+    await terminal.waitFor(/prompt> *$/m);
+    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
+  });
+
+  test('when the terminal itself goes away, captop ends', async () => {
+    const terminal = new Terminal(process.execPath, [inject('bundle')]);
+    await terminal.waitFor('HOST PID');
+    const {pid} = terminal;
+    terminal.hangUp();
+    const runs = () => {
+      try {
+        process.kill(pid, 0);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (let tries = 0; tries < 100 && runs(); tries++) await pause(50);
+    expect(runs()).toBe(false);
+  });
+
+  test('Ctrl-c works before the first answer of a daemon that never gives one', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer(socket => sockets.push(socket.on('error', () => {})));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const {port} = server.address() as AddressInfo;
+      await using terminal = inShell(['--host', `tcp://127.0.0.1:${port}`]);
+      await pause(700);
+      await terminal.press(keys.control('c'));
+      await expectEnd(terminal, 130);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  });
+});

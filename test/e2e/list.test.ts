@@ -1,0 +1,213 @@
+/** The list, on the real host: right, aligned, and alive. */
+import {beforeAll, expect, test} from 'vitest';
+import {decode, insideId, inspectAll, nameInside, nameOnHost, setsOf, statusWords} from '../independent.ts';
+import {labCases} from '../lab/cases.ts';
+import {docker} from '../lab/docker.ts';
+import {labImage} from '../lab/image.ts';
+import {onLab, scratch} from '../on-lab.ts';
+import {allRows, dashboard, listRows, risks, selected} from './dashboard.ts';
+import {keys} from './terminal.ts';
+
+interface Truth {
+  readonly pid: number;
+  readonly containerPid: number;
+  readonly user: string;
+  readonly hostUser: string;
+  readonly effective: number;
+  readonly bounding: number;
+}
+
+const alive = labCases.filter(one => one.state === 'running' || one.state === 'paused').map(one => one.name);
+
+async function truths(): Promise<Map<string, Truth>> {
+  const found = new Map<string, Truth>();
+  for (const {Name, State} of await inspectAll(alive)) {
+    const pid = State.Pid;
+    const hostUid = Number(statusWords(pid, 'Uid')[1]);
+    const uid = insideId(pid, 'uid_map', hostUid) ?? -1;
+    const name = nameInside(pid, uid);
+    const sets = await setsOf(pid);
+    found.set(Name.slice(1), {
+      pid,
+      containerPid: Number(statusWords(pid, 'NSpid').at(-1)),
+      user: name === null ? `${uid}` : `${name}:${uid}`,
+      hostUser: nameOnHost(hostUid) ?? `${hostUid}`,
+      effective: sets.effective.length,
+      bounding: sets.bounding.length,
+    });
+  }
+  return found;
+}
+
+/** What CAPS says of these figures. */
+function expectCaps(
+  caps: string | undefined,
+  {effective, bounding}: Truth,
+  all: number,
+  normal: number,
+): void {
+  if (effective === 0) expect(caps).toBe(bounding === 0 ? 'none' : `0 of ${bounding}`);
+  else if (effective === all) expect(caps).toBe(`${all} full`);
+  else expect(caps).toMatch(effective === normal ? /^14( default)?$/ : new RegExp(`^${effective}$`));
+}
+
+onLab('The list', () => {
+  let truth: Map<string, Truth>;
+  let available: number;
+  let byDefault: number;
+
+  beforeAll(async () => {
+    truth = await truths();
+    available = (await setsOf(1)).bounding.length;
+    byDefault = (await decode('a80425fb')).length;
+  });
+
+  for (const [columns, rows] of [
+    [120, 40],
+    [80, 24],
+  ] as const) {
+    test(`at ${columns}x${rows}: PIDs, users and capabilities of every container are the kernel's`, async () => {
+      await using terminal = dashboard([], {columns, rows});
+      await terminal.waitFor('HOST PID');
+      await terminal.waitFor(screen => !/\bcritical +\S+ +\S+ +- /.test(screen));
+      const shown = new Map((await allRows(terminal)).map(row => [row['HOST PID'], row]));
+      for (const [name, one] of truth) {
+        const row = shown.get(`${one.pid}`);
+        expect(row, `${name} with host PID ${one.pid}`).toBeDefined();
+        expect(row).toMatchObject({PID: `${one.containerPid}`});
+        expect(risks).toContain(row?.RISK);
+        // A name that had to be shortened keeps both its ends; one made to fool a terminal is told by its uid.
+        const [start = '', end = ''] = (row?.NAME ?? '').split('…');
+        expect(name.startsWith(start) && name.endsWith(end)).toBe(true);
+        if (name === 'hostile') expect(row?.USER).toMatch(/1666$/);
+        else expect(row?.USER).toBe(one.user);
+        if (columns === 120) expect(row?.['HOST USER']).toBe(one.hostUser);
+        expectCaps(row?.CAPS, one, available, byDefault);
+      }
+      expect(terminal.wrapped()).toEqual([]);
+    });
+
+    test(`at ${columns}x${rows}: no line is wider or taller than the screen, in any view`, async () => {
+      await using terminal = dashboard([], {columns, rows});
+      await terminal.waitFor('HOST PID');
+      for (const key of [
+        keys.end,
+        keys.enter,
+        ...'2345',
+        keys.escape,
+        'm',
+        keys.escape,
+        '?',
+        keys.escape,
+        'a',
+        's',
+      ]) {
+        await terminal.press(key);
+        await terminal.settle();
+        expect(terminal.wrapped(), `after ${JSON.stringify(key)}`).toEqual([]);
+        expect(terminal.lines()[0], `after ${JSON.stringify(key)}`).toMatch(/^captop/);
+      }
+    });
+  }
+
+  test('still works at 60x15', async () => {
+    await using terminal = dashboard([], {columns: 60, rows: 15});
+    await terminal.waitFor('NAME');
+    const rows = listRows(await terminal.settle());
+    expect(rows.length).toBeGreaterThan(8);
+    expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['RISK', 'NAME', 'USER']));
+    expect(terminal.wrapped()).toEqual([]);
+  });
+
+  test('follows the size of the terminal', async () => {
+    await using terminal = dashboard();
+    await terminal.waitFor('IMAGE');
+    terminal.resize(80, 24);
+    await terminal.waitFor(screen => !screen.includes('IMAGE') && screen.includes('HOST PID'));
+    expect(listRows(await terminal.settle()).length).toBeGreaterThan(15);
+    terminal.resize(140, 45);
+    await terminal.waitFor('IMAGE');
+    expect(listRows(await terminal.settle()).length).toBeGreaterThan(35);
+    expect(terminal.state().alternateScreen).toBe(true);
+  });
+
+  test('puts the highest risk first, and says it in words', async () => {
+    await using terminal = dashboard();
+    await terminal.waitFor('HOST PID');
+    await terminal.settle();
+    const order = (await allRows(terminal)).map(row => risks.indexOf(row.RISK as (typeof risks)[number]));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('shows a container within half a second of its start, with its PIDs, and takes it away', {
+    retry: 2,
+  }, async () => {
+    await using terminal = dashboard(['--filter', 'test-']);
+    await terminal.waitFor(/captop .*running/);
+    await terminal.settle();
+    await using container = await scratch(['--cap-add=SYS_TIME']);
+    const screen = await terminal.waitFor(container.name, 500);
+    const {pid} = JSON.parse(await docker('inspect', '--format={"pid":{{.State.Pid}}}', container.name));
+    expect(screen).toContain(container.name);
+    await terminal.waitFor(new RegExp(`${container.name}.* ${pid} +1 `), 1500);
+    await docker('rm', '--force', container.name);
+    await terminal.waitFor(now => !now.includes(container.name), 500);
+  });
+
+  test('marks a privileged exec in a container that looked harmless, while it runs', async () => {
+    await using container = await scratch();
+    await using terminal = dashboard(['--filter', container.name]);
+    await terminal.waitFor(/medium +test-/);
+    await docker('exec', '--detach', '--privileged', container.name, 'sleep', '60');
+    await terminal.waitFor(/critical +test-.*exec/, 4000);
+  });
+
+  test('keeps the selection on its container when rows move', async () => {
+    const make = (name: string, ...flags: string[]) =>
+      docker(
+        'run',
+        '--detach',
+        '--network=none',
+        `--name=${name}`,
+        '--label=captop.test=1',
+        ...flags,
+        labImage,
+        'sleep',
+        '60',
+      );
+    const [first, second] = ['moves-b', 'moves-a'];
+    await docker('rm', '--force', first, second).catch(() => '');
+    try {
+      await make(first);
+      await using terminal = dashboard(['--filter', 'moves-']);
+      await terminal.waitFor(first);
+      expect(selected(await terminal.settle())).toContain(first);
+      await make(second, '--privileged');
+      await terminal.waitFor(second);
+      const screen = await terminal.settle();
+      expect(screen.indexOf(second)).toBeLessThan(screen.indexOf(first));
+      expect(selected(screen)).toContain(first);
+    } finally {
+      await docker('rm', '--force', first, second);
+    }
+  });
+
+  test('counts every key of one burst', async () => {
+    await using terminal = dashboard();
+    await terminal.waitFor('HOST PID');
+    const rows = listRows(await terminal.settle());
+    terminal.type('jjjjj');
+    await terminal.waitFor(screen => selected(screen).includes(rows[5]?.NAME ?? '?'));
+    terminal.type(`${keys.up}${keys.up}k`);
+    await terminal.waitFor(screen => selected(screen).includes(rows[2]?.NAME ?? '?'));
+  });
+
+  test('writes nothing while nothing changes', async () => {
+    await using terminal = dashboard(['--filter', 'web']);
+    await terminal.waitFor('HOST PID');
+    await terminal.settle(1000);
+    const before = terminal.raw.length;
+    await new Promise(resolve => setTimeout(resolve, 5000));
+    expect(terminal.raw.slice(before)).toBe('');
+  });
+});
