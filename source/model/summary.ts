@@ -2,7 +2,7 @@
 import type {Tone} from './column.ts';
 import {widthOf} from './display.ts';
 import {joinSafe, type SafeText, safe, sanitise} from './safe-text.ts';
-import {type Container, type Severity, type Snapshot, severities} from './snapshot.ts';
+import type {Container, Severity, Snapshot} from './snapshot.ts';
 
 export interface SummaryPart {
   /** What stands between it and the part before it. */
@@ -93,14 +93,4 @@ export function fitSummary(parts: readonly SummaryPart[], width: number): readon
     kept = kept.filter(part => part !== last);
   }
   return kept;
-}
-
-/** How many findings of each severity stand. */
-export function findingCounts(snapshot: Snapshot): Readonly<Record<Severity, number>> {
-  const all = snapshot.hosts.flatMap(({containers}) => containers).flatMap(({findings}) => findings);
-  const counts = severities.map(severity => [
-    severity,
-    all.filter(finding => finding.severity === severity).length,
-  ]);
-  return Object.fromEntries(counts) as Record<Severity, number>;
 }

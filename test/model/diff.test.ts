@@ -28,7 +28,7 @@ describe('between two snapshots', () => {
       }),
       {numRuns: 200},
     );
-  });
+  }, 60_000);
 
   it('containers come and go', () => {
     const other = container({id: 'ef56'.repeat(16), name: 'db'});
