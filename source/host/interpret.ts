@@ -105,9 +105,11 @@ const oddThread = ({tid, status}: RawThread, around: Surroundings): OddThread =>
  * The executable to look at for file capabilities: only where a user who is not root holds capabilities that the
  * ambient set does not explain can they have come from there. undefined elsewhere.
  */
-export function worthAsking({status, executable}: RawProcess): string | undefined {
+export function worthAsking({status, executable, uidMap}: RawProcess): string | undefined {
   const {permitted, ambient} = status.capabilities;
-  const gained = status.uids.effective !== 0 && (permitted & ~ambient) !== 0n;
+  const {effective} = status.uids;
+  const isRootInside = (isUnknown(uidMap) ? effective : insideOf(uidMap, effective)) === 0;
+  const gained = !isRootInside && (permitted & ~ambient) !== 0n;
   return gained && status.state !== 'zombie' ? askablePath(executable) : undefined;
 }
 
