@@ -281,7 +281,10 @@ export function capabilityAt(bit: number): Capability {
 /** Bits of a set in ascending order. */
 export function bitsOf(set: bigint): number[] {
   const held: number[] = [];
-  for (let bit = 0; bit < bits; bit++) if ((set >> BigInt(bit)) & 1n) held.push(bit);
+  // Halves that a Number holds exactly: shifting a bigint 64 times takes ten times as long.
+  const halves = [Number(set & 0xffffffffn), Number((set >> 32n) & 0xffffffffn)];
+  for (const [half, word] of halves.entries())
+    for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) held.push(half * 32 + bit);
   return held;
 }
 
