@@ -188,17 +188,22 @@ function devices(facts: Facts): Hit | null {
   };
 }
 
-/** `b 8:* rwm`, `a *:* rwm`: the rules that open devices which are not those of every container. */
-const opensBlock = /^(a|b)\s.*\s?r?w?m?$/;
+/** `b 8:* rwm` for block devices, `a` or `a *:* rwm` for all (cgroup v1 devices.allow). */
+const opensBlock = /^(?:a|[ab]\s+[0-9*]+:[0-9*]+\s+[rwm]{1,3})$/;
+
+/** Making a node takes `m`; `a` alone allows everything. */
+const allowsMaking = (rule: string): boolean => rule === 'a' || /m[rw]*$/.test(rule);
 
 function deviceRules(facts: Facts): Hit | null {
-  const rules = (facts.declared?.deviceCgroupRules ?? []).filter(rule => opensBlock.test(rule.trim()));
-  if (rules.length === 0) return null;
+  const declared = facts.declared?.deviceCgroupRules ?? [];
+  const found = declared.filter(rule => opensBlock.test(rule.trim()));
+  if (found.length === 0) return null;
   const mknod = (facts.bounding & setOfNames(['MKNOD'])) !== 0n;
+  const makes = mknod && !facts.ownUserNamespace && found.some(rule => allowsMaking(rule.trim()));
   return {
-    severity: mknod && !facts.ownUserNamespace ? 'critical' : 'medium',
-    evidence: `--device-cgroup-rule ${rules.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,
-    remedy: rules.map(rule => `remove --device-cgroup-rule=${rule}`),
+    severity: makes ? 'critical' : 'medium',
+    evidence: `--device-cgroup-rule ${found.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,
+    remedy: found.map(rule => `remove --device-cgroup-rule=${rule}`),
     short: 'device rule',
   };
 }

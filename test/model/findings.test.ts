@@ -1,0 +1,454 @@
+/** The rules on observed values, one by one; the well-known cases together are in finding.test.ts. */
+import {describe, expect, test} from 'vitest';
+import {rules} from '../../source/model/finding.ts';
+import {judgeContainer} from '../../source/model/judge.ts';
+import {unknown} from '../../source/model/known.ts';
+import {type Profile, profileNamed} from '../../source/model/profile.ts';
+import type {
+  Declared,
+  ExecSession,
+  Finding,
+  ObservedContainer,
+  ObservedHost,
+  Process,
+} from '../../source/model/snapshot.ts';
+import {bind, container, host, plainSets, process, sets} from './make.ts';
+
+const docker = profileNamed('docker') as Profile;
+
+function findings(
+  observed: ObservedContainer,
+  on: ObservedHost = host(),
+  profile = docker,
+): readonly Finding[] {
+  return judgeContainer(observed, on, profile).findings;
+}
+
+/** `severity id` of each finding. */
+const words = (...args: Parameters<typeof findings>): string[] =>
+  findings(...args).map(({severity, id}) => `${severity} ${id}`);
+
+function finding(id: string, ...args: Parameters<typeof findings>): Finding {
+  const found = findings(...args).find(each => each.id === id);
+  if (found === undefined) throw new Error(`${id} does not stand, but ${words(...args)}`);
+  return found;
+}
+
+/** A root container with Docker's default set and these flags. */
+const root = (flags: Partial<Declared> = {}): ObservedContainer => container([process(100, 0)], flags);
+
+/** The same of which nothing could be read. */
+const unseen = (flags: Partial<Declared> = {}): ObservedContainer => container([], flags);
+
+const namespaces = (changes: Partial<Declared['namespaces']>): Declared['namespaces'] => ({
+  pid: 'private',
+  network: 'none',
+  ipc: 'private',
+  uts: 'private',
+  user: 'host',
+  cgroup: 'private',
+  ...changes,
+});
+
+describe('the table', () => {
+  test('has each id once, as a word for policies', () => {
+    const ids = rules.map(({id}) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9-]+$/);
+  });
+
+  test('says why in two sentences, and where it is from', () => {
+    for (const {id, why, source} of rules) {
+      expect(why.match(/[.!?](?=\s|$)/g)?.length, id).toBe(2);
+      expect(source.length, id).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe('capabilities', () => {
+  test('each that reaches beyond the container is a finding by itself, with who holds it', () => {
+    const held = container([process(100, 0, {capabilities: plainSets('a82435fb', 'a82435fb')})], {
+      capAdd: ['SYS_ADMIN', 'net_admin'],
+    });
+    expect(words(held)).toEqual(['critical cap-sys-admin', 'high cap-net-admin', 'medium root-on-host']);
+    expect(finding('cap-net-admin', held)).toMatchObject({
+      evidence: 'CAP_NET_ADMIN is not in profile docker; held by host PID 100',
+      remedy: ['remove --cap-add=NET_ADMIN'],
+      short: null,
+    });
+  });
+
+  test('one in the bounding set alone counts, and its evidence says that nobody holds it', () => {
+    const user = container([process(100, 1001, {capabilities: plainSets('0', 'a82425fb')})], {
+      user: '1001',
+      uid: 1001,
+      capAdd: ['SYS_ADMIN'],
+    });
+    expect(finding('cap-sys-admin', user).evidence).toBe(
+      'CAP_SYS_ADMIN is not in profile docker; in the bounding set 0xa82425fb, held by no process now',
+    );
+  });
+
+  test('what a profile grants is none', () => {
+    expect(words(root(), host(), profileNamed('podman'))).toEqual([
+      'medium root-on-host',
+      'low beyond-profile',
+    ]);
+    expect(finding('beyond-profile', root(), host(), profileNamed('podman'))).toMatchObject({
+      evidence: 'NET_RAW, MKNOD, AUDIT_WRITE are not in profile podman; held by host PID 100',
+      remedy: ['--cap-drop=AUDIT_WRITE', '--cap-drop=MKNOD', '--cap-drop=NET_RAW'],
+    });
+  });
+
+  test('all together are one finding', () => {
+    const all = container([process(100, 0, {capabilities: plainSets('1fffeffffff', '1fffeffffff')})], {
+      capAdd: ['ALL'],
+    });
+    expect(words(all)).toEqual(['critical all-capabilities', 'medium root-on-host']);
+    expect(finding('all-capabilities', all).evidence).toMatch(/^bounding set 0x1fffeffffff: 40 of the 40 /);
+  });
+
+  test('one newer than the table is taken seriously', () => {
+    const newer = container([process(100, 0, {capabilities: plainSets('200a80425fb', '200a80425fb')})], {
+      capAdd: ['CAP_41'],
+    });
+    const on = host({available: 0x3fffeffffffn});
+    expect(finding('unjudged-capability', newer, on)).toMatchObject({
+      severity: 'high',
+      evidence: 'CAP_41 in the bounding set 0x200a80425fb',
+      remedy: ['remove --cap-add=CAP_41'],
+    });
+  });
+
+  test('inside a user namespace of its own they count for less', () => {
+    const mapped = container(
+      [
+        process(100, 0, {
+          capabilities: plainSets('a82425fb', 'a82425fb'),
+          userNamespace: 'own',
+          rootOnHost: false,
+          hostUser: {uid: 100000, name: null},
+          hostUids: {real: 100000, saved: 100000, fs: 100000},
+        }),
+      ],
+      {capAdd: ['SYS_ADMIN'], namespaces: namespaces({user: 'private'})},
+    );
+    expect(words(mapped, host({remapped: true}))).toEqual([
+      'medium cap-sys-admin',
+      'low capabilities-within-reach',
+    ]);
+  });
+
+  test('a user of Podman holds what was added, and loses nothing by the remedy', () => {
+    const podman = host({engineKind: 'podman', engineVersion: '5.4.2'});
+    const user = container(
+      [process(100, 1001, {capabilities: sets('400', '400', '400', '800405fb', '400')})],
+      {user: '1001', uid: 1001, capAdd: ['NET_BIND_SERVICE']},
+    );
+    expect(words(user, podman, profileNamed('podman'))).toEqual(['low capabilities-within-reach']);
+    expect(finding('capabilities-within-reach', user, podman, profileNamed('podman')).remedy).toEqual([
+      '--cap-drop=ALL',
+      '--cap-add=NET_BIND_SERVICE',
+    ]);
+    const remedied = container(
+      [process(100, 1001, {capabilities: sets('400', '400', '400', '400', '400')})],
+      {
+        user: '1001',
+        uid: 1001,
+        capAdd: ['NET_BIND_SERVICE'],
+        capDrop: ['ALL'],
+      },
+    );
+    expect(words(remedied, podman, profileNamed('podman'))).toEqual([]);
+  });
+});
+
+describe('processes', () => {
+  const session = (hostPid: number, changes: Partial<ExecSession> = {}): ExecSession => ({
+    id: 'e',
+    hostPid,
+    user: '',
+    privileged: true,
+    command: ['sh'],
+    ...changes,
+  });
+  const full = plainSets('1fffeffffff', '1fffeffffff');
+  const other = (hostPid: number, changes: Partial<Process> = {}): Process =>
+    process(hostPid, 0, {containerPid: hostPid, nspid: [hostPid, hostPid], capabilities: full, ...changes});
+
+  test('one privileged exec is named with what it gained and its host PID', () => {
+    const observed = container([process(100, 0), other(107)], {}, [session(107)]);
+    expect(finding('exec-privileged', observed)).toMatchObject({
+      severity: 'critical',
+      short: 'exec +26 (pid 107)',
+      remedy: ['end exec --privileged (host PID 107)'],
+    });
+  });
+
+  test('several are counted', () => {
+    const observed = container([process(100, 0), other(107), other(108)], {}, [session(107), session(108)]);
+    expect(finding('exec-privileged', observed).short).toBe('exec --privileged x2');
+  });
+
+  test('one in a privileged container adds nothing', () => {
+    const observed = container(
+      [process(100, 0, {capabilities: full}), other(107)],
+      {privileged: true, maskedPaths: null, readonlyPaths: null},
+      [session(107)],
+    );
+    expect(words(observed)).toEqual(['critical privileged', 'medium root-on-host']);
+  });
+
+  test('a zombie with every capability is not judged', () => {
+    expect(words(container([process(100, 0), other(107, {state: 'zombie'})]))).toEqual([
+      'medium root-on-host',
+    ]);
+  });
+
+  test('a zombie whose other threads live is', () => {
+    const observed = container([process(100, 0), other(107, {state: 'zombie', threads: 3})]);
+    expect(words(observed)[0]).toBe('critical wider-than-declared');
+  });
+
+  test('one that the host entered is critical, and does not make the flags look worse', () => {
+    const observed = container([process(100, 0), other(107, {foundBy: 'pid namespace'})]);
+    expect(words(observed)).toEqual(['critical entered-from-host', 'medium root-on-host']);
+    expect(finding('entered-from-host', observed).remedy).toEqual(['end host PID 107']);
+  });
+
+  test('what nothing accounts for is critical, and does not make the flags look worse either', () => {
+    expect(words(container([process(100, 0), other(107)]))).toEqual([
+      'critical wider-than-declared',
+      'medium root-on-host',
+    ]);
+  });
+
+  test('root that gave up its effective set is low, and says how many are left', () => {
+    const dropped = sets('0', 'a80425fb', '0', 'a80425fb', '0');
+    expect(finding('root-on-host', container([process(100, 0, {capabilities: dropped})]))).toMatchObject({
+      severity: 'low',
+      evidence: 'host PID 100 is uid 0 of the host with 0 capabilities in the effective set',
+    });
+  });
+
+  test('root by an unknown map is taken for root, another user is not', () => {
+    const untold = unknown('uid_map could not be read');
+    expect(words(container([process(100, 0, {rootOnHost: untold})]))).toEqual(['medium root-on-host']);
+    expect(words(container([process(100, 1001, {rootOnHost: untold})], {user: '1001', uid: 1001}))).toEqual([
+      'low capabilities-within-reach',
+    ]);
+  });
+
+  test('the worst of all processes counts, not PID 1 alone', () => {
+    const observed = container(
+      [process(100, 1001), other(107, {capabilities: plainSets('a80425fb', 'a80425fb')})],
+      {user: '1001', uid: 1001},
+      [session(107, {user: '0', privileged: false})],
+    );
+    expect(words(observed)).toEqual([
+      'medium gained-privilege',
+      'medium root-on-host',
+      'low capabilities-within-reach',
+    ]);
+    expect(finding('root-on-host', observed).remedy).toEqual(['end exec (host PID 107)']);
+  });
+});
+
+describe('mounts', () => {
+  const one = (source: string, readOnly = false) => root({mounts: [bind(source, '/x', readOnly)]});
+  const worst = (observed: ObservedContainer): string =>
+    words(observed).filter(word => !word.endsWith('root-on-host'))[0] ?? 'nothing';
+
+  test.each([
+    ['/var/run/docker.sock', false, 'critical runtime-socket'],
+    ['/var/run/docker.sock', true, 'critical runtime-socket'],
+    ['/run/docker.sock', false, 'critical runtime-socket'],
+    ['/run', false, 'critical runtime-socket'],
+    ['/var/run/', true, 'critical runtime-socket'],
+    ['/run/containerd', false, 'critical runtime-socket'],
+    ['/run/containerd/containerd.sock', false, 'critical runtime-socket'],
+    ['/run/podman/podman.sock', false, 'critical runtime-socket'],
+    ['/run/user/1000/docker.sock', false, 'critical runtime-socket'],
+    ['/srv/proxy/docker.sock', false, 'critical runtime-socket'],
+    ['/', false, 'critical host-root-mounted'],
+    ['//', true, 'high host-root-mounted'],
+    ['/etc', false, 'critical host-path-mounted'],
+    ['/etc/', true, 'medium host-path-mounted'],
+    ['/etc/shadow', true, 'high host-path-mounted'],
+    ['/etc/localtime', true, 'nothing'],
+    ['/etc/ssl/certs', true, 'nothing'],
+    ['/proc', false, 'critical host-path-mounted'],
+    ['/proc', true, 'high host-path-mounted'],
+    ['/sys', false, 'critical host-path-mounted'],
+    ['/sys/fs/cgroup', true, 'info host-path-mounted'],
+    ['/dev', false, 'high host-path-mounted'],
+    ['/dev/shm', false, 'nothing'],
+    ['/var/lib/docker', false, 'critical host-path-mounted'],
+    ['/var/lib/docker/containers', true, 'high host-path-mounted'],
+    ['/var/lib/dockerfiles', false, 'nothing'],
+    ['/root/.ssh', true, 'high host-path-mounted'],
+    ['/srv/data', false, 'nothing'],
+    ['/runner', false, 'nothing'],
+  ])('%s, read-only %s: %s', (source, readOnly, expected) => {
+    expect(worst(one(source, readOnly))).toBe(expected);
+  });
+
+  test("a volume below the daemon's folder is none of the host's paths", () => {
+    const volume = {...bind('/var/lib/docker/volumes/data/_data', '/data'), type: 'volume'};
+    expect(words(root({mounts: [volume]}))).toEqual(['medium root-on-host']);
+  });
+
+  test('the evidence says that a read-only socket can be used, and the column names it', () => {
+    expect(finding('runtime-socket', one('/var/run/docker.sock', true))).toMatchObject({
+      evidence: '/var/run/docker.sock at /x (read-only, which does not keep anyone from connecting)',
+      remedy: ['remove --volume=/var/run/docker.sock:/x:ro'],
+      short: 'docker.sock',
+    });
+  });
+});
+
+describe('devices', () => {
+  const device = (path: string, permissions = 'rwm') =>
+    root({devices: [{host: path, container: path, permissions}]});
+
+  test.each([
+    ['/dev/sda', 'rwm', 'critical device'],
+    ['/dev/nvme0n1p1', 'r', 'high device'],
+    ['/dev/mapper/root', 'rwm', 'critical device'],
+    ['/dev/mem', 'r', 'critical device'],
+    ['/dev/kmsg', 'rwm', 'high device'],
+    ['/dev/kvm', 'rw', 'medium device'],
+    ['/dev/fuse', 'rwm', 'medium device'],
+    ['/dev/net/tun', 'rwm', 'medium device'],
+    ['/dev/snd', 'rwm', 'low device'],
+    ['/dev/null', 'rwm', 'nothing'],
+  ])('%s with %s: %s', (path, permissions, expected) => {
+    const found = words(device(path, permissions)).filter(word => word.endsWith(' device'));
+    expect(found[0] ?? 'nothing').toBe(expected);
+  });
+
+  test.each([
+    ['b 8:* rwm', 'critical'],
+    ['a *:* rwm', 'critical'],
+    ['a', 'critical'],
+    ['b 8:0 rw', 'medium'],
+    ['c 10:229 rwm', 'nothing'],
+  ])('a rule %s with MKNOD: %s', (rule, expected) => {
+    const found = findings(root({deviceCgroupRules: [rule]})).find(({id}) => id === 'device-cgroup-rule');
+    expect(found?.severity ?? 'nothing').toBe(expected);
+  });
+
+  test('a rule without MKNOD is milder', () => {
+    const without = container([process(100, 0, {capabilities: plainSets('0', '0')})], {
+      capDrop: ['ALL'],
+      deviceCgroupRules: ['b 8:* rwm'],
+    });
+    expect(finding('device-cgroup-rule', without).severity).toBe('medium');
+  });
+});
+
+describe('isolation', () => {
+  test("a namespace is the host's by its inode, whatever the flags say", () => {
+    const shared = {...process(100, 0).namespaces, pid: 4026531836};
+    const observed = container([process(100, 0, {namespaces: shared})]);
+    expect(finding('host-pid', observed)).toMatchObject({
+      severity: 'high',
+      evidence: "namespace pid:[4026531836] is the host's own",
+      remedy: ['remove --pid=host'],
+      short: 'host pid',
+    });
+  });
+
+  test('the flags tell where the inode could not be read', () => {
+    const hidden = {...process(100, 0).namespaces, net: unknown('needs root')};
+    const observed = container([process(100, 0, {namespaces: hidden})], {
+      namespaces: namespaces({network: 'host'}),
+    });
+    expect(finding('host-network', observed).evidence).toBe('--network=host is set; by the declared flags');
+  });
+
+  test("SYS_PTRACE over the host's processes and NET_ADMIN over its network are worse than both alone", () => {
+    const observed = container([process(100, 0, {capabilities: plainSets('a80c35fb', 'a80c35fb')})], {
+      capAdd: ['SYS_PTRACE', 'NET_ADMIN'],
+      namespaces: namespaces({pid: 'host', network: 'host'}),
+    });
+    expect(words(observed)).toEqual(
+      expect.arrayContaining(['critical sys-ptrace-host-pid', 'critical net-admin-host-network']),
+    );
+  });
+
+  test('a filter that is off without a flag is told from the kernel', () => {
+    expect(finding('seccomp-off', container([process(100, 0, {seccomp: 'disabled'})]))).toMatchObject({
+      severity: 'high',
+      evidence: 'Seccomp: 0 in 1 of 1 process',
+      remedy: ['--security-opt=seccomp=builtin'],
+    });
+  });
+
+  test("a privileged container's missing filter is no finding of its own, unless it was asked for", () => {
+    const flags = {privileged: true, maskedPaths: null, readonlyPaths: null};
+    const first = process(100, 0, {
+      capabilities: plainSets('1fffeffffff', '1fffeffffff'),
+      seccomp: 'disabled',
+    });
+    expect(words(container([first], flags))).toEqual(['critical privileged', 'medium root-on-host']);
+    expect(words(container([first], {...flags, securityOpt: ['seccomp=unconfined']}))).toContain(
+      'high seccomp-off',
+    );
+  });
+
+  test.each([
+    ['unconfined', 'medium lsm-off'],
+    ['docker-default (enforce)', undefined],
+    ['system_u:system_r:spc_t:s0', 'medium lsm-off'],
+    ['system_u:system_r:container_t:s0:c1,c2', undefined],
+    [null, undefined],
+  ])('label %s: %s', (label, expected) => {
+    const found = words(container([process(100, 0, {lsm: label})]));
+    expect(found.find(word => word.endsWith('lsm-off'))).toBe(expected);
+  });
+
+  test('paths that are not masked are critical for root, and milder for another user', () => {
+    const open = {maskedPaths: null, readonlyPaths: null};
+    expect(finding('system-paths-unmasked', root(open)).severity).toBe('critical');
+    const user = container([process(100, 1001)], {...open, user: '1001', uid: 1001});
+    expect(finding('system-paths-unmasked', user).severity).toBe('medium');
+  });
+
+  test("out of the daemon's user namespace is a finding only where the daemon maps users", () => {
+    expect(words(root({namespaces: namespaces({user: 'host'})}))).toEqual(['medium root-on-host']);
+    expect(words(root({namespaces: namespaces({user: 'host'})}), host({remapped: true}))).toContain(
+      'medium host-user-namespace',
+    );
+  });
+});
+
+describe('a container that was not observed', () => {
+  test('is judged by what its flags lead to, and says so', () => {
+    expect(
+      finding('privileged', unseen({privileged: true, maskedPaths: null, readonlyPaths: null})).evidence,
+    ).toBe('--privileged is set; 40 capabilities expected');
+    expect(finding('cap-mac-admin', unseen({capAdd: ['MAC_ADMIN']})).evidence).toBe(
+      'CAP_MAC_ADMIN is not in profile docker; by the declared flags, not observed',
+    );
+    expect(words(unseen({user: '1001', uid: 1001, capDrop: ['ALL']}))).toEqual([]);
+  });
+
+  test('with a user by name still shows what the bounding set reaches', () => {
+    const named = unseen({user: 'app', uid: unknown('no passwd'), capAdd: ['SYS_ADMIN']});
+    expect(words(named)).toEqual(['critical cap-sys-admin', 'low capabilities-within-reach']);
+  });
+
+  test('of which not even the flags are known has no finding and an unknown risk', () => {
+    const nothing = {...unseen(), declared: unknown('inspect was refused')};
+    const {findings: found, risk} = judgeContainer(nothing, host(), docker);
+    expect([found, risk]).toEqual([[], 'unknown']);
+  });
+
+  test('on a rootless or mapping daemon is not root on the host', () => {
+    expect(words(unseen(), host({rootless: true}))).toEqual(['low capabilities-within-reach']);
+    expect(words(unseen({namespaces: namespaces({user: 'private'})}), host({remapped: true}))).toEqual([
+      'low capabilities-within-reach',
+    ]);
+  });
+});
