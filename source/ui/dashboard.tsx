@@ -13,7 +13,7 @@ import {point, press, type Step, settled} from './state/reduce.ts';
 import {remembering} from './state/rows.ts';
 import {beginning, type State} from './state/state.ts';
 import {drawsUnicode} from './terminal/locale.ts';
-import {openSession} from './terminal/session.tsx';
+import {openSession} from './terminal/session.ts';
 import {catchSignals, hangUp} from './terminal/signals.ts';
 import {createPainter, type ThemeName, themeFor, themes} from './theme.ts';
 

@@ -5,7 +5,7 @@ import type {Effect} from './state/reduce.ts';
 import type {Copy} from './state/scene.ts';
 import type {Notice} from './state/state.ts';
 import {clipboardSequence} from './terminal/clipboard.ts';
-import type {Session} from './terminal/session.tsx';
+import type {Session} from './terminal/session.ts';
 import {stopUntilContinued} from './terminal/stop.ts';
 
 export interface PerformerOptions {

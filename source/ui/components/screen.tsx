@@ -1,22 +1,13 @@
 /** The picture as Ink elements: one <Text> a line, drawn anew only where the line has changed. */
 import {Box, Text} from 'ink';
 import {memo} from 'react';
+import {paint} from '../paint.ts';
 import type {Picture} from '../picture.ts';
-import {type Drawn, divider, dividerWidth} from '../screens/sheet.ts';
-import {joinPainted, type Painted, type Painter} from '../theme.ts';
+import type {Drawn} from '../screens/sheet.ts';
+import type {Painted, Painter} from '../theme.ts';
 import {CompareTable} from './compare-table.tsx';
 
 const PaintedLine = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);
-
-/** Both halves of a line, each with its own selection. */
-function paint({line, selected, left}: Drawn, painter: Painter, width: number): Painted {
-  if (left === undefined) return painter(line, width, selected);
-  return joinPainted([
-    painter(left.line, left.width, left.selected, true),
-    painter(divider, dividerWidth, false, true),
-    painter(line, width - left.width - dividerWidth, selected),
-  ]);
-}
 
 const Lines = ({lines, painter, width}: {readonly lines: readonly Drawn[]} & Omit<Props, 'picture'>) =>
   lines.map((line, index) => (

@@ -1,12 +1,22 @@
-/** The terminal while captop has it: Ink draws, the keyboard is read raw, and all of it is given back. */
-import {type Instance, render, useApp} from 'ink';
-import {useEffect} from 'react';
-import {Screen} from '../components/screen.tsx';
+/**
+ * The terminal while captop has it: the keyboard is read raw, pictures are drawn, and all of it is given back. The
+ * first pictures are written as they are, since Ink takes longer to load than a host takes to be read.
+ */
 import {type Keyboard, openKeyboard} from '../keys/keyboard.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
+import {paint} from '../paint.ts';
 import type {Picture, Size} from '../picture.ts';
 import type {Painter} from '../theme.ts';
-import {mouseReports} from './sequences.ts';
+import type {Drawing} from './ink.tsx';
+import {
+  enterScreen,
+  eraseBelow,
+  hideCursor,
+  home,
+  leaveScreen,
+  mouseReports,
+  showCursor,
+} from './sequences.ts';
 
 export interface SessionOptions {
   readonly stdin: NodeJS.ReadStream;
@@ -32,25 +42,17 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Faster than a key repeats, slower than a screen can be read. */
-const framesPerSecond = 120;
-
 /** A terminal that does not say how large it is (a serial line). */
 const usualSize: Size = {columns: 80, rows: 24};
 
-type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
-
-/** Ink gives its way to hand the terminal over only to components. */
-const Handover = ({onReady}: {readonly onReady: (suspend: Suspend) => void}) => {
-  const {suspendTerminal} = useApp();
-  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
-  return null;
-};
+/** Ink is loaded when the host stands on the screen, or after this time where a daemon is slow. */
+const patienceMs = 200;
 
 /** Takes the terminal. The first picture has to be given at once. */
 export function openSession(first: (size: Size) => Picture, options: SessionOptions): Session {
-  const {stdin, stdout, painter} = options;
-  let suspend: Suspend | null = null;
+  const {stdin, stdout, painter, onFault} = options;
+  let drawing: Drawing | null = null;
+  let loading: Promise<Drawing> | null = null;
   let isLent = false;
   let isMouse = false;
 
@@ -58,27 +60,28 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
     columns: stdout.columns || usualSize.columns,
     rows: stdout.rows || usualSize.rows,
   });
-  const onReady = (ready: Suspend) => {
-    suspend = ready;
-  };
-  const element = (picture: Picture) => (
-    <>
-      <Screen picture={picture} painter={painter} width={size().columns} />
-      <Handover onReady={onReady} />
-    </>
-  );
+  let newest = first(size());
 
-  const ink: Instance = render(element(first(size())), {
-    stdout,
-    stdin,
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
-    interactive: true,
-    maxFps: framesPerSecond,
-  });
-  ink.waitUntilExit().catch(options.onFault);
+  const write = ({above, table, below}: Picture) => {
+    // Only Ink has tables.
+    if (table !== null) return;
+    const {columns} = size();
+    const lines = [...above, ...below].map(line => paint(line, painter, columns));
+    stdout.write(home + eraseBelow + lines.join('\r\n'));
+  };
+
+  const load = (): Promise<Drawing> => {
+    clearTimeout(patience);
+    loading ??= import('./ink.tsx').then(({drawWithInk}) => {
+      drawing = drawWithInk(newest, size().columns, options);
+      return drawing;
+    });
+    return loading;
+  };
+  const patience = setTimeout(() => load().catch(onFault), patienceMs);
+
+  stdout.write(enterScreen + hideCursor);
+  write(newest);
   const keyboard: Keyboard = openKeyboard(stdin, options.onKeys, options.onEnd);
   stdout.on('resize', options.onResize);
 
@@ -88,11 +91,12 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
   };
 
   const lend = async (during: () => unknown) => {
-    if (suspend === null || isLent) return;
+    if (isLent) return;
     isLent = true;
     const hadMouse = isMouse;
     mouse(false);
     keyboard.pause();
+    const {suspend} = await load();
     const suspension = await suspend();
     try {
       await during();
@@ -100,6 +104,7 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
       await suspension.resume();
       keyboard.resume();
       mouse(hadMouse);
+      // Only now: a signal to go on that arrives while Ink takes the terminal back must not lend it again.
       isLent = false;
     }
   };
@@ -107,7 +112,14 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
   return {
     size,
     draw: picture => {
-      if (!isLent) ink.rerender(element(picture));
+      newest = picture;
+      if (isLent) return;
+      if (drawing !== null) {
+        drawing.draw(picture, size().columns);
+        return;
+      }
+      write(picture);
+      load().catch(onFault);
     },
     send: sequence => void stdout.write(sequence),
     mouse,
@@ -116,11 +128,13 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
       return isLent;
     },
     async close() {
+      clearTimeout(patience);
       stdout.off('resize', options.onResize);
       mouse(false);
       keyboard.close();
-      ink.unmount();
-      await ink.waitUntilExit().catch(() => {});
+      const drawn = await loading?.catch(() => null);
+      if (drawn) await drawn.close();
+      else stdout.write(showCursor + leaveScreen);
     },
   };
 }

@@ -1,0 +1,13 @@
+/** A drawn line as it is written: both halves of it, each with its own selection. */
+import {type Drawn, divider, dividerWidth} from './screens/sheet.ts';
+import {joinPainted, type Painted, type Painter} from './theme.ts';
+
+/** What is written for one line of a picture. */
+export function paint({line, selected, left}: Drawn, painter: Painter, width: number): Painted {
+  if (left === undefined) return painter(line, width, selected);
+  return joinPainted([
+    painter(left.line, left.width, left.selected, true),
+    painter(divider, dividerWidth, false, true),
+    painter(line, width - left.width - dividerWidth, selected),
+  ]);
+}

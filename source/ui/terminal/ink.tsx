@@ -1,0 +1,81 @@
+/** Ink, once it has loaded: it draws what changes, and nothing else. */
+import {type Instance, render, useApp} from 'ink';
+import {useEffect} from 'react';
+import {Screen} from '../components/screen.tsx';
+import type {Picture} from '../picture.ts';
+import type {Painter} from '../theme.ts';
+import {enterScreen, eraseBelow, home} from './sequences.ts';
+
+/** Gives the terminal away until `resume` is called. */
+export type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
+
+export interface Drawing {
+  draw(picture: Picture, width: number): void;
+  readonly suspend: Suspend;
+  close(): Promise<void>;
+}
+
+export interface InkOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly painter: Painter;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Faster than a key repeats, slower than a screen can be read. */
+const framesPerSecond = 120;
+
+/** Ink gives its way to hand the terminal over only to components. */
+const Handover = ({onReady}: {readonly onReady: (suspend: Suspend) => void}) => {
+  const {suspendTerminal} = useApp();
+  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  return null;
+};
+
+/** Ink enters the alternate screen, where captop already is: to enter it twice loses where the cursor was. */
+function withoutEntering<T>(stdout: NodeJS.WriteStream, begin: () => T): T {
+  const {write} = stdout;
+  stdout.write = ((...given: Parameters<typeof write>) =>
+    (given[0] as unknown) === enterScreen || write.apply(stdout, given)) as typeof write;
+  try {
+    return begin();
+  } finally {
+    stdout.write = write;
+  }
+}
+
+/** Takes over the alternate screen, on which the same picture may stand already. */
+export function drawWithInk(first: Picture, width: number, options: InkOptions): Drawing {
+  const {stdin, stdout, painter, onFault} = options;
+  const {promise: ready, resolve: onReady} = Promise.withResolvers<Suspend>();
+  const element = (picture: Picture, columns: number) => (
+    <>
+      <Screen picture={picture} painter={painter} width={columns} />
+      <Handover onReady={onReady} />
+    </>
+  );
+  stdout.write(home + eraseBelow);
+  const ink: Instance = withoutEntering(stdout, () =>
+    render(element(first, width), {
+      stdout,
+      stdin,
+      alternateScreen: true,
+      incrementalRendering: true,
+      exitOnCtrlC: false,
+      // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
+      interactive: true,
+      // Nothing here writes through the console.
+      patchConsole: false,
+      maxFps: framesPerSecond,
+    }),
+  );
+  ink.waitUntilExit().catch(onFault);
+  return {
+    draw: (picture, columns) => ink.rerender(element(picture, columns)),
+    suspend: async () => (await ready)(),
+    async close() {
+      ink.unmount();
+      await ink.waitUntilExit().catch(() => {});
+    },
+  };
+}
