@@ -59,19 +59,22 @@ async function answers(path: string, server: ChildProcess, url: string): Promise
     const up = await docker('--host', url, 'version', '--format={{.Server.Version}}').catch(() => '');
     if (up !== '') return;
   }
-  throw new LabError(`The second engine does not answer: ${await readFile(join(path, 'log'), 'utf8')}`);
+  throw new LabError(
+    `The second engine does not answer: ${(await readFile(join(path, 'log'), 'utf8')).slice(-2000)}`,
+  );
 }
 
-async function ended(server: ChildProcess): Promise<void> {
+async function ended(server: ChildProcess | undefined): Promise<void> {
+  if (server === undefined) return;
   server.kill('SIGTERM');
-  for (let tries = 0; tries < 100 && server.exitCode === null && server.signalCode === null; tries++)
+  for (let tries = 0; tries < 400 && server.exitCode === null && server.signalCode === null; tries++)
     await pause(50);
 }
 
 function engine(
   path: string,
   url: string,
-  server: ChildProcess,
+  stop: () => Promise<void>,
   command: Engine['command'],
   more: () => Promise<void> = async () => {},
 ): Engine {
@@ -83,14 +86,19 @@ function engine(
       if (all.length > 0) await command('kill', ...all).catch(() => '');
       if (all.length > 0) await command('rm', '--force', ...all).catch(() => '');
       await more();
-      await ended(server);
+      await stop();
       await rm(path, {recursive: true, force: true});
     },
   };
 }
 
+export interface StoppableEngine extends Engine {
+  readonly stop: () => Promise<void>;
+  readonly start: () => Promise<void>;
+}
+
 /** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
-export async function remappedDocker(): Promise<Engine> {
+export async function remappedDocker(): Promise<StoppableEngine> {
   const path = await folder('remap');
   const etc = await etcWith(path, 'captopmap', mappedUid, mappedUid);
   const url = `unix://${path}/docker.sock`;
@@ -105,11 +113,16 @@ export async function remappedDocker(): Promise<Engine> {
     '--userns-remap=captopmap',
   ];
   const script = `mount --bind ${etc} /etc\nexec dockerd ${flags.join(' ')}`;
-  const server = await serve(path, script, ['--net', '--mount']);
-  await answers(path, server, url);
+  let server: ChildProcess | undefined;
+  const start = async () => {
+    server = await serve(path, script, ['--net', '--mount']);
+    await answers(path, server, url);
+  };
+  const stop = () => ended(server);
+  await start();
   const command = (...args: readonly string[]) => docker('--host', url, ...args);
   await command('load', '--input', join(path, 'image.tar'));
-  return engine(path, url, server, command);
+  return {...engine(path, url, stop, command), start, stop};
 }
 
 const podmanFlags = [
@@ -134,7 +147,7 @@ export async function rootfulPodman(): Promise<Engine> {
   ]);
   await answers(path, server, url);
   await podmanAt(url)('load', '--input', join(path, 'image.tar'));
-  return engine(path, url, server, podmanAt(url));
+  return engine(path, url, () => ended(server), podmanAt(url));
 }
 
 /** Podman as the user `plainUid`, who has 65,536 ids of the host from 165,536 on. */
@@ -157,5 +170,5 @@ export async function rootlessPodman(): Promise<Engine> {
   const leaveNoneBehind = async () => {
     await run('sh', ['-c', `kill -KILL $(ps -o pid= -U ${plainUid}) || true`]);
   };
-  return engine(path, url, server, podmanAt(url), leaveNoneBehind);
+  return engine(path, url, () => ended(server), podmanAt(url), leaveNoneBehind);
 }

@@ -1,0 +1,56 @@
+/** A daemon of its own, so that nothing else happens there: quiet, gone, and back. */
+import {setTimeout as pause} from 'node:timers/promises';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {remappedDocker, type StoppableEngine} from '../lab/engines.ts';
+import {labImage} from '../lab/image.ts';
+import {obstacleTo} from '../on-lab.ts';
+import {dashboard, listRows} from './dashboard.ts';
+
+const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: ['dockerd', 'unshare']});
+
+describe.skipIf(obstacle !== null)('With a daemon that nobody else uses', () => {
+  let engine: StoppableEngine;
+
+  beforeAll(async () => {
+    engine = await remappedDocker();
+    for (const name of ['one', 'two'])
+      await engine.command(
+        'run',
+        '--detach',
+        '--network=none',
+        '--stop-timeout=0',
+        `--name=${name}`,
+        labImage,
+        'sleep',
+        'infinity',
+      );
+  });
+  afterAll(async () => {
+    await engine?.[Symbol.asyncDispose]();
+  });
+
+  test('writes nothing while nothing changes', async () => {
+    await using terminal = dashboard(['--host', engine.url]);
+    await terminal.waitFor(/\bone\b.* 1 +root:0/);
+    await terminal.settle(500);
+    const before = terminal.raw.length;
+    await pause(6000);
+    expect(terminal.raw.slice(before)).toBe('');
+  });
+
+  test('when the daemon goes away the rows stay and the title says so; when it is back, so is captop', async () => {
+    await using terminal = dashboard(['--host', engine.url]);
+    await terminal.waitFor(/\bone\b.* 1 +root:0/);
+    await engine.stop();
+    const lost = await terminal.waitFor(/lost/);
+    expect(lost.split('\n')[0]).toMatch(/lost/);
+    expect(listRows(lost).map(row => row.NAME)).toEqual(expect.arrayContaining(['one', 'two']));
+    await engine.start();
+    await engine.command('start', 'two');
+    const back = await terminal.waitFor(
+      screen => !screen.includes('lost') && /\btwo\b.* 1 +root:0/.test(screen),
+      15_000,
+    );
+    expect(listRows(back).map(row => row.NAME)).toEqual(['two']);
+  }, 40_000);
+});
