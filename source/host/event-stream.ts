@@ -36,14 +36,19 @@ export interface ContainerEvent {
   readonly action: Action;
 }
 
-/** Reads one line of the stream; undefined for what is of no concern. `exec_start: sh -c …` is `exec_start`. */
-export function parseEvent(line: string): ContainerEvent | undefined {
-  let document: EventDocument;
+function parse(line: string): EventDocument | undefined {
   try {
-    document = JSON.parse(line) as EventDocument;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Reads one line of the stream; undefined for what is of no concern. `exec_start: sh -c …` is `exec_start`. */
+export function parseEvent(line: string): ContainerEvent | undefined {
+  const document = parse(line);
+  if (!document) return undefined;
   const word = (document.Action ?? document.status ?? '').split(':')[0] ?? '';
   const action = translated[word] ?? wanted.find(each => each === word);
   const id = document.Actor?.ID ?? document.id;
