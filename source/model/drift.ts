@@ -1,7 +1,7 @@
 /** Where the observed sets differ from the expected ones, and what can be told of the cause. */
 import {toHex} from './capability.ts';
 import {engineRules, expectedSets, olderThan} from './expected.ts';
-import {execOf, isEntered, isLiving, isNested} from './findings/facts.ts';
+import {execFinder, isEntered, isLiving, isNested} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {
   type CapabilitySets,
@@ -150,8 +150,8 @@ function driftOfProcess(
   process: Process,
   container: ObservedContainer,
   expected: CapabilitySets,
+  exec: ExecSession | null,
 ): readonly Drift[] {
-  const exec = execOf(process, container);
   return setNames.flatMap(set => {
     const gained = process.capabilities[set] & ~expected[set];
     const lost = expected[set] & ~process.capabilities[set];
@@ -173,8 +173,9 @@ export function driftOf(
 ): readonly Drift[] {
   if (isUnknown(expected)) return [];
   const accepted = alternatives(container, host);
+  const execOf = execFinder(container);
   return container.processes
     .filter(isLiving)
     .filter(process => !accepted.some(other => equal(other, process.capabilities)))
-    .flatMap(process => driftOfProcess(process, container, expected));
+    .flatMap(process => driftOfProcess(process, container, expected, execOf(process)));
 }

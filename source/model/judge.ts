@@ -2,7 +2,8 @@
 import {driftOf} from './drift.ts';
 import {engineRules, expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
-import {isUnknown, unknown} from './known.ts';
+import {labelsOf} from './findings/isolation.ts';
+import {isUnknown, type Known, unknown} from './known.ts';
 import {type Profile, profileNamed} from './profile.ts';
 import {riskOf} from './risk.ts';
 import type {Container, Host, Observation, ObservedContainer, ObservedHost, Snapshot} from './snapshot.ts';
@@ -25,10 +26,50 @@ export function judgeContainer(
   return {...judged, findings, risk: riskOf(judged, findings)};
 }
 
-const judgeHost = (host: ObservedHost, profile: Profile): Host => ({
-  ...host,
-  containers: host.containers.map(container => judgeContainer(container, host, profile)),
-});
+/** What of a host a judgement rests on; equal texts lead to equal judgements. */
+const groundsOf = (host: ObservedHost): string =>
+  [
+    host.engineKind,
+    host.engineVersion,
+    host.remapped,
+    host.rootless,
+    textOf(host.available),
+    ...Object.values(host.namespaces).map(textOf),
+    labelsOf(host),
+  ].join(' ');
+
+const textOf = (fact: Known<number | bigint>): string => (isUnknown(fact) ? fact.unknown : String(fact));
+
+interface Before {
+  readonly grounds: string;
+  readonly profile: Profile;
+  readonly container: Container;
+}
+
+/** What was judged last of a container as it was observed: most stay as they are from one reading to the next. */
+const before = new WeakMap<ObservedContainer, Before>();
+
+function judgeAgain(
+  observed: ObservedContainer,
+  host: ObservedHost,
+  profile: Profile,
+  grounds: string,
+): Container {
+  const last = before.get(observed);
+  if (last !== undefined && last.grounds === grounds && last.profile === profile) return last.container;
+  const container = judgeContainer(observed, host, profile);
+  before.set(observed, {grounds, profile, container});
+  return container;
+}
+
+/** A container that is observed as the same object is judged as the same object. */
+function judgeHost(host: ObservedHost, profile: Profile): Host {
+  const grounds = groundsOf(host);
+  return {
+    ...host,
+    containers: host.containers.map(container => judgeAgain(container, host, profile, grounds)),
+  };
+}
 
 /** The profile to compare with where none is chosen: that of the engine found. */
 export const profileOfEngine = (host: ObservedHost | undefined): Profile =>

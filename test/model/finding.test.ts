@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {judgeContainer} from '../../source/model/judge.ts';
+import {judge, judgeContainer} from '../../source/model/judge.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
 import {container, host, plainSets, process} from './make.ts';
@@ -21,10 +21,7 @@ const priv = container([process(2805, 0, {capabilities: full, seccomp: 'disabled
 });
 
 const builder = container(
-  [
-    process(6394, 0),
-    process(6447, 0, {containerPid: 7, nspid: [6447, 7], capabilities: full}),
-  ],
+  [process(6394, 0), process(6447, 0, {containerPid: 7, nspid: [6447, 7], capabilities: full})],
   {},
   [{id: 'e'.repeat(64), hostPid: 6447, user: '', privileged: true, command: ['sleep', '60']}],
 );
@@ -61,4 +58,15 @@ test('the well-known cases have the risk that their worst finding gives them', (
     const result = judged(observed);
     expect([result.risk, ids(result)]).toEqual([risk, found]);
   }
+});
+
+test('a container that is observed as the same object is judged as the same object, until the grounds change', () => {
+  const observed = container([process(2685, 0)]);
+  const seen = (on: ObservedHost, profile?: Profile) =>
+    judge({takenAt: '', hosts: [{...on, containers: [observed]}]}, profile).hosts[0]?.containers[0];
+  const first = seen(host());
+  expect(seen(host())).toBe(first);
+  expect(seen(host(), profileNamed('none'))?.versusProfile).toMatchObject({added: 0xa80425fbn});
+  expect(seen(host({available: 0x5fbn}))?.drift).toHaveLength(3);
+  expect(seen(host())).toEqual(first);
 });

@@ -38,7 +38,8 @@ export interface Facts {
   readonly profile: Profile;
   readonly declared: Declared | null;
   readonly expected: CapabilitySets | null;
-  readonly drift: readonly Drift[];
+  /** What differs, by the host PID of the process. */
+  readonly drift: ReadonlyMap<number, readonly Drift[]>;
   readonly observed: boolean;
   readonly members: readonly Member[];
   /** Members that the container's own flags account for. */
@@ -70,19 +71,29 @@ export function isNested(process: Process, pid1: Process | null): boolean {
   return process.userNamespace === 'own' && !isUnknown(its) && !isUnknown(first) && its !== first;
 }
 
-/** The `docker exec` that a process is, or descends from; null where none accounts for it. */
-export function execOf(process: Process, container: ObservedContainer): ExecSession | null {
+/**
+ * Tells the `docker exec` that a process is, or descends from; null where none accounts for it. Every process is
+ * looked at once, however deep the tree.
+ */
+export function execFinder(container: ObservedContainer): (process: Process) => ExecSession | null {
   const sessions = new Map(knownOr(container.execs, []).map(session => [session.hostPid, session]));
+  if (sessions.size === 0) return () => null;
   const byPid = new Map(container.processes.map(each => [each.hostPid, each]));
-  const seen = new Set<number>();
-  let step: Process | undefined = process;
-  while (step !== undefined && !seen.has(step.hostPid)) {
-    const session = sessions.get(step.hostPid);
-    if (session !== undefined) return session;
-    seen.add(step.hostPid);
-    step = byPid.get(step.parentHostPid);
-  }
-  return null;
+  const found = new Map<number, ExecSession | null>();
+  return process => {
+    const path: number[] = [];
+    let at: Process | undefined = process;
+    // A process that was met before ends the search, one of this very path (ids may lie) included.
+    while (at !== undefined && !found.has(at.hostPid)) {
+      const session: ExecSession | null = sessions.get(at.hostPid) ?? null;
+      found.set(at.hostPid, session);
+      path.push(at.hostPid);
+      at = session === null ? byPid.get(at.parentHostPid) : at;
+    }
+    const session = at === undefined ? null : (found.get(at.hostPid) ?? null);
+    for (const pid of path) found.set(pid, session);
+    return session;
+  };
 }
 
 /** Whether root of the container will not be root of the host, told from the flags alone. */
@@ -108,9 +119,10 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
   const {pid1} = container;
   const declared = isUnknown(container.declared) ? null : container.declared;
   const expected = isUnknown(container.expected) ? null : container.expected;
+  const execOf = execFinder(container);
   const members = container.processes.filter(isLiving).map(process => ({
     process,
-    exec: execOf(process, container),
+    exec: execOf(process),
     entered: isEntered(process, pid1),
     nested: isNested(process, pid1),
     foreign: expected !== null && (mostOf(process) & ~(expected.bounding | mostOf(pid1))) !== 0n,
@@ -126,7 +138,7 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     profile,
     declared,
     expected,
-    drift: container.drift,
+    drift: Map.groupBy(container.drift, ({hostPid}) => hostPid),
     observed,
     members,
     own,

@@ -9,8 +9,8 @@ const powers = ['effective', 'permitted', 'bounding'] as const;
 
 /** What a process holds or may hold beyond the expected sets. */
 function beyond(facts: Facts, {process}: Member): bigint {
-  return facts.drift
-    .filter(({hostPid, set}) => hostPid === process.hostPid && powers.some(power => power === set))
+  return (facts.drift.get(process.hostPid) ?? [])
+    .filter(({set}) => powers.some(power => power === set))
     .reduce((all, {gained}) => all | gained, 0n);
 }
 
@@ -74,10 +74,10 @@ function wider(facts: Facts): Hit | null {
   };
 }
 
+/** What a process gained in the sets that count at once. */
 export const gainsNow = (facts: Facts, {process}: Member): readonly Drift[] =>
-  facts.drift.filter(
-    ({hostPid, set, gained}) =>
-      hostPid === process.hostPid && gained !== 0n && (set === 'effective' || set === 'permitted'),
+  (facts.drift.get(process.hostPid) ?? []).filter(
+    ({set, gained}) => gained !== 0n && (set === 'effective' || set === 'permitted'),
   );
 
 /** Gained by executing a file: setuid bit or file capabilities, which no-new-privileges would have stopped. */

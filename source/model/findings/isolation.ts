@@ -1,6 +1,6 @@
 /** What separates the container from the host besides capabilities: namespaces, seccomp, labels, masked paths. */
 import {isUnknown, type Known, unknown} from '../known.ts';
-import type {NamespaceName, Severity} from '../snapshot.ts';
+import type {NamespaceName, ObservedHost, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 
@@ -125,12 +125,21 @@ function seccompOff(facts: Facts): Hit | null {
 /** Labels that confine nothing: AppArmor's `unconfined`, SELinux types for privileged containers. */
 const unconfinedLabel = /^unconfined\b|:(spc_t|unconfined_t)(:|$)/;
 
-/** The label of PID 1; where it was not observed, none if no process of any container on the host has one. */
+/** Whether the host labels processes at all, as far as its containers show. */
+export function labelsOf({containers}: ObservedHost): 'some' | 'none' | 'unknown' {
+  let known = false;
+  for (const {processes} of containers)
+    for (const {lsm} of processes) {
+      if (!isUnknown(lsm) && lsm !== null) return 'some';
+      known ||= lsm === null;
+    }
+  return known ? 'none' : 'unknown';
+}
+
+/** The label of PID 1; where it was not observed, none if the host labels nothing. */
 function labelOf({container, host}: Facts): Known<string | null> {
   if (container.pid1 !== null) return container.pid1.lsm;
-  const labels = host.containers.flatMap(({processes}) => processes.map(({lsm}) => lsm));
-  const known = labels.filter(label => !isUnknown(label));
-  return known.length > 0 && known.every(label => label === null) ? null : unknown('it was not observed');
+  return labelsOf(host) === 'none' ? null : unknown('it was not observed');
 }
 
 function labelOff(facts: Facts): Hit | null {
