@@ -90,6 +90,11 @@ export class Terminal {
     return this.#raw;
   }
 
+  /** The emulator, for those who look at more than text. */
+  get emulator(): xterm.Terminal {
+    return this.#emulator;
+  }
+
   /** The lines of the screen, without what is blank at their ends. */
   lines(): string[] {
     const {active} = this.#emulator.buffer;
