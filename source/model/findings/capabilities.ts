@@ -89,8 +89,8 @@ function ruleOf(capability: Capability): Rule {
     why: `${capability.allows}. ${capability.because}.`,
     source: 'capabilities(7)',
     test(facts) {
-      if (isPrivileged(facts) || isFull(facts) || (facts.bounding & ~facts.profile.set & set) === 0n)
-        return null;
+      if ((facts.bounding & ~facts.profile.set & set) === 0n) return null;
+      if (isPrivileged(facts) || isFull(facts)) return null;
       return {
         severity: severityFor(facts, capability.reach),
         evidence: `${capability.name} is not in profile ${facts.profile.name}; ${whereHeld(facts, set)}`,
