@@ -1,0 +1,161 @@
+/** A lesson on container security, sentence by sentence, each looked up on the screen that shows it. */
+import {readlinkSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {decode, inspect, nameOnHost, setsOf, statusWords} from '../independent.ts';
+import {onLab} from '../on-lab.ts';
+import {dashboard, listRows, selected} from './dashboard.ts';
+
+const panes = ['Processes', 'Capabilities', 'Identity', 'Isolation', 'Findings'] as const;
+
+/** A pane of one container's detail on a screen tall enough for all of it, with the line `down` selected. */
+async function pane(container: string, name: (typeof panes)[number], down = 0): Promise<string> {
+  await using terminal = dashboard([container], {columns: 120, rows: 60});
+  await terminal.waitFor(`[1 ${panes[0]}]`);
+  const number = panes.indexOf(name) + 1;
+  await terminal.press(`${number}`);
+  await terminal.waitFor(`[${number} ${name}]`);
+  const before = selected(await terminal.settle());
+  terminal.type('j'.repeat(down));
+  if (down > 0) await terminal.waitFor(screen => selected(screen) !== before);
+  return terminal.settle();
+}
+
+/** The container's row in the list. */
+async function row(container: string): Promise<Readonly<Record<string, string>>> {
+  await using terminal = dashboard(['--filter', container]);
+  await terminal.waitFor(new RegExp(`${container} .*\\d`));
+  const rows = listRows(await terminal.settle());
+  return rows.find(one => one.NAME === container) ?? expect.fail(`no row ${container}`);
+}
+
+const pidOf = async (name: string) => (await inspect(name)).State.Pid;
+
+/** A line of the screen that holds all of these words. */
+const line = (screen: string, ...words: string[]): string =>
+  screen.split('\n').find(one => words.every(word => one.includes(word))) ??
+  expect.fail(`no line with ${words.join(', ')}:\n${screen}`);
+
+onLab('The lesson', () => {
+  test("containers share the host's kernel and are isolated by namespaces", async () => {
+    const screen = await pane('nokill', 'Isolation');
+    const pid = await pidOf('nokill');
+    line(screen, 'kernel', 'Linux', "the host's");
+    for (const name of ['pid', 'user', 'mnt', 'net', 'ipc', 'uts', 'cgroup']) {
+      const inode = (of: number | 'self') => /\d+/.exec(readlinkSync(`/proc/${of}/ns/${name}`))?.[0] ?? '';
+      const own = inode(pid) !== inode('self');
+      line(screen, ` ${name} `, inode(pid), own ? 'its own' : "the host's");
+    }
+  });
+
+  test('a container sees only its own processes, and its sleep is PID 1', async () => {
+    const screen = await pane('web', 'Processes');
+    const [inside = ''] = line(screen, 'sleep infinity').split('│');
+    expect(inside).toMatch(/\b1 +root +sleep infinity/);
+    expect(screen.match(/sleep infinity/g)).toHaveLength(2);
+  });
+
+  test('the host sees the same process under another PID', async () => {
+    const pid = `${await pidOf('web')}`;
+    const [, outside = ''] = line(await pane('web', 'Processes'), 'sleep infinity').split('│');
+    expect(outside).toMatch(new RegExp(`\\b${pid} +root\\b`));
+    expect(await row('web')).toMatchObject({'HOST PID': pid, PID: '1'});
+  });
+
+  test('a process has a different PID in each namespace that it is in', async () => {
+    const screen = await pane('nestedpid', 'Processes', 1);
+    const pid = Number(/❯.*│ +(\d+)/.exec(screen)?.[1]);
+    const [host, container, nested] = statusWords(pid, 'NSpid');
+    expect(host).toBe(`${pid}`);
+    line(
+      screen,
+      `Host PID ${host}`,
+      `PID ${container} in the container`,
+      `PID ${nested} in a PID namespace nested`,
+    );
+  });
+
+  test("by default Docker runs a container's processes as root", async () => {
+    expect(await row('web')).toMatchObject({USER: 'root:0', 'HOST USER': nameOnHost(0)});
+    line(await pane('web', 'Identity'), 'Where it came from', 'by default');
+  });
+
+  test('which is root both inside and on the host, by the uid map', async () => {
+    const screen = await pane('web', 'Identity');
+    expect(screen).toContain('root in this container IS root on the host');
+    line(screen, 'uid map', '0 0 4294967295');
+  });
+
+  test('--user sets another uid', async () => {
+    expect(statusWords(await pidOf('user1000'), 'Uid')[1]).toBe('1000');
+    const screen = await pane('user1000', 'Identity');
+    line(screen, 'User in the container', '1000');
+    line(screen, 'User on the host', '1000');
+    line(screen, 'Where it came from', 'when it was run', '1000');
+  });
+
+  test('an image can set it', async () => {
+    const screen = await pane('api', 'Identity');
+    line(screen, 'User in the container', 'app (1001)');
+    line(screen, 'Where it came from', "image's USER", 'or the same value given when it was run', '1001');
+  });
+
+  test('what the image says and what runs are both shown where they differ', async () => {
+    line(await pane('rootagain', 'Identity'), 'Where it came from', 'when it was run', "'0'", '1001');
+  });
+
+  test('root in a container is limited by capabilities: 14 of 41 are held, each is explained', async () => {
+    const all = await decode('1ffffffffff');
+    const held = (await setsOf(await pidOf('web'))).effective;
+    expect(held).toHaveLength(14);
+    await using terminal = dashboard(['web'], {columns: 120, rows: 60});
+    await terminal.waitFor('[1 Processes]');
+    await terminal.press('2');
+    await terminal.waitFor('[2 Capabilities]');
+    expect(terminal.screen()).toContain('14 effective');
+    for (const name of all) {
+      const screen = await terminal.waitFor(new RegExp(`❯ ${name} `));
+      const sentence = line(screen, `  ${name}: `);
+      expect(sentence.length).toBeGreaterThan(name.length + 12);
+      expect(screen).toContain(held.includes(name) ? 'Here it is in the effective' : 'Withheld here');
+      await terminal.press('j');
+    }
+  });
+
+  test.each([
+    ['change owners', 'CAP_CHOWN', 'owner'],
+    ['kill', 'CAP_KILL', 'Signal'],
+    ['set ids', 'CAP_SETUID', 'user id'],
+    ['bind ports', 'CAP_NET_BIND_SERVICE', '1024'],
+    ['broadcast', 'CAP_NET_BROADCAST', 'broadcast'],
+    ['control the network', 'CAP_NET_ADMIN', 'interfaces'],
+    ['reboot', 'CAP_SYS_BOOT', 'Reboot'],
+    ['set the clock', 'CAP_SYS_TIME', 'clock'],
+  ])('what root on the host may do is a capability with a sentence: %s', async (_what, capability, word) => {
+    const number = (await decode('1ffffffffff')).indexOf(capability);
+    const screen = await pane('web', 'Capabilities', number);
+    line(screen, `${capability}: `, word);
+  });
+
+  test('by default a container cannot reboot the host or disrupt it', async () => {
+    const screen = await pane('web', 'Capabilities');
+    for (const name of ['CAP_SYS_BOOT', 'CAP_SYS_TIME', 'CAP_NET_ADMIN', 'CAP_SYS_MODULE'])
+      expect(line(screen, `${name} `)).not.toMatch(/[■+]/);
+  });
+
+  test('--cap-add gives more, and a finding says what it opens', async () => {
+    expect((await row('macadmin'))['VS DOCKER DEFAULT']).toContain('+MAC_ADMIN');
+    const screen = await pane('macadmin', 'Findings');
+    line(screen, 'high', 'CAP_MAC_ADMIN');
+    line(screen, 'remedy', '--cap-add=MAC_ADMIN');
+  });
+
+  test('--cap-drop takes away', async () => {
+    expect((await row('nokill'))['VS DOCKER DEFAULT']).toBe('-KILL');
+  });
+
+  test('--privileged gives all that the host has, which is critical and has a remedy', async () => {
+    const count = (await setsOf(1)).bounding.length;
+    expect(await row('priv')).toMatchObject({RISK: 'critical', CAPS: `${count} full`});
+    line(await pane('priv', 'Findings'), 'remedy', 'remove --privileged');
+  });
+});
