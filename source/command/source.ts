@@ -14,8 +14,8 @@ export interface Source {
   readonly watch: (all: boolean) => Watch;
   /** The profile to compare with; undefined for that of the engine found. */
   readonly profile: Profile | undefined;
-  /** What is shown instead of a live host; null for a live one. */
-  readonly notice: string | null;
+  /** What is shown instead of a live host, for a sentence and for a title; null for a live one. */
+  readonly notice: {readonly full: string; readonly brief: string} | null;
   readonly close: () => void;
 }
 
@@ -29,7 +29,10 @@ async function openRecording(path: string, {demo}: Options, chosen: Profile | un
     observe: async all => shownOf(observation, all),
     watch: all => replay(observation, all),
     profile: chosen ?? profile,
-    notice: demo ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
+    notice: {
+      full: demo ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
+      brief: `recording of ${when.slice(0, 10)}`,
+    },
     close: () => {},
   };
 }

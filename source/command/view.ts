@@ -77,7 +77,7 @@ export const includesStopped = ({all, names}: Options): boolean => all || names.
 
 /** Reads what is asked for; says first where it is a recording. */
 export async function observe(options: Options, source: Source, warn: Warn): Promise<Observation> {
-  if (source.notice !== null) warn(source.notice);
+  if (source.notice !== null) warn(source.notice.full);
   return source.observe(includesStopped(options));
 }
 

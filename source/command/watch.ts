@@ -58,7 +58,7 @@ export async function show(options: Options, source: Source): Promise<number> {
         source.profile === undefined || profiles.includes(source.profile)
           ? profiles
           : [source.profile, ...profiles],
-      notice: source.notice,
+      notice: source.notice?.brief ?? null,
       open: names.length === 1 ? (names[0] ?? null) : null,
       all,
       filter: options.filter,

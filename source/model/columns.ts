@@ -92,7 +92,7 @@ const listed: readonly Column[] = [
     id: 'image',
     headers: always(safe`IMAGE`),
     help: safe`Image that it was started from`,
-    minWidth: 8,
+    minWidth: 12,
     maxWidth: 32,
     cut: 'middle',
     priority: 10,

@@ -52,24 +52,22 @@ function choose(wishes: readonly Wish[], width: number): readonly Wish[] {
   return kept;
 }
 
-/** Gives the cells left over to the columns that want more, the narrowest first. */
+/** Gives the cells left over to the columns that want more, the most important first. */
 function grow(wishes: readonly Wish[], width: number): number[] {
   const widths = wishes.map(({least}) => least);
-  for (let left = width - total(widths); left > 0; left--) {
-    let next = -1;
-    for (const [index, {most}] of wishes.entries()) {
-      const current = widths[index] ?? 0;
-      if (current < most && (next === -1 || current < (widths[next] ?? 0))) next = index;
-    }
-    if (next === -1) break;
-    widths[next] = (widths[next] ?? 0) + 1;
+  let left = width - total(widths);
+  const byImportance = [...wishes.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
+  for (const [index, {least, most}] of byImportance) {
+    const more = Math.max(0, Math.min(left, most - least));
+    widths[index] = least + more;
+    left -= more;
   }
   return widths;
 }
 
 /**
  * Columns for a line of `width` cells: the least important are dropped until the rest fit, then those that
- * want more grow. Without a width every column is as wide as its widest text, so that nothing is cut.
+ * want more grow, the most important first. Without a width every column is as wide as its widest text, so that nothing is cut.
  */
 export function fitColumns(
   columns: readonly Column[],

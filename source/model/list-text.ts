@@ -78,7 +78,7 @@ function comparison(container: Container, pid1: Process): readonly SafeText[] {
   return versus.basis === 'bounding' && added !== 0n
     ? [
         ...texts.map(text => safe`no effective capability, bounding ${text}`),
-        safe`bounding ${changeText(added, dropped, 0)}`,
+        ...texts.map(text => safe`bounding ${text}`),
       ]
     : texts;
 }

@@ -5,7 +5,7 @@ import {joinSafe, type SafeText, safe, sanitise} from './safe-text.ts';
 import type {Container, Severity, Snapshot} from './snapshot.ts';
 
 export interface SummaryPart {
-  /** What stands between it and the part before it. */
+  /** What stands between it and the part before it; nothing where it comes first. */
   readonly before: SafeText;
   readonly text: SafeText;
   readonly tone: Tone;
@@ -65,7 +65,7 @@ function figures(containers: readonly Container[]): readonly SummaryPart[] {
  * `vm · Docker 26.1.5 · Linux 6.18 · profile docker · 9 running · 2 critical 1 high`.
  */
 export function summaryOf(snapshot: Snapshot): readonly SummaryPart[] {
-  const parts = [
+  return [
     ...hostParts(snapshot),
     {
       before: dot,
@@ -75,7 +75,6 @@ export function summaryOf(snapshot: Snapshot): readonly SummaryPart[] {
     },
     ...figures(snapshot.hosts.flatMap(({containers}) => containers)),
   ];
-  return parts.map((part, index) => (index === 0 ? {...part, before: safe``} : part));
 }
 
 /** The parts as one text. */
