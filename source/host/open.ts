@@ -36,7 +36,7 @@ export function openHost({
   readonly procRoot: string;
 }): HostReader {
   const engine = new Engine(endpoint);
-  const observer = new HostObserver(engine, new Procfs(procRoot));
+  const proc = new Procfs(procRoot);
 
   async function inspect(id: string): Promise<string> {
     const document = await engine.inspect(id);
@@ -46,10 +46,10 @@ export function openHost({
 
   return {
     async observe({all}) {
-      const host = await observer.read(all);
+      const host = await new HostObserver(engine, proc).read(all);
       return {takenAt: new Date().toISOString(), hosts: [host]};
     },
-    watch: options => new HostWatch(observer, engine, inspect, options),
+    watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
     inspect,
     async imageUser(name) {
       const image = await engine.image(name);

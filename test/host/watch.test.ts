@@ -1,0 +1,240 @@
+/** A watch of a simulated host: the Engine API on a real socket, and a procfs of files. */
+import {setTimeout as pause} from 'node:timers/promises';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {type HostReader, openHost} from '../../source/host/open.ts';
+import {Failure} from '../../source/model/failure.ts';
+import {SimulatedHost} from '../simulated/host.ts';
+import {Watching} from './watching.ts';
+
+let host: SimulatedHost;
+let reader: HostReader;
+
+function open(): HostReader {
+  const {socketPath} = host.daemon;
+  const endpoint = {kind: 'unix', url: `unix://${socketPath}`, socketPath} as const;
+  return openHost({endpoint, procRoot: host.procfs.root});
+}
+
+const watching = (intervalMs = 100, all = false): Watching => new Watching(reader.watch({all, intervalMs}));
+
+beforeEach(async () => {
+  host = await SimulatedHost.start({containers: 20});
+  reader = open();
+});
+afterEach(async () => {
+  reader.close();
+  await host.close();
+});
+
+const asked = (part: RegExp): number => host.daemon.requests.filter(line => part.test(line)).length;
+const ready = (w: Watching) => w.until(({partial}) => !partial);
+
+/** Longer than any interval here is meant to be noticed by. */
+const slow = 60_000;
+
+describe('a watch', () => {
+  test('begins with everything, and yields nothing more while nothing changes', async () => {
+    await using w = watching(50);
+    await ready(w);
+    const running = w.containers.length;
+    expect(running).toBeGreaterThan(0);
+    expect(w.containers.every(({pid1}) => pid1 !== null)).toBe(true);
+    await pause(400);
+    const before = {readings: w.readings, requests: host.daemon.requests.length};
+    await pause(600);
+    expect({readings: w.readings, requests: host.daemon.requests.length}).toEqual(before);
+  });
+
+  test('shows a container that starts by its event, not by the interval, and inspects no other', async () => {
+    await using w = watching(slow);
+    await ready(w);
+    const before = host.daemon.requests.length;
+    const {id} = host.run('fresh');
+    await w.until(() => w.container('fresh')?.pid1?.containerPid === 1, 1000);
+    await pause(500);
+    const inspects = host.daemon.requests.slice(before).filter(line => /containers\/.*\/json/.test(line));
+    expect(inspects.length).toBeGreaterThan(0);
+    expect(inspects.every(line => line.includes(id))).toBe(true);
+  });
+
+  test('takes away a container that ends, and keeps it where all are asked for', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(slow);
+    await using all = watching(slow, true);
+    await ready(w);
+    await ready(all);
+    host.kill(fresh, {remove: false});
+    await w.until(() => w.container('fresh') === undefined, 1000);
+    await all.until(() => all.container('fresh')?.state === 'exited', 1000);
+    expect(all.container('fresh')).toMatchObject({pid1: null, unobserved: null, processes: []});
+  });
+
+  test('shows a process of docker exec at once, with its session', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(slow);
+    await ready(w);
+    const exec = host.exec(fresh, ['sleep', '77'], {privileged: true});
+    await w.until(() => w.container('fresh')?.processes.length === 2, 1000);
+    expect(w.container('fresh')?.execs).toEqual([
+      expect.objectContaining({hostPid: exec.process.hostPid, privileged: true}),
+    ]);
+    host.execEnds(fresh, exec);
+    await w.until(() => w.container('fresh')?.processes.length === 1, 1000);
+  });
+
+  test('shows any other process within the interval, without asking the daemon', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(100);
+    await ready(w);
+    await pause(500);
+    const requests = host.daemon.requests.length;
+    const process = host.world.exec(fresh, ['sleep', '5'], {}).process;
+    host.procfs.addProcess(fresh, process);
+    await w.until(() => w.container('fresh')?.processes.length === 2, 1500);
+    expect(host.daemon.requests).toHaveLength(requests);
+  });
+
+  test('hands on the same objects for containers that did not change', async () => {
+    await using w = watching(slow);
+    await ready(w);
+    const before = new Map(w.containers.map(container => [container.id, container]));
+    host.run('fresh');
+    await w.until(() => w.container('fresh')?.pid1 !== undefined, 1000);
+    for (const container of w.containers)
+      if (container.name !== 'fresh') expect(before.get(container.id)).toBe(container);
+  });
+
+  test('follows names and pauses', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(slow);
+    await ready(w);
+    host.rename(fresh, 'other');
+    await w.until(() => w.container('other') !== undefined, 1000);
+    host.pause(fresh);
+    await w.until(() => w.container('other')?.state === 'paused', 1000);
+    expect(w.container('other')?.pid1).not.toBeNull();
+  });
+
+  test('asks for stopped containers when told to, and no longer when told not to', async () => {
+    host.kill(host.run('ended'), {remove: false});
+    await using w = watching(slow);
+    await ready(w);
+    expect(w.container('ended')).toBeUndefined();
+    w.watch.includeStopped(true);
+    await w.until(() => w.container('ended')?.state === 'exited', 1000);
+    w.watch.includeStopped(false);
+    await w.until(() => w.container('ended') === undefined, 1000);
+  });
+
+  test('frozen it tells nothing; resumed, what happened meanwhile', async () => {
+    await using w = watching(50);
+    await ready(w);
+    await pause(400);
+    w.watch.freeze(true);
+    const {readings} = w;
+    host.run('fresh');
+    await pause(400);
+    expect(w.readings).toBe(readings);
+    w.watch.freeze(false);
+    await w.until(() => w.container('fresh') !== undefined, 1000);
+  });
+});
+
+describe('a daemon that goes away', () => {
+  test('leaves the rows as they were, is said to be lost with its reason, and found again by itself', async () => {
+    await using w = watching(50);
+    await ready(w);
+    const {containers} = w;
+    await host.daemon.die();
+    await w.until(({connection}) => connection.state === 'lost', 2000);
+    expect(w.newest?.connection).toMatchObject({since: expect.stringMatching(/^20/)});
+    expect(w.containers).toEqual(containers);
+    host.world.create({name: 'meanwhile'});
+    await host.daemon.listen();
+    const fresh = host.run('fresh');
+    await w.until(({connection}) => connection.state === 'live', 5000);
+    await w.until(() => w.container('fresh')?.pid1 != null, 2000);
+    // Its events are followed again, too.
+    host.kill(fresh);
+    await w.until(() => w.container('fresh') === undefined, 1000);
+  });
+
+  test('before the first reading is a failure with status 3', async () => {
+    await host.daemon.die();
+    const w = watching();
+    await expect(w.until(() => true, 3000)).rejects.toMatchObject({status: 3});
+    expect(w.error).toBeInstanceOf(Failure);
+    expect(String(w.error)).toMatch(/no such socket/);
+  });
+});
+
+describe('a daemon with troubles', () => {
+  const inspectOf = (id: string) => new RegExp(`containers/${id}/json`);
+
+  test('that never answers for one container shows all others, and that one with the reason', async () => {
+    const stuck = host.run('stuck');
+    host.daemon.troubles = [{path: inspectOf(stuck.id), fault: {kind: 'hang'}}];
+    await using w = watching(100);
+    await w.until(({partial}) => partial, 3000);
+    expect(w.container('stuck')).toMatchObject({
+      pid1: null,
+      processes: [],
+      unobserved: {reason: 'unverified'},
+    });
+    const others = w.containers.filter(({name}) => name !== 'stuck');
+    expect(others.length).toBeGreaterThan(0);
+    expect(others.every(({pid1}) => pid1 !== null)).toBe(true);
+    // What starts meanwhile is not kept waiting.
+    host.run('fresh');
+    await w.until(() => w.container('fresh')?.pid1 != null, 1000);
+  });
+
+  test('that is slow is not asked twice at once for the same', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(slow);
+    await ready(w);
+    await pause(500);
+    host.daemon.troubles = [{path: inspectOf(fresh.id), fault: {kind: 'slow', milliseconds: 300}}];
+    const before = asked(inspectOf(fresh.id));
+    for (let times = 0; times < 10; times++) {
+      host.pause(fresh);
+      host.unpause(fresh);
+    }
+    await pause(1000);
+    // The first, and once more for all that happened while it was on its way.
+    expect(asked(inspectOf(fresh.id)) - before).toBe(2);
+  });
+
+  test('that refuses one container keeps the others, and says what it said', async () => {
+    const bad = host.run('bad');
+    const fault = {kind: 'error', status: 500, message: 'layer does not exist'} as const;
+    host.daemon.troubles = [{path: inspectOf(bad.id), fault}];
+    const [seen] = (await reader.observe({all: false})).hosts;
+    const shown = seen?.containers.find(({id}) => id === bad.id);
+    expect(shown?.declared).toEqual({unknown: expect.stringContaining('layer does not exist')});
+    expect(shown?.pid1).toBeNull();
+    expect(seen?.containers.filter(({pid1}) => pid1 !== null).length).toBe(
+      (seen?.containers.length ?? 0) - 1,
+    );
+  });
+
+  test('that refuses its events is polled instead', async () => {
+    const fault = {kind: 'error', status: 403, message: 'not allowed'} as const;
+    host.daemon.troubles = [{path: /events/, fault}];
+    await using w = watching(100);
+    await ready(w);
+    host.run('fresh');
+    await w.until(() => w.container('fresh')?.pid1 != null, 2000);
+    expect(w.newest?.connection.state).toBe('live');
+  });
+
+  test.each(['drop', 'cut'] as const)('whose answers break off (%s) is said to be lost', async kind => {
+    await using w = watching(slow);
+    await ready(w);
+    host.daemon.troubles = [{path: /containers/, fault: {kind}}];
+    w.watch.refresh();
+    await w.until(({connection}) => connection.state === 'lost', 2000);
+    host.daemon.troubles = [];
+    await w.until(({connection}) => connection.state === 'live', 3000);
+  });
+});
