@@ -11,7 +11,7 @@ import {createCompareScreen} from './screens/compare-screen.ts';
 import {copyOfRow} from './screens/copy.ts';
 import {createDetailScreen} from './screens/detail/screen.ts';
 import {findingsSheet} from './screens/explain.ts';
-import {filterNote, keysLine, noticeLine, promptLine} from './screens/footer.ts';
+import {filterNote, keysLine, noticeLine, promptLines} from './screens/footer.ts';
 import {helpSheet} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
 import {createMatrixScreen} from './screens/matrix-screen.ts';
@@ -82,8 +82,8 @@ export function createPicture(look: Look) {
     width: number,
     draw = listScreen,
   ) => {
-    if (snapshot === null) return loadingList;
-    if (rows.length === 0) return emptyList({total: all.length, ...state});
+    if (snapshot === null) return loadingList(width);
+    if (rows.length === 0) return emptyList({total: all.length, ...state}, width);
     return draw(rows, columns, snapshot.profile, width, state.marks);
   };
 
@@ -111,19 +111,22 @@ export function createPicture(look: Look) {
     return explained(top, state.overlay === 'explain');
   }
 
-  function footer(state: State, {all, rows, error}: Listing, width: number): Line {
+  /** The last line, or more where a filter is wrong. */
+  function footer(state: State, {all, rows, error}: Listing, width: number): readonly Line[] {
     if (state.overlay === 'text')
-      return promptLine({filter: state.filter, error, shown: rows.length, total: all.length}, width);
-    if (state.notice !== null) return noticeLine(state.notice, width);
+      return promptLines({filter: state.filter, error, shown: rows.length, total: all.length}, width);
+    if (state.notice !== null) return [noticeLine(state.notice, width)];
     const note = state.filter === '' || state.overlay !== null ? [] : filterNote(state.filter);
-    return [...note, ...keysLine(keymap, placeOf(state), width - lineWidth(note))];
+    return [[...note, ...keysLine(keymap, placeOf(state), width - lineWidth(note))]];
   }
 
   return (state: State, shown: Shown, size: Size): Picture => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
     const listed = listing(shown.snapshot, state);
-    const bodyHeight = Math.max(1, height - 2);
+    const footed = footer(state, listed, width).map(plain);
+    const last = footed.slice(Math.max(0, footed.length - height + 1));
+    const bodyHeight = Math.max(1, height - 1 - last.length);
     const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
     const inner = isWide ? width - side - dividerWidth : width;
@@ -153,7 +156,6 @@ export function createPicture(look: Look) {
     }
 
     const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
-    const last = height > 1 ? [plain(footer(state, listed, width))] : [];
     const scene: Scene = {
       rows: listed.rows,
       ids: listed.ids,
@@ -161,7 +163,7 @@ export function createPicture(look: Look) {
       room: stops.room,
       top: 1 + top.above.length + top.sheet.head.length,
       differing: top.sheet.differing ?? [],
-      sought: soughtIds(state, listed),
+      sought: () => soughtIds(state, listed),
       profiles: profiles.map(({name}) => name),
       profile: shown.snapshot?.profile.name ?? null,
       copy: top.copy ?? null,
@@ -169,8 +171,13 @@ export function createPicture(look: Look) {
       lastSideways: top.lastSideways ?? 0,
       lastColumn: top.lastColumn ?? 0,
     };
-    if (top.table === undefined || height < 4)
-      return {above: [title, ...body].slice(0, Math.max(1, height - 1)), table: null, below: last, scene};
+    if (top.table === undefined)
+      return {
+        above: [title, ...body].slice(0, Math.max(1, height - last.length)),
+        table: null,
+        below: last,
+        scene,
+      };
     const start = top.above.length + top.sheet.head.length;
     return {
       // The table's own header takes the last line of the sheet's head.

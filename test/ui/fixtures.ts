@@ -12,7 +12,7 @@ function running(
   pid1: Partial<Process>,
   change: Partial<ObservedContainer> = {},
 ): ObservedContainer {
-  const first = process(pid1);
+  const first = process({namespaces: ownNamespaces(pid1.hostPid ?? 0), ...pid1});
   return container({
     id: id(pair),
     name,
@@ -24,6 +24,18 @@ function running(
 }
 
 const without = ({processes: _, ...rest}: Partial<ObservedContainer>): Partial<ObservedContainer> => rest;
+
+/** Inodes of a container's own namespaces; user and time are the host's (as build.ts has them). */
+const ownNamespaces = (seed: number) => ({
+  pid: 4026533000 + seed,
+  user: 4026531837,
+  mnt: 4026543000 + seed,
+  net: 4026553000 + seed,
+  ipc: 4026563000 + seed,
+  uts: 4026573000 + seed,
+  cgroup: 4026583000 + seed,
+  time: 4026531834,
+});
 
 const atPid = (hostPid: number, containerPid = 1) => ({
   hostPid,
@@ -102,6 +114,34 @@ export const containers: readonly ObservedContainer[] = [
         noNewPrivileges: true,
         readonlyRootfs: true,
       }),
+    },
+  ),
+  running(
+    'tree',
+    '19',
+    {...atPid(3100), command: 'init'},
+    {
+      processes: [
+        process({...atPid(3101, 2), parentHostPid: 3100, comm: 'nginx', command: 'nginx: master process'}),
+        process({
+          ...atPid(3103, 4),
+          parentHostPid: 3101,
+          comm: 'nginx',
+          command: 'nginx: worker process',
+          user: {uid: 33, name: 'www-data'},
+          hostUser: {uid: 33, name: 'www-data'},
+          rootOnHost: false,
+          capabilities: sets(0n, defaultSet),
+        }),
+        process({...atPid(3102, 3), parentHostPid: 3100, comm: 'sh', command: '', state: 'zombie'}),
+        process({
+          ...atPid(3200, 5),
+          nspid: [3200, 5, 1],
+          parentHostPid: 3100,
+          comm: 'unshare',
+          command: 'unshare -p sleep 60',
+        }),
+      ],
     },
   ),
   container({

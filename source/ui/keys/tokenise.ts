@@ -102,7 +102,9 @@ function named(groups: Record<string, string | undefined>): Key | MouseEvent | u
   if (groups.single !== undefined)
     return finals[groups.single] ?? (groups.single === 'M' ? 'enter' : undefined);
   const [number = '', modifier = '1'] = (groups.body ?? '').split(';');
-  const name = groups.final === '~' ? numbered[number] : finals[groups.final ?? ''];
+  // A letter's own number is 1 or none; a report of the cursor's place also ends in R.
+  const letter = number === '' || number === '1' ? finals[groups.final ?? ''] : undefined;
+  const name = groups.final === '~' ? numbered[number] : letter;
   if (name === undefined) return undefined;
   // xterm: the modifier is 1 plus 1 for shift, 2 for alt, 4 for control.
   return (Number(modifier) - 1) & 4 ? `ctrl-${name}` : name;

@@ -67,7 +67,9 @@ const facts: readonly Fact[] = [
   ),
 ];
 
-const unlike = (texts: readonly SafeText[]): boolean => new Set(texts).size > 1;
+/** What could not be read differs from nothing. */
+const unlike = (texts: readonly SafeText[]): boolean =>
+  new Set(texts.filter(text => text !== notRead && text !== nothing)).size > 1;
 
 function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
   const values = rows.map(words);

@@ -2,9 +2,9 @@
 import type {Row} from '../../model/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
-import type {Listing} from '../state/rows.ts';
+import {type Listing, remembering} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
-import {emptyLine, line} from '../text/line.ts';
+import {emptyLine} from '../text/line.ts';
 import {comparisonOf} from './compare.ts';
 import {copyOfRows} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
@@ -12,23 +12,35 @@ import {capabilitySheet} from './explain.ts';
 import {wordsSheet} from './sheet.ts';
 import {explained, type Top} from './top.ts';
 
-/** The marked containers in the order of the list, else the selected one. */
-function comparedRows({marks, list}: State, {all, rows}: Listing): readonly Row[] {
-  const marked = [...rows, ...all.filter(row => !rows.includes(row))].filter(({container}) =>
+/** Lines for its heading, the table's header and one row. */
+const leastHeight = 3;
+
+/** The marked containers in the order of the list, those that it does not show last; else the selected one. */
+function comparedRows(
+  marks: ReadonlySet<string>,
+  selected: string | null,
+  all: readonly Row[],
+  rows: readonly Row[],
+): readonly Row[] {
+  const listed = new Set(rows);
+  const marked = [...rows, ...all.filter(row => !listed.has(row))].filter(({container}) =>
     marks.has(container.id),
   );
-  return marked.length > 0 ? marked : all.filter(({container}) => container.id === list.key);
+  return marked.length > 0 ? marked : all.filter(({container}) => container.id === selected);
 }
 
 /** Makes the screen. */
-export const createCompareScreen =
-  (profiles: readonly Profile[]) =>
-  (state: State, listed: Listing, width: number, height: number): Top => {
-    const rows = comparedRows(state, listed);
+export function createCompareScreen(profiles: readonly Profile[]) {
+  const rowsOf = remembering(comparedRows);
+  const compare = remembering(comparisonOf);
+  return (state: State, {all, rows: listed}: Listing, width: number, height: number): Top => {
+    const rows = rowsOf(state.marks, state.list.key, all, listed);
     const [first] = rows;
     if (first === undefined)
-      return {above: [], sheet: wordsSheet([line(safe`None of the marked containers is left.`)])};
-    const comparison = comparisonOf(rows, state.differences.compare, state.sideways, width);
+      return {above: [], sheet: wordsSheet(width, safe`None of the marked containers is left.`)};
+    const comparison = compare(rows, state.differences.compare, state.sideways, width);
+    if (!comparison.fits || height < leastHeight)
+      return {above: [], sheet: wordsSheet(width, safe`The comparison needs a larger terminal.`)};
     const selected = state.sheet.compare.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
     const top: Top = {
@@ -48,3 +60,4 @@ export const createCompareScreen =
     };
     return explained(top, state.overlay === 'explain');
   };
+}

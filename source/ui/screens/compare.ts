@@ -19,10 +19,15 @@ export interface Comparison {
   /** The table with the rows from `offset`, as many as there is room for. */
   readonly table: (selected: string | null, offset: number, room: number) => TableContent;
   readonly lastSideways: number;
+  /** Whether the screen is wide enough for a table at all. */
+  readonly fits: boolean;
 }
 
 /** Cells of a column, without the blank on either side. */
 const widest = 26;
+
+/** A container's column narrower than this says nothing. */
+const leastColumn = 6;
 
 /** What ink-table puts around a cell: a blank on either side and a line. */
 const around = 3;
@@ -81,12 +86,13 @@ export function comparisonOf(
   ];
 
   // One column may be wider than what is left of a narrow screen.
-  const limit = Math.max(6, width - taken - around);
+  const limit = Math.max(leastColumn, width - taken - around);
   const shownWidths = widths.slice(first, first + count).map(each => Math.min(each, limit));
   return {
     head,
     rows: compared,
     lastSideways,
+    fits: taken + around + leastColumn <= width,
     table: (selected, offset, room) => ({
       headers: [safe``, profileName, ...names.slice(first, first + count)],
       widths: [labelWidth, profileWidth, ...shownWidths],

@@ -1,6 +1,7 @@
 /** What `y` copies, by what is selected where. */
 import {toHex} from '../../model/capability.ts';
 import type {Row} from '../../model/column.ts';
+import {composeFragment} from '../../model/compose.ts';
 import {planOf} from '../../model/remedy.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Process} from '../../model/snapshot.ts';
@@ -22,6 +23,8 @@ interface Selected {
 function flagsOf({row, key}: Selected): Copy | null {
   const finding = row.container.findings.find(({id}) => key === `finding ${id}`);
   const plan = planOf(row.container, row.host);
+  if (key?.startsWith('compose'))
+    return {text: composeFragment(row.container.name, plan.after), what: safe`the Compose fragment`};
   const flags = finding === undefined ? plan.after : finding.remedy;
   if (flags.length === 0) return null;
   return {

@@ -3,7 +3,7 @@ import {capabilityAt, maskOf} from '../../model/capability.ts';
 import type {Row, Tone} from '../../model/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Finding, Process} from '../../model/snapshot.ts';
+import type {Finding, Host, Process} from '../../model/snapshot.ts';
 import {wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line} from '../text/line.ts';
 import {explainCapability} from './detail/capabilities.ts';
@@ -50,14 +50,27 @@ const findingBlock = (finding: Finding, width: number): Line[] => [
   emptyLine,
 ];
 
+/** What of this host captop could not read, and why. */
+const limitLines = ({limits}: Host, width: number): Line[] =>
+  limits.length === 0
+    ? []
+    : [
+        emptyLine,
+        line(safe`What could not be read on this host`, 'title'),
+        ...limits.flatMap(limit => paragraph(sanitise(limit), width)),
+      ];
+
 /** Findings of a container, each in full. */
-export function findingsSheet({container}: Row, findings: readonly Finding[], width: number): Sheet {
+export function findingsSheet({container, host}: Row, findings: readonly Finding[], width: number): Sheet {
   const name = sanitise(container.name, 40);
   return reading(
     findings.length === 1 ? safe`A finding in ${name}` : safe`Why ${name} is ${sanitise(container.risk)}`,
-    findings.length === 0
-      ? paragraph(safe`No finding stands: nothing here goes beyond a default container.`, width)
-      : findings.flatMap(finding => findingBlock(finding, width)),
+    [
+      ...(findings.length === 0
+        ? paragraph(safe`No finding stands: nothing here goes beyond a default container.`, width)
+        : findings.flatMap(finding => findingBlock(finding, width))),
+      ...limitLines(host, width),
+    ],
   );
 }
 

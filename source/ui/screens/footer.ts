@@ -1,8 +1,8 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
-import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Keymap, Place} from '../keys/keymap.ts';
 import type {Notice} from '../state/state.ts';
-import {cut} from '../text/cells.ts';
+import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 
@@ -36,22 +36,25 @@ export interface Prompt {
   readonly total: number;
 }
 
-/** `/web_      3 of 9   enter keeps, esc clears`, or what is wrong with the filter so far. */
-export function promptLine({filter, error, shown, total}: Prompt, width: number): Line {
+/**
+ * `/web_      3 of 9   enter keep  esc clear`, or what is wrong with the filter so far; that goes above the prompt
+ * where there is no room beside it.
+ */
+export function promptLines({filter, error, shown, total}: Prompt, width: number): Line[] {
   const typed = [margin, piece(safe`/`, 'key'), piece(sanitise(filter)), piece(glyphs.cursor, 'key')];
-  const says: SafeText = error === null ? safe`${shown} of ${total}` : sanitise(error);
-  const wrong = piece(
-    cut(says, Math.max(12, width - lineWidth(typed) - 4)),
-    error === null ? 'plain' : 'critical',
-  );
-  const left = [...typed, piece(safe`   `), wrong];
+  if (error !== null) {
+    const wrong = piece(sanitise(error), 'critical');
+    const together = [...typed, piece(safe`   `), wrong];
+    if (lineWidth(together) < width) return [together];
+    return [...wrap(wrong.text, width - 2).map((text): Line => [margin, piece(text, wrong.paint)]), typed];
+  }
   const right = [
     piece(safe`enter`, 'key'),
     piece(safe` keep  `, 'muted'),
     piece(safe`esc`, 'key'),
     piece(safe` clear `, 'muted'),
   ];
-  return spread(left, right, width);
+  return [spread([...typed, piece(safe`   ${shown} of ${total}`)], right, width)];
 }
 
 /** A filter that stays on, shown in front of the keys. */

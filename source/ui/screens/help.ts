@@ -8,22 +8,15 @@ import {wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
 import type {Sheet} from './sheet.ts';
 
-/** How a key is written. */
-export const keyName = (key: string): SafeText =>
-  sanitise(
-    key
-      .replace('ctrl-', 'Ctrl-')
-      .replace('shift-', 'Shift-')
-      .replace(/^f(\d+)$/, 'F$1')
-      .replace(/^(enter|escape|tab|space|up|down|left|right|home|end|backspace)$/, name => capitalised(name))
-      .replace('pageup', 'PgUp')
-      .replace('pagedown', 'PgDn')
-      .replace('Escape', 'Esc'),
-  );
+/** Names that are not their key's with a capital. */
+const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
 
-const capitalised = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
-
-const keysText = ({keys}: Binding): SafeText => joinSafe(keys.map(keyName), safe` `);
+/** How a key is written: `Ctrl-d`, `PgUp`, `F5`, `j`. */
+export function keyName(key: string): SafeText {
+  if ([...key].length === 1) return sanitise(key);
+  const parts = key.split('-').map(part => written[part] ?? part.slice(0, 1).toUpperCase() + part.slice(1));
+  return sanitise(key.startsWith('ctrl-') ? `Ctrl-${key.slice('ctrl-'.length)}` : parts.join('-'));
+}
 
 /** A name and what it means, the meaning broken beside the name. */
 function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: number): Line[] {
@@ -34,10 +27,45 @@ function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: numb
   ]);
 }
 
+/** Where a binding holds, as the help has it; the list and the detail are shown before what holds everywhere. */
+const sections: ReadonlyArray<readonly [title: SafeText, holds: (where: Binding['where']) => boolean]> = [
+  [safe`Everywhere`, where => where.includes('list') && where.includes('detail')],
+  [safe`In the list`, where => where.includes('list')],
+  [safe`In the detail of a container`, where => where.includes('detail')],
+  [safe`In the comparison and the matrix`, where => where.includes('compare') || where.includes('matrix')],
+  [safe`In the chooser of columns, the help and the filter`, () => true],
+];
+
+interface Entry {
+  readonly keys: SafeText;
+  readonly help: SafeText;
+}
+
+/** Bindings that say the same become one. */
+function entriesOf(of: readonly Binding[]): readonly Entry[] {
+  const byHelp = new Map<SafeText, readonly Binding[]>();
+  for (const binding of of) byHelp.set(binding.help, [...(byHelp.get(binding.help) ?? []), binding]);
+  return [...byHelp].map(([help, same]) => ({
+    help,
+    keys: joinSafe([...new Set(same.flatMap(({keys}) => keys))].map(keyName), safe` `),
+  }));
+}
+
 function keyLines({bindings}: Keymap, width: number): Line[] {
-  const shown = bindings.filter(({keys}) => keys.length > 0);
-  const nameWidth = Math.max(...shown.map(binding => widthOf(keysText(binding))));
-  return shown.flatMap(binding => entry(keysText(binding), binding.help, nameWidth, width));
+  let left = bindings.filter(({keys}) => keys.length > 0);
+  const parts = sections.map(([title, holds]) => {
+    const own = left.filter(({where}) => holds(where));
+    left = left.filter(binding => !own.includes(binding));
+    return {title, entries: entriesOf(own)};
+  });
+  const nameWidth = Math.max(...parts.flatMap(({entries}) => entries.map(({keys}) => widthOf(keys))));
+  return [...parts.slice(1, 3), ...parts.slice(0, 1), ...parts.slice(3)]
+    .filter(({entries}) => entries.length > 0)
+    .flatMap(({title, entries}) => [
+      emptyLine,
+      line(title, 'title'),
+      ...entries.flatMap(({keys, help}) => entry(keys, help, nameWidth, width)),
+    ]);
 }
 
 function columnLines(columns: readonly Column[], profile: Profile, width: number): Line[] {
@@ -60,8 +88,6 @@ export function helpSheet(
   const room = width - 4;
   const lines: Line[] = [
     ...about.flatMap(text => wrap(text, room).map(part => line(part))),
-    emptyLine,
-    line(safe`Keys`, 'title'),
     ...keyLines(keymap, room),
     emptyLine,
     line(safe`Columns`, 'title'),

@@ -4,7 +4,7 @@ import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/fit.ts';
 import type {Profile} from '../../model/profile.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import {blank} from '../text/cells.ts';
-import {type Line, line, type Piece, piece} from '../text/line.ts';
+import {type Line, type Piece, piece} from '../text/line.ts';
 import {gutter, type Sheet, wordsSheet} from './sheet.ts';
 
 const between = piece(blank(gap));
@@ -68,27 +68,26 @@ export interface Emptiness {
 }
 
 /** What an empty list says: why it is empty, and which key changes that. */
-export function emptyList({total, filter, flagged, all}: Emptiness): Sheet {
+export function emptyList({total, filter, flagged, all}: Emptiness, width: number): Sheet {
   if (total > 0 && filter !== '')
-    return wordsSheet([
-      line(safe`No container matches '${sanitise(filter, 60)}'.`),
-      line(safe`Esc clears the filter.`, 'muted'),
-    ]);
+    return wordsSheet(
+      width,
+      safe`No container matches '${sanitise(filter, 60)}'.`,
+      safe`Esc clears the filter.`,
+    );
   if (total > 0 && flagged)
-    return wordsSheet([
-      line(safe`No container is of risk medium or above.`),
-      line(safe`f shows all of them.`, 'muted'),
-    ]);
-  return wordsSheet([
-    line(all ? safe`There is no container on this host.` : safe`No container runs on this host.`),
-    line(
-      all
-        ? safe`One that is started appears here by itself.`
-        : safe`One that is started appears here by itself; a shows those that do not run.`,
-      'muted',
-    ),
-  ]);
+    return wordsSheet(width, safe`No container is of risk medium or above.`, safe`f shows all of them.`);
+  return all
+    ? wordsSheet(width, safe`There is no container on this host.`, appears)
+    : wordsSheet(
+        width,
+        safe`No container runs on this host.`,
+        safe`${appears} a shows those that do not run.`,
+      );
 }
 
+const appears = safe`One that is started appears here by itself.`;
+
 /** Before the first observation. */
-export const loadingList: Sheet = wordsSheet([line(safe`Reading the containers of this host …`, 'muted')]);
+export const loadingList = (width: number): Sheet =>
+  wordsSheet(width, safe`Reading the containers of this host …`);

@@ -88,7 +88,7 @@ interface Grid {
   readonly shown: readonly {readonly bit: number; readonly place: number}[];
 }
 
-const nameLeast = 12;
+const nameLeast = 8;
 
 /** As many capabilities as fit, the one under the cursor among them. */
 function gridOf({rows, bits, column, width}: MatrixView): Grid {
@@ -131,7 +131,7 @@ function groupLine(grid: Grid): Line {
 }
 
 /** Lines that the upright names have: all of the longest where the screen is tall, else as much as helps. */
-const nameHeight = (height: number): number => (height >= 40 ? 18 : height >= 28 ? 10 : 7);
+const nameHeight = (height: number): number => (height >= 40 ? 18 : height >= 28 ? 10 : height >= 18 ? 7 : 4);
 
 /** The names, a letter a line, their ends at the bottom. */
 function nameLines(grid: Grid, column: number, height: number): Line[] {

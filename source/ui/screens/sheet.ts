@@ -2,11 +2,11 @@
  * A sheet: fixed lines above, items that scroll, fixed lines below. Every screen but the comparison is one, so
  * that they scroll, select and shrink alike; only the items on the screen are made into lines.
  */
-import {safe} from '../../model/safe-text.ts';
+import {type SafeText, safe} from '../../model/safe-text.ts';
 import type {Selection} from '../state/selection.ts';
-import {repeat} from '../text/cells.ts';
+import {repeat, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {emptyLine, type Line, lineWidth, piece} from '../text/line.ts';
+import {emptyLine, type Line, line, lineWidth, piece} from '../text/line.ts';
 
 export interface Item {
   readonly key: string;
@@ -102,9 +102,13 @@ export function drawSheet(sheet: Sheet, selection: Selection, width: number, hei
   return [...sheet.head.map(indented), ...rows, ...blanks, ...foot].slice(0, height);
 }
 
-/** A sheet that only says something: an empty list, a container that is gone. */
-export const wordsSheet = (lines: readonly Line[]): Sheet => ({
-  head: [emptyLine, ...lines],
+/** A sheet that only says something: an empty list, a container that is gone; then what can be done. */
+export const wordsSheet = (width: number, what: SafeText, hint?: SafeText): Sheet => ({
+  head: [
+    emptyLine,
+    ...wrap(what, width - gutter).map(text => line(text)),
+    ...(hint === undefined ? [] : wrap(hint, width - gutter).map(text => line(text, 'muted'))),
+  ],
   items: [],
   foot: [],
   reading: true,

@@ -31,7 +31,10 @@ export const secondsSince = (moment: string, now: number): number =>
   Math.max(0, Math.floor((now - Date.parse(moment)) / 1000)) || 0;
 
 /** What is unusual about what is shown, most important first. */
-function standingParts({connection, frozen, partial, notice, takenAt, now}: Standing): SummaryPart[] {
+function standingParts(
+  {connection, frozen, partial, notice, takenAt, now}: Standing,
+  limited: boolean,
+): SummaryPart[] {
   const parts: SummaryPart[] = [];
   if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
   if (connection?.state === 'lost') {
@@ -48,6 +51,7 @@ function standingParts({connection, frozen, partial, notice, takenAt, now}: Stan
         0,
       ),
     );
+  if (limited) parts.push(part(safe`not all could be read: e`, 'high', 3));
   if (partial) parts.push(part(safe`reading …`, 'muted', 2));
   return parts;
 }
@@ -66,7 +70,7 @@ export function titleLine(
 ): Line {
   const name = [piece(safe`captop`, 'title'), piece(safe`  `)];
   const right = [piece(help, 'muted'), piece(safe` `)];
-  const unusual = standingParts(standing);
+  const unusual = standingParts(standing, snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false);
   const room = width - lineWidth(name);
   const all = [...unusual, ...(snapshot === null ? [] : summaryOf(snapshot))];
   const lost = standing.connection?.state === 'lost';

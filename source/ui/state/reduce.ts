@@ -99,7 +99,7 @@ function following(keys: readonly string[], items: readonly string[], current: n
 const toMatch =
   (by: 1 | -1): Handler =>
   (state, scene) => {
-    const keys = viewOf(state) === 'list' || viewOf(state) === 'matrix' ? scene.sought : scene.differing;
+    const keys = viewOf(state) === 'list' || viewOf(state) === 'matrix' ? scene.sought() : scene.differing;
     const selection = selectionOf(state);
     const key = following(keys, scene.items, selection.index, by);
     return still(

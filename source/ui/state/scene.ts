@@ -20,8 +20,8 @@ export interface Scene {
   readonly top: number;
   /** Items that differ: where `n` goes in a detail. */
   readonly differing: readonly string[];
-  /** Ids of the rows that the sought filter matches. */
-  readonly sought: readonly string[];
+  /** Ids of the rows that the filter matches, or the one before it where there is none now. */
+  readonly sought: () => readonly string[];
   /** Names of the profiles that can be chosen, and the one in use. */
   readonly profiles: readonly string[];
   readonly profile: string | null;

@@ -136,14 +136,32 @@ function headLine(subject: Subject): Line {
 
 interface Widths {
   readonly name: number;
+  /** With CAP_ in front. */
   readonly long: boolean;
   readonly reach: boolean;
+  /** The columns that are no sets of the process: header and width. */
+  readonly grants: ReadonlyArray<readonly [header: SafeText, width: number]>;
+  readonly set: number;
 }
 
+/** Words where there is room for them, else their beginnings. */
 const widthsOf = (width: number): Widths => ({
-  name: width >= 82 ? 24 : 20,
+  name: width >= 82 ? 24 : width >= 64 ? 20 : 19,
   long: width >= 82,
   reach: width >= 92,
+  grants:
+    width >= 74
+      ? [
+          [safe`PROFILE`, 9],
+          [safe`DECLARED`, 10],
+          [safe`EXPECTED`, 10],
+        ]
+      : [
+          [safe`PROF`, 6],
+          [safe`DECL`, 6],
+          [safe`EXP`, 5],
+        ],
+  set: width >= 64 ? 5 : 4,
 });
 
 const centred = ([mark, paint]: Cell, width: number): Piece => {
@@ -151,18 +169,11 @@ const centred = ([mark, paint]: Cell, width: number): Piece => {
   return piece(toWidth(safe`${toWidth(safe``, left)}${mark}`, width), paint);
 };
 
-/** The columns that are no sets of the process: header and width. */
-const grants = [
-  [safe`PROFILE`, 9],
-  [safe`DECLARED`, 10],
-  [safe`EXPECTED`, 10],
-] as const;
-
 function headerLine(widths: Widths): Line {
   return [
     piece(toWidth(safe`CAPABILITY`, widths.name), 'heading'),
-    ...grants.map(([header, width]) => piece(toWidth(header, width), 'heading')),
-    ...setNames.map(set => piece(toWidth(setHeaders[set], 5), 'heading')),
+    ...widths.grants.map(([header, width]) => piece(toWidth(header, width), 'heading')),
+    ...setNames.map(set => piece(toWidth(setHeaders[set], widths.set), 'heading')),
     ...(widths.reach ? [piece(safe`REACHES`, 'heading')] : []),
   ];
 }
@@ -178,8 +189,8 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
   ];
   return [
     piece(toWidth(shownName, widths.name), inAnySet ? 'plain' : 'muted'),
-    ...cells.map((cell, index) => centred(cell, grants[index]?.[1] ?? 8)),
-    ...setNames.map(set => centred(observedCell(sets, set, bit), 5)),
+    ...cells.map((cell, index) => centred(cell, widths.grants[index]?.[1] ?? 5)),
+    ...setNames.map(set => centred(observedCell(sets, set, bit), widths.set)),
     ...(widths.reach ? [piece(reachWord[reach], inAnySet ? reachTone[reach] : 'muted')] : []),
   ];
 }

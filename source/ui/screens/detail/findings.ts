@@ -1,5 +1,6 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
 import type {Tone} from '../../../model/column.ts';
+import {composeFragment} from '../../../model/compose.ts';
 import {toWidth} from '../../../model/display.ts';
 import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -58,27 +59,39 @@ function flagItems({before, diff, notes, byHand}: RemedyPlan, width: number): It
     item('flags-gap', emptyLine),
     item('flags', [
       piece(safe`Flags of docker run`, 'title'),
-      piece(safe`  - goes, + comes with the remedies`, 'muted'),
+      piece(safe`  - goes, + comes with the remedies; y copies`, 'muted'),
     ]),
     ...lines.map((text, index) => item(`flags ${index}`, text)),
+  ];
+}
+
+/** The flags as they should be, as a fragment of a Compose file. */
+function composeItems(service: string, {after, diff}: RemedyPlan): Item[] {
+  if (diff.length === 0) return [];
+  const lines = composeFragment(service, after).trimEnd().split('\n');
+  return [
+    item('compose-gap', emptyLine),
+    item('compose', [piece(safe`The same for Compose`, 'title'), piece(safe`  y copies it`, 'muted')]),
+    ...lines.map((text, index) => item(`compose ${index}`, line(sanitise(text, 200)))),
   ];
 }
 
 /** The pane; a finding's key is `finding ID`. */
 export function findingsPane(subject: Subject): Sheet {
   const {findings} = subject.row.container;
-  const flags = flagItems(planOf(subject.row.container, subject.row.host), subject.width);
-  const items: Item[] = [...findings.map(findingItem), ...flags];
+  const {container, host} = subject.row;
+  const plan = planOf(container, host);
+  const items: Item[] = [
+    ...findings.map(findingItem),
+    ...flagItems(plan, subject.width),
+    ...composeItems(container.name, plan),
+  ];
   const selected = findings.find(({id}) => `finding ${id}` === subject.selected);
   const told = selected === undefined ? [] : findingLines(selected, subject.width);
   return {
     head:
       findings.length === 0
-        ? [
-            emptyLine,
-            line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'),
-            emptyLine,
-          ]
+        ? [line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'), emptyLine]
         : [],
     items,
     foot: told,

@@ -2,7 +2,13 @@
 import type {Row, Tone} from '../../../model/column.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import type {Container, NamespaceName, Process} from '../../../model/snapshot.ts';
+import {
+  type Container,
+  type Host,
+  type NamespaceName,
+  namespaceNames,
+  type Process,
+} from '../../../model/snapshot.ts';
 
 export interface NamespaceWords {
   readonly whose: SafeText;
@@ -26,8 +32,24 @@ export const namespaceMeaning: Readonly<Record<NamespaceName, SafeText>> = {
   time: safe`its boot and monotonic clocks`,
 };
 
-const inodeOf = (container: Container, name: NamespaceName): number | null =>
-  container.pid1 === null ? null : knownOr(container.pid1.namespaces[name], null);
+/** The containers of a host by the inodes of their namespaces, worked out once for each reading. */
+const byInode = new WeakMap<Host, ReadonlyMap<number, readonly Container[]>>();
+
+function membersOf(host: Host): ReadonlyMap<number, readonly Container[]> {
+  const known = byInode.get(host);
+  if (known !== undefined) return known;
+  const members = new Map<number, Container[]>();
+  for (const container of host.containers)
+    for (const name of namespaceNames) {
+      const inode = container.pid1 === null ? null : knownOr(container.pid1.namespaces[name], null);
+      if (inode === null) continue;
+      const shared = members.get(inode);
+      if (shared === undefined) members.set(inode, [container]);
+      else shared.push(container);
+    }
+  byInode.set(host, members);
+  return members;
+}
 
 /** In words, from the inode numbers alone: what was asked for is one thing, what is another. */
 export function whoseNamespace(
@@ -43,7 +65,7 @@ export function whoseNamespace(
     return usuallyShared.has(name)
       ? {whose: safe`the host's, as usual`, short: safe`host`, tone: 'muted'}
       : {whose: safe`the HOST'S`, short: safe`HOST`, tone: 'high'};
-  const sharers = host.containers.filter(each => each.id !== container.id && inodeOf(each, name) === own);
+  const sharers = (membersOf(host).get(own) ?? []).filter(({id}) => id !== container.id);
   if (sharers.length > 0)
     return {
       whose: safe`shared with ${joinSafe(

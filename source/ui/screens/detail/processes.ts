@@ -39,6 +39,8 @@ interface Widths {
   readonly user: number;
   readonly hostPid: number;
   readonly hostUser: number;
+  /** Between two columns. */
+  readonly gap: Piece;
 }
 
 const most = (texts: readonly SafeText[], least: number, limit: number): number =>
@@ -48,6 +50,7 @@ function widthsOf(width: number, processes: readonly Process[]): Widths {
   const left = Math.floor((width - 3) / 2) - 2;
   const limit = left < 34 ? 8 : 14;
   return {
+    gap: piece(left < 34 ? safe` ` : safe`  `),
     left,
     right: width - 3 - left,
     pid: most(
@@ -73,7 +76,6 @@ function widthsOf(width: number, processes: readonly Process[]): Widths {
   };
 }
 
-const gap = piece(safe`  `);
 const divider = piece(safe` ${glyphs.divider} `, 'rule');
 const capsWidth = 4;
 
@@ -96,18 +98,18 @@ function headers(widths: Widths): Line[] {
     halves(
       [
         heading(safe`PID`, widths.pid, 'right'),
-        gap,
+        widths.gap,
         heading(safe`USER`, widths.user),
-        gap,
+        widths.gap,
         piece(safe`COMMAND`, 'heading'),
       ],
       [
         heading(safe`HOST PID`, widths.hostPid, 'right'),
-        gap,
+        widths.gap,
         heading(safe`USER`, widths.hostUser),
-        gap,
+        widths.gap,
         heading(safe`CAPS`, capsWidth),
-        gap,
+        widths.gap,
         piece(safe`COMMAND`, 'heading'),
       ],
       widths,
@@ -131,18 +133,18 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   return halves(
     [
       piece(toWidth(pidText(process.containerPid), widths.pid, 'right'), 'accent'),
-      gap,
+      widths.gap,
       piece(toWidth(userName(process.user), widths.user), paint),
-      gap,
+      widths.gap,
       piece(command, paint),
     ],
     [
       piece(toWidth(safe`${process.hostPid}`, widths.hostPid, 'right'), 'accent'),
-      gap,
+      widths.gap,
       piece(toWidth(userName(process.hostUser), widths.hostUser), paint),
-      gap,
+      widths.gap,
       capsPiece(subject, process),
-      gap,
+      widths.gap,
       piece(command, paint),
     ],
     widths,

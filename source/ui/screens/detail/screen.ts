@@ -4,7 +4,7 @@ import type {Profile} from '../../../model/profile.ts';
 import {safe} from '../../../model/safe-text.ts';
 import type {Listing} from '../../state/rows.ts';
 import type {State} from '../../state/state.ts';
-import {emptyLine, line} from '../../text/line.ts';
+import {emptyLine} from '../../text/line.ts';
 import {copyInPane} from '../copy.ts';
 import {capabilitySheet, findingsSheet, processSheet} from '../explain.ts';
 import {gutter, type Sheet, wordsSheet} from '../sheet.ts';
@@ -26,10 +26,10 @@ export function subjectOf(state: State, row: Row, width: number, height: number)
   };
 }
 
-const gone: Top = {
+const gone = (width: number): Top => ({
   above: [],
-  sheet: wordsSheet([line(safe`This container is gone.`), line(safe`Esc goes back to the list.`, 'muted')]),
-};
+  sheet: wordsSheet(width, safe`This container is gone.`, safe`Esc goes back to the list.`),
+});
 
 function explanationOf(state: State, subject: Subject, profiles: readonly Profile[]): Sheet | undefined {
   const {row, process, selected, width} = subject;
@@ -44,7 +44,7 @@ function explanationOf(state: State, subject: Subject, profiles: readonly Profil
 export function createDetailScreen(profiles: readonly Profile[]) {
   const screen = (state: State, {all}: Listing, width: number, height: number): Top => {
     const row = all.find(({container}) => container.id === state.open);
-    if (row === undefined) return gone;
+    if (row === undefined) return gone(width);
     const headline = [containerLine(row, width), tabsLine(state.pane, width)];
     const above = height >= 20 ? [...headline, emptyLine] : headline;
     const subject = subjectOf(state, row, width, height - above.length);

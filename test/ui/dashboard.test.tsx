@@ -1,0 +1,390 @@
+/** The dashboard as a whole, on a terminal emulator, with observations from the test's hand. */
+import {afterEach, describe, expect, it} from 'vitest';
+import {container} from '../model/build.ts';
+import {containers, handWatch, live, observe} from './fixtures.ts';
+import {openScreen, type Screen} from './screen.ts';
+
+let screen: Screen | null = null;
+
+afterEach(async () => {
+  await screen?.close();
+  screen = null;
+});
+
+async function open(...args: Parameters<typeof openScreen>): Promise<Screen> {
+  screen = openScreen(...args);
+  await screen.settle();
+  return screen;
+}
+
+const esc = '\u001b';
+const down = `${esc}[B`;
+
+/** The line with the mark of the selection. */
+const selectedLine = (text: string): string => text.split('\n').find(line => /^❯/.test(line)) ?? '';
+
+const nameOf = (line: string): string => /^..\S+\s+(\S+)/.exec(line)?.[1] ?? '';
+
+describe('the list', () => {
+  it('has a line for each container, the highest risk first, and its first one selected', async () => {
+    const {text} = await open(120, 40);
+    const names = text().split('\n').slice(2, 11).map(nameOf);
+    expect(names).toEqual(['builder', 'priv', 'macadmin', 'hidden', 'nokill', 'tree', 'web', 'api', 'zero']);
+    expect(nameOf(selectedLine(text()))).toBe('builder');
+  });
+
+  it('moves by every key of one read', async () => {
+    const {press} = await open(120, 40);
+    expect(nameOf(selectedLine(await press('jj')))).toBe('macadmin');
+    expect(nameOf(selectedLine(await press(`j${down}${down}k`)))).toBe('nokill');
+    expect(nameOf(selectedLine(await press('G')))).toBe('zero');
+    expect(nameOf(selectedLine(await press('gj')))).toBe('priv');
+  });
+
+  it('keeps its selection on the container when rows move', async () => {
+    const {press, watch, settle} = await open(120, 40);
+    await press('jj');
+    const risky = containers.map(each =>
+      each.name === 'web' ? {...each, name: 'aaa', declared: containers[0]?.declared ?? each.declared} : each,
+    );
+    watch.give(live([...risky, container({id: '9c'.repeat(32), name: 'aab'})]));
+    expect(nameOf(selectedLine(await settle()))).toBe('macadmin');
+  });
+
+  it('selects the neighbour when the container goes', async () => {
+    const {press, watch, settle} = await open(120, 40);
+    await press('jj');
+    watch.give(live(containers.filter(({name}) => name !== 'macadmin')));
+    expect(nameOf(selectedLine(await settle()))).toBe('hidden');
+  });
+
+  it('filters while the filter is typed, and says how many are left', async () => {
+    const {press} = await open(120, 40);
+    const typed = await press('/we');
+    expect(typed).toMatch(/\/we▏ +1 of 9/);
+    expect(typed).not.toContain('builder');
+    expect(await press('\r')).toMatch(/^ \/we {2}/m);
+    expect(await press(esc)).toContain('builder');
+  });
+
+  it('says what is wrong with a filter while it is typed', async () => {
+    const {press} = await open(120, 40);
+    expect(await press('/cap:nosuch')).toMatch(/nosuch.*is no capability/);
+  });
+
+  it('says so when nothing matches, and how to go on', async () => {
+    const {press} = await open(80, 24);
+    const text = await press('/xyzzy\r');
+    expect(text).toContain("No container matches 'xyzzy'.");
+    expect(text).toContain('Esc clears the filter.');
+  });
+
+  it('sorts by a chosen column, and reversed by the same again', async () => {
+    const {press} = await open(120, 40);
+    await press('sj');
+    const names = (text: string) => text.split('\n').slice(2, 11).map(nameOf);
+    const sorted = names(await press('\r'));
+    expect(sorted).toEqual(sorted.toSorted());
+    expect(names(await press('S'))).toEqual(sorted.toReversed());
+  });
+
+  it('shows only what is flagged, and says so when nothing is', async () => {
+    const {press, watch, settle} = await open(120, 40);
+    expect(await press('f')).not.toMatch(/ zero /);
+    watch.give(live(containers.filter(({name}) => name === 'zero')));
+    expect(await settle()).toContain('No container is of risk medium or above.');
+  });
+
+  it('goes through the profiles, and names the one compared with', async () => {
+    const {press} = await open(120, 40);
+    const text = await press('p');
+    expect(text).toContain('VS PODMAN DEFAULT');
+    expect(text).toContain('compared with the profile podman');
+  });
+
+  it('asks the watch to freeze, to resume, to read again and for what does not run', async () => {
+    const {press, watch} = await open(120, 40);
+    expect(await press('Z')).toContain('frozen at 16:20:03 UTC');
+    await press('Zra');
+    expect(watch.told).toEqual(['freeze true', 'freeze false', 'refresh', 'all true']);
+  });
+
+  it('never quits on Escape, and quits on q with 0', async () => {
+    const {press, ended} = await open(80, 24);
+    await press(esc + esc);
+    expect(await Promise.race([ended, Promise.resolve('open')])).toBe('open');
+    await press('q');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('what is not there', () => {
+  it('is said before the first reading', async () => {
+    const {text} = await open(80, 24, {watch: handWatch(null)});
+    expect(text()).toContain('Reading the containers of this host …');
+  });
+
+  it('is said of a host without containers', async () => {
+    const {text} = await open(80, 24, {watch: handWatch(live([]))});
+    expect(text()).toContain('No container runs on this host.');
+  });
+
+  it('is said of a container that goes while its detail is open', async () => {
+    const {press, watch, settle} = await open(80, 24);
+    await press('\r');
+    watch.give(live(containers.filter(({name}) => name !== 'builder')));
+    expect(await settle()).toContain('This container is gone.');
+  });
+
+  it('is said of a container that the command line names', async () => {
+    const {text} = await open(80, 24, {open: 'nosuch'});
+    expect(text()).toContain("there is no container 'nosuch'");
+  });
+
+  it('is told by the age of the rows when the connection is lost, and forgotten when it is back', async () => {
+    const {watch, settle} = await open(120, 40);
+    watch.give({
+      observation: {...observe(), takenAt: new Date(Date.now() - 65_000).toISOString()},
+      connection: {state: 'lost', since: new Date().toISOString(), reason: 'connection refused'},
+      partial: false,
+    });
+    const lost = await settle();
+    expect(lost).toMatch(/^captop {2}connection lost · rows are 1 min old/);
+    expect(lost).toContain('builder');
+    watch.give(live());
+    expect(await settle()).not.toContain('connection lost');
+  });
+
+  it('is a live host where a recording is shown, and the title says so', async () => {
+    const {text} = await open(80, 24, {notice: 'recording of 2026-11-24'});
+    expect(text().split('\n')[0]).toContain('recording of 2026-11-24');
+  });
+});
+
+describe('the detail', () => {
+  it('opens the container that the command line names, by name or by id', async () => {
+    const {text} = await open(80, 24, {open: 'api'});
+    expect(text()).toMatch(/^ {2}api {2}low/m);
+    await screen?.close();
+    const second = await open(80, 24, {open: 'e5e5'});
+    expect(second.text()).toMatch(/^ {2}api {2}low/m);
+  });
+
+  it('finds the host PID of a container PID in two keys', async () => {
+    const {press} = await open(80, 24);
+    const text = await press(`\rj`);
+    expect(selectedLine(text)).toMatch(/^❯ +7 +root +sh -c make +│ +6447 +root +40\^ +sh -c make/);
+  });
+
+  it('names what exceeds PID 1, its origin, and with one more key its remedy', async () => {
+    const {press} = await open(80, 24);
+    const text = await press('\rj');
+    expect(text).toContain("It may do more than the container's PID 1.");
+    expect(text).toMatch(/Origin exec --privileged: gained 26 capabilities/);
+    expect(await press('5')).toMatch(/end exec --privileged \(host PID 6447\)/);
+  });
+
+  it('shows the capabilities of the process that was selected', async () => {
+    const {press} = await open(80, 24);
+    expect(await press('\rj\r')).toContain('PID 7 (host PID 6447)  40 effective');
+  });
+
+  it('shows differences only, and says so where there are none', async () => {
+    const {press} = await open(80, 24, {open: 'web'});
+    expect(await press('2d')).toContain('No capability differs');
+    await press(esc);
+    await press('/macadmin\r');
+    const text = await press('\r2');
+    expect(text).toMatch(/^❯ MAC_ADMIN +· +\+ +■ +\+ +\+ +\+ +· +·$/m);
+    expect(text).not.toContain('  CHOWN ');
+  });
+
+  it('says whether root inside is root outside', async () => {
+    const {press} = await open(80, 24);
+    expect(await press('\r3')).toContain('root in this container IS root on the host.');
+    await press(esc);
+    await press('/api\r');
+    expect(await press('\r3')).toContain(
+      'uid 1001 in this container is uid 1001 on the host, too: not root.',
+    );
+  });
+
+  it('goes to the next container and back without the list', async () => {
+    const {press} = await open(80, 24);
+    expect(await press('\r]')).toMatch(/^ {2}priv {2}critical/m);
+    expect(await press('[')).toMatch(/^ {2}builder {2}critical/m);
+  });
+
+  it('stands beside the list from 140 columns on', async () => {
+    const {press, resize} = await open(140, 30);
+    expect(selectedLine(await press('\r'))).toMatch(/^❯ critical +builder .*│ +\[1 Processes\]/);
+    expect(await resize(139, 30)).not.toMatch(/^❯ critical/m);
+  });
+});
+
+describe('the comparison', () => {
+  it('sets marked containers side by side in four keys, differences first', async () => {
+    const {press} = await open(120, 40);
+    const text = await press('  c');
+    expect(text).toMatch(/│ +│ docker +│ builder +│ priv +│/);
+    const labels = text
+      .split('\n')
+      .slice(3)
+      .map(line => /^│ [❯ ](.)/.exec(line)?.[1]);
+    expect(labels.lastIndexOf('≠')).toBeLessThan(labels.indexOf(' '));
+    expect(text).toMatch(/≠ SYS_ADMIN +│ · +│ · +│ \+ added/);
+    expect(await press('d')).not.toMatch(/^│ {4}CHOWN/m);
+  });
+
+  it('moves sideways where more containers are marked than fit', async () => {
+    const {press} = await open(60, 15);
+    const text = await press('     c');
+    expect(text).toMatch(/3 more →/);
+    expect(await press('ll')).toMatch(/← 2 more/);
+  });
+});
+
+describe('the matrix', () => {
+  it('marks what is added, dropped, only bounding, and held by another process, by shape', async () => {
+    const {press} = await open(120, 40);
+    const text = await press('m');
+    const row = (name: string) => text.split('\n').find(line => line.slice(2).startsWith(name)) ?? '';
+    expect(row('priv')).toContain('+ + +');
+    expect(row('builder')).toContain('^ ^ ^');
+    expect(row('api')).toContain('□ □ □');
+    expect(row('zero')).toContain('- - -');
+    expect(row('hidden')).toContain('? ? ?');
+  });
+
+  it('explains the cell under its cursor', async () => {
+    const {press} = await open(120, 40);
+    expect(await press('ml')).toMatch(/CAP_SYS_MODULE {2}builder: held by another process than PID 1\./);
+  });
+});
+
+describe('copying', () => {
+  it('puts the id, the host PID and the mask on the clipboard, and says so', async () => {
+    const {press, raw} = await open(120, 40);
+    const clip = () => {
+      const all = [...raw().matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)];
+      return Buffer.from(all.at(-1)?.[1] ?? '', 'base64').toString();
+    };
+    expect(await press('y')).toContain('copied the id of builder');
+    expect(clip()).toBe('f6'.repeat(32));
+    await press('\rjy');
+    expect(clip()).toBe('6447');
+    await press('2y');
+    expect(clip()).toBe('0x1fffeffffff');
+  });
+
+  it('shows the text where the terminal takes no copy', async () => {
+    const {press} = await open(120, 40, {env: {TERM: 'linux', LANG: 'C.UTF-8'}});
+    expect(await press('y')).toMatch(/takes no copy.*f6f6f6f6/);
+  });
+});
+
+describe('the pager', () => {
+  it('gets the inspect document, harmless for a terminal, while the terminal is free', async () => {
+    const watch = handWatch();
+    const paged: string[] = [];
+    watch.inspect = async () => '{\n  "Env": "\u009b31m\u202e"\n}';
+    const {press, isRaw, text} = await open(80, 24, {
+      watch,
+      page: async document => {
+        paged.push(document);
+        expect(isRaw()).toBe(false);
+        return null;
+      },
+    });
+    await press('i');
+    expect(paged).toEqual(['{\n  "Env": "\\x9b31m\\u{202e}"\n}']);
+    expect(isRaw()).toBe(true);
+    expect(text()).toContain('builder');
+  });
+
+  it('says why it could not be shown', async () => {
+    const {press} = await open(80, 24, {page: async () => "there is no pager 'nosuch': set PAGER to one"});
+    expect(await press('i')).toContain("there is no pager 'nosuch'");
+  });
+
+  it('says that a recording has no inspect document', async () => {
+    const watch = handWatch();
+    watch.inspect = async () => null;
+    const {press} = await open(80, 24, {watch, page: async () => null});
+    expect(await press('i')).toContain('a recording holds no inspect document');
+  });
+});
+
+describe('the terminal', () => {
+  it('is left as it was: by q, by Ctrl-c with 130, and by a fault, which is thrown on', async () => {
+    for (const [keys, status] of [
+      ['q', 0],
+      ['\u0003', 130],
+    ] as const) {
+      const {press, ended, isRaw, isAlternate, raw} = await open(80, 24);
+      expect([isRaw(), isAlternate()]).toEqual([true, true]);
+      await press(`M${keys}`);
+      expect(await ended).toBe(status);
+      expect([isRaw(), isAlternate()]).toEqual([false, false]);
+      expect(
+        raw()
+          .match(/\u001b\[\?25[hl]/g)
+          ?.at(-1),
+      ).toBe(`${esc}[?25h`);
+      expect(
+        raw()
+          .match(/\u001b\[\?1000[hl]/g)
+          ?.at(-1),
+      ).toBe(`${esc}[?1000l`);
+    }
+    const {watch, ended, isRaw, isAlternate, settle} = await open(80, 24);
+    watch.fail(new Error('the watch broke'));
+    await expect(ended).rejects.toThrow('the watch broke');
+    await settle();
+    expect([isRaw(), isAlternate()]).toEqual([false, false]);
+  });
+
+  it('gets a few hundred bytes for a key, and none where nothing changed', async () => {
+    const {press, raw, watch, settle} = await open(120, 40);
+    const before = raw().length;
+    await press('j');
+    expect(raw().length - before).toBeLessThan(500);
+    const after = raw().length;
+    watch.give(live());
+    await settle();
+    expect(raw().length).toBe(after);
+  });
+
+  it('is used by the mouse when it was turned on: a click selects, the wheel scrolls, a second click opens', async () => {
+    const {press} = await open(80, 24);
+    await press('M');
+    expect(nameOf(selectedLine(await press(`${esc}[<0;9;5M`)))).toBe('macadmin');
+    expect(nameOf(selectedLine(await press(`${esc}[<65;1;1M`)))).toBe('tree');
+    expect(await press(`${esc}[<0;9;8M${esc}[<0;9;8M`)).toMatch(/^ {2}tree {2}/m);
+  });
+
+  it('shows the selection by a mark alone where colours are off', async () => {
+    const {raw, text} = await open(80, 24);
+    expect(raw()).not.toMatch(/\u001b\[[0-9;]*m/);
+    expect(selectedLine(text())).not.toBe('');
+  });
+
+  it('gets ASCII alone where it asks for it', async () => {
+    const {press} = await open(80, 24, {ascii: true});
+    for (const keys of ['\r', '2', '3', '4', '5', `${esc}m`, 'c', '?'])
+      expect(await press(keys)).toMatch(/^[\n -~]*$/);
+  });
+
+  it('keeps names of wide characters and emoji in their columns', async () => {
+    const named = ['漢字漢字', '🐳🐳', 'naïve'].map((name, index) =>
+      container({id: `${index}f`.repeat(32), name}),
+    );
+    const {text} = await open(120, 40, {watch: handWatch(live(named))});
+    const rows = text().split('\n').slice(2, 5);
+    // Each line as cells: a wide character takes two.
+    const cells = (line: string) =>
+      [...line].flatMap(char => (/[\u{2e80}-\u{9fff}\u{1f300}-\u{1faff}]/u.test(char) ? [char, ''] : [char]));
+    const at = rows.map(line => cells(line.slice(0, line.indexOf(' bb '))).length);
+    expect(new Set(at).size).toBe(1);
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Pictures of every pane and state, on a terminal emulator, at four sizes. They are kept as text in pictures/ to
+ * be looked at: a change of one is seen in a review.
+ */
+import {afterEach, describe, expect, it} from 'vitest';
+import {handWatch, live, observe} from './fixtures.ts';
+import {openScreen, type Screen} from './screen.ts';
+
+const sizes = [
+  [60, 15],
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const;
+
+type Options = Parameters<typeof openScreen>[2];
+
+interface Scene {
+  readonly name: string;
+  /** Keys that lead there, each of one read. */
+  readonly keys: readonly string[];
+  readonly options?: () => Options;
+}
+
+const lost = () => {
+  const watch = handWatch();
+  watch.give({
+    observation: {...observe(), takenAt: new Date(Date.now() - 3 * 3_600_000 - 60_000).toISOString()},
+    connection: {state: 'lost', since: '2026-11-24T16:20:03.000Z', reason: 'connect ECONNREFUSED'},
+    partial: false,
+  });
+  return {watch};
+};
+
+const scenes: readonly Scene[] = [
+  {name: 'list', keys: []},
+  {name: 'list-marked', keys: [' ', 'j', ' ']},
+  {name: 'list-filter', keys: ['/', 'cap:mac_admin']},
+  {name: 'list-filter-wrong', keys: ['/', 'risk:dire']},
+  {name: 'list-no-match', keys: ['/', 'xyzzy', '\r']},
+  {name: 'list-loading', keys: [], options: () => ({watch: handWatch(null)})},
+  {name: 'list-empty', keys: [], options: () => ({watch: handWatch(live([]))})},
+  {name: 'list-lost', keys: [], options: lost},
+  {name: 'list-recording', keys: [], options: () => ({notice: 'recording of 2026-11-24'})},
+  {name: 'list-ascii', keys: [' '], options: () => ({ascii: true})},
+  {name: 'sort', keys: ['s', 'jj']},
+  {name: 'help', keys: ['?']},
+  {name: 'processes', keys: ['\r', 'j']},
+  {name: 'processes-tree', keys: ['/', 'tree', '\r', '\r', 'G']},
+  {name: 'capabilities', keys: ['jj', '\r', '2', 'G']},
+  {name: 'capabilities-differences', keys: ['jj', '\r', '2', 'd']},
+  {name: 'identity', keys: ['\r', '3']},
+  {name: 'isolation', keys: ['j', '\r', '4']},
+  {name: 'findings', keys: ['j', '\r', '5']},
+  {name: 'detail-hidden', keys: ['/', 'hidden', '\r', '\r']},
+  {name: 'explain', keys: ['jj', '\r', '2', 'G', 'e']},
+  {name: 'compare', keys: [' ', ' ', ' ', 'c']},
+  {name: 'matrix', keys: ['m', 'l', 'jj']},
+];
+
+let screen: Screen | null = null;
+
+afterEach(async () => {
+  await screen?.close();
+  screen = null;
+});
+
+describe.each(sizes)('at %i by %i', (columns, rows) => {
+  it.each(scenes)('$name stands without a wrapped line', async ({name, keys, options}) => {
+    screen = openScreen(columns, rows, options?.());
+    await screen.settle();
+    for (const each of keys) await screen.press(each);
+    const text = await screen.settle();
+    expect(screen.wrapped()).toBe(0);
+    expect(text.split('\n')).toHaveLength(rows);
+    await expect(`${text.replace(/ +$/gm, '')}\n`).toMatchFileSnapshot(
+      `pictures/${columns}x${rows}/${name}.txt`,
+    );
+  });
+});

@@ -1,0 +1,84 @@
+/** Ten thousand keys and resizes, blindly: no picture is too wide or too tall, and no selection is lost. */
+import {describe, expect, it} from 'vitest';
+import {usualColumns} from '../../source/model/columns.ts';
+import {widthOf} from '../../source/model/display.ts';
+import {judge} from '../../source/model/judge.ts';
+import {profiles} from '../../source/model/profile.ts';
+import type {ObservedContainer} from '../../source/model/snapshot.ts';
+import {bindings, createKeymap} from '../../source/ui/keys/keymap.ts';
+import {paint} from '../../source/ui/paint.ts';
+import {createPicture, type Picture, type Size} from '../../source/ui/picture.ts';
+import {press, selectionOf, settled} from '../../source/ui/state/reduce.ts';
+import {beginning, type State} from '../../source/ui/state/state.ts';
+import {createPainter, themes} from '../../source/ui/theme.ts';
+import {containers, observe} from './fixtures.ts';
+
+/** Numbers that look random and are the same in every run (Park and Miller's generator). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return below => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+}
+
+const keyboard = [
+  ...new Set(bindings.flatMap(({keys}) => keys)),
+  'x',
+  'w',
+  ':',
+  '!',
+  '漢',
+  'backspace',
+  'f9',
+];
+
+describe('a blind walk', () => {
+  it('of ten thousand keys and resizes keeps every picture whole', {timeout: 60_000}, () => {
+    const random = randomFrom(20_261_124);
+    const keymap = createKeymap();
+    const painter = createPainter(themes.none, false);
+    const draw = createPicture({keymap, columns: usualColumns, profiles});
+    let size: Size = {columns: 80, rows: 24};
+    let shown: readonly ObservedContainer[] = containers;
+    let snapshot = judge(observe(shown));
+    let state: State = beginning({open: null, all: false, filter: '', sort: null, profile: null});
+
+    const picture = (): Picture => {
+      const standing = {
+        connection: random(9) === 0 ? ({state: 'lost', since: '', reason: 'gone'} as const) : null,
+        frozen: state.frozen,
+        partial: false,
+        notice: null,
+        takenAt: snapshot.takenAt,
+        now: 0,
+      };
+      const first = draw(state, {snapshot, standing}, size);
+      state = settled(state, first.scene);
+      return draw(state, {snapshot, standing}, size);
+    };
+
+    for (let step = 0; step < 10_000; step++) {
+      const what = random(40);
+      if (what === 0) size = {columns: 1 + random(220), rows: 1 + random(70)};
+      else if (what === 1) {
+        shown = containers.filter(() => random(5) > 0);
+        snapshot = judge(observe(shown));
+      } else {
+        const key = keyboard[random(keyboard.length)] ?? 'j';
+        const {scene} = picture();
+        const next = press(state, key, scene, keymap);
+        // Quitting ends a walk in earnest; here it begins anew.
+        state = next.state;
+      }
+      const {above, table, below, scene} = picture();
+      const tableLines = table === null ? 0 : table.rows.length + 1;
+      expect(above.length + tableLines + below.length).toBeLessThanOrEqual(size.rows);
+      const widths = [...above, ...below].map(line => widthOf(paint(line, painter, size.columns)));
+      if (table !== null) widths.push(table.widths.reduce((sum, width) => sum + width + 3, 1));
+      expect(Math.max(...widths)).toBeLessThanOrEqual(size.columns);
+      const selection = selectionOf(state);
+      if (scene.items.length > 0) expect(scene.items[selection.index]).toBe(selection.key);
+    }
+  });
+});
