@@ -16,21 +16,32 @@ export const warn = (sentence: string): void => {
   process.stderr.write(`captop: ${sanitise(sentence, longestSentence)}\n`);
 };
 
-/** A reader that went away (`captop | head -1`) is no error. */
-function tolerateClosedPipe(): void {
+/** A reader that went away (`captop | head -1`) is no error; a full disk is one. */
+function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
+    stream.on('error', ({code, message}: NodeJS.ErrnoException) => {
+      if (code !== 'EPIPE' && stream === process.stdout) {
+        process.exitCode = exitStatus.unreadable;
+        warn(`cannot write to standard output: ${message}`);
+      }
+      process.exit();
     });
 }
 
 /** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
-function chooseView({once, format, check, policy, save, diff}: Options): Promise<{readonly show: Show}> {
-  if (diff !== null) return import('./changes.ts');
-  const printed = once || [format, check, policy, save].some(one => one !== null);
-  const isScreen = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
-  return printed || !isScreen ? import('./show.ts') : import('./watch.ts');
+function wantsScreen({once, format, check, policy, save, diff}: Options): boolean {
+  const printed = once || [format, check, policy, save, diff].some(one => one !== null);
+  return !printed && process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
+}
+
+function chooseView(options: Options): Promise<{readonly show: Show}> {
+  if (wantsScreen(options)) return import('./watch.ts');
+  // The dashboard has its own way, as it gives the terminal back first.
+  process.on('uncaughtException', error => {
+    warn(sentenceOf(error));
+    process.exit(exitStatus.unreadable);
+  });
+  return options.diff === null ? import('./show.ts') : import('./changes.ts');
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -69,7 +80,7 @@ function sentenceOf(error: unknown): string {
 
 /** Returns the exit status; never throws. */
 export async function main(args: readonly string[]): Promise<number> {
-  tolerateClosedPipe();
+  watchOutput();
   try {
     return await run(args);
   } catch (error) {

@@ -232,6 +232,18 @@ describe('A reader that goes away', () => {
   });
 });
 
+describe('A disk that is full', () => {
+  test('is told in a sentence, and ends with 4', () => {
+    const command = `"${process.execPath}" "${inject('bundle')}" --demo --json >/dev/full`;
+    const {status, stderr} = spawnSync('bash', ['-c', command], {
+      encoding: 'utf8',
+      env: {...process.env, ...alone.env},
+    });
+    expect(stderr).toMatch(/^captop: demo: [^\n]+\ncaptop: cannot write to standard output: ENOSPC[^\n]+\n$/);
+    expect(status).toBe(4);
+  });
+});
+
 describe('Ctrl-c while it reads', () => {
   test('ends as shells expect it: by the signal, which they call 130', async () => {
     // A daemon that accepts and never answers keeps it reading.
