@@ -1,8 +1,9 @@
-// One production bundle: what is in it need not be installed by users.
-import {chmod, cp, readdir, readFile, rm} from 'node:fs/promises';
-import {resolve} from 'node:path';
+// Two production bundles, captop and what loads after its first frame (Ink): what is in them need not be installed.
+import {chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {basename, join, resolve} from 'node:path';
 import {build} from 'esbuild';
 import {late} from './build/late.mjs';
+import {train} from './build/train.mjs';
 
 // dockerode brings image building and ssh transport along; captop only reads, so neither is carried.
 const absent = [
@@ -42,34 +43,73 @@ const requireNode = {
 /** `node esbuild.mjs [FOLDER]`; the tests build into one of their own. */
 const outdir = process.argv[2] ?? 'dist';
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
-const {metafile} = await build({
-  entryPoints: {cli: 'source/cli.tsx'},
-  outdir,
-  bundle: true,
-  metafile: true,
-  splitting: true,
+
+/** Makes one file of an entry and all that it imports; its name ends in a digest of what is in it. */
+async function bundle(name, entry, options) {
+  const {metafile} = await build({
+    entryPoints: {[name]: entry},
+    entryNames: '[name]-[hash]',
+    outdir,
+    bundle: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node22.12',
+    minify: true,
+    legalComments: 'none',
+    ...options,
+    // React's development build costs twice the time and leaks.
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      'process.env.CAPTOP_VERSION': JSON.stringify(version),
+      ...options.define,
+    },
+  });
+  return Object.keys(metafile.outputs)[0];
+}
+
+/** Ink waits at its top level for its WebAssembly to load, which only an ES module may do. */
+const ink = await bundle('ink', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
-  platform: 'node',
-  target: 'node22.12',
-  minify: true,
-  legalComments: 'none',
-  chunkNames: '[name]-[hash]',
-  // React's development build costs twice the time and leaks.
-  define: {
-    'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    'process.env.CAPTOP_VERSION': JSON.stringify(version),
-  },
+  outExtension: {'.js': '.mjs'},
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {
     js: "import {createRequire as captopRequire} from 'node:module'; const require = captopRequire(import.meta.url);",
   },
   plugins: [leaveOut, requireNode, late],
 });
-await chmod(`${outdir}/cli.js`, 0o755);
-await cp('source/demo/recording.json', `${outdir}/demo/recording.json`);
+
+const inkApart = {
+  name: 'ink-apart',
+  setup: ({onResolve}) =>
+    onResolve({filter: /\/ink\.tsx$/}, () => ({path: `./${basename(ink)}`, external: true})),
+};
+
+const program = await bundle('captop', 'source/cli.tsx', {
+  format: 'cjs',
+  define: {'import.meta.url': 'captopUrl'},
+  // One function, which build/loader.cjs calls.
+  banner: {
+    js: "(function (require, module, __dirname) { const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
+  },
+  footer: {js: '})'},
+  plugins: [leaveOut, inkApart, late],
+});
+
+const name = basename(program, '.js');
+await mkdir(join(outdir, 'demo'), {recursive: true});
+await cp('source/demo/recording.json', join(outdir, 'demo/recording.json'));
+await writeFile(join(outdir, 'package.json'), '{"type": "commonjs"}\n');
+const cache = join(outdir, `${name}.cache`);
+if (!(await train(resolve(program), resolve(cache)).catch(() => false)))
+  console.error('esbuild.mjs: no code cache could be made here; captop will start more slowly');
+
+const loader = await readFile('build/loader.cjs', 'utf8');
+await writeFile(join(outdir, 'cli.new'), loader.replaceAll('NAME', name));
+await chmod(join(outdir, 'cli.new'), 0o755);
+await rename(join(outdir, 'cli.new'), join(outdir, 'cli.js'));
 
 // What an earlier build left goes last, so that a program that runs from there finds its parts until it is replaced.
-const made = new Set(Object.keys(metafile.outputs).map(path => resolve(path)));
+const made = new Set([basename(ink), basename(program), basename(cache), 'cli.js', 'package.json']);
 for (const entry of await readdir(outdir, {withFileTypes: true}))
-  if (entry.isFile() && !made.has(resolve(outdir, entry.name))) await rm(resolve(outdir, entry.name));
+  if (entry.isFile() && !made.has(entry.name)) await rm(join(outdir, entry.name));

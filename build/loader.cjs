@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+'use strict';
+// Runs captop from V8's code cache, which the build made of functions that every run needs: they are neither parsed
+// nor compiled again. Where this is another Node than that of the build, V8 refuses the cache and compiles as usual.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(
+    `captop: Node.js 22.12 or later is needed, and this is ${process.versions.node}; nodejs.org has a current one`,
+  );
+  process.exitCode = 2;
+} else {
+  const {readFileSync} = require('node:fs');
+  const {join} = require('node:path');
+  const {Script, constants} = require('node:vm');
+  const filename = join(__dirname, 'NAME.js');
+  let cachedData;
+  try {
+    cachedData = readFileSync(join(__dirname, 'NAME.cache'));
+  } catch {
+    // A build without a terminal to train in has none.
+  }
+  // Nothing but ASCII is in it.
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  script.runInThisContext()(require, module, __dirname);
+}

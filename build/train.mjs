@@ -1,0 +1,63 @@
+/**
+ * Makes the code cache. `train(file, cache)` runs a built program in a terminal, on a simulated host: the JSON, the
+ * table, then the dashboard. V8 keeps what was compiled on the way.
+ */
+import {readFileSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {constants, Script} from 'node:vm';
+
+const self = fileURLToPath(import.meta.url);
+
+/** Milliseconds after which training is given up. */
+const patience = 30_000;
+
+/** Keys for the dashboard, once it stands: down, up, and out. */
+const keys = 'jkq';
+
+/** @returns whether a cache was written */
+export async function train(filename, cache) {
+  const [{spawn}, {SimulatedHost}] = await Promise.all([
+    import('@lydell/node-pty'),
+    import('../test/simulated/host.ts'),
+  ]);
+  const host = await SimulatedHost.start({containers: 12, processesEach: 2});
+  const {CI, NO_COLOR, ...env} = process.env;
+  const child = spawn(process.execPath, [self, filename, cache, ...host.flags], {
+    cols: 120,
+    rows: 40,
+    env: {...env, TERM: 'xterm-256color'},
+  });
+  const late = setTimeout(() => child.kill('SIGKILL'), patience);
+  let seen = '';
+  child.onData(text => {
+    seen += text;
+    if (/filter.*help.*quit/.test(seen)) {
+      seen = '';
+      setTimeout(() => child.write(keys), 300);
+    }
+  });
+  const {exitCode} = await new Promise(resolve => child.onExit(resolve));
+  clearTimeout(late);
+  await host.close();
+  return exitCode === 0;
+}
+
+/** In the terminal: one run after the other in one process, as each runs out of work. */
+function runAll([filename, cache, ...flags]) {
+  const script = new Script(readFileSync(filename, 'latin1'), {
+    filename,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const runs = [['--json'], ['--once'], []];
+  process.on('beforeExit', () => {
+    const run = runs.shift();
+    if (run === undefined) return;
+    process.argv = [process.execPath, filename, ...flags, ...run];
+    script.runInThisContext()(createRequire(filename), {exports: {}}, dirname(filename));
+  });
+  process.on('exit', () => writeFileSync(cache, script.createCachedData()));
+}
+
+if (process.argv[1] === self) runAll(process.argv.slice(2));
