@@ -1,6 +1,6 @@
 /** Which containers are shown, and in which order. */
 import {type Row, rowsOf} from './columns.ts';
-import {type Filter, filterRows} from './filter.ts';
+import type {Filter} from './filter.ts';
 import type {Container, Snapshot} from './snapshot.ts';
 import {sortRows} from './sort.ts';
 
@@ -48,10 +48,10 @@ function byNames(
   return {rows: rows.filter(({container}) => wanted.has(container)), errors};
 }
 
-/** Names, then the filter, then the order. */
+/** Names, then the filter, then the order. What merely resembles is for eyes: a script gets what matches. */
 export function select(snapshot: Snapshot, {names, filter, sort, reverse}: Selection): Selected {
   const {rows: asked, errors} = byNames(rowsOf(snapshot), names);
-  const rows = sortRows(filterRows(asked, filter), sort, reverse);
+  const rows = sortRows(asked.filter(filter.matches), sort, reverse);
   const hosts = snapshot.hosts.map(host => ({
     ...host,
     containers: rows.filter(row => row.host === host).map(({container}) => container),

@@ -55,6 +55,12 @@ describe('what is shown', () => {
   it('is the highest risk first where no order is asked for', () =>
     expect(names({})).toEqual(['db', 'abc', 'web']));
 
+  it('is nothing where the filter matches nothing, though something resembles it', () => {
+    const filter = parseFilter('wb');
+    if ('error' in filter) throw new Error(filter.error);
+    expect(names({filter})).toEqual([]);
+  });
+
   it('is what the names and the filter leave', () => {
     const filter = parseFilter('!db');
     if ('error' in filter) throw new Error(filter.error);
