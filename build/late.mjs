@@ -16,7 +16,7 @@ const changes = [
         "{made: undefined, test(text) { return (this.made ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text); }}",
       ],
       // Plain is what source/model/display.ts takes for it, too: what captop draws with.
-      ['/^[\\u0020-\\u007E]*$/', '/^[ -~·×…–≠←-↓─-╿▏■□▲▼●✓❯]*$/'],
+      ['/^[\\u0020-\\u007E]*$/', '/^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/'],
     ],
   },
   {
@@ -27,7 +27,14 @@ const changes = [
         "Modem = require('docker-modem'),",
         "Modem = function (options) { return new (require('docker-modem'))(options); },",
       ],
+      // Only to build images, which captop never does.
+      ["withSession = require('./session'),", ''],
     ],
+  },
+  {
+    // Only to build images, which captop never does.
+    file: /[\\/]dockerode[\\/]lib[\\/]util\.js$/,
+    replace: [["var zlib = require('zlib');", '']],
   },
   {
     // Its WebAssembly is in the file itself; to fetch it loads a whole HTTP client, to decode it does not.

@@ -19,8 +19,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   } catch {
     // A build without a terminal to train in has none.
   }
-  // Nothing but ASCII is in it.
-  const script = new Script(readFileSync(filename, 'latin1'), {
+  const script = new Script(readFileSync(filename, 'utf8'), {
     filename,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

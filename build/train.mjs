@@ -46,7 +46,7 @@ export async function train(filename, cache) {
 
 /** In the terminal: one run after the other in one process, as each runs out of work. */
 function runAll([filename, cache, ...flags]) {
-  const script = new Script(readFileSync(filename, 'latin1'), {
+  const script = new Script(readFileSync(filename, 'utf8'), {
     filename,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });

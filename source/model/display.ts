@@ -4,10 +4,10 @@ import stringWidth from 'string-width';
 import {reshape, type SafeText} from './safe-text.ts';
 
 /**
- * Nearly every text is printable ASCII and what captop itself draws with, where a character is a cell. For any
- * other the tables of Unicode are needed, and to load them takes as long as to start Node.
+ * Nearly every text is Latin letters and what captop itself draws with, where a character is a cell. For any other
+ * the tables of Unicode are needed, and to load them takes as long as to start Node.
  */
-const oneCellEach = /^[ -~·×…–≠←-↓─-╿▏■□▲▼●✓❯]*$/;
+const oneCellEach = /^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/;
 
 /** Cells that a text takes. */
 export const widthOf = (text: string): number => (oneCellEach.test(text) ? text.length : stringWidth(text));
