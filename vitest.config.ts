@@ -1,7 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
 /** Tests on a real daemon and of the built program in a real terminal. */
-const live = ['test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'];
+const live = ['test/lab/**/*.test.ts', 'test/host/live/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
 export default defineConfig({
   test: {

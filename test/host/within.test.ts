@@ -1,0 +1,163 @@
+/** Files stand for the procfs, so that a process can become another one between two reads. */
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {readFirst} from '../../source/host/first-process.ts';
+import {Look} from '../../source/host/look.ts';
+import {Procfs} from '../../source/host/procfs.ts';
+import {within} from '../../source/host/read-process.ts';
+
+const id = 'a'.repeat(64);
+const other = 'b'.repeat(64);
+let root: string;
+let proc: Procfs;
+
+interface How {
+  readonly start?: number;
+  readonly image?: number;
+  readonly state?: string;
+  readonly parent?: number;
+  readonly nspid?: string;
+}
+
+/** Field 22 is the start, fields 26 to 28 say where the program lies. */
+const stat = (pid: number, {start = 500, image = 4000, state = 'S', parent = 1}: How): string =>
+  `${pid} (sleep) ${state} ${parent} 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 0 0 0 ${image} 5000 6000 ${'0 '.repeat(24)}\n`;
+
+const status = (nspid: string): string =>
+  `Name:\tsleep\nState:\tS (sleeping)\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t \nNSpid:\t${nspid}\nThreads:\t1\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\ta80425fb\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n`;
+
+function process(pid: number, cgroup: string, how: How = {}): void {
+  mkdirSync(join(root, String(pid)), {recursive: true});
+  const files = {
+    stat: stat(pid, how),
+    status: status(how.nspid ?? `${pid}\t1`),
+    cgroup: `0::${cgroup}\n`,
+    cmdline: 'sleep\x080\0',
+    uid_map: '0 0 4294967295\n',
+    gid_map: '0 0 4294967295\n',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, String(pid), name), text);
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'captop-proc-'));
+  proc = new Procfs(root);
+});
+afterEach(() => rmSync(root, {recursive: true}));
+
+describe('what is read of a PID', () => {
+  test('is of one process: one that starts between the two readings is not mixed in', () => {
+    process(70, `/docker/${id}`);
+    let reads = 0;
+    const read = within(proc, 70, ({startTicks}) => {
+      if (reads++ === 0) process(70, `/docker/${id}`, {start: 900});
+      return {startTicks};
+    });
+    // The second reading agrees with itself, so the new process is the one that is told.
+    expect(read).toEqual({startTicks: 900});
+    expect(reads).toBe(2);
+  });
+
+  test('is given up where another process stands there every time', () => {
+    process(70, `/docker/${id}`);
+    let start = 501;
+    expect(
+      within(proc, 70, () => {
+        process(70, `/docker/${id}`, {start: start++});
+        return {};
+      }),
+    ).toBe('gone');
+  });
+
+  test('is read again after an execve, so that no old program is told with new rights', () => {
+    process(70, `/docker/${id}`);
+    let reads = 0;
+    within(proc, 70, () => {
+      if (reads++ === 0) process(70, `/docker/${id}`, {image: 9000});
+      return {};
+    });
+    expect(reads).toBe(2);
+  });
+
+  test('that ended meanwhile is gone', () => {
+    process(70, `/docker/${id}`);
+    const read = within(proc, 70, () => {
+      rmSync(join(root, '70'), {recursive: true});
+      return {};
+    });
+    expect(read).toBe('gone');
+    expect(within(proc, 71, () => ({}))).toBe('gone');
+  });
+});
+
+const known = (each: string) => each === id || each === other;
+const target = {id, pid: 70, ownPidNamespace: true};
+
+describe('PID 1 of a container', () => {
+  test('is proven by its cgroup', () => {
+    process(70, `/docker/${id}`);
+    expect(readFirst(proc, target, known)).toMatchObject({cgroup: `/docker/${id}`});
+  });
+
+  test.each([
+    ['in no container', '/user.slice'],
+    ['in another container', `/docker/${other}`],
+    ['in a container of a container', `/docker/${id}/docker/${other}`],
+  ])('is not the process of that number %s', (_, cgroup) => {
+    process(1, '/');
+    process(70, cgroup);
+    expect(readFirst(proc, target, known)).toBe('not-ours');
+  });
+
+  test('is not a later process of the container: PID 1 of its own namespace has 1 as its last number', () => {
+    process(70, `/docker/${id}`, {nspid: '70\t12'});
+    expect(readFirst(proc, target, known)).toBe('not-ours');
+    expect(readFirst(proc, {...target, ownPidNamespace: false}, known)).toBeTypeOf('object');
+  });
+
+  test.each([
+    ['containerd-shim-runc-v2', `containerd-shim-runc-v2\0-namespace\0moby\0-id\0${id}\0`, true],
+    ['conmon', `/usr/bin/conmon\0-c\0${id}\0-u\0${id}\0`, true],
+    ['a shell that only mentions it', `sh\0-c\0echo ${id}\0`, false],
+  ])('without a cgroup that names it is proven by who started it: %s', (_, cmdline, proven) => {
+    process(60, '/');
+    writeFileSync(join(root, '60', 'cmdline'), cmdline);
+    process(70, '/', {parent: 60});
+    expect(typeof readFirst(proc, target, known) === 'object').toBe(proven);
+  });
+});
+
+describe('a look', () => {
+  const look = (): Look => {
+    const scope = {all: new Map([[id, target]]), some: [target], isKnown: known, thorough: false};
+    const one = new Look(proc, undefined, scope, new Map(), new Map());
+    one.run();
+    return one;
+  };
+  const pids = (): number[] | undefined =>
+    look()
+      .found.get(id)
+      ?.map(({raw}) => raw.pid);
+
+  test('finds what is in the container’s cgroup and below it, and no other', () => {
+    process(70, `/docker/${id}`);
+    process(71, `/docker/${id}/init.scope`, {nspid: '71\t2'});
+    process(72, `/docker/${other}`);
+    process(73, '/user.slice', {nspid: '73'});
+    expect(pids()).toEqual([70, 71]);
+  });
+
+  test('takes a zombie, which only its parent tells, to its parent’s container', () => {
+    process(70, `/docker/${id}`);
+    process(71, '/', {state: 'Z', parent: 70, nspid: '71\t2'});
+    writeFileSync(join(root, '71', 'status'), status('71\t2').replace('S (sleeping)', 'Z (zombie)'));
+    expect(pids()).toEqual([70, 71]);
+  });
+
+  test('of a procfs without the container finds nothing', () => {
+    const one = look();
+    expect(one.firsts.get(id)).toBe('gone');
+  });
+});
