@@ -56,6 +56,7 @@ export async function passwdThroughDaemon(
     const found = await fileOf(engine, id, passwd, largest);
     if (!found) return [];
     if (found.entry.kind !== 'file') return unknown(`its ${passwd} is no regular file`);
+    if (found.entry.size > largest) return unknown(`its ${passwd} is larger than ${largest} bytes`);
     return parsePasswd(found.content.toString('utf8'));
   } catch (error) {
     return unknown(`the daemon could not read its ${passwd}: ${reasonUnanswered(error)}`);
