@@ -66,9 +66,17 @@ function boundingOf(proc: Procfs, pid: number): Known<bigint> {
 
 /**
  * What the daemon can hand out at most: its process's bounding set; where several processes may be it and differ, or
- * none is seen, that of PID 1, from which all inherit (capabilities(7), "Capability bounding set").
+ * none is seen, that of PID 1, from which all inherit (capabilities(7), "Capability bounding set"). A daemon without
+ * root runs in a user namespace of its own, where every set begins with all that the kernel knows
+ * (user_namespaces(7), "Capabilities"; linux kernel/user_namespace.c, set_cred_user_ns).
  */
-export function availableSet(proc: Procfs, daemons: readonly number[], last: Known<number>): Known<bigint> {
+export function availableSet(
+  proc: Procfs,
+  daemons: readonly number[],
+  last: Known<number>,
+  rootless: boolean,
+): Known<bigint> {
+  if (rootless) return isUnknown(last) ? last : allUpTo(last);
   const known = daemons.map(pid => boundingOf(proc, pid)).filter(set => !isUnknown(set)) as bigint[];
   const [only, ...others] = new Set(known);
   const set = only !== undefined && others.length === 0 ? only : boundingOf(proc, 1);

@@ -10,11 +10,14 @@ import type {Target} from './first-process.ts';
 import {worthAsking} from './interpret.ts';
 import {type Entry, Inventory} from './inventory.ts';
 import {KernelView} from './kernel-view.ts';
+import {limitsOf} from './limits.ts';
 import {isSeen, type Seen} from './look.ts';
 import {hostPasswd} from './names.ts';
+import {hostNamespaces, mapNamespaces} from './namespaces.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import type {Procfs} from './procfs.ts';
-import {hostNamespaces, limitsOf, type Reader, readReader} from './reader.ts';
+import {type Reader, readReader} from './reader.ts';
+
 import {sameFact, sameItems} from './same.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
@@ -169,8 +172,8 @@ export class HostObserver {
       reader: this.#reader,
       remapped: daemon.remapped,
       capLastCap: last,
-      available: availableSet(this.#proc, daemons, last),
-      hostNamespaces: hostNamespaces(this.#proc, this.#reader, daemons),
+      available: availableSet(this.#proc, daemons, last, daemon.rootless),
+      hostNamespaces: hostNamespaces(this.#proc, this.#reader.namespaces.pid, daemons),
       hostPasswd: hostPasswd(this.#proc),
     };
   }
@@ -198,31 +201,20 @@ export class HostObserver {
       for (const id of known.keys()) if (!entries.has(id)) known.delete(id);
     for (const entry of entries.values())
       this.#assembled.set(entry.id, assemble(this.#parts(entry, ours), fixed, this.#assembled.get(entry.id)));
-    const shown = ours.evidence === 'procfs';
+    const assembled = [...this.#assembled.values()];
+    const told = <T>(fact: Known<T>): Known<T> => (ours.evidence === 'procfs' ? fact : unknown(ours.detail));
     const host: ObservedHost = {
       endpoint: this.#engine.endpoint.url,
       ...daemon,
-      capLastCap: shown ? fixed.capLastCap : unknown(ours.detail),
-      available: shown ? fixed.available : unknown(ours.detail),
+      capLastCap: told(fixed.capLastCap),
+      available: told(fixed.available),
       evidence: ours.evidence,
-      limits: [...ours.limits, ...limitsOf(this.#reader, ...this.#closed())],
-      namespaces: fixed.hostNamespaces,
+      limits: [...ours.limits, ...limitsOf(this.#reader, assembled)],
+      namespaces: mapNamespaces(name => told(fixed.hostNamespaces[name])),
       containers: [...entries.keys()].flatMap(id => this.#assembled.get(id)?.container ?? []),
     };
     if (!this.#host || !sameHost(host, this.#host)) this.#host = host;
     return this.#host;
-  }
-
-  /** How many processes keep their namespaces from captop, of how many. */
-  #closed(): [number, number] {
-    let closed = 0;
-    let total = 0;
-    for (const {processes} of [...this.#view.containers.values()].filter(isSeen))
-      for (const {raw} of processes) {
-        total++;
-        if (isUnknown(raw.namespaces.pid) && raw.status.state !== 'zombie') closed++;
-      }
-    return [closed, total];
   }
 }
 
