@@ -12,8 +12,14 @@ export function deviceFlag({host, container, permissions}: Device): string {
   return permissions === 'rwm' ? `--device=${mapped}` : `--device=${host}:${container}:${permissions}`;
 }
 
-/** What the daemon adds to SecurityOpt by itself where a namespace is the host's, or the container privileged. */
-const addedByDaemon = 'label=disable';
+/**
+ * What the daemon writes into SecurityOpt by itself: Docker where a namespace is the host's or the container is
+ * privileged (moby daemon/create.go, generateSecurityOpt), Podman where it is privileged.
+ */
+function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Declared): boolean {
+  if (option === 'unmask=all') return privileged;
+  return option === 'label=disable' && (privileged || pid === 'host' || ipc === 'host');
+}
 
 /** `--security-opt=…` as declared; a profile's JSON text, which the client has read from a file, as a word. */
 function securityFlag(option: string): string {
@@ -22,11 +28,11 @@ function securityFlag(option: string): string {
   return `--security-opt=${spelled === 'no-new-privileges=true' ? 'no-new-privileges' : spelled}`;
 }
 
-function securityFlags(declared: Declared): string[] {
-  const {pid, ipc} = declared.namespaces;
-  const added = declared.privileged || pid === 'host' || ipc === 'host';
-  const flags = declared.securityOpt.filter(option => !(added && option === addedByDaemon)).map(securityFlag);
+/** Docker takes the option that opens /proc and /sys out of the list; Podman leaves its own in. */
+function securityFlags(declared: Declared, engine: ObservedHost['engineKind']): string[] {
+  const flags = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(securityFlag);
   const open =
+    engine === 'docker' &&
     !declared.privileged &&
     (declared.maskedPaths?.length ?? 0) === 0 &&
     (declared.readonlyPaths?.length ?? 0) === 0;
@@ -48,7 +54,10 @@ const userNamespaceFlag = ({namespaces}: Declared, remapped: boolean): string[] 
 const shared = (mode: string): boolean => mode === 'host' || mode.startsWith('container:');
 
 /** The flags, in a fixed order: privileged, capabilities, user, security options, namespaces, mounts, devices. */
-export function runFlags(declared: Declared, {remapped}: Pick<ObservedHost, 'remapped'>): readonly string[] {
+export function runFlags(
+  declared: Declared,
+  {remapped, engineKind}: Pick<ObservedHost, 'remapped' | 'engineKind'>,
+): readonly string[] {
   const {capAdd, capDrop, user, userSource} = declared;
   return [
     ...(declared.privileged ? ['--privileged'] : []),
@@ -56,7 +65,7 @@ export function runFlags(declared: Declared, {remapped}: Pick<ObservedHost, 'rem
     ...dropFlags(capDrop),
     ...(user !== '' && userSource !== 'image' ? [`--user=${user}`] : []),
     ...declared.groupAdd.map(group => `--group-add=${group}`),
-    ...securityFlags(declared),
+    ...securityFlags(declared, engineKind),
     ...namespaceFlags.flatMap(([name, flag]) => {
       const mode = declared.namespaces[name];
       return shared(mode) ? [`${flag}=${mode}`] : [];

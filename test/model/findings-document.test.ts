@@ -24,7 +24,7 @@ test('it says what each severity means', () => {
 });
 
 test('its policy file is one', () => {
-  const [, example = ''] = /```yaml\n([^`]*(?:`[*?]`[^`]*)*)```/.exec(text) ?? [];
+  const [, example = ''] = /```yaml\n([^`]*)```/.exec(text) ?? [];
   expect(Object.keys(parse(example))).toEqual(['severities', 'accept']);
   expect(parsePolicyFile(example)).not.toHaveProperty('error');
 });

@@ -101,9 +101,18 @@ function byFile(facts: Facts): Hit | null {
   };
 }
 
+/**
+ * Podman gives added capabilities to a user who is not root, through the ambient set, and its API does not tell
+ * those of them that are in the default set anyway.
+ */
+const addedUntold = ({host, rules}: Facts, entries: readonly Drift[]): boolean =>
+  host.engineKind === 'podman' &&
+  entries.every(({origin, gained}) => origin === 'ambient' && (gained & ~rules.granted) === 0n);
+
 function upward(facts: Facts): Hit | null {
   const found = facts.own.filter(member => {
     const entries = gainsNow(facts, member);
+    if (addedUntold(facts, entries)) return false;
     const byFileNow =
       !member.process.noNewPrivileges &&
       entries.some(({origin}) => origin === 'setuid' || origin === 'file capability');

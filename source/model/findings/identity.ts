@@ -73,9 +73,8 @@ function rootOnHost(facts: Facts): Hit | null {
 
 const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low' : 'medium');
 
-/** Whether a flag is declared with that value. */
-const lists = ({declared}: Facts, flag: 'capAdd' | 'capDrop', name: string): boolean =>
-  (declared?.[flag] ?? []).some(each => flagName(each) === name);
+const addsAll = ({declared}: Facts): boolean =>
+  (declared?.capAdd ?? []).some(name => flagName(name) === 'ALL');
 
 /** Root from the start: a PID 1 of another user that a setuid program made root is not. */
 function isRootByFlags(facts: Facts): boolean {
@@ -91,8 +90,9 @@ function boundingLeft(facts: Facts): Hit | null {
   const {pid1} = facts.container;
   const kept = heldWithoutRoot(facts);
   const reach = facts.bounding & ~kept;
-  // Where all was dropped and only what is held was added, nothing more can be taken away.
-  const least = reach === 0n && lists(facts, 'capDrop', 'ALL') && !lists(facts, 'capAdd', 'ALL');
+  // Where no more than the profile's is left and all of that is held, nothing can be taken away.
+  const beyond = (facts.bounding & ~facts.profile.set) !== 0n;
+  const least = reach === 0n && !beyond && !addsAll(facts);
   if (isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
   return {

@@ -172,7 +172,8 @@ function labelOff(facts: Facts): Hit | null {
 function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
   // Podman's inspect does not tell the paths, so its own option has to.
-  if (facts.host.engineKind === 'podman' && option(facts, 'unmask') === null) return null;
+  const podmans = facts.host.engineKind === 'podman' ? option(facts, 'unmask') : undefined;
+  if (podmans === null) return null;
   if (declared === null || declared.privileged) return null;
   if ((declared.maskedPaths?.length ?? 0) > 0 || (declared.readonlyPaths?.length ?? 0) > 0) return null;
   const root = facts.observed
@@ -181,7 +182,9 @@ function unmasked(facts: Facts): Hit | null {
   return {
     severity: root ? 'critical' : 'medium',
     evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
-    remedy: ['remove --security-opt=systempaths=unconfined'],
+    remedy: [
+      `remove --security-opt=${podmans === undefined ? 'systempaths=unconfined' : `unmask=${podmans}`}`,
+    ],
     short: 'proc writable',
   };
 }
