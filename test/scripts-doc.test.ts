@@ -1,0 +1,44 @@
+/** What docs/scripts.md shows is what captop takes. */
+import {readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {parseExplainOptions} from '../source/explain-options.ts';
+import {formats} from '../source/flags.ts';
+import {exitStatus} from '../source/model/failure.ts';
+import {parsePolicyFile} from '../source/model/policy.ts';
+import {readProfile} from '../source/model/profile-file.ts';
+import {readStructured} from '../source/model/structured-text.ts';
+import {parseOptions} from '../source/options.ts';
+
+const page = readFileSync(new URL('../docs/scripts.md', import.meta.url), 'utf8');
+
+const blocks = (language: string): string[] =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
+
+test('the policy and the profile are read', () => {
+  const [policy = '', profile = ''] = blocks('yaml');
+  expect(parsePolicyFile(policy)).toMatchObject({
+    accept: [{finding: 'runtime-socket', container: 'traefik*'}],
+  });
+  const read = readStructured(profile, 'profile');
+  expect('content' in read && readProfile(read.content as never, 'mine')).toMatchObject({
+    name: 'mine',
+    set: 0x401n,
+  });
+});
+
+test('every command is taken', () => {
+  const commands = blocks('sh')
+    .flatMap(block => block.split('\n'))
+    .flatMap(line => /(?:^|\| )captop( [^#>&|]*)?/.exec(line)?.[1]?.trim() ?? []);
+  expect(commands.length).toBeGreaterThan(8);
+  for (const command of commands) {
+    const [first, ...rest] = command.split(/\s+/);
+    const words = first === undefined ? [] : [first, ...rest];
+    expect(() => (first === 'explain' ? parseExplainOptions(rest) : parseOptions(words))).not.toThrow();
+  }
+});
+
+test('every format and every exit status is there', () => {
+  for (const format of formats) expect(page).toMatch(new RegExp(`^\\| \`${format}\` \\|`, 'm'));
+  for (const status of Object.values(exitStatus)) expect(page).toMatch(new RegExp(`^\\| ${status} \\|`, 'm'));
+});
