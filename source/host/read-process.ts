@@ -4,7 +4,8 @@ import {parseIdMap} from '../model/id-map.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {type ProcStat, parseProcStat} from '../model/proc-stat.ts';
 import {type ProcStatus, parseProcStatus} from '../model/proc-status.ts';
-import {type IdMapLine, type NamespaceName, namespaceNames} from '../model/snapshot.ts';
+import type {IdMapLine, NamespaceName} from '../model/snapshot.ts';
+import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
 
@@ -113,10 +114,8 @@ function readThreads(proc: Procfs, pid: number): RawThread[] {
 
 /** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
 function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {
-  const first = attempt('ns', () => proc.link(`${pid}/ns/pid`));
-  return Object.fromEntries(
-    namespaceNames.map(name => [name, isUnknown(first) ? first : proc.namespace(pid, name)]),
-  ) as RawProcess['namespaces'];
+  const first = attempt('ns/*', () => proc.link(`${pid}/ns/pid`));
+  return mapNamespaces(name => (isUnknown(first) ? first : proc.namespace(pid, name)));
 }
 
 /** Reads the parts; call it from within `within`. Throws where status or cmdline cannot be read. */
@@ -129,9 +128,7 @@ export function readParts(proc: Procfs, pid: number, stat: ProcStat): RawProcess
     stat,
     status,
     command: readCommand(proc, pid, stat.comm),
-    executable: isUnknown(namespaces.pid)
-      ? unknown(namespaces.pid.unknown.replace(' ns', ' exe'))
-      : attempt('exe', () => proc.link(`${pid}/exe`)),
+    executable: attempt('exe', () => proc.link(`${pid}/exe`)),
     namespaces,
     lsm: readLabel(proc, pid),
     threads: status.threads > 1 ? readThreads(proc, pid) : [],

@@ -1,20 +1,11 @@
 /** Where captop itself stands: what its own place and rights keep from it. */
 import {readFileSync, readlinkSync} from 'node:fs';
 import {isIdentityMap, parseIdMap} from '../model/id-map.ts';
-import {isUnknown, type Known, type Unknown, unknown} from '../model/known.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {hidepidOf, mountAt} from '../model/mountinfo.ts';
-import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
+import type {NamespaceName} from '../model/snapshot.ts';
+import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs} from './procfs.ts';
-
-/** include/linux/proc_ns.h: the initial namespaces' inode numbers, the same on every machine. */
-const initialInodes: Partial<Record<NamespaceName, number>> = {
-  ipc: 4_026_531_839,
-  uts: 4_026_531_838,
-  user: 4_026_531_837,
-  pid: 4_026_531_836,
-  cgroup: 4_026_531_835,
-  time: 4_026_531_834,
-};
 
 export interface Reader {
   /** Whether ids that the kernel shows captop are the host's own ids. */
@@ -44,53 +35,10 @@ export function readReader(proc: Procfs): Reader {
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
     isRoot: process.geteuid?.() === 0,
-    namespaces: Object.fromEntries(
-      namespaceNames.map(name => [name, ownNamespace(name)]),
-    ) as Reader['namespaces'],
+    namespaces: mapNamespaces(ownNamespace),
     hidepid: hidepidOf(isUnknown(mounts) ? undefined : mountAt(mounts, proc.root)),
     bootedAt: bootTime(proc),
   };
-}
-
-/**
- * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the daemon, which
- * starts containers from where it stands; else the kernel's fixed numbers as far as captop itself stands in the
- * initial PID namespace.
- */
-export function hostNamespaces(
-  proc: Procfs,
-  reader: Reader,
-  daemons: readonly number[],
-): Readonly<Record<NamespaceName, Known<number>>> {
-  const initial = reader.namespaces.pid === initialInodes.pid;
-  const inode = (name: NamespaceName): Known<number> => {
-    const read = [1, ...daemons].map(pid => proc.namespace(pid, name));
-    const fixed = initial ? initialInodes[name] : undefined;
-    return read.find(each => !isUnknown(each)) ?? fixed ?? (read[0] as Unknown);
-  };
-  return Object.fromEntries(namespaceNames.map(name => [name, inode(name)])) as Reader['namespaces'];
-}
-
-/**
- * What this reader cannot see, one sentence each.
- *
- * @param closed how many processes of containers keep their namespaces from it, of how many
- */
-export function limitsOf(reader: Reader, closed: number, total: number): string[] {
-  const limits: string[] = [];
-  if (!reader.seesHostIds)
-    limits.push('captop runs in a user namespace of its own, so users on the host are unknown');
-  if (closed > 0)
-    limits.push(
-      `namespaces and executables of ${closed} of ${total} processes are closed to captop: ${
-        reader.isRoot ? 'it lacks the capability SYS_PTRACE or theirs' : 'run it with sudo to see them'
-      }`,
-    );
-  if (reader.hidepid !== '0' && !reader.isRoot)
-    limits.push(
-      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,
-    );
-  return limits;
 }
 
 /** RFC 3339 of clock ticks since boot; a tick is 10 ms on every architecture that Docker runs on (time(7), USER_HZ). */

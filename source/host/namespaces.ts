@@ -1,0 +1,39 @@
+/** Namespaces by their inode numbers (namespaces(7)). */
+import {isUnknown, type Known, type Unknown} from '../model/known.ts';
+import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
+import type {Procfs} from './procfs.ts';
+
+/** A fact for each namespace. */
+export const mapNamespaces = <T>(fact: (name: NamespaceName) => T): Readonly<Record<NamespaceName, T>> =>
+  Object.fromEntries(namespaceNames.map(name => [name, fact(name)])) as Record<NamespaceName, T>;
+
+/** include/linux/proc_ns.h: the initial namespaces' inode numbers, the same on every machine. */
+const initialInodes: Partial<Record<NamespaceName, number>> = {
+  ipc: 4_026_531_839,
+  uts: 4_026_531_838,
+  user: 4_026_531_837,
+  pid: 4_026_531_836,
+  cgroup: 4_026_531_835,
+  time: 4_026_531_834,
+};
+
+/**
+ * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the daemon, which
+ * starts containers from where it stands; else the kernel's fixed numbers as far as captop itself stands in the
+ * initial PID namespace.
+ *
+ * @param own the inode of captop's own PID namespace
+ */
+export function hostNamespaces(
+  proc: Procfs,
+  own: Known<number>,
+  daemons: readonly number[],
+): Readonly<Record<NamespaceName, Known<number>>> {
+  const initial = own === initialInodes.pid;
+  const inode = (name: NamespaceName): Known<number> => {
+    const read = [1, ...daemons].map(pid => proc.namespace(pid, name));
+    const fixed = initial ? initialInodes[name] : undefined;
+    return read.find(each => !isUnknown(each)) ?? fixed ?? (read[0] as Unknown);
+  };
+  return mapNamespaces(inode);
+}
