@@ -40,7 +40,10 @@ function readValue(flag: Flag, value: string | undefined, inline: boolean | unde
   return value;
 }
 
-/** Splits argv by a table of flags; throws a Failure (status 2). An optional value is a boolean to `parseArgs`, so that what follows it is not swallowed. */
+/**
+ * Splits argv by a table of flags; throws a Failure (status 2). An optional value is a boolean to `parseArgs`, so
+ * that what follows is not swallowed; a severity that follows is its value all the same.
+ */
 export function split(args: readonly string[], table: readonly Flag[]): Given {
   const {tokens} = parseArgs({
     args: [...args],
@@ -58,22 +61,23 @@ export function split(args: readonly string[], table: readonly Flag[]): Given {
     ),
   });
   const end = tokens.find(({kind}) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
+  /** The word that a flag took for its value. */
+  let taken = -1;
   const words: string[] = [];
   const after: string[] = [];
   const values = new Map<string, string[]>();
   for (const [position, token] of tokens.entries()) {
-    if (token.kind === 'positional') (token.index > end ? after : words).push(token.value);
+    if (token.kind === 'positional' && position !== taken)
+      (token.index > end ? after : words).push(token.value);
     if (token.kind !== 'option') continue;
     const flag = table.find(({name}) => name === token.name);
     if (flag === undefined) throw unknownFlag(token.rawName, table);
-    let value: string | undefined = token.value;
     const next = tokens[position + 1];
     const severity = severities.find(word => next?.kind === 'positional' && word === next.value);
-    if (flag.optional && value === undefined && severity !== undefined) {
-      value = severity;
-      tokens.splice(position + 1, 1);
-    }
-    values.set(flag.name, [...(values.get(flag.name) ?? []), readValue(flag, value, token.inlineValue)]);
+    const takesNext = flag.optional === true && token.value === undefined && severity !== undefined;
+    if (takesNext) taken = position + 1;
+    const value = readValue(flag, takesNext ? severity : token.value, token.inlineValue);
+    values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
   }
   return {words, after, values};
 }

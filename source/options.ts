@@ -32,6 +32,7 @@ export interface Options {
   readonly version: boolean;
 }
 
+/** The one of the words that was given, in any case; throws a Failure (status 2) that lists them. */
 export function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
   const found = words.find(one => one === word.toLowerCase());
   if (found === undefined)
@@ -47,7 +48,9 @@ function column(flag: string, id: string): string {
 
 function columnList(text: string): readonly string[] {
   const ids = text.split(',').map(id => id.trim().toLowerCase());
-  return [...new Set(ids.filter(id => id !== ''))].map(id => column('columns', id));
+  const given = [...new Set(ids.filter(id => id !== ''))];
+  if (given.length === 0) throw wrong('--columns needs at least one column, such as --columns name,caps');
+  return given.map(id => column('columns', id));
 }
 
 /** Shorter is a busy loop, longer than an hour is surely a slip. */

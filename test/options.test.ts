@@ -84,6 +84,7 @@ describe('wrong usage', () => {
     [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, not 'xml'"],
     [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'; did you mean high?"],
     [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'; did you mean caps?"],
+    [['--columns', ' , '], '--columns needs at least one column'],
     [['--sort', 'size'], "--sort: there is no column 'size'"],
     [['--interval', 'fast'], "--interval takes 0.2 to 3600 seconds, not 'fast'"],
     [['--interval', '0'], '--interval takes 0.2 to 3600 seconds'],
