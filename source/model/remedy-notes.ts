@@ -25,13 +25,13 @@ export function capDropNote(container: Container): string | null {
 /** Holding is not using: which capabilities a root program needs cannot be seen. */
 export function heldNote(container: Container, after: readonly string[]): string | null {
   if (!after.includes('--cap-drop=ALL')) return null;
-  const held = isUnknown(container.expected)
-    ? 0n
-    : living(container).length > 0
-      ? living(container).reduce((all, {capabilities}) => all | capabilities.effective, 0n)
-      : container.expected.effective;
+  const running = living(container);
+  const expected = isUnknown(container.expected) ? 0n : container.expected.effective;
+  const held =
+    running.length > 0 ? running.reduce((all, {capabilities}) => all | capabilities.effective, 0n) : expected;
   if (held === 0n) return null;
-  return `${countOf(held)} held now (${listed(held)}): which of them the program uses cannot be seen. If it fails without one, add that one back.`;
+  const words = `${countOf(held)} ${running.length > 0 ? 'held now' : 'would be held'} (${listed(held)})`;
+  return `${words}: which of them the program uses cannot be seen. If it fails without one, add that one back.`;
 }
 
 /** The first program gains file capabilities whatever no-new-privileges says, and fails to start without them. */

@@ -130,7 +130,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
   if ((facts.held & asked) !== 0n) return null;
   return {
     severity: 'info',
-    evidence: `${addFlags(declared.capAdd).join(' ')} with user ${JSON.stringify(declared.user)}: no process holds ${listed(asked)}`,
+    evidence: `${addFlags(declared.capAdd).join(' ')} with user ${JSON.stringify(declared.user)}: no process ${facts.observed ? 'holds' : 'will hold'} ${listed(asked)}`,
     remedy: within(facts, ~0n),
   };
 }
