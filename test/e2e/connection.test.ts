@@ -1,4 +1,6 @@
 /** A daemon of its own, so that nothing else happens there: quiet, gone, and back. */
+import {once} from 'node:events';
+import {request} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {remappedDocker, type StoppableEngine} from '../lab/engines.ts';
@@ -36,6 +38,22 @@ describe.skipIf(obstacle !== null)('With a daemon that nobody else uses', () => 
     const before = terminal.raw.length;
     await pause(6000);
     expect(terminal.raw.slice(before)).toBe('');
+  });
+
+  test('one container that the daemon gives no answer about holds up no other', async () => {
+    await engine.command('exec', 'one', 'dd', 'if=/dev/zero', 'of=/tmp/large', 'bs=1M', 'count=64');
+    // While a file is copied out of a container, the daemon answers no inspect of it; this copy is never read.
+    const path = '/containers/one/archive?path=/tmp/large';
+    const copy = request({socketPath: engine.url.replace('unix://', ''), path}, answer => answer.pause());
+    copy.on('error', () => {}).end();
+    await once(copy, 'response');
+    try {
+      await using terminal = dashboard(['--host', engine.url]);
+      const screen = await terminal.waitFor(/\btwo\b.* 1 +root:0/, 5000);
+      expect(listRows(screen).map(row => row.NAME)).toContain('one');
+    } finally {
+      copy.destroy();
+    }
   });
 
   test('when the daemon goes away the rows stay and the title says so; when it is back, so is captop', async () => {

@@ -201,13 +201,4 @@ onLab('The list', () => {
     terminal.type(`${keys.up}${keys.up}k`);
     await terminal.waitFor(screen => selected(screen).includes(rows[2]?.NAME ?? '?'));
   });
-
-  test('writes nothing while nothing changes', async () => {
-    await using terminal = dashboard(['--filter', 'web']);
-    await terminal.waitFor('HOST PID');
-    await terminal.settle(1000);
-    const before = terminal.raw.length;
-    await new Promise(resolve => setTimeout(resolve, 5000));
-    expect(terminal.raw.slice(before)).toBe('');
-  });
 });
