@@ -1,7 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {explainCompose, explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {requestOf} from '../../source/model/explain/run.ts';
-import {unknown} from '../../source/model/known.ts';
 import {host, plainSets} from './make.ts';
 
 const split = (line: string): string[] => line.split(' ');
@@ -153,13 +152,13 @@ describe('what a command leads to', () => {
     ]);
   });
 
-  test('a user by name is not guessed', () => {
-    const {container} = explained('docker run --user app ubuntu');
-    expect(container.expected).toEqual(
-      unknown(
-        "the declared user is not known: the user app is looked up in the image's passwd only when the container starts",
-      ),
-    );
+  test('a user by name is taken for one that is not root, and that is said', () => {
+    const {container, assumptions} = explained('docker run --user app:www-data ubuntu');
+    expect(container.expected).toEqual(plainSets('0', 'a80425fb'));
+    expect(container.declared).toMatchObject({user: 'app:www-data', uid: {unknown: expect.any(String)}});
+    expect(assumptions).toEqual([
+      "the user app:www-data is taken for one that is not root: a name is looked up in the image's passwd when the container starts",
+    ]);
   });
 
   test('on a daemon that maps users, what it refuses is refused', () => {

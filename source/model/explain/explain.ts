@@ -12,7 +12,7 @@ import {judgeContainer, profileOfEngine} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedy.ts';
-import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
+import type {Container, Declared, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
 import {servicesOf} from './compose-file.ts';
 import {declaredOf, type Request} from './request.ts';
@@ -60,6 +60,17 @@ function observedOf({name, image}: Request, declared: ObservedContainer['declare
   };
 }
 
+/** Any uid but root's leads to the same sets. */
+const notRoot = 1;
+
+/** A user by name is looked up in the image, which is not read: it is taken for one that is not root. */
+function judgeRequest(request: Request, declared: Declared, host: ObservedHost, profile: Profile): Container {
+  const {uid} = declared;
+  const taken = isUnknown(uid) ? {...declared, uid: notRoot} : declared;
+  const judged = judgeContainer(observedOf(request, taken), host, profile);
+  return {...judged, declared, versusProfile: versusExpected(judged.expected, taken, profile)};
+}
+
 /** Judges what is asked for. */
 export function explainRequest(
   request: Request,
@@ -69,18 +80,20 @@ export function explainRequest(
   const user = imageUser(request.image);
   const declared = declaredOf(request, host, user);
   if (isWrong(declared)) return declared;
-  const judged = judgeContainer(observedOf(request, declared), host, profile);
-  const container = {...judged, versusProfile: versusExpected(judged.expected, declared, profile)};
-  const assumed =
+  const container = judgeRequest(request, declared, host, profile);
+  const noUser =
     isUnknown(user) && request.user === ''
       ? [`the USER of image ${request.image} is taken for none: ${user.unknown}`]
       : [];
+  const byName = isUnknown(declared.uid)
+    ? [`the user ${declared.user} is taken for one that is not root: ${declared.uid.unknown}`]
+    : [];
   return {
     container,
     host,
     profile,
     plan: planOf(container, host),
-    assumptions: [...request.assumptions, ...assumed],
+    assumptions: [...request.assumptions, ...noUser, ...byName],
   };
 }
 

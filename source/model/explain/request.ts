@@ -62,7 +62,7 @@ function uidOf(user: string): Known<number> {
   if (name === '' || name === 'root') return 0;
   return /^\d+$/.test(name)
     ? Number(name)
-    : unknown(`the user ${name} is looked up in the image's passwd only when the container starts`);
+    : unknown("a name is looked up in the image's passwd when the container starts");
 }
 
 function sourceOf(asked: string, imageUser: Known<string>): UserSource {

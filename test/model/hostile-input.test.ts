@@ -1,0 +1,89 @@
+/** What users and files hand over is answered with a value or a sentence, never with a throw. */
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {parse} from 'yaml';
+import {composeFragment} from '../../source/model/compose.ts';
+import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
+import {letters, switches, valued} from '../../source/model/explain/options.ts';
+import {parsePolicyFile} from '../../source/model/policy.ts';
+import {podFragment} from '../../source/model/security-context.ts';
+import {host} from './make.ts';
+
+const anyText = fc.string({unit: 'binary', maxLength: 30});
+const flag = fc
+  .tuple(fc.constantFrom(...switches, ...valued), anyText, fc.boolean())
+  .map(([name, value, joined]) => (joined ? [`--${name}=${value}`] : [`--${name}`, value]));
+const cluster = fc.array(fc.constantFrom(...Object.keys(letters), '=', 'z', '1'), {maxLength: 6});
+
+test('any words after docker run', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          flag,
+          fc.tuple(anyText),
+          cluster.map(all => [`-${all.join('')}`]),
+        ),
+        {maxLength: 6},
+      ),
+      words => {
+        const result = explainRun(['docker', 'run', ...words.flat()], host());
+        if ('error' in result) expect(result.error).toMatch(/\S/);
+        else expect(result.container.risk).toMatch(/^(critical|high|medium|low|ok|unknown)$/);
+      },
+    ),
+    {numRuns: 5000},
+  );
+}, 120_000);
+
+const anyValue = fc.anything({
+  maxDepth: 3,
+  withNullPrototype: false,
+  values: [fc.string(), fc.integer(), fc.boolean(), fc.constant(null)],
+});
+const keys =
+  'image privileged cap_add cap_drop user security_opt pid network_mode ipc uts userns_mode volumes devices device_cgroup_rules read_only group_add tmpfs extends command'.split(
+    ' ',
+  );
+
+test('any Compose file', () => {
+  const service = fc.dictionary(fc.constantFrom(...keys), anyValue, {maxKeys: 6});
+  fc.assert(
+    fc.property(fc.dictionary(anyText, service, {maxKeys: 3}), services => {
+      const result = explainCompose(JSON.stringify({services}), host());
+      if ('error' in result) expect(result.error).toMatch(/\S/);
+      else expect(result.length).toBeGreaterThan(0);
+    }),
+    {numRuns: 2000},
+  );
+  fc.assert(
+    fc.property(anyText, text => void explainCompose(text, host())),
+    {numRuns: 2000},
+  );
+}, 120_000);
+
+test('any policy file', () => {
+  const policy = fc.dictionary(fc.constantFrom('severities', 'accept', 'x'), anyValue, {maxKeys: 3});
+  fc.assert(
+    fc.property(policy, value => void parsePolicyFile(JSON.stringify(value))),
+    {numRuns: 2000},
+  );
+  fc.assert(
+    fc.property(anyText, text => void parsePolicyFile(text)),
+    {numRuns: 2000},
+  );
+}, 120_000);
+
+test('any name and value stays in its place in the fragments', () => {
+  fc.assert(
+    fc.property(fc.string({unit: 'grapheme'}), fc.string({unit: 'grapheme'}), (name, path) => {
+      const compose = parse(composeFragment(name, [`--device=${path}`, '--privileged']));
+      expect(compose).toEqual({
+        services: {[name]: {devices: [path.replaceAll('$', '$$$$')], privileged: true}},
+      });
+      const pod = parse(podFragment(name, ['--privileged', `--cap-add=${path}`]));
+      expect(pod.spec.containers[0].securityContext).toEqual({privileged: true, capabilities: {add: [path]}});
+    }),
+    {numRuns: 2000},
+  );
+}, 120_000);
