@@ -39,6 +39,7 @@ test('every command is taken', () => {
 });
 
 test('every format and every exit status is there', () => {
-  for (const format of formats) expect(page).toMatch(new RegExp(`^\\| \`${format}\` \\|`, 'm'));
-  for (const status of Object.values(exitStatus)) expect(page).toMatch(new RegExp(`^\\| ${status} \\|`, 'm'));
+  for (const format of formats) expect(page).toMatch(new RegExp(`^\\| \`${format}\` +\\|`, 'm'));
+  for (const status of Object.values(exitStatus))
+    expect(page).toMatch(new RegExp(`^\\| ${status} +\\|`, 'm'));
 });

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {unknown} from '../../source/model/known.ts';
 import {explainJson, explainText} from '../../source/report/explain.ts';
 import {host} from '../model/build.ts';
 
@@ -36,10 +37,14 @@ describe('captop explain', () => {
   });
 
   it('names what it cannot tell', () => {
-    const text = explainText([explained('--user', 'postgres', 'postgres')]);
-    expect(text).toMatch(/Expected sets:\n {2}unknown {2}.*postgres.*passwd/);
-    const [made] = JSON.parse(explainJson([explained('--user', 'postgres', 'postgres')], '1')).explained;
-    expect(made).toMatchObject({expected: null, unknown: {expected: expect.stringContaining('passwd')}});
+    const dark = host([], {available: unknown('the bounding set of the daemon is hidden')});
+    const one = explainRun(['docker', 'run', '--privileged', 'ubuntu'], dark);
+    if (isWrong(one)) throw new Error(one.error);
+    expect(explainText([one])).toMatch(
+      /Expected sets:\n {2}unknown {2}the bounding set of the daemon is hidden/,
+    );
+    const [made] = JSON.parse(explainJson([one], '1')).explained;
+    expect(made).toMatchObject({expected: null, unknown: {expected: expect.stringContaining('is hidden')}});
   });
 
   it('parts one service from the next', () => {
