@@ -34,6 +34,11 @@ export type Missing = ReadProblem | 'not-ours';
 export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): string | undefined =>
   containerOf(proc.text(`${pid}/cgroup`), isKnown);
 
+/** The path of a process in the hierarchy that says where it belongs. Throws where that cannot be read. */
+export const cgroupPath = (proc: Procfs, pid: number): string => pathIn(proc.text(`${pid}/cgroup`));
+
+const pathIn = (cgroup: string): string => byAuthority(parseCgroup(cgroup))[0]?.path ?? '';
+
 /**
  * Proof that a PID is the container's: its cgroup names the container, or the process that started it does, which
  * is outside (`containerd-shim … -id ID`, `conmon … -c ID`) and so cannot be the container's own claim.
@@ -56,7 +61,7 @@ export function readFirst(proc: Procfs, target: Target, isKnown: IsKnown): First
       raw,
       uidMap: attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
       gidMap: attempt('gid_map', () => parseIdMap(proc.text(`${pid}/gid_map`))),
-      cgroup: byAuthority(parseCgroup(cgroup))[0]?.path ?? '',
+      cgroup: pathIn(cgroup),
     };
     return {first};
   });

@@ -5,6 +5,7 @@ import {type ProcStat, parseProcStat} from '../model/proc-stat.ts';
 import type {Process} from '../model/snapshot.ts';
 import {membersOf} from './cgroup-tree.ts';
 import {
+  cgroupPath,
   type First,
   type IsKnown,
   type Missing,
@@ -169,8 +170,15 @@ export class Look {
     if (!raw) return;
     const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
     this.#taken.set(pid, zombieOf ?? id);
-    const foundBy = zombieOf === undefined ? 'pid namespace' : 'cgroup';
-    this.found.get(zombieOf ?? id)?.push({raw, foundBy});
+    const within = zombieOf !== undefined || this.#sharesCgroup(id, pid);
+    this.found.get(zombieOf ?? id)?.push({raw, foundBy: within ? 'cgroup' : 'pid namespace'});
+  }
+
+  /** Without root, Podman leaves a container in the cgroup of its user: then all of it is where PID 1 is. */
+  #sharesCgroup(id: string, pid: number): boolean {
+    const first = this.firsts.get(id);
+    const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
+    return typeof first === 'object' && path === first.cgroup;
   }
 
   /** Adds a zombie that the PID namespace does not tell: it is closed to captop, or the container shares the host's. */

@@ -92,7 +92,7 @@ export interface Process {
   readonly executable: Known<string>;
   /** The executable's security.capability, permitted set; 0n where it has none. */
   readonly fileCapabilities: Known<bigint>;
-  /** How it was found to be the container's: by its cgroup, or by its PID namespace alone. */
+  /** How it was found to be the container's: by its cgroup (that of PID 1), or by its PID namespace alone. */
   readonly foundBy: 'cgroup' | 'pid namespace';
 }
 
