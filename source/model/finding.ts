@@ -1,10 +1,12 @@
 /** The findings: one table of rules, and what it says of a container. */
 import {capabilityRules} from './findings/capabilities.ts';
+import {deviceRules} from './findings/devices.ts';
 import {factsOf, type Judged} from './findings/facts.ts';
 import {gainRules} from './findings/gains.ts';
 import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
 import {mountRules} from './findings/mounts.ts';
+import {namespaceRules} from './findings/namespaces.ts';
 import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
 import {type Finding, type ObservedHost, severities} from './snapshot.ts';
@@ -18,6 +20,8 @@ export const rules: readonly Rule[] = [
   ...gainRules,
   ...identityRules,
   ...mountRules,
+  ...deviceRules,
+  ...namespaceRules,
   ...isolationRules,
 ];
 

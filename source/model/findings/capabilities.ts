@@ -1,6 +1,5 @@
 /** What the container's own flags let its processes hold. */
 
-import type {CapabilityReach} from '../capability.ts';
 import {
   bitsOf,
   type Capability,
@@ -11,53 +10,12 @@ import {
   setOfNames,
   toHex,
 } from '../capability.ts';
-import {addFlags, flagName, flagsWithin} from '../capability-flags.ts';
-import type {Severity} from '../snapshot.ts';
+import {addFlags, flagName} from '../capability-flags.ts';
+import {combinationRules} from './combinations.ts';
 import type {Facts} from './facts.ts';
+import {explicit, isFull, isPrivileged, reachesHost, severityFor, severityOf, within} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
-import {counted, listed, pidsOf, whereHeld} from './words.ts';
-
-/** By what a capability reaches at worst, and how much of that is left inside a user namespace of its own. */
-const severityOf: Readonly<Record<CapabilityReach, {readonly host: Severity; readonly own: Severity}>> = {
-  escape: {host: 'critical', own: 'medium'},
-  host: {host: 'high', own: 'low'},
-  container: {host: 'low', own: 'low'},
-  benign: {host: 'low', own: 'low'},
-};
-
-/** The severity of a reach for this container. */
-const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
-  severityOf[reach][facts.ownUserNamespace ? 'own' : 'host'];
-
-const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
-
-/**
- * The flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
- * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
- */
-export function within(facts: Facts, allowed: bigint): string[] {
-  const {declared, available, bounding, profile, rules} = facts;
-  if (declared === null) return [];
-  const narrow = explicit(facts).includes('ALL') ? allowed & profile.set & bounding : allowed;
-  return flagsWithin(declared, narrow, rules, available ?? bounding);
-}
-
-const ofReach = (reaches: readonly CapabilityReach[]): bigint =>
-  setOfNames(capabilities.filter(({reach}) => reaches.includes(reach)).map(({name}) => name));
-
-const reachesHost = ofReach(['escape', 'host']);
-
-/** So few of what reaches the host are missing that one finding says it better than one for each. */
-const few = 2;
-
-/** All that the daemon may hand out, or nearly all of it. */
-function isFull({available, bounding, profile}: Facts): boolean {
-  if (available === null) return false;
-  const reaching = available & ~profile.set & reachesHost;
-  return reaching !== 0n && countOf(reaching & ~bounding) <= few;
-}
-
-const isPrivileged = (facts: Facts): boolean => facts.declared?.privileged === true;
+import {counted, listed, whereHeld} from './words.ts';
 
 function privileged(facts: Facts): Hit | null {
   if (!isPrivileged(facts)) return null;
@@ -165,53 +123,6 @@ function addAndDrop(facts: Facts): Hit | null {
   };
 }
 
-/** The container's own processes that could be kept as they are, for the sentences about what is held. */
-const holders = (facts: Facts, set: bigint) =>
-  facts.own.filter(
-    ({
-      process: {
-        capabilities: {effective},
-      },
-    }) => (effective & set) !== 0n,
-  );
-
-function ptraceHostPid(facts: Facts): Hit | null {
-  const ptrace = setOfNames(['SYS_PTRACE']);
-  if (facts.ownUserNamespace || facts.declared?.namespaces.pid !== 'host') return null;
-  if ((facts.bounding & ptrace) === 0n) return null;
-  const now = holders(facts, ptrace);
-  return {
-    severity: 'critical',
-    evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: ['remove --pid=host'],
-    short: 'host pid',
-  };
-}
-
-function adminHostNetwork(facts: Facts): Hit | null {
-  const admin = setOfNames(['NET_ADMIN']);
-  if (facts.ownUserNamespace || facts.declared?.namespaces.network !== 'host') return null;
-  if ((facts.bounding & admin) === 0n) return null;
-  const now = holders(facts, admin);
-  return {
-    severity: 'critical',
-    evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: ['remove --network=host'],
-    short: 'host network',
-  };
-}
-
-function bpfPerfmon(facts: Facts): Hit | null {
-  const both = setOfNames(['BPF', 'PERFMON']);
-  if (isPrivileged(facts) || facts.ownUserNamespace || (facts.bounding & both) !== both) return null;
-  if (isFull(facts)) return null;
-  return {
-    severity: 'critical',
-    evidence: `BPF and PERFMON together; ${whereHeld(facts, both)}`,
-    remedy: within(facts, ~both),
-  };
-}
-
 export const capabilityRules: readonly Rule[] = [
   {
     id: 'privileged',
@@ -230,30 +141,7 @@ export const capabilityRules: readonly Rule[] = [
     test: everything,
   },
   ...capabilities.filter(({reach}) => reach === 'escape' || reach === 'host').map(ruleOf),
-  {
-    id: 'sys-ptrace-host-pid',
-    title: "SYS_PTRACE over the host's processes",
-    severity: 'critical',
-    why: "In the host's PID namespace SYS_PTRACE lets a process read and change the memory of any process of the host. That is the same as running code as root on the host.",
-    source: 'ptrace(2), PTRACE_MODE_ATTACH; capabilities(7)',
-    test: ptraceHostPid,
-  },
-  {
-    id: 'net-admin-host-network',
-    title: "NET_ADMIN over the host's network",
-    severity: 'critical',
-    why: "In the host's network namespace NET_ADMIN changes the host's own addresses, routes and firewall. Traffic of the host and of every container can be redirected or cut off.",
-    source: 'network_namespaces(7); capabilities(7)',
-    test: adminHostNetwork,
-  },
-  {
-    id: 'bpf-perfmon',
-    title: 'BPF together with PERFMON',
-    severity: 'critical',
-    why: 'BPF loads programs into the kernel, and PERFMON lets these read its memory. Together they see whatever any process of the host holds.',
-    source: 'capabilities(7); linux kernel/bpf/verifier.c, allow_ptr_leaks',
-    test: bpfPerfmon,
-  },
+  ...combinationRules,
   {
     id: 'beyond-profile',
     title: 'More capabilities than the profile grants',

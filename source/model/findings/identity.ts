@@ -3,9 +3,9 @@ import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
 import {addFlags, flagName} from '../capability-flags.ts';
 import {isUnknown} from '../known.ts';
 import type {Process, Severity} from '../snapshot.ts';
-import {within} from './capabilities.ts';
 import type {Facts} from './facts.ts';
 import {endings, gainsNow} from './gains.ts';
+import {within} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 

@@ -1,20 +1,9 @@
-/** What of the host is mounted or passed into the container. */
-import {setOfNames} from '../capability.ts';
-import {bindFlag, deviceFlag} from '../run-flags.ts';
-import type {Device, Mount, Severity} from '../snapshot.ts';
+/** What of the host is mounted into the container. */
+import {bindFlag} from '../run-flags.ts';
+import type {Mount, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
+import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
-
-const worstFirst: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
-const worst = (found: readonly Severity[]): Severity =>
-  worstFirst.find(severity => found.includes(severity)) ?? 'info';
-
-/** The path without a trailing slash, /var/run by its real name. */
-export const plainPath = (path: string): string => {
-  const plain = path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
-  return plain.replace(/^\/var\/run(?=\/|$)/, '/run');
-};
 
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
@@ -153,61 +142,6 @@ const hostPath = (facts: Facts): Hit | null =>
     ),
   );
 
-/** Devices by what they give; the first that matches speaks. */
-const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
-  [/^\/dev\/(mem|kmem|port)$/, 'critical', 'critical'],
-  [/^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper\/|loop|zd|nbd|sg|disk\/|bsg\/)/, 'critical', 'high'],
-  [/^\/dev$/, 'critical', 'high'],
-  [/^\/dev\/(kmsg|cpu\/|mtd|vfio|uio|tpm)/, 'high', 'medium'],
-  [/^\/dev\/(kvm|fuse|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
-];
-
-/** Harmless: every container has these anyway. */
-const always = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
-
-function deviceSeverity({host, permissions}: Device): Severity {
-  const [, writable, readable] = deviceKinds.find(([kind]) => kind.test(plainPath(host))) ?? [
-    null,
-    'low',
-    'low',
-  ];
-  return permissions.includes('w') ? writable : readable;
-}
-
-function devices(facts: Facts): Hit | null {
-  const found = (facts.declared?.devices ?? []).filter(({host}) => !always.test(host));
-  if (found.length === 0) return null;
-  const severity = worst(found.map(deviceSeverity));
-  return {
-    severity,
-    evidence: found
-      .map(({host, container, permissions}) => `${host} at ${container} (${permissions})`)
-      .join('; '),
-    remedy: found.map(device => `remove ${deviceFlag(device)}`),
-    ...(severity === 'low' ? {} : {short: 'device'}),
-  };
-}
-
-/** `b 8:* rwm` for block devices, `a` or `a *:* rwm` for all (cgroup v1 devices.allow). */
-const opensBlock = /^(?:a|[ab]\s+[0-9*]+:[0-9*]+\s+[rwm]{1,3})$/;
-
-/** Making a node takes `m`; `a` alone allows everything. */
-const allowsMaking = (rule: string): boolean => rule === 'a' || /m[rw]*$/.test(rule);
-
-function deviceRules(facts: Facts): Hit | null {
-  const declared = facts.declared?.deviceCgroupRules ?? [];
-  const found = declared.filter(rule => opensBlock.test(rule.trim()));
-  if (found.length === 0) return null;
-  const mknod = (facts.bounding & setOfNames(['MKNOD'])) !== 0n;
-  const makes = mknod && !facts.ownUserNamespace && found.some(rule => allowsMaking(rule.trim()));
-  return {
-    severity: makes ? 'critical' : 'medium',
-    evidence: `--device-cgroup-rule ${found.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,
-    remedy: found.map(rule => `remove --device-cgroup-rule=${rule}`),
-    short: 'device rule',
-  };
-}
-
 export const mountRules: readonly Rule[] = [
   {
     id: 'runtime-socket',
@@ -232,21 +166,5 @@ export const mountRules: readonly Rule[] = [
     why: 'The host configures itself from these files, or keeps its secrets and the data of other containers there. Who may write them can make the host run a program of their own.',
     source: 'hier(7); docker-run(1) --volume',
     test: hostPath,
-  },
-  {
-    id: 'device',
-    title: 'A device of the host is passed in',
-    severity: 'critical',
-    why: 'A device is used below the file systems and their rights. Who can open a disk reads and changes every file on it.',
-    source: 'docker-run(1) --device',
-    test: devices,
-  },
-  {
-    id: 'device-cgroup-rule',
-    title: 'Block devices may be made and opened',
-    severity: 'critical',
-    why: 'The device cgroup normally keeps a container from opening disks even where it can make their nodes. With this rule and MKNOD it makes a node for the disk of the host and opens it.',
-    source: 'mknod(2); docker-run(1) --device-cgroup-rule',
-    test: deviceRules,
   },
 ];

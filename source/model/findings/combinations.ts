@@ -1,0 +1,80 @@
+/** Capabilities that are worse together with something else than by themselves. */
+import {setOfNames} from '../capability.ts';
+import type {Facts} from './facts.ts';
+import {isFull, isPrivileged, within} from './reach.ts';
+import type {Hit, Rule} from './rule.ts';
+import {pidsOf, whereHeld} from './words.ts';
+
+/** The container's own processes that may use a capability now. */
+const holders = (facts: Facts, set: bigint) =>
+  facts.own.filter(
+    ({
+      process: {
+        capabilities: {effective},
+      },
+    }) => (effective & set) !== 0n,
+  );
+
+function ptraceHostPid(facts: Facts): Hit | null {
+  const ptrace = setOfNames(['SYS_PTRACE']);
+  if (facts.ownUserNamespace || facts.declared?.namespaces.pid !== 'host') return null;
+  if ((facts.bounding & ptrace) === 0n) return null;
+  const now = holders(facts, ptrace);
+  return {
+    severity: 'critical',
+    evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
+    remedy: ['remove --pid=host'],
+    short: 'host pid',
+  };
+}
+
+function adminHostNetwork(facts: Facts): Hit | null {
+  const admin = setOfNames(['NET_ADMIN']);
+  if (facts.ownUserNamespace || facts.declared?.namespaces.network !== 'host') return null;
+  if ((facts.bounding & admin) === 0n) return null;
+  const now = holders(facts, admin);
+  return {
+    severity: 'critical',
+    evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
+    remedy: ['remove --network=host'],
+    short: 'host network',
+  };
+}
+
+function bpfPerfmon(facts: Facts): Hit | null {
+  const both = setOfNames(['BPF', 'PERFMON']);
+  if (isPrivileged(facts) || facts.ownUserNamespace || (facts.bounding & both) !== both) return null;
+  if (isFull(facts)) return null;
+  return {
+    severity: 'critical',
+    evidence: `BPF and PERFMON together; ${whereHeld(facts, both)}`,
+    remedy: within(facts, ~both),
+  };
+}
+
+export const combinationRules: readonly Rule[] = [
+  {
+    id: 'sys-ptrace-host-pid',
+    title: "SYS_PTRACE over the host's processes",
+    severity: 'critical',
+    why: "In the host's PID namespace SYS_PTRACE lets a process read and change the memory of any process of the host. That is the same as running code as root on the host.",
+    source: 'ptrace(2), PTRACE_MODE_ATTACH; capabilities(7)',
+    test: ptraceHostPid,
+  },
+  {
+    id: 'net-admin-host-network',
+    title: "NET_ADMIN over the host's network",
+    severity: 'critical',
+    why: "In the host's network namespace NET_ADMIN changes the host's own addresses, routes and firewall. Traffic of the host and of every container can be redirected or cut off.",
+    source: 'network_namespaces(7); capabilities(7)',
+    test: adminHostNetwork,
+  },
+  {
+    id: 'bpf-perfmon',
+    title: 'BPF together with PERFMON',
+    severity: 'critical',
+    why: 'BPF loads programs into the kernel, and PERFMON lets these read its memory. Together they see whatever any process of the host holds.',
+    source: 'capabilities(7); linux kernel/bpf/verifier.c, allow_ptr_leaks',
+    test: bpfPerfmon,
+  },
+];

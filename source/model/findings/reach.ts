@@ -1,0 +1,49 @@
+/** How far the capabilities within a container's reach go, and the flags that keep them nearer. */
+import {type CapabilityReach, capabilities, countOf, setOfNames} from '../capability.ts';
+import {flagName, flagsWithin} from '../capability-flags.ts';
+import type {Severity} from '../snapshot.ts';
+import type {Facts} from './facts.ts';
+
+/** By what a capability reaches at worst, and how much of that is left inside a user namespace of its own. */
+export const severityOf: Readonly<
+  Record<CapabilityReach, {readonly host: Severity; readonly own: Severity}>
+> = {
+  escape: {host: 'critical', own: 'medium'},
+  host: {host: 'high', own: 'low'},
+  container: {host: 'low', own: 'low'},
+  benign: {host: 'low', own: 'low'},
+};
+
+/** The severity of a reach for this container. */
+export const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
+  severityOf[reach][facts.ownUserNamespace ? 'own' : 'host'];
+
+export const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
+
+/**
+ * The flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
+ * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
+ */
+export function within(facts: Facts, allowed: bigint): string[] {
+  const {declared, available, bounding, profile, rules} = facts;
+  if (declared === null) return [];
+  const narrow = explicit(facts).includes('ALL') ? allowed & profile.set & bounding : allowed;
+  return flagsWithin(declared, narrow, rules, available ?? bounding);
+}
+
+const ofReach = (reaches: readonly CapabilityReach[]): bigint =>
+  setOfNames(capabilities.filter(({reach}) => reaches.includes(reach)).map(({name}) => name));
+
+export const reachesHost = ofReach(['escape', 'host']);
+
+/** So few of what reaches the host are missing that one finding says it better than one for each. */
+const few = 2;
+
+/** All that the daemon may hand out, or nearly all of it. */
+export function isFull({available, bounding, profile}: Facts): boolean {
+  if (available === null) return false;
+  const reaching = available & ~profile.set & reachesHost;
+  return reaching !== 0n && countOf(reaching & ~bounding) <= few;
+}
+
+export const isPrivileged = (facts: Facts): boolean => facts.declared?.privileged === true;
