@@ -1,8 +1,8 @@
 /** Each rule on real containers: with the fault, without it, and with the fault remedied. */
 import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readFileSync, readlinkSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, type TestContext, test} from 'vitest';
 import {chooseEndpoint} from '../../source/host/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
@@ -10,7 +10,7 @@ import {rules} from '../../source/model/finding.ts';
 import {judge} from '../../source/model/judge.ts';
 import {afterRemedies, planOf} from '../../source/model/remedy.ts';
 import type {Container, Finding, Host} from '../../source/model/snapshot.ts';
-import {decode, inspect, setNames, setsOf} from '../independent.ts';
+import {decode, inspect, masksOf, setNames, setsOf} from '../independent.ts';
 import {onLab, type Scratch, scratch} from '../on-lab.ts';
 import {docker, inParallel} from './docker.ts';
 import {elsewhere, type Made, type RuleCase, ruleCases} from './rule-cases.ts';
@@ -132,23 +132,46 @@ onLab('The rules, on real containers', () => {
   }, 120_000);
 
   const titled = ruleCases.map(one => [one.rule, one] as const);
-  const skipped = (one: RuleCase): boolean => impossible.includes(one);
+  const isImpossible = (one: RuleCase): boolean => impossible.includes(one);
 
-  test.each(titled)('%s stands where the fault is, as severe as it is', async (rule, one) => {
-    if (skipped(one)) {
+  /** Skips what this host has not, with the reason. */
+  const unlessPossible = (one: RuleCase, context: TestContext): void => {
+    if (isImpossible(one)) context.skip(`the daemon of this machine has no ${capabilityOf(one)}`);
+  };
+
+  test.for(titled)('%s stands where the fault is, as severe as it is', async ([rule, one]) => {
+    if (isImpossible(one)) {
       await expect(scratch(one.faulty.flags)).rejects.toThrow(/not available in the current environment/);
       return;
     }
     expect(found(await faulty(one), rule).severity).toBe(one.severity);
   });
 
-  test.each(titled)('%s does not stand on the nearest container without the fault', async (rule, one) => {
-    if (skipped(one)) return;
-    expect(idsOf(await at(host)(one.sound))).not.toContain(rule);
+  test.for(titled)(
+    '%s does not stand on the nearest container without the fault',
+    async ([rule, one], context) => {
+      unlessPossible(one, context);
+      expect(idsOf(await at(host)(one.sound))).not.toContain(rule);
+    },
+  );
+
+  test.for(titled)("%s: the figures of its evidence are the kernel's", async ([rule, one], context) => {
+    unlessPossible(one, context);
+    const container = await faulty(one);
+    const {evidence} = found(container, rule);
+    const first = (await inspect(container.name)).State.Pid;
+    for (const [, mask] of evidence.matchAll(/bounding set (0x[0-9a-f]+)/g))
+      expect(mask).toBe(masksOf(first).bounding);
+    const pids = (/host PIDs? ([0-9, ]+)/.exec(evidence)?.[1] ?? '').split(', ').filter(Boolean).map(Number);
+    const namespace = readlinkSync(`/proc/${first}/ns/pid`);
+    for (const pid of pids) expect(readlinkSync(`/proc/${pid}/ns/pid`)).toBe(namespace);
+    const effective = /(\d+) capabilit(?:y|ies) in the effective set/.exec(evidence)?.[1];
+    if (effective !== undefined)
+      expect(Number(effective)).toBe((await setsOf(pids[0] ?? 0)).effective.length);
   });
 
-  test.each(titled)('%s is gone with its remedy, and nothing else has come', async (rule, one) => {
-    if (skipped(one)) return;
+  test.for(titled)('%s is gone with its remedy, and nothing else has come', async ([rule, one], context) => {
+    unlessPossible(one, context);
     const before = await faulty(one);
     const remedies = byFlags(before, one);
     if (remedies.length === 0) {
@@ -168,10 +191,10 @@ onLab('The rules, on real containers', () => {
     expect(idsOf(before)).toEqual(expect.arrayContaining(idsOf(after)));
   });
 
-  test.each(titled.filter(([, one]) => isPlain(one)))(
+  test.for(titled.filter(([, one]) => isPlain(one)))(
     '%s: with every remedy taken, nothing is left to find',
-    async (_rule, one) => {
-      if (skipped(one)) return;
+    async ([, one], context) => {
+      unlessPossible(one, context);
       const before = await faulty(one);
       const after = await at(later)(
         again(
@@ -184,9 +207,9 @@ onLab('The rules, on real containers', () => {
     },
   );
 
-  test.each(titled.filter(([, one]) => isPlain(one)))(
+  test.for(titled.filter(([, one]) => isPlain(one)))(
     '%s: explain tells beforehand what the kernel reports and what is found',
-    async (_rule, one) => {
+    async ([, one]) => {
       const words = [
         'docker',
         'run',
@@ -197,7 +220,7 @@ onLab('The rules, on real containers', () => {
         'sleep',
       ];
       const told = explainRun(words, host, {imageUser: () => ''});
-      if (skipped(one)) {
+      if (isImpossible(one)) {
         expect(isWrong(told) && told.error).toMatch(/not available to this daemon/);
         return;
       }
