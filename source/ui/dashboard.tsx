@@ -133,6 +133,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     stdin,
     stdout,
     painter,
+    // The name is Ink's own.
+    isSpoken: env.INK_SCREEN_READER === 'true',
     onKeys,
     onResize: redraw,
     onEnd: () => finish({status: hangUp}),

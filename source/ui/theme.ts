@@ -164,30 +164,50 @@ export type Painter = (line: Line, width: number, selected?: boolean, filled?: b
 /** Parts of one line, each painted for itself. */
 export const joinPainted = (parts: readonly Painted[]): Painted => parts.join('') as Painted;
 
+interface Rendition {
+  readonly code: string;
+  /** Whether it is seen on a blank, too. */
+  readonly marksBlanks: boolean;
+}
+
+const renditionOf = (style: Style): Rendition => ({
+  code: rendition(style),
+  marksBlanks: style.background !== undefined || style.inverse === true || style.underline === true,
+});
+
 /** Makes a painter; it remembers a style's codes, so that painting costs a lookup a piece. */
 export function createPainter(theme: Theme, ascii: boolean): Painter {
-  const codes = new Map<string, string>();
-  const codesOf = (paint: Paint, selected: boolean) => {
+  const known = new Map<string, Rendition>();
+  const lookUp = (paint: Paint, selected: boolean): Rendition => {
     const key = selected ? `!${paint}` : paint;
-    let code = codes.get(key);
-    if (code === undefined) {
-      code = rendition({...theme.paints[paint], ...(selected ? theme.selected : {})});
-      codes.set(key, code);
-    }
-    return code;
+    const found =
+      known.get(key) ?? renditionOf({...theme.paints[paint], ...(selected ? theme.selected : {})});
+    known.set(key, found);
+    return found;
   };
   const barred = rendition(theme.selected) !== '';
   return (line, width, selected = false, filled = false) => {
-    const fitted = fitLine(line, width);
-    const shown = ascii ? fitted.map(({text, paint}) => ({text: toAscii(text), paint})) : fitted;
+    const keepsBlanks = filled || (selected && barred);
     let written = '';
-    for (const {text, paint} of shown) {
-      const code = codesOf(paint, selected);
-      written += code === '' || (!selected && text.trim() === '') ? text : `${code}${text}${reset}`;
+    let run = '';
+    let look = lookUp('plain', selected);
+    const flush = () => {
+      if (run !== '') written += look.code === '' ? run : `${look.code}${run}${reset}`;
+      run = '';
+    };
+    // Neighbours that look alike, and blanks that look like nothing, are written as one.
+    for (const {text, paint} of fitLine(line, width)) {
+      const next = lookUp(paint, selected);
+      const unseen = !next.marksBlanks && !look.marksBlanks && text.trim() === '';
+      if (next.code !== look.code && !unseen) {
+        flush();
+        look = next;
+      }
+      run += ascii ? toAscii(text) : text;
     }
-    if (filled || (selected && barred)) return written as Painted;
-    const trimmed = written.trimEnd();
+    if (!keepsBlanks) run = run.trimEnd();
+    flush();
     // Ink gives a line without characters no height.
-    return (trimmed === '' ? ' ' : trimmed) as Painted;
+    return (written === '' ? ' ' : written) as Painted;
   };
 }

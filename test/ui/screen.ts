@@ -6,6 +6,9 @@ import {profiles} from '../../source/model/profile.ts';
 import {type DashboardOptions, runDashboard} from '../../source/ui/dashboard.tsx';
 import {type HandWatch, handWatch} from './fixtures.ts';
 
+/** Ink loads while the first frames stand; here it is to be there from the start. */
+await import('../../source/ui/terminal/ink.tsx');
+
 export interface Screen {
   readonly watch: HandWatch;
   /** Resolves with the exit status. */
@@ -78,8 +81,8 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     );
   };
   const text = () => lines().join('\n');
-  const settle = async (): Promise<string> => {
-    for (let before = -1; before !== raw.length; await pause(50)) before = raw.length;
+  const settle = async (wait = 15): Promise<string> => {
+    for (let before = -1; before !== raw.length; await pause(wait)) before = raw.length;
     await drawn;
     return text();
   };
@@ -100,7 +103,8 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     },
     async press(keys) {
       stdin.write(keys);
-      return settle();
+      // A lone escape is known as one only when nothing follows it for a while.
+      return settle(keys.endsWith('\u001b') ? 60 : 15);
     },
     async resize(nextColumns, nextRows) {
       emulator.resize(nextColumns, nextRows);

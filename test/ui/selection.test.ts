@@ -33,12 +33,13 @@ describe('a selection', () => {
     expect(moveBy(first, 50, letters, 3)).toEqual({key: 'h', index: 7, offset: 5});
   });
 
-  it('scrolls only as far as it must', () => {
+  it('brings an item that was off the screen to its middle, so that few keys move all lines', () => {
     const third = moveBy(settle(nothingSelected, letters, 3), 2, letters, 3);
     expect(third.offset).toBe(0);
     const fourth = moveBy(third, 1, letters, 3);
-    expect(fourth.offset).toBe(1);
-    expect(moveBy(fourth, -1, letters, 3).offset).toBe(1);
+    expect(fourth).toEqual({key: 'd', index: 3, offset: 2});
+    expect(moveBy(fourth, 1, letters, 3).offset).toBe(2);
+    expect(moveBy(fourth, -1, letters, 3).offset).toBe(2);
   });
 
   it('is always on the screen, with no room wasted at the end, whatever happens', () => {

@@ -1,9 +1,10 @@
 /** The picture as Ink elements: one <Text> a line, drawn anew only where the line has changed. */
-import {Box, Text} from 'ink';
+import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {memo} from 'react';
 import {paint} from '../paint.ts';
 import type {Picture} from '../picture.ts';
 import type {Drawn} from '../screens/sheet.ts';
+import {spokenLines, spokenTable} from '../screens/spoken.ts';
 import type {Painted, Painter} from '../theme.ts';
 import {CompareTable} from './compare-table.tsx';
 
@@ -21,11 +22,27 @@ interface Props {
   readonly width: number;
 }
 
-/** The whole screen, top to bottom. */
-export const Screen = ({picture: {above, table, below}, painter, width}: Props) => (
-  <Box flexDirection="column" width={width}>
-    <Lines lines={above} painter={painter} width={width} />
-    {table !== null && <CompareTable content={table} painter={painter} />}
-    <Lines lines={below} painter={painter} width={width} />
+/** The same for a screen reader: lines of words. */
+const Spoken = ({above, table, below}: Picture) => (
+  <Box flexDirection="column">
+    {[...spokenLines(above), ...(table === null ? [] : spokenTable(table)), ...spokenLines(below)].map(
+      (text, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
+        <Text key={index}>{text}</Text>
+      ),
+    )}
   </Box>
 );
+
+/** The whole screen, top to bottom. */
+export function Screen({picture, painter, width}: Props) {
+  const {above, table, below} = picture;
+  if (useIsScreenReaderEnabled()) return <Spoken {...picture} />;
+  return (
+    <Box flexDirection="column" width={width}>
+      <Lines lines={above} painter={painter} width={width} />
+      {table !== null && <CompareTable content={table} painter={painter} />}
+      <Lines lines={below} painter={painter} width={width} />
+    </Box>
+  );
+}

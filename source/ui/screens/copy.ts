@@ -4,6 +4,7 @@ import type {Row} from '../../model/column.ts';
 import {composeFragment} from '../../model/compose.ts';
 import {planOf} from '../../model/remedy.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
+import {podFragment} from '../../model/security-context.ts';
 import type {Process} from '../../model/snapshot.ts';
 import type {Copy} from '../state/scene.ts';
 import type {Pane} from '../state/state.ts';
@@ -25,6 +26,8 @@ function flagsOf({row, key}: Selected): Copy | null {
   const plan = planOf(row.container, row.host);
   if (key?.startsWith('compose'))
     return {text: composeFragment(row.container.name, plan.after), what: safe`the Compose fragment`};
+  if (key?.startsWith('kubernetes'))
+    return {text: podFragment(row.container.name, plan.after), what: safe`the Kubernetes fragment`};
   const flags = finding === undefined ? plan.after : finding.remedy;
   if (flags.length === 0) return null;
   return {

@@ -28,6 +28,8 @@ export function createListScreen() {
   let asked: readonly [readonly Row[], readonly Column[], number] | null = null;
   let fitted: readonly FittedColumn[] = [];
   let lines = new WeakMap<Row, Line>();
+  let sheet: Sheet | null = null;
+  let marked: ReadonlySet<string> | null = null;
 
   return (
     rows: readonly Row[],
@@ -40,6 +42,7 @@ export function createListScreen() {
       asked = [rows, columns, width];
       fitted = fitColumns(columns, rows, profile, width - gutter);
       lines = new WeakMap();
+      sheet = null;
     }
     const widths = fitted;
     const cache = lines;
@@ -48,15 +51,19 @@ export function createListScreen() {
       cache.set(row, known);
       return known;
     };
-    return {
-      head: [headerOf(widths)],
-      items: rows.map(row => ({
-        key: row.container.id,
-        line: () => lineOf(row),
-        marked: marks.has(row.container.id),
-      })),
-      foot: [],
-    };
+    if (sheet === null || marked !== marks) {
+      marked = marks;
+      sheet = {
+        head: [headerOf(widths)],
+        items: rows.map(row => ({
+          key: row.container.id,
+          line: () => lineOf(row),
+          marked: marks.has(row.container.id),
+        })),
+        foot: [],
+      };
+    }
+    return sheet;
   };
 }
 

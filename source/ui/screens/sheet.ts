@@ -32,6 +32,8 @@ export interface Sheet {
 export interface Drawn {
   readonly line: Line;
   readonly selected: boolean;
+  /** One of several that can be selected. */
+  readonly isItem?: boolean;
   /** A line of another sheet to the left of it, in so many cells. */
   readonly left?: {readonly line: Line; readonly selected: boolean; readonly width: number};
 }
@@ -55,10 +57,14 @@ function footHeight({head, items, foot, footLeast = 0}: Sheet, height: number): 
 export const roomOf = (sheet: Sheet, height: number): number =>
   Math.max(1, height - sheet.head.length - footHeight(sheet, height));
 
+/** Keys of items, made once for items that stay the same. */
+const keysOf = new WeakMap<readonly Item[], readonly string[]>();
+
 /** What up and down move over: the items, or the places that a text can be scrolled to. */
 export function stopsOf(sheet: Sheet, height: number): {items: readonly string[]; room: number} {
   const room = roomOf(sheet, height);
-  const keys = sheet.items.map(({key}) => key);
+  const keys = keysOf.get(sheet.items) ?? sheet.items.map(({key}) => key);
+  keysOf.set(sheet.items, keys);
   return sheet.reading
     ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1}
     : {items: keys, room};
@@ -93,7 +99,7 @@ export function drawSheet(sheet: Sheet, selection: Selection, width: number, hei
   const rows = shown.map(({key, line, marked}): Drawn => {
     const selected = !reading && key === selection.key;
     const front = safe`${selected ? glyphs.selected : safe` `}${marked ? glyphs.marked : safe` `}`;
-    return {line: [piece(front, selected ? 'key' : 'accent'), ...line()], selected};
+    return {line: [piece(front, selected ? 'key' : 'accent'), ...line()], selected, isItem: !reading};
   });
   const hidden = sheet.items.length - start - shown.length;
   if (reading && hidden > 0) rows[rows.length - 1] = {line: more(hidden + 1), selected: false};

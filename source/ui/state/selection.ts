@@ -13,15 +13,18 @@ export const nothingSelected: Selection = {key: null, index: 0, offset: 0};
 
 const within = (value: number, most: number): number => Math.min(Math.max(0, value), Math.max(0, most));
 
+/**
+ * An item that is off the screen comes to its middle: a line further at a time would have the whole screen sent
+ * for every key, which a slow link cannot follow.
+ */
 function at(keys: readonly string[], index: number, offset: number, room: number): Selection {
   const place = within(index, keys.length - 1);
-  const lowest = Math.max(0, place - Math.max(1, room) + 1);
-  const highest = Math.min(place, Math.max(0, keys.length - room));
-  return {
-    key: keys[place] ?? null,
-    index: place,
-    offset: Math.min(Math.max(offset, lowest), Math.max(lowest, highest)),
-  };
+  const last = Math.max(0, keys.length - room);
+  const isShown = offset <= place && place < offset + room;
+  const wanted = isShown ? offset : place - Math.floor(room / 2);
+  const shown = Math.min(last, Math.max(0, wanted));
+  // The ends are shown whole.
+  return {key: keys[place] ?? null, index: place, offset: Math.max(shown, place - Math.max(1, room) + 1)};
 }
 
 /** The selection after the items have changed or the room for them has: same item, and it is on the screen. */

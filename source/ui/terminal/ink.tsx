@@ -19,6 +19,7 @@ export interface InkOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly painter: Painter;
+  readonly isSpoken: boolean;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -46,7 +47,7 @@ function withoutEntering<T>(stdout: NodeJS.WriteStream, begin: () => T): T {
 
 /** Takes over the alternate screen, on which the same picture may stand already. */
 export function drawWithInk(first: Picture, width: number, options: InkOptions): Drawing {
-  const {stdin, stdout, painter, onFault} = options;
+  const {stdin, stdout, painter, isSpoken, onFault} = options;
   const {promise: ready, resolve: onReady} = Promise.withResolvers<Suspend>();
   const element = (picture: Picture, columns: number) => (
     <>
@@ -61,6 +62,7 @@ export function drawWithInk(first: Picture, width: number, options: InkOptions):
       stdin,
       alternateScreen: true,
       incrementalRendering: true,
+      isScreenReaderEnabled: isSpoken,
       exitOnCtrlC: false,
       // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
       interactive: true,

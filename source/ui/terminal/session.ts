@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly painter: Painter;
+  /** For a screen reader. */
+  readonly isSpoken: boolean;
   readonly onKeys: (keys: readonly (Key | MouseEvent)[]) => void;
   readonly onResize: () => void;
   /** The terminal has gone. */
@@ -63,8 +65,8 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
   let newest = first(size());
 
   const write = ({above, table, below}: Picture) => {
-    // Only Ink has tables.
-    if (table !== null) return;
+    // Only Ink has tables, and only Ink speaks.
+    if (table !== null || options.isSpoken) return;
     const {columns} = size();
     const lines = [...above, ...below].map(line => paint(line, painter, columns));
     stdout.write(home + eraseBelow + lines.join('\r\n'));

@@ -36,7 +36,7 @@ export const glyphs: Glyphs = {
   differs: safe`≠`,
   branch: safe`├`,
   corner: safe`└`,
-  bullet: safe`·`,
+  bullet: safe`•`,
 };
 
 const stand: Readonly<Record<string, string>> = {
@@ -58,6 +58,7 @@ const stand: Readonly<Record<string, string>> = {
   '▲': '^',
   '▼': 'v',
   '≠': '!',
+  '•': '-',
   '✓': 'x',
   '–': '-',
   '×': 'x',

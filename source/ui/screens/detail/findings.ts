@@ -4,6 +4,7 @@ import {composeFragment} from '../../../model/compose.ts';
 import {toWidth} from '../../../model/display.ts';
 import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import {podFragment} from '../../../model/security-context.ts';
 import type {Finding} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
@@ -65,16 +66,26 @@ function flagItems({before, diff, notes, byHand}: RemedyPlan, width: number): It
   ];
 }
 
-/** The flags as they should be, as a fragment of a Compose file. */
-function composeItems(service: string, {after, diff}: RemedyPlan): Item[] {
-  if (diff.length === 0) return [];
-  const lines = composeFragment(service, after).trimEnd().split('\n');
+/** The flags as they should be, in another language; the keys of its lines begin with `key`. */
+function fragmentItems(key: string, title: SafeText, text: string): Item[] {
   return [
-    item('compose-gap', emptyLine),
-    item('compose', [piece(safe`The same for Compose`, 'title'), piece(safe`  y copies it`, 'muted')]),
-    ...lines.map((text, index) => item(`compose ${index}`, line(sanitise(text, 200)))),
+    item(`${key}-gap`, emptyLine),
+    item(key, [piece(title, 'title'), piece(safe`  y copies it`, 'muted')]),
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((one, index) => item(`${key} ${index}`, line(sanitise(one, 200)))),
   ];
 }
+
+/** For Compose and for Kubernetes, where the remedies change anything. */
+const otherLanguages = (service: string, {after, diff}: RemedyPlan): Item[] =>
+  diff.length === 0
+    ? []
+    : [
+        ...fragmentItems('compose', safe`The same for Compose`, composeFragment(service, after)),
+        ...fragmentItems('kubernetes', safe`The same for Kubernetes`, podFragment(service, after)),
+      ];
 
 /** The pane; a finding's key is `finding ID`. */
 export function findingsPane(subject: Subject): Sheet {
@@ -84,7 +95,7 @@ export function findingsPane(subject: Subject): Sheet {
   const items: Item[] = [
     ...findings.map(findingItem),
     ...flagItems(plan, subject.width),
-    ...composeItems(container.name, plan),
+    ...otherLanguages(container.name, plan),
   ];
   const selected = findings.find(({id}) => `finding ${id}` === subject.selected);
   const told = selected === undefined ? [] : findingLines(selected, subject.width);

@@ -1,0 +1,167 @@
+/** The components: each view's picture as Ink draws it, and as it is spoken. */
+
+import {PassThrough} from 'node:stream';
+import {render as renderInk} from 'ink';
+import {cleanup, render} from 'ink-testing-library';
+import {afterEach, describe, expect, it} from 'vitest';
+import {usualColumns} from '../../source/model/columns.ts';
+import {judge} from '../../source/model/judge.ts';
+import {profiles} from '../../source/model/profile.ts';
+import {Screen} from '../../source/ui/components/screen.tsx';
+import {createKeymap} from '../../source/ui/keys/keymap.ts';
+import {createPicture, type Picture} from '../../source/ui/picture.ts';
+import {settled} from '../../source/ui/state/reduce.ts';
+import {beginning, type Pane, type State} from '../../source/ui/state/state.ts';
+import {createPainter, themes} from '../../source/ui/theme.ts';
+import {containers, observe} from './fixtures.ts';
+
+afterEach(cleanup);
+
+const snapshot = judge(observe());
+const width = 100;
+
+function pictureOf(change: Partial<State>): Picture {
+  const draw = createPicture({keymap: createKeymap(), columns: usualColumns, profiles});
+  const standing = {
+    connection: null,
+    frozen: false,
+    partial: false,
+    notice: null,
+    takenAt: snapshot.takenAt,
+    now: Date.parse(snapshot.takenAt),
+  };
+  const size = {columns: width, rows: 30};
+  const state = {...beginning({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
+  const first = draw(state, {snapshot, standing}, size);
+  return draw(settled(state, first.scene), {snapshot, standing}, size);
+}
+
+const idOf = (name: string): string => containers.find(each => each.name === name)?.id ?? '';
+
+const detail = (name: string, pane: Pane): Partial<State> => ({
+  stack: ['list', 'detail'],
+  open: idOf(name),
+  pane,
+});
+
+const painter = createPainter(themes.none, false);
+
+const frameOf = (change: Partial<State>): string =>
+  render(<Screen picture={pictureOf(change)} painter={painter} width={width} />).lastFrame() ?? '';
+
+describe('a component draws', () => {
+  it('the list with a line for each container', () => {
+    const frame = frameOf({});
+    for (const {name} of containers) expect(frame).toContain(` ${name} `);
+    expect(frame.split('\n')).toHaveLength(30);
+  });
+
+  it('the processes with both numbers of each', () => {
+    expect(frameOf(detail('tree', 'processes'))).toMatch(
+      / 4 +www-data +│ └ nginx: worker .*│ +3103 +www-data +0/,
+    );
+  });
+
+  it('a zombie as ps does, and a nested namespace by its own number', () => {
+    expect(frameOf(detail('tree', 'processes'))).toContain('[sh] <defunct>');
+    const {panes} = beginning({open: null, all: false, filter: '', sort: null, profile: null});
+    const frame = frameOf({
+      ...detail('tree', 'processes'),
+      panes: {...panes, processes: {key: '3200', index: 4, offset: 0}},
+    });
+    expect(frame).toContain(
+      'Host PID 3200 is PID 5 in the container, and PID 1 in a PID namespace nested in it.',
+    );
+  });
+
+  it('the capabilities: all 41, with what was added and by whom', () => {
+    const picture = pictureOf(detail('macadmin', 'capabilities'));
+    expect(picture.scene.items).toHaveLength(41);
+    expect(picture.scene.differing).toEqual(['33']);
+  });
+
+  it('what was dropped: in the profile, declared with -, and missing', () => {
+    const frame = frameOf({
+      ...detail('nokill', 'capabilities'),
+      differences: {detail: true, compare: false, matrix: false},
+    });
+    expect(frame).toMatch(/❯ CAP_KILL +■ +- +· +- +· +· +· +·/);
+  });
+
+  it('the identity of a user of the image', () => {
+    const frame = frameOf(detail('api', 'identity'));
+    expect(frame).toContain("from the image's USER '1001'");
+    expect(frame).toContain('It may still become root through a setuid program');
+  });
+
+  it('the isolation of a privileged container', () => {
+    const frame = frameOf(detail('priv', 'isolation'));
+    expect(frame).toMatch(/seccomp +off: every system call may be tried/);
+    expect(frame).toMatch(/masked paths +none/);
+    expect(frame).toMatch(/^ {2}pid +\d+ +its own/m);
+  });
+
+  it('the findings with evidence, flags and the Compose fragment', () => {
+    const frame = frameOf(detail('priv', 'findings'));
+    expect(frame).toMatch(/❯ critical +Runs privileged/);
+    expect(frame).toContain('- --privileged');
+    expect(frame).toContain('services:');
+    expect(frame).toMatch(/remedy +remove --privileged/);
+  });
+
+  it('the reason where nothing could be read', () => {
+    expect(frameOf(detail('hidden', 'processes'))).toContain('its process is hidden by hidepid');
+  });
+
+  it('the comparison as a table of ink-table', () => {
+    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('priv'), idOf('web')])});
+    expect(frame).toMatch(/│ +│ docker +│ priv +│ web +│/);
+    expect(frame).toMatch(/≠ privileged +│ +│ yes +│ no +│/);
+  });
+
+  it('the matrix with every container', () => {
+    const frame = frameOf({stack: ['list', 'matrix']});
+    for (const {name} of containers) expect(frame).toContain(name);
+  });
+});
+
+describe('a screen reader gets', () => {
+  async function spoken(change: Partial<State>): Promise<string> {
+    let said = '';
+    const stdout = Object.assign(new PassThrough(), {columns: 300, rows: 50});
+    stdout.on('data', (data: Buffer) => {
+      said += data.toString();
+    });
+    const instance = renderInk(<Screen picture={pictureOf(change)} painter={painter} width={width} />, {
+      stdout,
+      isScreenReaderEnabled: true,
+      patchConsole: false,
+      debug: true,
+    });
+    await instance.waitUntilRenderFlush();
+    instance.unmount();
+    return said;
+  }
+
+  it('the title, the names of the columns and the selected row alone', async () => {
+    const text = await spoken({});
+    expect(text).toContain('selected, critical, builder, 6394, 1, root:0');
+    expect(text).not.toContain('macadmin');
+    expect(text).not.toMatch(/[❯■│─]/u);
+  });
+
+  it('a capability with each of its sets in words', async () => {
+    const text = await spoken({
+      ...detail('macadmin', 'capabilities'),
+      differences: {detail: true, compare: false, matrix: false},
+    });
+    expect(text).toContain(
+      'selected, CAP_MAC_ADMIN, not held, added, held, added, added, added, not held, not held, host',
+    );
+  });
+
+  it('a row of the comparison with the name of each column', async () => {
+    const text = await spoken({stack: ['list', 'compare'], marks: new Set([idOf('priv'), idOf('web')])});
+    expect(text).toMatch(/selected, risk, docker: , priv: critical, web: medium/);
+  });
+});
