@@ -42,6 +42,17 @@ describe('a selection', () => {
     expect(moveBy(fourth, -1, letters, 3).offset).toBe(2);
   });
 
+  it('shows every item once when it is paged through, the last of a page first on the next', () => {
+    const many = Array.from({length: 50}, (_, index) => `item ${index}`);
+    let selection = settle(nothingSelected, many, 10);
+    const offsets = [selection.offset];
+    for (let page = 0; page < 6; page++) {
+      selection = moveBy(selection, 9, many, 10);
+      offsets.push(selection.offset);
+    }
+    expect(offsets).toEqual([0, 0, 9, 18, 27, 36, 40]);
+  });
+
   it('is always on the screen, with no room wasted at the end, whatever happens', () => {
     const step = fc.oneof(
       fc.record({by: fc.integer({min: -9, max: 9})}),

@@ -13,18 +13,23 @@ export const nothingSelected: Selection = {key: null, index: 0, offset: 0};
 
 const within = (value: number, most: number): number => Math.min(Math.max(0, value), Math.max(0, most));
 
-/**
- * An item that is off the screen comes to its middle: a line further at a time would have the whole screen sent
- * for every key, which a slow link cannot follow.
- */
-function at(keys: readonly string[], index: number, offset: number, room: number): Selection {
+/** Where an item that is off the screen is brought: to its near edge, or to its middle. */
+type Bring = 'edge' | 'middle';
+
+function at(
+  keys: readonly string[],
+  index: number,
+  offset: number,
+  room: number,
+  bring: Bring = 'edge',
+): Selection {
+  const lines = Math.max(1, room);
   const place = within(index, keys.length - 1);
-  const last = Math.max(0, keys.length - room);
-  const isShown = offset <= place && place < offset + room;
-  const wanted = isShown ? offset : place - Math.floor(room / 2);
-  const shown = Math.min(last, Math.max(0, wanted));
-  // The ends are shown whole.
-  return {key: keys[place] ?? null, index: place, offset: Math.max(shown, place - Math.max(1, room) + 1)};
+  const isShown = offset <= place && place < offset + lines;
+  const edge = place < offset ? place : place - lines + 1;
+  const wanted = isShown ? offset : bring === 'edge' ? edge : place - Math.floor(lines / 2);
+  // The end is shown without room wasted under it.
+  return {key: keys[place] ?? null, index: place, offset: within(wanted, keys.length - lines)};
 }
 
 /** The selection after the items have changed or the room for them has: same item, and it is on the screen. */
@@ -43,9 +48,16 @@ export function settle(selection: Selection, keys: readonly string[], room: numb
     : {...next, key};
 }
 
-/** Moves by a number of items, and stops at the ends. */
+/** Up to so many items are a step (a key, a turn of the wheel); more are a page. */
+const stepAtMost = 3;
+
+/**
+ * Moves by a number of items, and stops at the ends. A step over the edge brings its item to the middle: a line
+ * further at a time would have the whole screen sent for every key, which a slow link cannot follow. A page brings
+ * it to the edge, so that pages follow each other without a gap.
+ */
 export const moveBy = (selection: Selection, by: number, keys: readonly string[], room: number): Selection =>
-  at(keys, within(selection.index + by, keys.length - 1), selection.offset, room);
+  at(keys, selection.index + by, selection.offset, room, Math.abs(by) <= stepAtMost ? 'middle' : 'edge');
 
 /** Selects the item of that key; nothing changes where there is none. */
 export function select(selection: Selection, key: string, keys: readonly string[], room: number): Selection {
