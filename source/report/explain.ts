@@ -1,12 +1,14 @@
 /** What a command or a Compose service would lead to, as text and as JSON. */
 import {countOf, toHex} from '../model/capability.ts';
 import type {Json} from '../model/codec.ts';
+import {composeFragment} from '../model/compose.ts';
 import {toWidth, widthOf} from '../model/display.ts';
 import {containerFields, hostFields} from '../model/document.ts';
 import type {Explained} from '../model/explain/explain.ts';
 import {isUnknown} from '../model/known.ts';
 import {changeText} from '../model/list-text.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import {podFragment} from '../model/security-context.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
 
 const whole = (text: string): SafeText => sanitise(text, 4000);
@@ -42,6 +44,18 @@ const finding = ({severity, id, title, evidence, why, remedy}: Finding): string[
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines];
 
+/** The flags in another language; none where there are none. */
+const fragment = (title: string, flags: number, text: string): string[] =>
+  section(
+    title,
+    flags === 0
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map(one => `  ${whole(one)}`),
+  );
+
 /** Heading, expected sets, findings, the flags after the remedies, and what was taken for granted. */
 function textOf(explained: Explained): string {
   const {container, host, plan, assumptions} = explained;
@@ -60,6 +74,8 @@ function textOf(explained: Explained): string {
       'Flags after the remedies',
       plan.diff.map(({mark, text}) => `  ${mark} ${whole(text)}`),
     ),
+    ...fragment('The same for Compose', plan.after.length, composeFragment(container.name, plan.after)),
+    ...fragment('The same for Kubernetes', plan.after.length, podFragment(container.name, plan.after)),
     ...section(
       'Notes',
       plan.notes.map(note => `  ${whole(note)}`),
@@ -98,6 +114,8 @@ function jsonOf({container, plan, assumptions}: Explained): Json {
     findings: findings ?? [],
     risk: risk ?? null,
     flags: {before: plan.before, after: plan.after},
+    compose: composeFragment(container.name, plan.after),
+    kubernetes: podFragment(container.name, plan.after),
     byHand: plan.byHand,
     notes: plan.notes,
     assumptions,
