@@ -1,5 +1,4 @@
-/** Splits argv by a table of flags. */
-import {parseArgs} from 'node:util';
+/** Splits argv by a table of flags, with meow. */
 import type {Flag} from './flags.ts';
 import {exitStatus, Failure} from './model/failure.ts';
 import {nearest} from './model/nearest.ts';
@@ -29,55 +28,100 @@ function unknownFlag(rawName: string, table: readonly Flag[]): Failure {
   return wrong(`there is no flag ${rawName}${meant(rawName, known)} (captop --help lists them)`);
 }
 
-function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
-  if (flag.value === null) {
-    if (value !== undefined) throw wrong(`${written(flag)} takes no value, and was given '${value}'`);
-    return '';
+/** `--check medium` as `--check=medium`, and `--check` alone as `--check=`: what follows is no value by accident. */
+function joinOptionalValues(args: readonly string[], table: readonly Flag[]): string[] {
+  const optional = new Set(table.filter(flag => flag.optional).map(written));
+  const joined: string[] = [];
+  for (const word of args) {
+    const before = joined.at(-1);
+    if (before?.endsWith('=') && optional.has(before.slice(0, -1)) && isSeverity(word))
+      joined[joined.length - 1] = `${before}${word}`;
+    else joined.push(optional.has(word) ? `${word}=` : word);
   }
-  if (flag.optional) return value ?? '';
-  const missing = value === undefined || value === '' || (!inline && value.startsWith('-') && value !== '-');
-  if (missing) throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}`);
-  return value;
+  return joined;
 }
 
-/**
- * Splits argv by a table of flags; throws a Failure (status 2). An optional value is a boolean to `parseArgs`, so
- * that what follows is not swallowed; a severity that follows is its value all the same.
- */
-export function split(args: readonly string[], table: readonly Flag[]): Given {
-  const {tokens} = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      table.map(flag => [
-        flag.name,
-        {
-          type: flag.value === null || flag.optional ? ('boolean' as const) : ('string' as const),
-          ...(flag.short === null ? {} : {short: flag.short}),
-        },
-      ]),
-    ),
-  });
-  const end = tokens.find(({kind}) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
-  /** The word that a flag took for its value. */
-  let taken = -1;
-  const words: string[] = [];
-  const after: string[] = [];
-  const values = new Map<string, string[]>();
-  for (const [position, token] of tokens.entries()) {
-    if (token.kind === 'positional' && position !== taken)
-      (token.index > end ? after : words).push(token.value);
-    if (token.kind !== 'option') continue;
-    const flag = table.find(({name}) => name === token.name);
-    if (flag === undefined) throw unknownFlag(token.rawName, table);
-    const next = tokens[position + 1];
-    const severity = severities.find(word => next?.kind === 'positional' && word === next.value);
-    const takesNext = flag.optional === true && token.value === undefined && severity !== undefined;
-    if (takesNext) taken = position + 1;
-    const value = readValue(flag, takesNext ? severity : token.value, token.inlineValue);
-    values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
+const isSeverity = (word: string): boolean => severities.some(severity => severity === word);
+
+/** meow would take any value of a flag without one for true. */
+function refuseStrayValues(args: readonly string[], table: readonly Flag[]): void {
+  for (const flag of table) {
+    const stray = flag.value === null && args.find(word => word.startsWith(`${written(flag)}=`));
+    if (stray)
+      throw wrong(
+        `${written(flag)} takes no value, and was given '${stray.slice(written(flag).length + 1)}'`,
+      );
   }
-  return {words, after, values};
+}
+
+/** meow's own words for the flags; `--no-color` is its `color` turned off. */
+const flagsForMeow = (table: readonly Flag[]) =>
+  Object.fromEntries(
+    table.map(({name, short, value, multiple}) => [
+      name.replace(/^no-/, ''),
+      {
+        ...(short === null ? {} : {shortFlag: short}),
+        ...(value === null
+          ? {type: 'boolean' as const}
+          : {type: 'string' as const, isMultiple: multiple === true}),
+      },
+    ]),
+  );
+
+const isWritten = (flag: Flag, args: readonly string[]): boolean =>
+  args.some(word => word.split('=')[0] === written(flag) || word.startsWith(`-${flag.short}`));
+
+/** The flag as it was typed; meow returns `--quite-another` as `quiteAnother`. */
+function asTyped(name: string, value: unknown): string {
+  const dashes = name.length === 1 ? '-' : value === false ? '--no-' : '--';
+  return `${dashes}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/** What meow makes of the words; its own refusal (a flag given twice) is wrong usage. */
+async function parse(argv: readonly string[], table: readonly Flag[]) {
+  // Not loaded where there is nothing to parse: the plain `captop` is the one that is waited for.
+  const {default: meow} = await import('meow');
+  try {
+    return meow({
+      argv,
+      importMeta: {url: import.meta.url} as ImportMeta,
+      pkg: {},
+      autoHelp: false,
+      autoVersion: false,
+      booleanDefault: undefined,
+      flags: flagsForMeow(table),
+    });
+  } catch (error) {
+    throw wrong((error as Error).message.replace(/^T/, 't').replace(/\.$/, ''));
+  }
+}
+
+/** A flag's values as given; undefined where it was not given. */
+function valuesOf(flag: Flag, value: unknown, args: readonly string[]): string[] | undefined {
+  const given = Array.isArray(value) ? value.map(String) : [value === true ? '' : String(value)];
+  // Of a flag that may be repeated nothing is left where its value is missing, as where it is not given.
+  if (given.length === 0 && !isWritten(flag, args)) return undefined;
+  if (flag.value !== null && !flag.optional && (given.length === 0 || given.includes('')))
+    throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}`);
+  return given;
+}
+
+/** Splits argv by a table of flags; rejects with a Failure (status 2). */
+export async function split(args: readonly string[], table: readonly Flag[]): Promise<Given> {
+  if (args.length === 0) return {words: [], after: [], values: new Map()};
+  const terminator = args.indexOf('--');
+  const end = terminator === -1 ? args.length : terminator;
+  const own = joinOptionalValues(args.slice(0, end), table);
+  refuseStrayValues(own, table);
+  const {input, unnormalizedFlags} = await parse(own, table);
+  const shorts = new Set<string | null>(table.map(({short}) => short));
+  const values = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(unnormalizedFlags)) {
+    if (shorts.has(name) || value === undefined) continue;
+    const flag = table.find(one => asTyped(one.name, true) === asTyped(name, value));
+    if (flag === undefined) throw unknownFlag(asTyped(name, value), table);
+    const given = valuesOf(flag, value, own);
+    if (given !== undefined) values.set(flag.name, given);
+  }
+  return {words: [...input], after: args.slice(end + 1), values};
 }

@@ -20,12 +20,12 @@ export interface ExplainOptions {
 
 const form = 'captop explain -- docker run … IMAGE, or captop explain -f compose.yaml';
 
-/** Reads argv behind `explain`. Throws a Failure (status 2). */
-export function parseExplainOptions(args: readonly string[]): ExplainOptions {
+/** Reads argv behind `explain`. Rejects with a Failure (status 2). */
+export async function parseExplainOptions(args: readonly string[]): Promise<ExplainOptions> {
   const command = args.findIndex(word => /(^|\/)(docker|podman)$/.test(word));
   const end = args.indexOf('--');
   if (command !== -1 && end === -1) throw wrong(`the command stands behind --: ${form}`);
-  const {words, after, values} = split(args, explainFlags);
+  const {words, after, values} = await split(args, explainFlags);
   const last = (name: ExplainFlagName): string | null => values.get(name)?.at(-1) ?? null;
   const help = values.has('help');
   const file = last('file');

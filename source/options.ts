@@ -77,9 +77,9 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['diff', 'sort', 'changes come in the order of the list'],
 ];
 
-/** Reads argv without node and script. Throws a Failure (status 2). */
-export function parseOptions(args: readonly string[]): Options {
-  const {words, after, values} = split(args, flags);
+/** Reads argv without node and script. Rejects with a Failure (status 2). */
+export async function parseOptions(args: readonly string[]): Promise<Options> {
+  const {words, after, values} = await split(args, flags);
   const has = (name: FlagName): boolean => values.has(name);
   const last = (name: FlagName): string | null => values.get(name)?.at(-1) ?? null;
   const read = <T>(name: FlagName, reader: (text: string) => T): T | null => {

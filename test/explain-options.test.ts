@@ -2,9 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {parseExplainOptions} from '../source/explain-options.ts';
 import {exitStatus, Failure} from '../source/model/failure.ts';
 
-const refusal = (...args: string[]): Failure => {
+const refusal = async (...args: string[]): Promise<Failure> => {
   try {
-    parseExplainOptions(args);
+    await parseExplainOptions(args);
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
@@ -13,8 +13,17 @@ const refusal = (...args: string[]): Failure => {
 };
 
 describe('captop explain', () => {
-  it('takes the words behind -- as they are, flags of docker included', () => {
-    const options = parseExplainOptions(['--json', '--', 'docker', 'run', '--json', '-f', 'x', 'ubuntu']);
+  it('takes the words behind -- as they are, flags of docker included', async () => {
+    const options = await parseExplainOptions([
+      '--json',
+      '--',
+      'docker',
+      'run',
+      '--json',
+      '-f',
+      'x',
+      'ubuntu',
+    ]);
     expect(options).toMatchObject({
       json: true,
       file: null,
@@ -22,13 +31,13 @@ describe('captop explain', () => {
     });
   });
 
-  it('takes a Compose file with -f, and a severity to check', () => {
-    expect(parseExplainOptions(['-f', 'compose.yaml', '--check', 'medium'])).toMatchObject({
+  it('takes a Compose file with -f, and a severity to check', async () => {
+    expect(await parseExplainOptions(['-f', 'compose.yaml', '--check', 'medium'])).toMatchObject({
       file: 'compose.yaml',
       check: 'medium',
       words: [],
     });
-    expect(parseExplainOptions(['-f', '-', '--check'])).toMatchObject({file: '-', check: 'high'});
+    expect(await parseExplainOptions(['-f', '-', '--check'])).toMatchObject({file: '-', check: 'high'});
   });
 
   it.each<[string[], string]>([
@@ -38,8 +47,9 @@ describe('captop explain', () => {
     [['web'], "explain does not know what to do with 'web'"],
     [['--jsno', '--', 'docker', 'run', 'x'], 'there is no flag --jsno; did you mean --json?'],
     [['--from', 'a', '-H', 'unix:///b', '--', 'docker', 'run', 'x'], '--from and --host exclude each other'],
-  ])('%j is refused with a sentence that helps, and status 2', (args, sentence) => {
-    expect(refusal(...args).message).toContain(sentence);
-    expect(refusal(...args).status).toBe(exitStatus.usage);
+  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
+    const refused = await refusal(...args);
+    expect(refused.message).toContain(sentence);
+    expect(refused.status).toBe(exitStatus.usage);
   });
 });

@@ -3,9 +3,9 @@ import {exitStatus, Failure} from '../source/model/failure.ts';
 import {parseOptions} from '../source/options.ts';
 
 /** The sentence and status that wrong usage ends with. */
-function refusal(...args: string[]): {sentence: string; status: number} {
+async function refusal(...args: string[]): Promise<{sentence: string; status: number}> {
   try {
-    parseOptions(args);
+    await parseOptions(args);
   } catch (error) {
     if (error instanceof Failure) return {sentence: error.message, status: error.status};
     throw error;
@@ -14,8 +14,8 @@ function refusal(...args: string[]): {sentence: string; status: number} {
 }
 
 describe('argv without flags', () => {
-  it('asks for the dashboard of every running container', () => {
-    expect(parseOptions([])).toEqual({
+  it('asks for the dashboard of every running container', async () => {
+    expect(await parseOptions([])).toEqual({
       names: [],
       hosts: [],
       proc: '/proc',
@@ -41,8 +41,8 @@ describe('argv without flags', () => {
     });
   });
 
-  it('takes words as containers, also after --', () => {
-    expect(parseOptions(['web', '--', '-odd']).names).toEqual(['web', '-odd']);
+  it('takes words as containers, also after --', async () => {
+    expect((await parseOptions(['web', '007', '--', '-odd'])).names).toEqual(['web', '007', '-odd']);
   });
 });
 
@@ -68,7 +68,7 @@ describe('flags', () => {
     ],
     [['--save', 'a.json', '--from', 'b.json'], {save: 'a.json', from: 'b.json'}],
     [['-ar'], {all: true, reverse: true}],
-  ])('%j', (args, expected) => expect(parseOptions(args)).toMatchObject(expected));
+  ])('%j', async (args, expected) => expect(await parseOptions(args)).toMatchObject(expected));
 });
 
 describe('wrong usage', () => {
@@ -76,6 +76,10 @@ describe('wrong usage', () => {
     [['--jsno'], 'there is no flag --jsno; did you mean --json?'],
     [['--fliter', 'x'], 'there is no flag --fliter; did you mean --filter?'],
     [['-z'], 'there is no flag -z'],
+    [['--no-json'], 'there is no flag --no-json'],
+    [['--color'], 'there is no flag --color; did you mean --no-color?'],
+    [['--once', '-H'], '--host needs a value'],
+    [['--sort', 'name', '-s', 'pid'], 'the flag --sort can only be set once'],
     [['--quite-another'], 'there is no flag --quite-another (captop --help lists them)'],
     [['--filter'], '--filter needs a value: --filter EXPR'],
     [['--profile', '--json'], '--profile needs a value'],
@@ -92,8 +96,8 @@ describe('wrong usage', () => {
     [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
     [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
     [['--json', '--format', 'csv'], '--json and --format exclude each other'],
-  ])('%j is refused with a sentence that helps, and status 2', (args, sentence) => {
-    const refused = refusal(...args);
+  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
+    const refused = await refusal(...args);
     expect(refused.sentence).toContain(sentence);
     expect(refused.status).toBe(exitStatus.usage);
   });

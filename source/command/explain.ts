@@ -128,7 +128,7 @@ async function explainAt(options: ExplainOptions, place: Place): Promise<readonl
 
 /** Explains what argv behind `explain` asks for; returns the exit status. */
 export async function explain(args: readonly string[]): Promise<number> {
-  const options = parseExplainOptions(args);
+  const options = await parseExplainOptions(args);
   if (options.help) {
     const {explainHelp} = await import('./help.ts');
     process.stdout.write(explainHelp());

@@ -49,7 +49,7 @@ async function run(args: readonly string[]): Promise<number> {
     const {explain} = await import('./explain.ts');
     return explain(args.slice(1));
   }
-  const options = parseOptions(args);
+  const options = await parseOptions(args);
   if (options.help) {
     const {helpText} = await import('./help.ts');
     process.stdout.write(helpText());
