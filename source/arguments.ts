@@ -28,6 +28,12 @@ function unknownFlag(rawName: string, table: readonly Flag[]): Failure {
   return wrong(`there is no flag ${rawName}${meant(rawName, known)} (captop --help lists them)`);
 }
 
+/** `-fname:web` as `--filter=name:web`, which meow would take for many short flags. */
+function splitAttached(word: string, table: readonly Flag[]): string {
+  const flag = table.find(({short, value}) => value !== null && short === word[1]);
+  return flag !== undefined && /^-[^-]./.test(word) ? `${written(flag)}=${word.slice(2)}` : word;
+}
+
 /** `--check medium` as `--check=medium`, and `--check` alone as `--check=`: what follows is no value by accident. */
 function joinOptionalValues(args: readonly string[], table: readonly Flag[]): string[] {
   const optional = new Set(table.filter(flag => flag.optional).map(written));
@@ -111,7 +117,8 @@ export async function split(args: readonly string[], table: readonly Flag[]): Pr
   if (args.length === 0) return {words: [], after: [], values: new Map()};
   const terminator = args.indexOf('--');
   const end = terminator === -1 ? args.length : terminator;
-  const own = joinOptionalValues(args.slice(0, end), table);
+  const apart = args.slice(0, end).map(word => splitAttached(word, table));
+  const own = joinOptionalValues(apart, table);
   refuseStrayValues(own, table);
   const {input, unnormalizedFlags} = await parse(own, table);
   const shorts = new Set<string | null>(table.map(({short}) => short));

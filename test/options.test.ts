@@ -52,6 +52,7 @@ describe('flags', () => {
     [['--proc', '/hproc'], {proc: '/hproc'}],
     [['-p', 'podman'], {profile: 'podman'}],
     [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],
+    [['-fname:web', '-spid'], {filter: 'name:web', sort: 'pid'}],
     [['-s', 'HOST-PID', '-r'], {sort: 'host-pid', reverse: true}],
     [['--columns', 'name, caps,name'], {columns: ['name', 'caps']}],
     [['--json'], {format: 'json'}],
