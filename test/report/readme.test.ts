@@ -1,15 +1,15 @@
-/** What docs/scripts.md shows is what captop takes. */
+/** What source/report/README.md shows is what captop takes. */
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {parseExplainOptions} from '../source/explain-options.ts';
-import {formats} from '../source/flags.ts';
-import {exitStatus} from '../source/model/failure.ts';
-import {parsePolicyFile} from '../source/model/policy.ts';
-import {readProfile} from '../source/model/profile-file.ts';
-import {readStructured} from '../source/model/structured-text.ts';
-import {parseOptions} from '../source/options.ts';
+import {parseExplainOptions} from '../../source/explain-options.ts';
+import {formats} from '../../source/flags.ts';
+import {exitStatus} from '../../source/model/failure.ts';
+import {parsePolicyFile} from '../../source/model/policy.ts';
+import {readProfile} from '../../source/model/profile-file.ts';
+import {readStructured} from '../../source/model/structured-text.ts';
+import {parseOptions} from '../../source/options.ts';
 
-const page = readFileSync(new URL('../docs/scripts.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../source/report/README.md', import.meta.url), 'utf8');
 
 const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
