@@ -15,18 +15,11 @@ const list = <T>(items: readonly T[] | null | undefined): readonly T[] => items 
 /**
  * Where the user came from. The daemon merges the image's USER into the container's own configuration, so that
  * one equal to the image's may have been given again when it was run (moby daemon/create.go, verifyContainerSettings).
- * Podman keeps the command line that made the container, which settles it.
  */
-export function userSource(
-  user: string,
-  imageUser: Known<string>,
-  createCommand: readonly string[],
-): UserSource {
+export function userSource(user: string, imageUser: Known<string>): UserSource {
   if (user === '') return 'default';
   if (isUnknown(imageUser)) return 'unknown';
-  if (user !== imageUser) return 'run';
-  if (createCommand.length === 0) return 'image-or-run';
-  return createCommand.some(word => /^(-u|--user)(=|$)/.test(word)) ? 'run' : 'image';
+  return user === imageUser ? 'image-or-run' : 'run';
 }
 
 /**
@@ -113,7 +106,7 @@ export function declaredOf(
     capAdd: list(config.CapAdd),
     capDrop: list(config.CapDrop),
     user,
-    userSource: userSource(user, imageUser, list(document.Config?.CreateCommand)),
+    userSource: userSource(user, imageUser),
     imageUser,
     uid: declaredUid(user, passwd),
     groupAdd: list(config.GroupAdd),

@@ -66,8 +66,6 @@ export interface InspectDocument {
   readonly Config?: {
     readonly Image?: string;
     readonly User?: string;
-    /** Podman only: the command line that made the container. */
-    readonly CreateCommand?: readonly string[] | null;
   };
 }
 

@@ -4,6 +4,7 @@ import type {ExecSession} from '../model/snapshot.ts';
 import type {Engine} from './engine.ts';
 import type {ExecDocument, InspectDocument, ListEntry} from './engine-documents.ts';
 import {reasonUnanswered} from './engine-failure.ts';
+import {trim} from './trim.ts';
 
 /** A container as its daemon tells it. */
 export interface Entry {
@@ -98,7 +99,7 @@ export class Inventory {
         this.#imageUser(document.Image ?? ''),
         this.#execs(document.ExecIDs ?? []),
       ]);
-      this.#keep({id, listed, document, imageUser, execs});
+      this.#keep({id, listed, document: trim(document), imageUser, execs});
     } catch (error) {
       this.#keep(withoutAnswer(listed, reasonUnanswered(error)));
     }

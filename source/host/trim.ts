@@ -1,0 +1,65 @@
+/** An inspect document has twenty kilobytes; a thousand of them are kept, so only what is read is kept of each. */
+import type {HostConfigDocument, InspectDocument} from './engine-documents.ts';
+
+const kept = ['Id', 'Name', 'Image', 'Path', 'Args', 'AppArmorProfile', 'ExecIDs'] as const;
+
+const keptOfHostConfig = [
+  'Privileged',
+  'CapAdd',
+  'CapDrop',
+  'SecurityOpt',
+  'GroupAdd',
+  'ReadonlyRootfs',
+  'Init',
+  'PidMode',
+  'NetworkMode',
+  'IpcMode',
+  'UTSMode',
+  'UsernsMode',
+  'CgroupnsMode',
+  'MaskedPaths',
+  'ReadonlyPaths',
+  'Tmpfs',
+  'Devices',
+  'DeviceCgroupRules',
+  'Runtime',
+] as const satisfies ReadonlyArray<keyof HostConfigDocument>;
+
+const keptOfMount = ['Type', 'Source', 'Destination', 'RW', 'Propagation'] as const;
+const keptOfState = ['Status', 'Pid', 'StartedAt'] as const;
+const keptOfConfig = ['Image', 'User'] as const;
+
+function pick<T extends object, K extends keyof T>(from: T | undefined, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap(key => (from && key in from ? [[key, from[key]]] : []))) as Pick<
+    T,
+    K
+  >;
+}
+
+/** Lists that most containers have in common are kept once. */
+const mostLists = 100;
+const lists = new Map<string, readonly string[]>();
+
+function shared(list: readonly string[]): readonly string[] {
+  const text = JSON.stringify(list);
+  const known = lists.get(text) ?? list;
+  if (lists.size < mostLists) lists.set(text, known);
+  return known;
+}
+
+/** The parts of a document that captop reads. */
+export function trim(document: InspectDocument): InspectDocument {
+  const {HostConfig, Mounts, State, Config} = document;
+  const hostConfig = pick(HostConfig, keptOfHostConfig);
+  return {
+    ...pick(document, kept),
+    State: pick(State, keptOfState),
+    HostConfig: {
+      ...hostConfig,
+      ...(hostConfig.MaskedPaths && {MaskedPaths: shared(hostConfig.MaskedPaths)}),
+      ...(hostConfig.ReadonlyPaths && {ReadonlyPaths: shared(hostConfig.ReadonlyPaths)}),
+    },
+    Mounts: (Mounts ?? []).map(mount => pick(mount, keptOfMount)),
+    Config: pick(Config, keptOfConfig),
+  };
+}
