@@ -53,6 +53,12 @@ export interface JsonProcess {
   readonly mixedThreads: boolean;
   readonly startedAt: string | null;
   readonly userNamespace: string | null;
+  readonly parentHostPid: number;
+  readonly hostUids: {readonly real: number; readonly saved: number; readonly fs: number} | null;
+  readonly namespaces: Readonly<Record<string, number | null>>;
+  readonly executable: string | null;
+  readonly fileCapabilities: readonly string[] | null;
+  readonly comm: string;
   readonly foundBy: string;
   readonly oddThreads: ReadonlyArray<{
     readonly hostTid: number;
@@ -95,6 +101,22 @@ export interface JsonContainer {
   readonly pid1: JsonProcess | null;
   readonly unobserved: {readonly reason: string; readonly detail: string} | null;
   readonly processes: readonly JsonProcess[];
+  readonly uidMap: ReadonlyArray<{
+    readonly inside: number;
+    readonly host: number;
+    readonly count: number;
+  }> | null;
+  readonly gidMap: ReadonlyArray<{
+    readonly inside: number;
+    readonly host: number;
+    readonly count: number;
+  }> | null;
+  readonly execs: ReadonlyArray<{
+    readonly id: string;
+    readonly hostPid: number;
+    readonly user: string;
+    readonly privileged: boolean;
+  }> | null;
   readonly versusProfile: {
     readonly added: readonly string[];
     readonly dropped: readonly string[];
