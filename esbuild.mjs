@@ -90,11 +90,14 @@ const program = await bundle('captop', 'source/cli.tsx', {
   define: {'import.meta.url': 'captopUrl'},
   // One function, which build/loader.cjs calls.
   banner: {
-    js: "(function (require, module, __dirname) { const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
+    js: "(function (require, module, __dirname, captopImport) { const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
   },
   footer: {js: '})'},
   plugins: [leaveOut, inkApart, late],
 });
+
+// build/loader.cjs imports for it.
+await writeFile(program, (await readFile(program, 'utf8')).replaceAll('import("./', 'captopImport("./'));
 
 const name = basename(program, '.js');
 await mkdir(join(outdir, 'demo'), {recursive: true});

@@ -11,7 +11,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
 } else {
   const {readFileSync} = require('node:fs');
   const {join} = require('node:path');
-  const {Script, constants} = require('node:vm');
+  const {Script} = require('node:vm');
   const filename = join(__dirname, 'NAME.js');
   let cachedData;
   try {
@@ -19,10 +19,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   } catch {
     // A build without a terminal to train in has none.
   }
-  const script = new Script(readFileSync(filename, 'utf8'), {
-    filename,
-    cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  script.runInThisContext()(require, module, __dirname);
+  const script = new Script(readFileSync(filename, 'utf8'), {filename, cachedData});
+  // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
+  script.runInThisContext()(require, module, __dirname, path => import(path));
 }

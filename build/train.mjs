@@ -5,8 +5,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname} from 'node:path';
-import {fileURLToPath} from 'node:url';
-import {constants, Script} from 'node:vm';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {Script} from 'node:vm';
 
 const self = fileURLToPath(import.meta.url);
 
@@ -46,16 +46,14 @@ export async function train(filename, cache) {
 
 /** In the terminal: one run after the other in one process, as each runs out of work. */
 function runAll([filename, cache, ...flags]) {
-  const script = new Script(readFileSync(filename, 'utf8'), {
-    filename,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(readFileSync(filename, 'utf8'), {filename});
+  const load = path => import(new URL(path, pathToFileURL(filename)));
   const runs = [['--json'], ['--once'], []];
   process.on('beforeExit', () => {
     const run = runs.shift();
     if (run === undefined) return;
     process.argv = [process.execPath, filename, ...flags, ...run];
-    script.runInThisContext()(createRequire(filename), {exports: {}}, dirname(filename));
+    script.runInThisContext()(createRequire(filename), {exports: {}}, dirname(filename), load);
   });
   process.on('exit', () => writeFileSync(cache, script.createCachedData()));
 }
