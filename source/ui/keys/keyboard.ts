@@ -44,7 +44,11 @@ export function openKeyboard(
     input.off('data', onData);
     input.off('end', onEnd);
     input.pause();
-    input.setRawMode(false);
+    try {
+      input.setRawMode(false);
+    } catch {
+      // The terminal has gone (EIO), and its mode with it.
+    }
     input.unref();
   };
 
