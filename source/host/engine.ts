@@ -2,6 +2,7 @@
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
 import {exitStatus} from '../model/failure.ts';
+import {shaped, type shapes} from './answer.ts';
 import type {Endpoint} from './endpoint.ts';
 import type {
   ExecDocument,
@@ -71,31 +72,38 @@ export class Engine {
   }
 
   /** GET /version. */
-  version(): Promise<VersionDocument> {
-    return this.#ask(options => (this.#docker.version as (o: Options) => Promise<VersionDocument>)(options));
+  async version(): Promise<VersionDocument> {
+    const ask = this.#docker.version as (options: Options) => Promise<VersionDocument>;
+    return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/version');
   }
 
   /** GET /info. */
-  info(): Promise<InfoDocument> {
-    return this.#ask(options => (this.#docker.info as (o: Options) => Promise<InfoDocument>)(options));
+  async info(): Promise<InfoDocument> {
+    const ask = this.#docker.info as (options: Options) => Promise<InfoDocument>;
+    return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/info');
   }
 
   /** GET /containers/json: the running containers, or all of them. */
-  list(all: boolean): Promise<ListEntry[]> {
-    return this.#ask(options => this.#docker.listContainers({all, ...options}));
+  async list(all: boolean): Promise<ListEntry[]> {
+    const listed = await this.#ask(options => this.#docker.listContainers({all, ...options}));
+    return this.#shaped(listed, 'listOfDocuments', '/containers/json');
   }
 
   /** GET /containers/ID/json; undefined where the container is gone. */
-  inspect(id: string): Promise<InspectDocument | undefined> {
-    return this.#orGone(
+  async inspect(id: string): Promise<InspectDocument | undefined> {
+    const document = await this.#orGone(
       options =>
         this.#docker.getContainer(id).inspect(options) as Promise<object> as Promise<InspectDocument>,
     );
+    return document === undefined
+      ? undefined
+      : this.#shaped(document, 'documentWithId', `/containers/${id.slice(0, 12)}/json`);
   }
 
   /** GET /images/ID/json; undefined where the image is gone. */
-  image(id: string): Promise<ImageDocument | undefined> {
-    return this.#orGone(() => this.#docker.getImage(id).inspect());
+  async image(id: string): Promise<ImageDocument | undefined> {
+    const document = await this.#orGone(() => this.#docker.getImage(id).inspect());
+    return document && this.#shaped(document, 'documentWithId', '/images/ID/json');
   }
 
   /** GET /exec/ID/json; undefined where the session is gone. */
@@ -129,6 +137,10 @@ export class Engine {
   close(): void {
     for (const controller of this.#open) controller.abort();
     this.#end();
+  }
+
+  #shaped<T>(answer: T, shape: keyof typeof shapes, question: string): T {
+    return shaped(answer, shape, question, this.endpoint);
   }
 
   async #orGone<T>(question: (options: Options) => Promise<T>): Promise<T | undefined> {
