@@ -18,8 +18,8 @@ declare module 'vitest' {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Beside dist/, so that tests disturb no program that runs from there. */
-const outdir = 'dist-test';
+/** Beside dist/ and of this run alone, so that tests disturb no program that runs from elsewhere. */
+const outdir = `dist-test/${process.pid}`;
 
 async function obstacle(): Promise<string | null> {
   try {
