@@ -1,13 +1,12 @@
 /** A daemon and its host, opened for reading: what the command line uses. */
-
 import {exitStatus, Failure} from '../model/failure.ts';
-import {type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 import type {Endpoint} from './endpoint.ts';
 import {Engine} from './engine.ts';
 import {HostObserver} from './observe.ts';
-import {Procfs} from './procfs.ts';
+import {attempt, Procfs} from './procfs.ts';
 import {HostWatch} from './watch.ts';
 
 /** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
@@ -23,10 +22,22 @@ export interface HostReader {
   close(): void;
 }
 
+/** Throws a Failure (status 2) for what is no procfs. */
+function openProcfs(root: string): Procfs {
+  const proc = new Procfs(root);
+  const pids = attempt('it', () => proc.pids());
+  if (!isUnknown(pids) && pids.length > 0) return proc;
+  const problem = isUnknown(pids) ? 'cannot be read' : 'holds no processes';
+  throw new Failure(
+    `${root} ${problem}: --proc needs the procfs of the daemon's host, usually /proc`,
+    exitStatus.usage,
+  );
+}
+
 /**
  * Opens a daemon; nothing is asked before the first call.
  *
- * @param procRoot the procfs of the daemon's host, usually /proc
+ * @param procRoot the procfs of the daemon's host, usually /proc; throws a Failure (status 2) where it is none
  */
 export function openHost({
   endpoint,
@@ -35,8 +46,8 @@ export function openHost({
   readonly endpoint: Endpoint;
   readonly procRoot: string;
 }): HostReader {
+  const proc = openProcfs(procRoot);
   const engine = new Engine(endpoint);
-  const proc = new Procfs(procRoot);
 
   async function inspect(id: string): Promise<string> {
     const document = await engine.inspect(id);

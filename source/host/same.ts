@@ -22,10 +22,11 @@ export const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
-/** Ids, sets and restrictions: what a thread may do. */
+/** Ids, groups, sets and restrictions: what a thread may do. */
 export const sameCredentials = (a: ProcStatus, b: ProcStatus): boolean =>
   sameIds(a.uids, b.uids) &&
   sameIds(a.gids, b.gids) &&
+  sameNumbers(a.groups, b.groups) &&
   sameSets(a.capabilities, b.capabilities) &&
   a.noNewPrivileges === b.noNewPrivileges &&
   a.seccomp === b.seccomp;
@@ -35,8 +36,7 @@ export const sameStatus = (a: ProcStatus, b: ProcStatus): boolean =>
   sameState(a.state, b.state) &&
   a.parent === b.parent &&
   a.threads === b.threads &&
-  sameNumbers(a.nspid, b.nspid) &&
-  sameNumbers(a.groups, b.groups);
+  sameNumbers(a.nspid, b.nspid);
 
 export const sameThreads = (a: readonly RawThread[], b: readonly RawThread[]): boolean =>
   a.length === b.length &&

@@ -31,11 +31,11 @@ export function evidenceOf(
   reader: Reader,
 ): Evidence {
   const kernel = attempt('sys/kernel/osrelease', () => proc.text('sys/kernel/osrelease').trim());
-  const sameKernel = !isUnknown(kernel) && (daemon.kernel === '' || kernel === daemon.kernel);
+  const otherKernel = !isUnknown(kernel) && daemon.kernel !== '' && kernel !== daemon.kernel;
   const proven = [...view.values()].some(seen => typeof seen === 'object');
-  if (proven || (sameKernel && endpoint.kind === 'unix' && (view.size === 0 || hides(reader))))
+  if (proven || (!otherKernel && endpoint.kind === 'unix' && (view.size === 0 || hides(reader))))
     return {evidence: 'procfs', limits: [], detail: ''};
-  const other = sameKernel ? '' : ' (its kernel is another one)';
+  const other = otherKernel ? ' (its kernel is another one)' : '';
   const sentence = `the processes of this daemon are not in ${proc.root}${other}: it runs on another machine, in a virtual machine or in another PID namespace; run captop there, or give its procfs with --proc`;
   return {evidence: 'none', limits: [sentence], detail: sentence};
 }
