@@ -136,7 +136,11 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     // The name is Ink's own.
     isSpoken: env.INK_SCREEN_READER === 'true',
     onKeys,
-    onResize: redraw,
+    // What stands on the screen is of another size: no line of it is to be kept.
+    onResize: () => {
+      redraw();
+      session.redraw();
+    },
     onEnd: () => finish({status: hangUp}),
     onFault: error => finish({error}),
   });
@@ -155,7 +159,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const release = catchSignals({
     isLent: () => session.isLent,
     onEnd: status => finish({status}),
-    onContinue: () => perform({kind: 'redraw'}),
+    // A shell has had the terminal, its modes and its screen.
+    onContinue: () => void session.lend(() => {}).then(redraw),
     onFault: error => finish({error}),
   });
   const ageing = setInterval(() => {

@@ -65,7 +65,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
       inspect(id).catch((error: unknown) =>
         wrong(safe`inspect failed: ${sanitise(error instanceof Error ? error.message : String(error))}`),
       ),
-    redraw: () => lend(() => {}),
+    redraw: () => session.redraw(),
     suspend: () => lend(stopUntilContinued),
   };
   return effect => void (doers[effect.kind] as (effect: Effect) => unknown)(effect);

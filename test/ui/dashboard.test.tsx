@@ -355,6 +355,16 @@ describe('the terminal', () => {
     expect(raw().length).toBe(after);
   });
 
+  it('is drawn anew on Ctrl-l, with raw mode on all the time', async () => {
+    const {press, raw, text, isRaw} = await open(80, 24);
+    const whole = text();
+    const before = raw().length;
+    expect(await press('\u000c')).toBe(whole);
+    expect(raw().slice(before)).toContain('builder');
+    expect(raw().slice(before)).not.toContain('?1049');
+    expect(isRaw()).toBe(true);
+  });
+
   it('is used by the mouse when it was turned on: a click selects, the wheel scrolls, a second click opens', async () => {
     const {press} = await open(80, 24);
     await press('M');

@@ -11,6 +11,8 @@ export type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
 
 export interface Drawing {
   draw(picture: Picture, width: number): void;
+  /** Draws on a screen that may hold anything. */
+  drawAnew(picture: Picture, width: number): void;
   readonly suspend: Suspend;
   close(): Promise<void>;
 }
@@ -74,6 +76,12 @@ export function drawWithInk(first: Picture, width: number, options: InkOptions):
   ink.waitUntilExit().catch(onFault);
   return {
     draw: (picture, columns) => ink.rerender(element(picture, columns)),
+    drawAnew: (picture, columns) => {
+      // Ink forgets its last frame by clearing it, wherever the cursor is now.
+      ink.clear();
+      stdout.write(home + eraseBelow);
+      ink.rerender(element(picture, columns));
+    },
     suspend: async () => (await ready)(),
     async close() {
       ink.unmount();

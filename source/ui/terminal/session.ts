@@ -35,6 +35,8 @@ export interface SessionOptions {
 export interface Session {
   size(): Size;
   draw(picture: Picture): void;
+  /** Draws the last picture on a screen that may hold anything. */
+  redraw(): void;
   /** Sends a sequence that draws nothing. */
   send(sequence: string): void;
   mouse(on: boolean): void;
@@ -122,6 +124,11 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
       }
       write(picture);
       load().catch(onFault);
+    },
+    redraw: () => {
+      if (isLent) return;
+      if (drawing === null) write(newest);
+      else drawing.drawAnew(newest, size().columns);
     },
     send: sequence => void stdout.write(sequence),
     mouse,
