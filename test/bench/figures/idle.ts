@@ -11,8 +11,12 @@ interface Idle {
   readonly megabytes: number;
 }
 
+/** Milliseconds after the first frame in which everything has loaded and settled. */
+const settling = 3000;
+
 /** Lets the dashboard stand for some seconds after it has drawn its list. */
 export async function idle(screen: Screen, seconds: number): Promise<Idle> {
+  await wait(settling);
   const before = {cpu: cpuSeconds(screen.pid), bytes: screen.bytes, at: performance.now()};
   await wait(seconds * 1000);
   const elapsed = (performance.now() - before.at) / 1000;
