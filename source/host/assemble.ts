@@ -1,4 +1,5 @@
 /** What the daemon says and what the kernel says -> one container. No I/O. */
+import type {CoveredPaths} from '../model/covered-paths.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import type {PasswdEntry} from '../model/passwd.ts';
 import type {
@@ -71,6 +72,8 @@ export interface Parts {
   readonly seen: Seen | Unobserved | null;
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly fileCapabilities: FileCapabilities;
+  /** What the kernel shows as masked, for an engine whose inspect does not tell; null elsewhere. */
+  readonly covered: CoveredPaths | null;
 }
 
 /** A container with what it was made of, to be told from what it is made of next time. */
@@ -84,6 +87,7 @@ const sameParts = (a: Parts, b: Parts): boolean =>
   a.entry === b.entry &&
   a.passwd === b.passwd &&
   a.fileCapabilities === b.fileCapabilities &&
+  a.covered === b.covered &&
   (a.seen === b.seen || (isUnobserved(a.seen) && isUnobserved(b.seen) && a.seen.detail === b.seen.detail));
 
 const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
@@ -115,7 +119,7 @@ function interpretAll(
 /** One container; the one from before where nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && sameParts(parts, before.parts)) return before;
-  const {entry, seen, passwd} = parts;
+  const {entry, seen, passwd, covered} = parts;
   const {document, listed} = entry;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'first' in seen ? seen : null;
@@ -129,7 +133,9 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     imageId: (isUnknown(document) ? undefined : document.Image) ?? listed.ImageID ?? '',
     state: stateOf(entry),
     startedAt: startedAtOf(document),
-    declared: isUnknown(document) ? document : declaredOf(document, entry.imageUser, () => passwd, host),
+    declared: isUnknown(document)
+      ? document
+      : declaredOf(document, entry.imageUser, () => passwd, host, covered),
     pid1: pid1 ?? null,
     unobserved,
     processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],

@@ -1,4 +1,5 @@
 /** An inspect document -> what the container's configuration asked for. No I/O. */
+import type {CoveredPaths} from '../model/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {type PasswdEntry, uidOfName} from '../model/passwd.ts';
 import type {Declared, Mount, UserSource} from '../model/snapshot.ts';
@@ -91,12 +92,14 @@ function namespacesOf(config: HostConfigDocument, {remapped}: DaemonWide): Decla
  *
  * @param imageUser the USER of its image
  * @param passwd the container's passwd, only asked for where `--user` is a name
+ * @param covered what the kernel shows as masked, for a daemon that does not tell
  */
 export function declaredOf(
   document: InspectDocument,
   imageUser: Known<string>,
   passwd: () => Known<readonly PasswdEntry[]>,
   daemon: DaemonWide,
+  covered: CoveredPaths | null,
 ): Declared {
   const config = document.HostConfig ?? {};
   const user = document.Config?.User ?? '';
@@ -117,8 +120,8 @@ export function declaredOf(
     readonlyRootfs: config.ReadonlyRootfs === true,
     init: config.Init === true,
     namespaces: namespacesOf(config, daemon),
-    maskedPaths: pathsOrNull(config.MaskedPaths),
-    readonlyPaths: pathsOrNull(config.ReadonlyPaths),
+    maskedPaths: pathsOrNull(config.MaskedPaths ?? covered?.masked),
+    readonlyPaths: pathsOrNull(config.ReadonlyPaths ?? covered?.readonly),
     mounts: mountsOf(document),
     devices: list(config.Devices).map(device => ({
       host: device.PathOnHost ?? '',

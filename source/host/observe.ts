@@ -1,12 +1,13 @@
 /** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
 import {setOfNames} from '../model/capability.ts';
+import {type CoveredPaths, coveredPaths} from '../model/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type HostSide, type Parts, pidOf} from './assemble.ts';
 import {askDaemon, availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
 import type {Engine} from './engine.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
-import type {Target} from './first-process.ts';
+import type {First, Target} from './first-process.ts';
 import {worthAsking} from './interpret.ts';
 import {type Entry, Inventory} from './inventory.ts';
 import {KernelView} from './kernel-view.ts';
@@ -15,7 +16,7 @@ import {isSeen, type Seen} from './look.ts';
 import {hostPasswd} from './names.ts';
 import {hostNamespaces, mapNamespaces} from './namespaces.ts';
 import {PasswdCache} from './passwd-cache.ts';
-import type {Procfs} from './procfs.ts';
+import {attempt, type Procfs} from './procfs.ts';
 import {type Reader, readReader} from './reader.ts';
 
 import {sameFact, sameItems} from './same.ts';
@@ -65,6 +66,7 @@ export class HostObserver {
   readonly #files: FileCapabilityCache;
   readonly #assembled = new Map<string, Assembled>();
   readonly #inspectedAgain = new Map<string, number>();
+  readonly #covered = new WeakMap<First, CoveredPaths>();
   #daemon: DaemonFacts | undefined;
   #fixed: Fixed | undefined;
   #host: ObservedHost | undefined;
@@ -184,11 +186,23 @@ export class HostObserver {
     const fileCapabilities = this.#files.of(id);
     if (isSeen(seen)) {
       const passwd = this.#passwd.of(id, seen.first.raw, isSuspicious(entry, seen));
-      return {entry, seen, passwd, fileCapabilities};
+      return {entry, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason = seen === undefined ? unanswered(entry) : explain(seen, pidOf(entry), this.#reader, ours);
-    return {entry, seen: reason, passwd, fileCapabilities};
+    return {entry, seen: reason, passwd, fileCapabilities, covered: null};
+  }
+
+  /** Podman's compatible inspect leaves out what is masked; the kernel shows it. */
+  #coveredPaths({first}: Seen): CoveredPaths | null {
+    if (this.#daemon?.engineKind !== 'podman') return null;
+    const known = this.#covered.get(first);
+    if (known) return known;
+    const text = attempt('mountinfo', () => this.#proc.whole(`${first.raw.pid}/mountinfo`));
+    if (isUnknown(text)) return null;
+    const covered = coveredPaths(text);
+    this.#covered.set(first, covered);
+    return covered;
   }
 
   #assemble(): ObservedHost {

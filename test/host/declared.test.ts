@@ -12,7 +12,7 @@ const passwd = [
 ];
 
 const declared = (config: HostConfigDocument, rest: Partial<InspectDocument> = {}, remapped = false) =>
-  declaredOf({Id: 'x', HostConfig: config, ...rest}, '', () => passwd, {remapped});
+  declaredOf({Id: 'x', HostConfig: config, ...rest}, '', () => passwd, {remapped}, null);
 
 describe('where the user came from', () => {
   test.each([
@@ -113,6 +113,17 @@ describe('isolation', () => {
     expect(declared({MaskedPaths: []}).maskedPaths).toBeNull();
   });
 
+  test('masked paths that only the kernel shows, where the daemon does not tell them', () => {
+    const covered = {masked: ['/proc/keys'], readonly: ['/proc/sys']};
+    const of = (config: HostConfigDocument) =>
+      declaredOf({Id: 'x', HostConfig: config}, '', () => [], {remapped: false}, covered);
+    expect(of({MaskedPaths: null})).toMatchObject({
+      maskedPaths: ['/proc/keys'],
+      readonlyPaths: ['/proc/sys'],
+    });
+    expect(of({MaskedPaths: ['/proc/kcore']}).maskedPaths).toEqual(['/proc/kcore']);
+  });
+
   test('mounts: the resolved list, and the tmpfs that only stand in the configuration', () => {
     const Mounts = [
       {Type: 'bind', Source: '/', Destination: '/host', RW: true, Propagation: 'rslave'},
@@ -133,7 +144,7 @@ describe('isolation', () => {
   });
 
   test('a document with nothing in it declares nothing, and throws nothing', () => {
-    expect(declaredOf({Id: 'x'}, '', () => [], {remapped: false})).toMatchObject({
+    expect(declaredOf({Id: 'x'}, '', () => [], {remapped: false}, null)).toMatchObject({
       privileged: false,
       capAdd: [],
       user: '',
