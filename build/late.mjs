@@ -37,17 +37,39 @@ const changes = [
     replace: [["var zlib = require('zlib');", '']],
   },
   {
+    // Only for a package.json, which meow is not asked to read.
+    file: /[\\/]meow[\\/]build[\\/]dependencies\.js$/,
+    replace: [
+      [
+        'var normalizeExports = requireNormalize();',
+        'var normalizeExports = data => requireNormalize()(data);',
+      ],
+      ["import { execFile } from 'node:child_process';", ''],
+      ['promisify(execFile);', ''],
+    ],
+  },
+  {
     // Its WebAssembly is in the file itself; to fetch it loads a whole HTTP client, to decode it does not.
     file: /[\\/]yoga-wasm-base64-esm\.js$/,
     replace: [['"function"!=typeof fetch', 'true']],
   },
 ];
 
+/** The functions of node:fs/promises that captop takes, loaded with the first call. */
+const filePromises = ['open', 'readFile', 'rename', 'rm', 'stat']
+  .map(name => `export const ${name} = (...given) => require('node:fs').promises.${name}(...given);`)
+  .join('\n');
+
 export const late = {
   name: 'late',
-  setup({initialOptions, onLoad}) {
+  setup({initialOptions, onResolve, onLoad}) {
     initialOptions.define = {...initialOptions.define, 'Intl.Segmenter': 'LateSegmenter'};
     initialOptions.inject = [fileURLToPath(new URL('late-segmenter.mjs', import.meta.url))];
+    onResolve({filter: /^node:fs\/promises$/}, ({path}) => ({path, namespace: 'late'}));
+    onLoad({filter: /^node:fs\/promises$/, namespace: 'late'}, () => ({
+      contents: filePromises,
+      loader: 'js',
+    }));
     for (const {file, replace} of changes)
       onLoad({filter: file}, async ({path}) => {
         let contents = await readFile(path, 'utf8');
