@@ -1,5 +1,8 @@
-/** The user's pager, as other programs find it: $PAGER, else less. */
+/** The user's pager, as other programs find it: $PAGER, else less, else the `more` that every system has. */
 import {spawn} from 'node:child_process';
+
+/** A bare Debian has no less. */
+const usual = 'command -v less >/dev/null && exec less; exec more';
 
 /**
  * Shows text until the user leaves the pager; the terminal must be free for it.
@@ -7,9 +10,10 @@ import {spawn} from 'node:child_process';
  * @returns null, or why it could not be shown, in words
  */
 export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  const pager = env.PAGER?.trim() || 'less';
+  const chosen = env.PAGER?.trim();
+  const pager = chosen || 'less';
   return new Promise(resolve => {
-    const child = spawn('/bin/sh', ['-c', pager], {
+    const child = spawn('/bin/sh', ['-c', chosen || usual], {
       stdio: ['pipe', 'inherit', 'inherit'],
       // less must open no other file and run no program: captop only reads, also in its pager.
       env: {...env, LESSSECURE: '1'},
