@@ -80,7 +80,7 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     const {active} = emulator.buffer;
     return Array.from(
       {length: emulator.rows},
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, emulator.cols) ?? '',
     );
   };
   const text = () => lines().join('\n');

@@ -1,0 +1,90 @@
+/** Ten thousand keys and resizes in a real terminal, on whatever runs on this machine. */
+import {expect, it} from 'vitest';
+import {bindings} from '../../source/ui/keys/keymap.ts';
+import {dashboard} from './dashboard.ts';
+import {keys} from './terminal.ts';
+
+/** Numbers that look random and are the same in every run (Park and Miller's generator). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return below => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state % below;
+  };
+}
+
+/** What ends captop or leaves it for another program is walked elsewhere. */
+const left = new Set(['quit', 'interrupt', 'suspend', 'inspect']);
+
+/** Names of keys -> what a terminal sends for them. */
+const bytes: Readonly<Record<string, string>> = {
+  escape: keys.escape,
+  tab: keys.tab,
+  down: keys.down,
+  left: keys.left,
+  right: keys.right,
+  home: keys.home,
+  end: keys.end,
+  f1: keys.f1,
+  up: keys.up,
+  enter: keys.enter,
+  space: ' ',
+  backspace: keys.backspace,
+  pageup: keys.pageUp,
+  pagedown: keys.pageDown,
+  'shift-tab': '\u001b[Z',
+  f5: '\u001b[15~',
+  f6: '\u001b[17~',
+};
+
+const sent = [
+  ...new Set(
+    bindings
+      .filter(({action}) => !left.has(action))
+      .flatMap(({keys: names}) => names)
+      .map(name => (name.startsWith('ctrl-') ? keys.control(name.slice(-1)) : (bytes[name] ?? name))),
+  ),
+].filter(key => typeof key === 'string' && (key.length === 1 || key.startsWith('\u001b')));
+
+const steps = 10_000;
+const atOnce = 12;
+
+it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', {
+  timeout: 180_000,
+}, async () => {
+  const random = randomFrom(4711);
+  await using terminal = dashboard([], {columns: 100, rows: 30});
+  await terminal.waitFor(/NAME/);
+  for (let step = 0; step < steps; ) {
+    if (random(12) === 0) {
+      // What is on its way for the old size may still arrive.
+      await terminal.settle(8);
+      terminal.resize(40 + random(160), 10 + random(50));
+      await terminal.settle(60);
+      step++;
+    } else {
+      const count = 1 + random(atOnce);
+      terminal.type(Array.from({length: count}, () => sent[random(sent.length)] ?? 'j').join(''));
+      step += count;
+    }
+    await terminal.settle(8);
+    // A frame for the size before may just have been on its way.
+    await terminal.waitFor(() => terminal.wrapped().length === 0);
+  }
+  // Out of whatever it has come to: back to the list, which has its selection still.
+  terminal.resize(120, 40);
+  for (let press = 0; press < 6; press++) {
+    terminal.type(keys.escape);
+    await terminal.settle(60);
+  }
+  if (!/^.{2}RISK/m.test(await terminal.settle())) terminal.type('f');
+  await terminal.waitFor(/^❯/m);
+  terminal.type('q');
+  expect(await terminal.exited()).toMatchObject({status: 0});
+  expect(terminal.state()).toEqual({
+    alternateScreen: false,
+    cursorHidden: false,
+    mouse: false,
+    bracketedPaste: false,
+  });
+});
