@@ -17,24 +17,55 @@ export interface FittedColumn {
 
 interface Wish {
   readonly column: Column;
+  /** Cells without which the column is dropped. */
   readonly least: number;
+  /** What it gives up to a more important column, once it is there. */
+  readonly floor: number;
+  /** What it gets before a less important column gets more than its floor. */
+  readonly fair: number;
   readonly most: number;
+  /** Widths at which another of its texts fits, ascending. */
+  readonly steps: readonly number[];
+  /** Cells from which on no text is cut. */
+  readonly uncut: number;
 }
 
-const widest = (texts: readonly SafeText[]): number => Math.max(0, ...texts.map(widthOf));
+/** Cells that nine of ten rows can do with. */
+const typical = (longest: readonly number[]): number =>
+  [...longest].sort((a, b) => a - b)[Math.ceil(longest.length * 0.9) - 1] ?? 0;
 
 function wishOf(column: Column, rows: readonly Row[], profile: Profile, limited: boolean): Wish {
-  const headers = column.headers(profile);
-  let content = 0;
-  for (const row of rows) content = Math.max(content, widthOf(column.texts(row)[0] ?? ''));
-  const header = widthOf(headers.at(-1) ?? '');
+  const headers = column.headers(profile).map(widthOf);
+  const longest: number[] = [];
+  let uncut = 0;
+  const widths = new Set(headers);
+  for (const row of rows) {
+    const texts = column.texts(row).map(widthOf);
+    longest.push(texts[0] ?? 0);
+    uncut = Math.max(uncut, texts.at(-1) ?? 0);
+    for (const width of texts) widths.add(width);
+  }
+  const content = longest.reduce((a, b) => Math.max(a, b), 0);
+  const header = headers.at(-1) ?? 0;
+  const steps = [...widths].sort((a, b) => a - b);
   if (column.minWidth === 'whole') {
     const whole = Math.max(header, content);
-    return {column, least: whole, most: whole};
+    return {column, least: whole, floor: whole, fair: whole, most: whole, steps, uncut};
   }
-  const least = Math.max(header, Math.min(column.minWidth, content));
-  const longest = limited ? Math.min(column.maxWidth, content) : content;
-  return {column, least, most: Math.max(least, widest(headers), longest)};
+  const atLeast = (width: number) => Math.max(header, Math.min(width, content));
+  const least = atLeast(column.minWidth);
+  const wanted = limited ? Math.min(column.maxWidth, content) : content;
+  const most = Math.max(least, wanted, ...headers);
+  const {minWidth, floorWidth = minWidth, fairWidth = minWidth} = column;
+  return {
+    column,
+    least,
+    floor: Math.min(least, atLeast(floorWidth === 'typical' ? typical(longest) : floorWidth)),
+    fair: Math.min(most, Math.max(fairWidth, header)),
+    most,
+    steps,
+    uncut,
+  };
 }
 
 const total = (widths: readonly number[]): number =>
@@ -52,22 +83,33 @@ function choose(wishes: readonly Wish[], width: number): readonly Wish[] {
   return kept;
 }
 
-/** Gives the cells left over to the columns that want more, the most important first. */
+/** What a column makes of up to `room` cells: those that would show nothing more are left to the others. */
+function useful({floor, most, steps, uncut}: Wish, room: number): number {
+  const wide = Math.min(room, most);
+  return wide < uncut ? wide : Math.max(floor, steps.findLast(step => step <= wide) ?? wide);
+}
+
+/**
+ * Gives out the cells beyond every column's floor, the most important column first: in a first round up to
+ * what is fair, in a second what is left.
+ */
 function grow(wishes: readonly Wish[], width: number): number[] {
-  const widths = wishes.map(({least}) => least);
+  const widths = wishes.map(({floor}) => floor);
   let left = width - total(widths);
   const byImportance = [...wishes.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
-  for (const [index, {least, most}] of byImportance) {
-    const more = Math.max(0, Math.min(left, most - least));
-    widths[index] = least + more;
-    left -= more;
-  }
+  for (const limit of ['fair', 'most'] as const)
+    for (const [index, wish] of byImportance) {
+      const before = widths[index] ?? 0;
+      const after = Math.max(before, useful(wish, Math.min(wish[limit], before + Math.max(0, left))));
+      widths[index] = after;
+      left -= after - before;
+    }
   return widths;
 }
 
 /**
- * Columns for a line of `width` cells: the least important are dropped until the rest fit, then those that
- * want more grow, the most important first. Without a width every column is as wide as its widest text, so that nothing is cut.
+ * Columns for a line of `width` cells: the least important are dropped until the rest fit, then the room
+ * goes to those that show more with it, the most important first. Without a width every column is as wide as its widest text, so that nothing is cut.
  */
 export function fitColumns(
   columns: readonly Column[],

@@ -78,6 +78,44 @@ describe('the columns that fit', () => {
     expect(lines[2]).toContain('=   exec +26 (pid 6447)');
   });
 
+  it('keep the reason in full at 120 cells beside long images and a long user: those are cut first', () => {
+    const others = [
+      row({
+        name: 'addkilldropkill',
+        image: 'registry.example/team/service:1.27',
+        pid1: process({
+          user: {uid: 65534, name: 'nobody-in-particular'},
+          hostUser: {uid: 65534, name: null},
+          capabilities: sets(none, defaultSet),
+        }),
+      }),
+      row({name: 'clock', pid1: process({capabilities: sets(defaultSet | caps('NET_ADMIN SYS_TIME'))})}),
+    ];
+    const {ids, lines} = drawn(120, [...rows, ...others]);
+    expect(ids).toHaveLength(10);
+    expect(lines[0]).toContain('VS DOCKER DEFAULT');
+    expect(lines[2]).toContain('=   exec +26 (pid 6447)');
+    expect(lines[5]).toMatch(/^\S+ +addkilldropkill +reg…\.27 .* 0 of 14 +no effective capability /);
+    expect(lines[6]).toContain('+NET_ADMIN +SYS_TIME');
+  });
+
+  it('cut a user that one row of many has for the reason, and not one that several have', () => {
+    const nobody = row({pid1: process({user: {uid: 65534, name: 'nobody'}})});
+    const many = Array.from({length: 18}, () => row({}));
+    const few = drawn(80, [...rows, nobody]).lines;
+    expect(few[5]).toContain('nobody:65534');
+    expect(few[2]).toMatch(/14 default +exec \+26 *$/);
+    const crowd = drawn(80, [...rows, nobody, ...many]).lines;
+    expect(crowd[5]).toMatch(/ nob\S*…\S*4 /);
+    expect(crowd[2]).toMatch(/14 default +exec \+26 \(pid 6447\) *$/);
+  });
+
+  it('leave cells in which a column would show nothing more to the others', () => {
+    const images = row({image: 'service-of-a-team', name: 'web'}, {});
+    const [, line] = drawn(108, [images]).lines;
+    expect(line).toContain('service-of-a-team');
+  });
+
   it('are seven at 80 cells, with their texts in full', () => {
     const {ids, lines} = drawn(80);
     expect(ids).toEqual(['risk', 'name', 'host-pid', 'pid', 'user', 'caps', 'vs']);
