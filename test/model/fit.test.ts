@@ -107,7 +107,7 @@ describe('the columns that fit', () => {
     expect(few[2]).toMatch(/14 default +exec \+26 *$/);
     const crowd = drawn(80, [...rows, nobody, ...many]).lines;
     expect(crowd[5]).toMatch(/ nob\S*…\S*4 /);
-    expect(crowd[2]).toMatch(/14 default +exec \+26 \(pid 6447\) *$/);
+    expect(crowd[2]).toMatch(/14 default += {3}exec \+26 \(pid 6447\) *$/);
   });
 
   it('leave cells in which a column would show nothing more to the others', () => {
