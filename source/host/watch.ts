@@ -6,6 +6,7 @@ import {Unanswered} from './engine-failure.ts';
 import {type Action, type ContainerEvent, followEvents} from './event-stream.ts';
 import {Latest} from './latest.ts';
 import type {HostObserver} from './observe.ts';
+import {Timers} from './timers.ts';
 
 export interface WatchOptions {
   readonly all: boolean;
@@ -13,8 +14,9 @@ export interface WatchOptions {
   readonly intervalMs: number;
 }
 
-/** A look may take this part of the time at most. */
+/** Looks of the poll may take this part of the time at most, and looks after events this one. */
 const share = 1 / 40;
+const shareOfEvents = 1 / 4;
 
 /** Every so many looks, what seldom changes of a process is read again, too. */
 const thoroughEvery = 5;
@@ -34,7 +36,7 @@ const backOff = [250, 500, 1000, 2000, 5000] as const;
  */
 const after: Partial<Record<Action, readonly number[]>> = {
   start: [0, 60, 300],
-  exec_start: [30, 100, 400],
+  exec_start: [40, 200],
 };
 
 /** Watches one host; see Watch for what it offers. */
@@ -44,7 +46,7 @@ export class HostWatch implements Watch {
   readonly #askInspect: (id: string) => Promise<string>;
   readonly #intervalMs: number;
   readonly #latest = new Latest<LiveObservation>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Timers();
   /** Containers that are being asked for; true where something happened again meanwhile. */
   readonly #renewing = new Map<string, boolean>();
   /** Questions on their way. */
@@ -56,11 +58,15 @@ export class HostWatch implements Watch {
   #shown: {readonly host: ObservedHost; readonly partial: boolean} | undefined;
   #all: boolean;
   #loads = 0;
+  /** The daemon still owes answers that have been waited for long enough. */
+  #owes = false;
   #hasEvents = true;
   #frozen = false;
   #closed = false;
   #failures = 0;
   #looks = 0;
+  #polls = 0;
+  #mayLookAt = 0;
   #answeredAt = 0;
 
   constructor(
@@ -75,7 +81,7 @@ export class HostWatch implements Watch {
     this.#all = options.all;
     this.#intervalMs = options.intervalMs;
     this.#connect();
-    this.#later(this.#intervalMs, () => this.#poll());
+    this.#timers.after(this.#intervalMs, () => this.#poll());
   }
 
   [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
@@ -103,22 +109,12 @@ export class HostWatch implements Watch {
   close(): void {
     this.#closed = true;
     this.#stream.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#timers.end();
     this.#latest.end();
   }
 
   get #rests(): boolean {
     return this.#closed || this.#frozen || this.#connection.state === 'lost';
-  }
-
-  #later(milliseconds: number, run: () => void): void {
-    if (this.#closed) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      run();
-    }, milliseconds);
-    this.#timers.add(timer);
   }
 
   /** Runs what asks the daemon; a broken connection is tried again. */
@@ -151,22 +147,24 @@ export class HostWatch implements Watch {
   #happened({id, action}: ContainerEvent): void {
     for (const milliseconds of after[action] ?? [0]) {
       if (milliseconds === 0) this.#do(() => this.#renew(id));
-      else this.#later(milliseconds, () => this.#do(() => this.#renew(id)));
+      else this.#timers.after(milliseconds, () => this.#do(() => this.#renew(id)));
     }
   }
 
   /** Asks for everything. What a slow daemon still owes is shown as missing, and filled in when it comes. */
   async #load(): Promise<void> {
     const load = ++this.#loads;
-    this.#later(patience, () => {
-      if (load === this.#loads && this.#observer.isLoaded) this.#look(undefined, {partial: true});
+    this.#timers.after(patience, () => {
+      if (load !== this.#loads || !this.#observer.isLoaded) return;
+      this.#owes = true;
+      this.#look();
     });
     await this.#observer.load(this.#all);
     if (load !== this.#loads) return;
-    // What is shown from now on is no longer partial.
     this.#loads++;
+    this.#owes = false;
     this.#answered();
-    this.#look(undefined, {thorough: this.#shown !== undefined});
+    this.#look(undefined, this.#looks > 0);
   }
 
   /** Asks for one container; what happens to it meanwhile is asked for afterwards, once. */
@@ -213,43 +211,45 @@ export class HostWatch implements Watch {
     this.#shown = undefined;
   }
 
-  /** What is answered at the same time is looked at in one go. */
+  /** What is answered at the same time is looked at in one go, and in a storm of events as often as that may cost. */
   #lookSoon(id: string): void {
     if (this.#toLookAt.size === 0)
-      setImmediate(() => {
+      this.#timers.after(Math.max(0, this.#mayLookAt - performance.now()), () => {
         const ids = new Set(this.#toLookAt);
         this.#toLookAt.clear();
-        if (this.#observer.isLoaded) this.#look(ids, {});
+        if (!this.#observer.isLoaded) return;
+        const from = performance.now();
+        this.#look(ids);
+        const now = performance.now();
+        this.#mayLookAt = now + (now - from) / shareOfEvents;
       });
     this.#toLookAt.add(id);
   }
 
-  #look(ids: ReadonlySet<string> | undefined, {thorough = false, partial = false}): void {
+  #look(ids?: ReadonlySet<string>, thorough = false): void {
     if (this.#rests) return;
+    this.#looks++;
     const host = this.#observer.look(ids, thorough);
-    if (host !== this.#shown?.host || partial !== this.#shown.partial) this.#show(host, partial);
+    if (host !== this.#shown?.host || this.#owes !== this.#shown.partial) this.#show(host);
     this.#ask();
   }
 
-  #show(host: ObservedHost, partial: boolean): void {
-    this.#shown = {host, partial};
+  #show(host: ObservedHost): void {
+    this.#shown = {host, partial: this.#owes};
     const observation = {takenAt: new Date().toISOString(), hosts: [host]};
-    this.#latest.set({observation, connection: this.#connection, partial});
+    this.#latest.set({observation, connection: this.#connection, partial: this.#owes});
   }
 
   /** The processes, without the daemon: it may hang. */
   #poll(): void {
     const from = performance.now();
     if (this.#shown && !this.#rests) {
-      this.#look(undefined, {
-        thorough: ++this.#looks % thoroughEvery === 0,
-        partial: this.#shown.partial,
-      });
+      this.#look(undefined, ++this.#polls % thoroughEvery === 0);
       if (!this.#hasEvents) this.refresh();
       else if (Date.now() - this.#answeredAt > pingEvery) this.#do(() => this.#ping());
     }
     const cost = performance.now() - from;
-    this.#later(Math.max(this.#intervalMs, cost / share), () => this.#poll());
+    this.#timers.after(Math.max(this.#intervalMs, cost / share), () => this.#poll());
   }
 
   async #ping(): Promise<void> {
@@ -270,9 +270,9 @@ export class HostWatch implements Watch {
     this.#loads++;
     if (this.#connection.state === 'live') {
       this.#connection = {state: 'lost', since: new Date().toISOString(), reason};
-      if (this.#shown) this.#show(this.#shown.host, this.#shown.partial);
+      if (this.#shown) this.#show(this.#shown.host);
     }
     const wait = backOff[Math.min(this.#failures++, backOff.length - 1)] ?? 5000;
-    this.#later(wait, () => this.#connect());
+    this.#timers.after(wait, () => this.#connect());
   }
 }
