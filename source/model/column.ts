@@ -34,11 +34,10 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** A longer text is cut to this before the column is dropped; `whole` where a cut text would be a wrong one (numbers). */
   readonly minWidth: number | 'whole';
-  /**
-   * Once shown it gives way down to this where a more important column is short of its fair width; minWidth
-   * unless given. `typical`: what nine of ten rows need.
-   */
-  readonly floorWidth?: number | 'typical';
+  /** Once shown it gives way down to this where a more important column is short of its fair width; minWidth unless given. */
+  readonly floorWidth?: number;
+  /** Where nine of ten rows need less than minWidth, that is enough: the few others are cut. */
+  readonly cutsOutliers?: true;
   /** What it gets before less important columns get more than their floor; minWidth unless given. */
   readonly fairWidth?: number;
   /** It never grows beyond this. */

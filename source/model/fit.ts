@@ -53,14 +53,14 @@ function wishOf(column: Column, rows: readonly Row[], profile: Profile, limited:
     return {column, least: whole, floor: whole, fair: whole, most: whole, steps, uncut};
   }
   const atLeast = (width: number) => Math.max(header, Math.min(width, content));
-  const least = atLeast(column.minWidth);
+  const {minWidth, cutsOutliers, floorWidth = minWidth, fairWidth = minWidth} = column;
+  const least = atLeast(cutsOutliers ? Math.min(minWidth, typical(longest)) : minWidth);
   const wanted = limited ? Math.min(column.maxWidth, content) : content;
   const most = Math.max(least, wanted, ...headers);
-  const {minWidth, floorWidth = minWidth, fairWidth = minWidth} = column;
   return {
     column,
     least,
-    floor: Math.min(least, atLeast(floorWidth === 'typical' ? typical(longest) : floorWidth)),
+    floor: Math.min(least, atLeast(floorWidth)),
     fair: Math.min(most, Math.max(fairWidth, header)),
     most,
     steps,

@@ -20,16 +20,16 @@ export const versusHeaders = (profile: Row['profile']): readonly SafeText[] => {
 };
 
 /** What kept captop from reading a container, as the list says it; the whole sentence stands in its detail. */
-const obstacle: Readonly<Record<Unobserved['reason'], SafeText>> = {
-  hidden: safe`hidden from this user`,
-  'no-procfs': safe`no /proc of its host`,
-  gone: safe`ended while it was read`,
-  unverified: safe`not verified`,
+const obstacle: Readonly<Record<Unobserved['reason'], readonly SafeText[]>> = {
+  hidden: [safe`hidden from this user`, safe`hidden`],
+  'no-procfs': [safe`no /proc of its host`, safe`no /proc`],
+  gone: [safe`ended while it was read`, safe`ended`],
+  unverified: [safe`not verified`],
 };
 
 /** Why a container has no PID 1 to show: a state of its own, or what kept captop from reading it. */
-const absence = ({unobserved, state}: Container): SafeText =>
-  unobserved === null ? sanitise(state) : obstacle[unobserved.reason];
+const absence = ({unobserved, state}: Container): readonly SafeText[] =>
+  unobserved === null ? [sanitise(state)] : obstacle[unobserved.reason];
 
 /** `-` where there is nothing to read, `?` where it could not be read. */
 export const absenceMark = (container: Container): SafeText =>
@@ -74,7 +74,8 @@ function comparison(container: Container, pid1: Process): readonly SafeText[] {
   if (effective !== 0n || pid1.capabilities.bounding === 0n) return texts;
   if (permitted !== 0n)
     return [safe`none effective, ${countOf(permitted)} permitted`, safe`${countOf(permitted)} permitted`];
-  if (added === 0n && dropped === 0n) return [safe`no effective capability`, safe`none effective`];
+  if (added === 0n && dropped === 0n)
+    return [safe`no effective capability`, safe`none effective`, safe`0 effective`];
   return versus.basis === 'bounding' && added !== 0n
     ? [
         ...texts.map(text => safe`no effective capability, bounding ${text}`),
@@ -104,7 +105,7 @@ const together = (list: readonly string[]): SafeText =>
  */
 export function versusTexts({container}: Row): readonly SafeText[] {
   const {pid1} = container;
-  const compared = pid1 === null ? [absence(container)] : comparison(container, pid1);
+  const compared = pid1 === null ? absence(container) : comparison(container, pid1);
   const why = reasons(container, compared[0] ?? equal);
   if (why.length === 0) return compared;
   const [full, brief] = [together(why), together(why.map(withoutPid))];

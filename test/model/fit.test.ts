@@ -125,6 +125,19 @@ describe('the columns that fit', () => {
     expect(lines[4]).toMatch(/0 of 14 +(no effective capability|none effective)/);
   });
 
+  it('find shorter words where the column is narrow, rather than to cut them', () => {
+    const hidden = row({
+      name: 'hidden',
+      pid1: null,
+      unobserved: {reason: 'hidden', detail: 'its /proc is mounted with hidepid'},
+    });
+    const user = {uid: 1001, name: 'application'};
+    const long = row({name: 'n'.repeat(40), pid1: process({user, capabilities: sets(none, defaultSet)})});
+    const {lines} = drawn(74, [long, hidden]);
+    expect(lines[1]).toMatch(/0 of 14 +0 effective *$/);
+    expect(lines[2]).toMatch(/\? +hidden *$/);
+  });
+
   it.each([60, 40, 20])('still say risk and name first at %i cells', width => {
     const {ids, lines} = drawn(width);
     expect(ids.slice(0, 1)).toEqual(['risk']);
