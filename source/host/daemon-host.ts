@@ -64,22 +64,26 @@ function boundingOf(proc: Procfs, pid: number): Known<bigint> {
   return status?.capabilities.bounding ?? unknown('its status file cannot be read');
 }
 
+/** The set that all of these processes are bounded by; undefined where they differ or none can be read. */
+function commonBounding(proc: Procfs, pids: readonly number[]): bigint | undefined {
+  const sets = pids.map(pid => boundingOf(proc, pid)).filter(set => !isUnknown(set)) as bigint[];
+  const [only, ...others] = new Set(sets);
+  return others.length === 0 ? only : undefined;
+}
+
 /**
- * What the daemon can hand out at most: its process's bounding set; where several processes may be it and differ, or
- * none is seen, that of PID 1, from which all inherit (capabilities(7), "Capability bounding set"). A daemon without
- * root runs in a user namespace of its own, where every set begins with all that the kernel knows
- * (user_namespaces(7), "Capabilities"; linux kernel/user_namespace.c, set_cred_user_ns).
+ * What the daemon can hand out at most (capabilities(7), "Capability bounding set"): what bounds the processes that
+ * start its containers; where none runs, what bounds the processes that may be it; else PID 1, from which all inherit.
+ *
+ * @param starters parents of containers' PID 1: they are the daemon's, whatever else runs here
  */
 export function availableSet(
   proc: Procfs,
+  starters: readonly number[],
   daemons: readonly number[],
   last: Known<number>,
-  rootless: boolean,
 ): Known<bigint> {
-  if (rootless) return isUnknown(last) ? last : allUpTo(last);
-  const known = daemons.map(pid => boundingOf(proc, pid)).filter(set => !isUnknown(set)) as bigint[];
-  const [only, ...others] = new Set(known);
-  const set = only !== undefined && others.length === 0 ? only : boundingOf(proc, 1);
+  const set = commonBounding(proc, starters) ?? commonBounding(proc, daemons) ?? boundingOf(proc, 1);
   // Old kernels leave bits above the last capability in it.
   return isUnknown(set) || isUnknown(last) ? set : set & allUpTo(last);
 }

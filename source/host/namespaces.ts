@@ -18,20 +18,21 @@ const initialInodes: Partial<Record<NamespaceName, number>> = {
 };
 
 /**
- * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the daemon, which
- * starts containers from where it stands; else the kernel's fixed numbers as far as captop itself stands in the
+ * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the processes that
+ * start containers, from where they stand; else the kernel's fixed numbers as far as captop itself stands in the
  * initial PID namespace.
  *
+ * @param starters parents of containers' PID 1
  * @param own the inode of captop's own PID namespace
  */
 export function hostNamespaces(
   proc: Procfs,
+  starters: readonly number[],
   own: Known<number>,
-  daemons: readonly number[],
 ): Readonly<Record<NamespaceName, Known<number>>> {
   const initial = own === initialInodes.pid;
   const inode = (name: NamespaceName): Known<number> => {
-    const read = [1, ...daemons].map(pid => proc.namespace(pid, name));
+    const read = [1, ...starters].map(pid => proc.namespace(pid, name));
     const fixed = initial ? initialInodes[name] : undefined;
     return read.find(each => !isUnknown(each)) ?? fixed ?? (read[0] as Unknown);
   };

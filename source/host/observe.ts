@@ -25,6 +25,8 @@ import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 /** What does not change while captop runs. */
 interface Fixed extends HostSide {
   readonly daemon: DaemonFacts;
+  /** How many processes that start containers it was told by. */
+  readonly starters: number;
   readonly capLastCap: Known<number>;
   readonly available: Known<bigint>;
 }
@@ -41,6 +43,8 @@ function targetOf(entry: Entry): Target {
   const mode = isUnknown(entry.document) ? '' : (entry.document.HostConfig?.PidMode ?? '');
   return {id: entry.id, pid: pidOf(entry), ownPidNamespace: mode === '' || mode === 'private'};
 }
+
+const enoughStarters = 4;
 
 /** mount(2) asks for it. */
 const mayMount = setOfNames(['SYS_ADMIN']);
@@ -164,20 +168,38 @@ export class HostObserver {
     return new Set(paths.filter(path => path !== undefined && !known.has(path)) as string[]);
   }
 
+  /** Read once; again as long as no container has run that could tell what PID 1 does not. */
   #fix(): Fixed {
+    const starters = this.#starters();
+    if (this.#fixed && (this.#fixed.starters > 0 || starters.length === 0)) return this.#fixed;
     const daemon = this.#daemon;
     if (!daemon) throw new Error('look before load');
     const last = capLastCap(this.#proc);
     const daemons = findDaemons(this.#proc, daemon.engineKind, this.#view.outside);
-    return {
+    // What stands was made with what was known before.
+    this.#assembled.clear();
+    this.#fixed = {
       daemon,
+      starters: starters.length,
       reader: this.#reader,
       remapped: daemon.remapped,
       capLastCap: last,
-      available: availableSet(this.#proc, daemons, last, daemon.rootless),
-      hostNamespaces: hostNamespaces(this.#proc, this.#reader.namespaces.pid, daemons),
-      hostPasswd: hostPasswd(this.#proc),
+      available: availableSet(this.#proc, starters, daemons, last),
+      hostNamespaces: hostNamespaces(this.#proc, starters, this.#reader.namespaces.pid),
+      hostPasswd: this.#fixed?.hostPasswd ?? hostPasswd(this.#proc),
     };
+    return this.#fixed;
+  }
+
+  /** The parents of the first containers' PID 1: of their shims or conmons one is as good as another. */
+  #starters(): number[] {
+    const starters: number[] = [];
+    for (const seen of this.#view.containers.values()) {
+      if (starters.length === enoughStarters) break;
+      const parent = isSeen(seen) ? seen.first.raw.stat.parent : 0;
+      if (parent > 1) starters.push(parent);
+    }
+    return starters;
   }
 
   #parts(entry: Entry, ours: Evidence): Parts {
@@ -206,8 +228,7 @@ export class HostObserver {
   }
 
   #assemble(): ObservedHost {
-    this.#fixed ??= this.#fix();
-    const fixed = this.#fixed;
+    const fixed = this.#fix();
     const {daemon} = fixed;
     const {entries} = this.inventory;
     const ours = evidenceOf(this.#view.containers, this.#engine.endpoint, daemon, this.#proc, this.#reader);
