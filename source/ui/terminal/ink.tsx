@@ -35,16 +35,21 @@ const Handover = ({onReady}: {readonly onReady: (suspend: Suspend) => void}) => 
   return null;
 };
 
-/** Ink enters the alternate screen, where captop already is: to enter it twice loses where the cursor was. */
-function withoutEntering<T>(stdout: NodeJS.WriteStream, begin: () => T): T {
+/**
+ * Ink enters the alternate screen, where captop already is: to enter it twice loses where the cursor was. What
+ * stands there is taken away with Ink's first frame and not before, since the first takes Ink a while.
+ */
+function takeOver(stdout: NodeJS.WriteStream): void {
   const {write} = stdout;
-  stdout.write = ((...given: Parameters<typeof write>) =>
-    (given[0] as unknown) === enterScreen || write.apply(stdout, given)) as typeof write;
-  try {
-    return begin();
-  } finally {
-    stdout.write = write;
-  }
+  stdout.write = ((...given: Parameters<typeof write>) => {
+    const text: unknown = given[0];
+    if (text === enterScreen) return true;
+    if (typeof text === 'string' && text.includes('\n')) {
+      stdout.write = write;
+      write.call(stdout, home + eraseBelow);
+    }
+    return write.apply(stdout, given);
+  }) as typeof write;
 }
 
 /** Takes over the alternate screen, on which the same picture may stand already. */
@@ -57,22 +62,20 @@ export function drawWithInk(first: Picture, width: number, options: InkOptions):
       <Handover onReady={onReady} />
     </>
   );
-  stdout.write(home + eraseBelow);
-  const ink: Instance = withoutEntering(stdout, () =>
-    render(element(first, width), {
-      stdout,
-      stdin,
-      alternateScreen: true,
-      incrementalRendering: true,
-      isScreenReaderEnabled: isSpoken,
-      exitOnCtrlC: false,
-      // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
-      interactive: true,
-      // Nothing here writes through the console.
-      patchConsole: false,
-      maxFps: framesPerSecond,
-    }),
-  );
+  takeOver(stdout);
+  const ink: Instance = render(element(first, width), {
+    stdout,
+    stdin,
+    alternateScreen: true,
+    incrementalRendering: true,
+    isScreenReaderEnabled: isSpoken,
+    exitOnCtrlC: false,
+    // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
+    interactive: true,
+    // Nothing here writes through the console.
+    patchConsole: false,
+    maxFps: framesPerSecond,
+  });
   ink.waitUntilExit().catch(onFault);
   return {
     draw: (picture, columns) => ink.rerender(element(picture, columns)),

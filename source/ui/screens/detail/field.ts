@@ -5,12 +5,18 @@ import {wrap} from '../../text/cells.ts';
 import {type Line, type Paint, piece} from '../../text/line.ts';
 
 /** Cells of a label, with the gap after it. */
-const labelWidth = 20;
+const labelWidth = (isNarrow: boolean): number => (isNarrow ? 20 : 24);
+
+/** A label, or one for wide and one for narrow screens. */
+type Label = SafeText | readonly [wide: SafeText, narrow: SafeText];
 
 /** The value is broken beside the label, never below it. */
-export function field(label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
-  return wrap(value, Math.max(10, width - labelWidth)).map((text, index) => [
-    piece(toWidth(index === 0 ? label : safe``, labelWidth), paint === 'plain' ? 'muted' : paint),
+export function field(label: Label, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
+  const isNarrow = width < 64;
+  const labels = labelWidth(isNarrow);
+  const name = typeof label === 'string' ? label : label[isNarrow ? 1 : 0];
+  return wrap(value, Math.max(10, width - labels)).map((text, index) => [
+    piece(toWidth(index === 0 ? name : safe``, labels), paint === 'plain' ? 'muted' : paint),
     piece(text, paint),
   ]);
 }

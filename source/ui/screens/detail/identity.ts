@@ -56,10 +56,10 @@ export function identityPane(subject: Subject): Sheet {
       ...wrap(rootSentence(process).text, width).map(text => line(text, rootSentence(process).tone)),
       ...extras.flatMap(sentence => sentenceLines(sentence, width)),
       emptyLine,
-      ...field(safe`User inside`, orReason(process.user, userWords), width),
+      ...field([safe`User in the container`, safe`User inside`], orReason(process.user, userWords), width),
       ...field(safe`User on the host`, orReason(process.hostUser, userWords), width),
       ...field(
-        safe`Real, saved, file`,
+        [safe`Real, saved, file uid`, safe`Real, saved, file`],
         orReason(ids, ({real, saved, fs}) => safe`${real}, ${saved}, ${fs} on the host`),
         width,
       ),
@@ -69,7 +69,7 @@ export function identityPane(subject: Subject): Sheet {
         width,
       ),
       ...field(
-        safe`Other groups`,
+        [safe`Supplementary groups`, safe`Other groups`],
         orReason(process.groups, groups =>
           groups.length === 0
             ? safe`none`
@@ -83,7 +83,7 @@ export function identityPane(subject: Subject): Sheet {
     );
   }
   lines.push(
-    ...field(safe`Where from`, orReason(container.declared, sourceWords), width),
+    ...field([safe`Where it came from`, safe`Where from`], orReason(container.declared, sourceWords), width),
     ...field(safe`uid map`, orReason(container.uidMap, mapWords), width),
     ...field(safe`gid map`, orReason(container.gidMap, mapWords), width),
   );
