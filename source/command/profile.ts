@@ -25,3 +25,11 @@ export async function loadProfile(text: string): Promise<Profile> {
     exitStatus.usage,
   );
 }
+
+/** The profiles that the profile key goes through: the named ones, and the one in use where it is not one of them. */
+export function offered(chosen: Profile | undefined): readonly Profile[] {
+  if (chosen === undefined) return profiles;
+  const {name, set} = chosen;
+  if (profileNamed(name)?.set === set) return profiles;
+  return [chosen, ...profiles.filter(other => other.name !== name)];
+}

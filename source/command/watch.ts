@@ -3,11 +3,11 @@ import {showInPager} from '../host/pager.ts';
 import {userConfigText} from '../host/user-config.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
-import {profiles} from '../model/profile.ts';
 import {named} from '../model/select.ts';
 import type {Options} from '../options.ts';
 import {runDashboard} from '../ui/dashboard.tsx';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';
+import {offered} from './profile.ts';
 import type {Source} from './source.ts';
 
 /** The same watch with the named containers alone. */
@@ -54,10 +54,7 @@ export async function show(options: Options, source: Source): Promise<number> {
     return await runDashboard({
       watch: names.length > 1 ? only(watch, names) : watch,
       profile: source.profile,
-      profiles:
-        source.profile === undefined || profiles.includes(source.profile)
-          ? profiles
-          : [source.profile, ...profiles],
+      profiles: offered(source.profile),
       notice: source.notice?.brief ?? null,
       open: names.length === 1 ? (names[0] ?? null) : null,
       all,
