@@ -249,7 +249,7 @@ export class HostWatch implements Watch {
       else if (Date.now() - this.#answeredAt > pingEvery) this.#do(() => this.#ping());
     }
     const cost = performance.now() - from;
-    this.#timers.after(Math.max(this.#intervalMs, cost / share), () => this.#poll());
+    this.#timers.after(Math.max(this.#intervalMs, restAfter(cost)), () => this.#poll());
   }
 
   async #ping(): Promise<void> {
