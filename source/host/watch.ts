@@ -14,9 +14,16 @@ export interface WatchOptions {
   readonly intervalMs: number;
 }
 
-/** Looks of the poll may take this part of the time at most, and looks after events this one. */
-const share = 1 / 40;
+/** Looks after events may take this part of the time at most. */
 const shareOfEvents = 1 / 4;
+
+/** Those of the poll this one; or the larger one where the processes would be looked at too seldom. */
+const share = {usual: 1 / 100, most: 1 / 40};
+const seldom = 5000;
+
+/** Milliseconds to wait after a look of the poll that took `cost`. */
+const restAfter = (cost: number): number =>
+  Math.min(cost / share.usual, Math.max(cost / share.most, seldom));
 
 /** Every so many looks, what seldom changes of a process is read again, too. */
 const thoroughEvery = 5;
