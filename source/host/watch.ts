@@ -22,8 +22,7 @@ const share = {usual: 1 / 100, most: 1 / 40};
 const seldom = 5000;
 
 /** Milliseconds to wait after a look of the poll that took `cost`. */
-const restAfter = (cost: number): number =>
-  Math.min(cost / share.usual, Math.max(cost / share.most, seldom));
+const restAfter = (cost: number): number => Math.min(cost / share.usual, Math.max(cost / share.most, seldom));
 
 /** Every so many looks, what seldom changes of a process is read again, too. */
 const thoroughEvery = 5;
