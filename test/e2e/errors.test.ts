@@ -23,7 +23,7 @@ describe('Wrong usage ends with status 2 and says what is wrong', () => {
     [['--columns', 'name,nothing'], /nothing/],
     [['--profile', 'nothing'], /nothing/],
     [['--format', 'xml'], /xml/],
-    [['--check', 'awful'], /awful/],
+    [['--check=awful'], /awful/],
     [['--host'], /--host/],
     [['--host', 'gopher://x'], /gopher/],
     [['--from', '/absent/recording.json'], /\/absent\/recording\.json/],

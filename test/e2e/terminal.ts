@@ -61,6 +61,8 @@ export class Terminal {
   readonly #emulator: xterm.Terminal;
   readonly #exit: Promise<Exit>;
   #raw = '';
+  /** How much had been written when something was last sent. */
+  #answeredFrom = 0;
   #drawn: Promise<void> = Promise.resolve();
 
   constructor(file: string, args: readonly string[], options: TerminalOptions = {}) {
@@ -130,18 +132,20 @@ export class Terminal {
 
   /** Sends keys as one piece, as a slow line would bring them. */
   type(text: string): void {
+    this.#answeredFrom = this.#raw.length;
     this.#pty.write(text);
   }
 
   /** Sends keys one by one. */
   async press(...pressed: readonly string[]): Promise<void> {
     for (const key of pressed) {
-      this.#pty.write(key);
+      this.type(key);
       await pause(30);
     }
   }
 
   resize(columns: number, rows: number): void {
+    this.#answeredFrom = this.#raw.length;
     this.#emulator.resize(columns, rows);
     this.#pty.resize(columns, rows);
   }
@@ -161,8 +165,13 @@ export class Terminal {
     }
   }
 
-  /** Waits until nothing was written for `quiet` milliseconds; returns the screen. */
-  async settle(quiet = 150): Promise<string> {
+  /**
+   * Waits for an answer to what was last sent, no longer than ten times `quiet` milliseconds since not every key has
+   * one, and then until nothing was written for `quiet` milliseconds; returns the screen.
+   */
+  async settle(quiet = 100): Promise<string> {
+    const latest = performance.now() + 10 * quiet;
+    while (this.#raw.length === this.#answeredFrom && performance.now() < latest) await pause(5);
     for (let before = -1; before !== this.#raw.length; await pause(quiet)) before = this.#raw.length;
     await this.#drawn;
     return this.screen();

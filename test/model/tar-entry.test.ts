@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import fc from 'fast-check';
@@ -75,7 +75,9 @@ describe('a stream that tar(1) wrote', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'captop-tar-'));
-    writeFileSync(join(folder, 'program'), 'content\n', {mode: 0o4755});
+    writeFileSync(join(folder, 'program'), 'content\n');
+    // Writing takes the setuid bit away from a user who is not root.
+    chmodSync(join(folder, 'program'), 0o4755);
     symlinkSync('../usr/lib/passwd', join(folder, 'passwd'));
   });
   afterAll(() => rmSync(folder, {recursive: true}));

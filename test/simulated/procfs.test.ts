@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {needs} from '../on-lab.ts';
 import {SimulatedHost} from './host.ts';
 
 let host: SimulatedHost;
@@ -21,10 +22,10 @@ const first = () => {
   return {container, process};
 };
 
-const root = process.getuid?.() === 0;
-
 // ps looks itself up first, so it gets a directory there: that of the process which reads.
-test.skipIf(!root)('ps reads it as it reads /proc (needs root, to mount it there)', () => {
+test('ps reads it as it reads /proc', context => {
+  // It is mounted there for ps alone.
+  needs(context, {root: true, commands: ['unshare', 'ps']});
   const text = execFileSync(
     'unshare',
     [
