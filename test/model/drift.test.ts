@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {driftOf} from '../../source/model/drift.ts';
 import {unknown} from '../../source/model/known.ts';
 import type {CapabilitySets, ExecSession, ObservedContainer, Process} from '../../source/model/snapshot.ts';
-import {container, defaultSets, host, plainSets, process, sets} from './make.ts';
+import {container, defaultSets, host, plainSets, process, sets} from './observed.ts';
 
 const session = (hostPid: number, changes: Partial<ExecSession> = {}): ExecSession => ({
   id: 'e'.repeat(64),

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {engineRules, expectedBounding, expectedSets, olderThan} from '../../source/model/expected.ts';
 import {unknown} from '../../source/model/known.ts';
-import {declared, everything, plainSets, sets} from './make.ts';
+import {declared, everything, plainSets, sets} from './observed.ts';
 
 const docker = engineRules('docker', '26.1.5');
 const podman = engineRules('podman', '5.4.2');

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {explainCompose, explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {requestOf} from '../../source/model/explain/run.ts';
-import {host, plainSets} from './make.ts';
+import {host, plainSets} from './observed.ts';
 
 const split = (line: string): string[] => line.split(' ');
 

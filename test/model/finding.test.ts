@@ -2,7 +2,7 @@ import {expect, test} from 'vitest';
 import {judge, judgeContainer} from '../../source/model/judge.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
-import {container, host, plainSets, process} from './make.ts';
+import {container, host, plainSets, process} from './observed.ts';
 
 const docker = profileNamed('docker') as Profile;
 

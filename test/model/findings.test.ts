@@ -12,7 +12,7 @@ import type {
   ObservedHost,
   Process,
 } from '../../source/model/snapshot.ts';
-import {bind, container, host, plainSets, process, sets} from './make.ts';
+import {bind, container, host, plainSets, process, sets} from './observed.ts';
 
 const docker = profileNamed('docker') as Profile;
 

@@ -7,7 +7,7 @@ import {explainCompose, explainRun} from '../../source/model/explain/explain.ts'
 import {letters, switches, valued} from '../../source/model/explain/options.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
 import {podFragment} from '../../source/model/security-context.ts';
-import {host} from './make.ts';
+import {host} from './observed.ts';
 
 const anyText = fc.string({unit: 'binary', maxLength: 30});
 const flag = fc

@@ -15,7 +15,7 @@ import {judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {Process} from '../../source/model/snapshot.ts';
-import {container, declared, host, process} from './make.ts';
+import {container, declared, host, process} from './observed.ts';
 
 const mask = fc.bigInt({min: 0n, max: (1n << 64n) - 1n});
 /** Bit positions of the capabilities of linux/capability.h, and some that no kernel has yet. */

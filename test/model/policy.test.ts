@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import {applyPolicy, type Policy, parsePolicyFile, underPolicy} from '../../source/model/policy.ts';
 import type {Finding, Severity} from '../../source/model/snapshot.ts';
-import {container, host, process} from './make.ts';
+import {container, host, process} from './observed.ts';
 
 function policyOf(text: string): Policy {
   const policy = parsePolicyFile(text);

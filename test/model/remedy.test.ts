@@ -5,7 +5,7 @@ import {judgeContainer} from '../../source/model/judge.ts';
 import {type Profile, profileNamed, profiles} from '../../source/model/profile.ts';
 import {afterRemedies, diffOf, planOf} from '../../source/model/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
-import {container, host, plainSets, process} from './make.ts';
+import {container, host, plainSets, process} from './observed.ts';
 
 const docker = profileNamed('docker') as Profile;
 
