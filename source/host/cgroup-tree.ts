@@ -12,10 +12,9 @@ import {attempt, type Procfs} from './procfs.ts';
  */
 export function findHierarchy(proc: Procfs): string | undefined {
   const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
-  const mounts = attempt('mountinfo', () => parseMountInfo(proc.whole('self/mountinfo'), ' - cgroup'));
-  if (isUnknown(own) || isUnknown(mounts)) return undefined;
+  if (isUnknown(own) || isUnknown(proc.ownMounts)) return undefined;
   const systemd = own.some(line => line.controllers === 'name=systemd');
-  return mounts.find(mount =>
+  return parseMountInfo(proc.ownMounts, ' - cgroup').find(mount =>
     systemd
       ? mount.type === 'cgroup' && mount.superOptions.split(',').includes('name=systemd')
       : mount.type === 'cgroup2',

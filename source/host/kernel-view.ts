@@ -2,6 +2,7 @@
 import {findHierarchy} from './cgroup-tree.ts';
 import {type IsKnown, type Missing, readFirst, type Target} from './first-process.ts';
 import {isSeen, Look, type Scope, type Seen} from './look.ts';
+import {once} from './once.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './read-process.ts';
 import {sameItems} from './same.ts';
@@ -15,13 +16,13 @@ const sameSeen = (a: Seen, b: Seen): boolean =>
 
 export class KernelView {
   readonly #proc: Procfs;
-  readonly #hierarchy: string | undefined;
+  readonly #hierarchy: () => string | undefined;
   readonly #containers = new Map<string, Seen | Missing>();
   #outside: readonly number[] = [];
 
   constructor(proc: Procfs) {
     this.#proc = proc;
-    this.#hierarchy = findHierarchy(proc);
+    this.#hierarchy = once(() => findHierarchy(proc));
   }
 
   get containers(): ReadonlyMap<string, Seen | Missing> {
@@ -45,7 +46,7 @@ export class KernelView {
     const known = new Map<number, RawProcess>();
     for (const seen of this.#containers.values())
       if (isSeen(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
-    const look = new Look(this.#proc, this.#hierarchy, scope, this.#containers, known);
+    const look = new Look(this.#proc, this.#hierarchy(), scope, this.#containers, known);
     look.run();
     this.#outside = look.outside;
     for (const [id, first] of look.firsts) {

@@ -64,8 +64,7 @@ export async function passwdThroughDaemon(
 }
 
 /** The file system and directory that a process has as its root. */
-function rootOf(proc: Procfs, pid: number | 'self'): string | undefined {
-  const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
+function rootOf(mounts: Known<string>): string | undefined {
   const root = isUnknown(mounts) ? undefined : mountAt(mounts, '/');
   return root && `${root.device} ${root.root}`;
 }
@@ -77,8 +76,8 @@ function rootOf(proc: Procfs, pid: number | 'self'): string | undefined {
 export function hostPasswd(proc: Procfs): Known<readonly PasswdEntry[]> {
   const through = attempt('the host root', () => readWithin(proc.path('1/root'), passwd, largest));
   if (!isUnknown(through)) return parsePasswd(through.toString('utf8'));
-  const own = rootOf(proc, 'self');
-  if (own === undefined || own !== rootOf(proc, 1))
+  const own = rootOf(proc.ownMounts);
+  if (own === undefined || own !== rootOf(attempt('mountinfo', () => proc.whole('1/mountinfo'))))
     return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
   return attempt(passwd, () => parsePasswd(readFileSync(passwd, 'utf8')));
 }

@@ -15,6 +15,7 @@ import {limitsOf} from './limits.ts';
 import {isSeen, type Seen} from './look.ts';
 import {hostPasswd} from './names.ts';
 import {hostNamespaces, mapNamespaces} from './namespaces.ts';
+import {once} from './once.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import {type Reader, readReader} from './reader.ts';
@@ -65,7 +66,7 @@ export class HostObserver {
   readonly #engine: Engine;
   readonly #proc: Procfs;
   readonly #view: KernelView;
-  readonly #reader: Reader;
+  readonly #reader: () => Reader;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
   readonly #assembled = new Map<string, Assembled>();
@@ -80,7 +81,7 @@ export class HostObserver {
     this.#engine = engine;
     this.#proc = proc;
     this.#view = new KernelView(proc);
-    this.#reader = readReader(proc);
+    this.#reader = once(() => readReader(proc));
     this.#passwd = new PasswdCache(proc, engine);
     this.#files = new FileCapabilityCache(engine);
   }
@@ -98,6 +99,8 @@ export class HostObserver {
   /** Asks the daemon who it is and for all its containers; the first time, PID 1 of each is read meanwhile. */
   async load(all: boolean): Promise<void> {
     const prepare = this.#host ? undefined : (entry: Entry) => this.#prepare(entry);
+    // As soon as the questions are on their way.
+    if (prepare) setTimeout(this.#reader, 1);
     await Promise.all([this.#askDaemon(), this.inventory.load(all, prepare)]);
   }
 
@@ -175,17 +178,17 @@ export class HostObserver {
     const daemon = this.#daemon;
     if (!daemon) throw new Error('look before load');
     const last = capLastCap(this.#proc);
-    const daemons = findDaemons(this.#proc, daemon.engineKind, this.#view.outside);
+    const daemons = starters.length > 0 ? [] : findDaemons(this.#proc, daemon.engineKind, this.#view.outside);
     // What stands was made with what was known before.
     this.#assembled.clear();
     this.#fixed = {
       daemon,
       starters: starters.length,
-      reader: this.#reader,
+      reader: this.#reader(),
       remapped: daemon.remapped,
       capLastCap: last,
       available: availableSet(this.#proc, starters, daemons, last),
-      hostNamespaces: hostNamespaces(this.#proc, starters, this.#reader.namespaces.pid),
+      hostNamespaces: hostNamespaces(this.#proc, starters, this.#reader().namespaces.pid),
       hostPasswd: this.#fixed?.hostPasswd ?? hostPasswd(this.#proc),
     };
     return this.#fixed;
@@ -211,7 +214,7 @@ export class HostObserver {
       return {entry, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
     }
     const passwd = this.#passwd.ofStopped(id);
-    const reason = seen === undefined ? unanswered(entry) : explain(seen, pidOf(entry), this.#reader, ours);
+    const reason = seen === undefined ? unanswered(entry) : explain(seen, pidOf(entry), this.#reader(), ours);
     return {entry, seen: reason, passwd, fileCapabilities, covered: null};
   }
 
@@ -231,7 +234,7 @@ export class HostObserver {
     const fixed = this.#fix();
     const {daemon} = fixed;
     const {entries} = this.inventory;
-    const ours = evidenceOf(this.#view.containers, this.#engine.endpoint, daemon, this.#proc, this.#reader);
+    const ours = evidenceOf(this.#view.containers, this.#engine.endpoint, daemon, this.#proc, this.#reader());
     for (const known of [this.#assembled, this.#inspectedAgain])
       for (const id of known.keys()) if (!entries.has(id)) known.delete(id);
     for (const entry of entries.values())
@@ -244,7 +247,7 @@ export class HostObserver {
       capLastCap: told(fixed.capLastCap),
       available: told(fixed.available),
       evidence: ours.evidence,
-      limits: [...ours.limits, ...limitsOf(this.#reader, assembled)],
+      limits: [...ours.limits, ...limitsOf(this.#reader(), assembled)],
       namespaces: mapNamespaces(name => told(fixed.hostNamespaces[name])),
       containers: [...entries.keys()].flatMap(id => this.#assembled.get(id)?.container ?? []),
     };

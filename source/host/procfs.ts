@@ -38,6 +38,7 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
 /** A tree like /proc; all paths are relative to its root. */
 export class Procfs {
   readonly root: string;
+  #ownMounts: Known<string> | undefined;
 
   constructor(root: string) {
     this.root = root.replace(/\/+$/, '') || '/';
@@ -68,6 +69,12 @@ export class Procfs {
   /** The text of a file of any length whose lines may be long: mountinfo. */
   whole(relative: string): string {
     return readFileSync(this.path(relative), 'utf8');
+  }
+
+  /** captop's own mountinfo: long on a host of many containers, and read once. */
+  get ownMounts(): Known<string> {
+    this.#ownMounts ??= attempt('self/mountinfo', () => this.whole('self/mountinfo'));
+    return this.#ownMounts;
   }
 
   link(relative: string): string {

@@ -30,7 +30,7 @@ function bootTime(proc: Procfs): number {
 
 /** Reads captop's own place, from /proc/self; a --proc tree may be another PID namespace's and have none. */
 export function readReader(proc: Procfs): Reader {
-  const mounts = attempt('mountinfo', () => readFileSync('/proc/self/mountinfo', 'utf8'));
+  const mounts = proc.ownMounts;
   const ownMap = attempt('uid_map', () => parseIdMap(readFileSync('/proc/self/uid_map', 'utf8')));
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
