@@ -163,13 +163,19 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     onContinue: () => void session.lend(() => {}).then(redraw),
     onFault: error => finish({error}),
   });
-  const ageing = setInterval(() => {
-    if (live?.connection.state === 'lost') redrawSoon();
-  }, ageingMs);
+  let ageing: NodeJS.Timeout | undefined;
+  const age = (isLost: boolean) => {
+    if (isLost) ageing ??= setInterval(redrawSoon, ageingMs);
+    else {
+      clearInterval(ageing);
+      ageing = undefined;
+    }
+  };
 
   const follow = async () => {
     for await (const next of watch) {
       live = next;
+      age(next.connection.state === 'lost');
       if (wanted !== null && !next.partial) {
         state = openedDetail(state, next.observation, wanted);
         wanted = null;
@@ -184,7 +190,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     if ('error' in end) throw end.error;
     return end.status;
   } finally {
-    clearInterval(ageing);
+    age(false);
     await session.close();
     release();
     watch.close();

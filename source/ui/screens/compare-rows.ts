@@ -7,6 +7,7 @@ import {type Declared, namespaceNames, type Process} from '../../model/snapshot.
 import {glyphs} from '../text/glyphs.ts';
 import {userWords} from './detail/identity-words.ts';
 import {whoseNamespace} from './detail/namespace-words.ts';
+import {exceeds} from './detail/process-words.ts';
 
 export interface CompareRow {
   readonly key: string;
@@ -51,6 +52,11 @@ const facts: readonly Fact[] = [
   {label: safe`user`, words: ofProcess(({user}) => known(user, userWords))},
   {label: safe`host user`, words: ofProcess(({hostUser}) => known(hostUser, userWords))},
   {label: safe`root on the host`, words: ofProcess(({rootOnHost}) => known(rootOnHost, yes))},
+  {label: safe`processes`, words: ({container}) => safe`${container.processes.length}`},
+  {
+    label: safe`beyond PID 1`,
+    words: row => safe`${row.container.processes.filter(each => exceeds(row, each)).length}`,
+  },
   {label: safe`privileged`, words: ofDeclared(({privileged}) => yes(privileged))},
   {label: safe`seccomp`, words: ofProcess(({seccomp}) => sanitise(seccomp))},
   {

@@ -78,10 +78,10 @@ export function comparisonOf(
   const differing = compared.filter(({differs}) => differs).length;
   const head: Line = [
     piece(
-      safe`${names.length} container${names.length === 1 ? safe`` : safe`s`} against ${profileName}`,
+      safe`${names.length} container${names.length === 1 ? safe`` : safe`s`} against the profile ${profileName}`,
       'title',
     ),
-    piece(differing === 0 ? safe`  nothing differs` : safe`  ${differing} differ, first`, 'muted'),
+    piece(differing === 0 ? safe`  nothing differs` : safe`  ${differing} rows differ, shown first`, 'muted'),
     ...(hidden.length === 0 ? [] : [piece(safe`  ${joinSafe(hidden, safe`  `)}`, 'accent')]),
   ];
 

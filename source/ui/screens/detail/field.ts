@@ -13,10 +13,19 @@ type Label = SafeText | readonly [wide: SafeText, narrow: SafeText];
 /** The value is broken beside the label, never below it. */
 export function field(label: Label, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
   const isNarrow = width < 64;
-  const labels = labelWidth(isNarrow);
   const name = typeof label === 'string' ? label : label[isNarrow ? 1 : 0];
-  return wrap(value, Math.max(10, width - labels)).map((text, index) => [
-    piece(toWidth(index === 0 ? name : safe``, labels), paint === 'plain' ? 'muted' : paint),
+  return fieldIn(labelWidth(isNarrow), name, value, width, paint);
+}
+
+/** The same with a label of so many cells, where all labels are short. */
+export const fieldIn = (
+  labels: number,
+  label: SafeText,
+  value: SafeText,
+  width: number,
+  paint: Paint = 'plain',
+): Line[] =>
+  wrap(value, Math.max(10, width - labels)).map((text, index) => [
+    piece(toWidth(index === 0 ? label : safe``, labels), paint === 'plain' ? 'muted' : paint),
     piece(text, paint),
   ]);
-}

@@ -9,7 +9,7 @@ import type {Finding} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
 import type {Item, Sheet} from '../sheet.ts';
-import {field} from './field.ts';
+import {fieldIn} from './field.ts';
 import type {Subject} from './subject.ts';
 
 const severityWidth = 10;
@@ -35,9 +35,9 @@ const flagsWords = (flags: readonly string[]): SafeText =>
 /** Everything about one finding, as lines. */
 export function findingLines(finding: Finding, width: number): Line[] {
   return [
-    ...field(safe`evidence`, sanitise(finding.evidence), width),
-    ...field(safe`why`, sanitise(finding.why), width),
-    ...field(safe`remedy`, flagsWords(finding.remedy), width, 'accent'),
+    ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),
+    ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
+    ...fieldIn(severityWidth, safe`remedy`, flagsWords(finding.remedy), width, 'accent'),
   ];
 }
 

@@ -121,6 +121,11 @@ function capabilityLimit({host}: Row, {capabilities}: Process): Sentence {
   };
 }
 
+const seccompWords = {
+  filter: safe`Seccomp: a filter refuses system calls.`,
+  strict: safe`Seccomp: strict, only read, write and exit are allowed.`,
+} as const;
+
 /** What still limits the process, or what does not. */
 export function limitsOf(row: Row, process: Process): readonly Sentence[] {
   const {declared} = row.container;
@@ -128,7 +133,7 @@ export function limitsOf(row: Row, process: Process): readonly Sentence[] {
   sentences.push(
     process.seccomp === 'disabled'
       ? {text: safe`Seccomp: no filter, every system call may be tried.`, tone: 'medium'}
-      : {text: safe`Seccomp: a filter refuses system calls (${sanitise(process.seccomp)}).`, tone: 'plain'},
+      : {text: seccompWords[process.seccomp], tone: 'plain'},
   );
   if (isUnknown(process.lsm))
     sentences.push(unknownSentence(safe`Security module: its label`, process.lsm.unknown));
