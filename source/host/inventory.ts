@@ -1,5 +1,5 @@
 /** What the daemon says of its containers; each is inspected once, and again only when something happened to it. */
-import {type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ExecSession} from '../model/snapshot.ts';
 import type {Engine} from './engine.ts';
 import type {ExecDocument, InspectDocument, ListEntry} from './engine-documents.ts';
@@ -109,7 +109,8 @@ export class Inventory {
   #keep(entry: Entry): void {
     const before = this.#entries.get(entry.id);
     const told = ({document, imageUser, execs}: Entry) => JSON.stringify([document, imageUser, execs]);
-    if (!before || told(before) !== told(entry)) this.#entries.set(entry.id, entry);
+    if (!before || isUnknown(before.document) || told(before) !== told(entry))
+      this.#entries.set(entry.id, entry);
   }
 
   /** By the image's id: its name may mean another image by now. An image never changes, so it is asked for once. */

@@ -17,6 +17,17 @@ const passwd = '/etc/passwd';
 /** File systems that a program or another machine answers for, and that may never answer. */
 const mayBlock = ['fuse', 'nfs', 'cifs', 'smb', '9p', 'ceph', 'autofs', 'glusterfs', 'afs', 'virtiofs'];
 
+/** Containers of one image have one text: it is parsed and kept once. */
+const parsed = new Map<string, readonly PasswdEntry[]>();
+const mostParsed = 50;
+
+function sharedPasswd(text: string): readonly PasswdEntry[] {
+  const entries = parsed.get(text) ?? parsePasswd(text);
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, entries);
+  return entries;
+}
+
 /** Whether a file system of the process's might never answer; the kernel tells without touching it. */
 function slowFileSystem(proc: Procfs, pid: number): Known<string | undefined> {
   const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
@@ -37,7 +48,7 @@ export function passwdThroughRoot(
   if (isUnknown(slow)) return slow;
   if (slow !== undefined) return unknown(`its root holds a ${slow} file system, which might never answer`);
   try {
-    return parsePasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
+    return sharedPasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
@@ -57,7 +68,7 @@ export async function passwdThroughDaemon(
     if (!found) return [];
     if (found.entry.kind !== 'file') return unknown(`its ${passwd} is no regular file`);
     if (found.entry.size > largest) return unknown(`its ${passwd} is larger than ${largest} bytes`);
-    return parsePasswd(found.content.toString('utf8'));
+    return sharedPasswd(found.content.toString('utf8'));
   } catch (error) {
     return unknown(`the daemon could not read its ${passwd}: ${reasonUnanswered(error)}`);
   }
