@@ -42,6 +42,13 @@ const readTone = ({container}: Row): Tone => (container.pid1 === null ? 'muted' 
 const userText = ({uid, name}: Named): SafeText =>
   name === null ? safe`${uid}` : safe`${sanitise(name, 64)}:${uid}`;
 
+/** The uid stands alone where there is no room for its name: one that is cut would be another. */
+const userTexts = (row: Row): readonly SafeText[] => {
+  const user = row.container.pid1?.user;
+  const texts = ofPid1(pid1 => shown(pid1.user, userText))(row);
+  return user === undefined || isUnknown(user) ? texts : [...texts, safe`${user.uid}`];
+};
+
 const hostUserText = ({uid, name}: Named): SafeText => (name === null ? safe`${uid}` : sanitise(name, 64));
 
 /** `:latest` is what an image without a tag means; an image known by its digest alone is cut to 12 digits of it. */
@@ -136,7 +143,7 @@ const listed: readonly Column[] = [
     priority: 4,
     value: ({container}) =>
       container.pid1 === null ? null : (knownOr(container.pid1.user, null)?.uid ?? null),
-    texts: ofPid1(({user}) => shown(user, userText)),
+    texts: userTexts,
     tone: readTone,
   },
   {
