@@ -76,7 +76,7 @@ onLab('The lesson', () => {
 
   test("by default Docker runs a container's processes as root", async () => {
     expect(await row('web')).toMatchObject({USER: 'root:0', 'HOST USER': nameOnHost(0)});
-    line(await pane('web', 'Identity'), 'Where it came from', 'by default');
+    line(await pane('web', 'Identity'), 'Where', 'by default');
   });
 
   test('which is root both inside and on the host, by the uid map', async () => {
@@ -88,19 +88,19 @@ onLab('The lesson', () => {
   test('--user sets another uid', async () => {
     expect(statusWords(await pidOf('user1000'), 'Uid')[1]).toBe('1000');
     const screen = await pane('user1000', 'Identity');
-    line(screen, 'User in the container', '1000');
+    line(screen, 'User in', '1000');
     line(screen, 'User on the host', '1000');
-    line(screen, 'Where it came from', 'when it was run', '1000');
+    line(screen, 'Where', 'when it was run', '1000');
   });
 
   test('an image can set it', async () => {
     const screen = await pane('api', 'Identity');
-    line(screen, 'User in the container', 'app (1001)');
-    line(screen, 'Where it came from', "image's USER", 'or the same value given when it was run', '1001');
+    line(screen, 'User in', 'app (1001)');
+    line(screen, 'Where', "image's USER", 'or the same value given when it was run', '1001');
   });
 
   test('what the image says and what runs are both shown where they differ', async () => {
-    line(await pane('rootagain', 'Identity'), 'Where it came from', 'when it was run', "'0'", '1001');
+    line(await pane('rootagain', 'Identity'), 'Where', 'when it was run', "'0'", '1001');
   });
 
   test('root in a container is limited by capabilities: 14 of 41 are held, each is explained', async () => {

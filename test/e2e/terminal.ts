@@ -108,6 +108,11 @@ export class Terminal {
     return this.lines().join('\n');
   }
 
+  /** Between the two ends of a synchronized update a terminal still shows the picture from before (mode 2026). */
+  get #isDrawing(): boolean {
+    return this.#emulator.modes.synchronizedOutputMode;
+  }
+
   /** Lines that the terminal had to wrap because they were wider than the screen. */
   wrapped(): string[] {
     const {active} = this.#emulator.buffer;
@@ -159,7 +164,7 @@ export class Terminal {
     for (const end = performance.now() + within; ; await pause(10)) {
       await this.#drawn;
       const screen = this.screen();
-      if (holds(condition, screen)) return screen;
+      if (!this.#isDrawing && holds(condition, screen)) return screen;
       if (performance.now() > end)
         throw new Error(`After ${within} ms the screen still does not show ${condition}:\n${screen}`);
     }
@@ -172,8 +177,10 @@ export class Terminal {
   async settle(quiet = 100): Promise<string> {
     const latest = performance.now() + 10 * quiet;
     while (this.#raw.length === this.#answeredFrom && performance.now() < latest) await pause(5);
-    for (let before = -1; before !== this.#raw.length; await pause(quiet)) before = this.#raw.length;
-    await this.#drawn;
+    for (let before = -1; before !== this.#raw.length || this.#isDrawing; await pause(quiet)) {
+      before = this.#raw.length;
+      await this.#drawn;
+    }
     return this.screen();
   }
 
