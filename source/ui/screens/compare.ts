@@ -3,8 +3,9 @@ import type {Row} from '../../model/column.ts';
 import {widthOf} from '../../model/display.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {type Line, piece} from '../text/line.ts';
+import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {type CompareRow, compareRows} from './compare-rows.ts';
+import {gutter} from './sheet.ts';
 
 /** What the table draws: headers and cells by column. */
 export interface TableContent {
@@ -76,14 +77,21 @@ export function comparisonOf(
     ...(after > 0 ? [safe`${after} more ${glyphs.right}`] : []),
   ];
   const differing = compared.filter(({differs}) => differs).length;
-  const head: Line = [
-    piece(
-      safe`${names.length} container${names.length === 1 ? safe`` : safe`s`} against the profile ${profileName}`,
-      'title',
-    ),
-    piece(differing === 0 ? safe`  nothing differs` : safe`  ${differing} rows differ, shown first`, 'muted'),
-    ...(hidden.length === 0 ? [] : [piece(safe`  ${joinSafe(hidden, safe`  `)}`, 'accent')]),
-  ];
+  const right: Line = hidden.length === 0 ? [] : [piece(safe`${joinSafe(hidden, safe`  `)} `, 'accent')];
+  const left = fill(
+    [
+      [
+        piece(
+          safe`${names.length} container${names.length === 1 ? safe`` : safe`s`} against the profile ${profileName}`,
+          'title',
+        ),
+      ],
+      [piece(differing === 0 ? safe`nothing differs` : safe`${differing} rows differ, shown first`, 'muted')],
+    ],
+    [piece(safe`  `)],
+    width - gutter - lineWidth(right) - 2,
+  );
+  const head = spread(left, right, width - gutter);
 
   // One column may be wider than what is left of a narrow screen.
   const limit = Math.max(leastColumn, width - taken - around);
