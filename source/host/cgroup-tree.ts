@@ -1,9 +1,9 @@
 /** The members of a container's cgroup, by the hierarchy itself: cheaper than asking every process where it is. */
-import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import {containerIds, parseCgroup} from '../model/cgroup-path.ts';
 import {isUnknown} from '../model/known.ts';
 import {parseMountInfo} from '../model/mountinfo.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import {attempt, type Procfs, readText} from './procfs.ts';
 
 /**
  * Where the hierarchy is mounted whose paths say where a process belongs; undefined where none is. Whether it fits
@@ -22,7 +22,7 @@ export function findHierarchy(proc: Procfs): string | undefined {
 }
 
 function collect(directory: string, isOther: (id: string) => boolean, members: Set<number>): void {
-  const listed = readFileSync(`${directory}/cgroup.procs`, 'latin1');
+  const listed = readText(`${directory}/cgroup.procs`);
   for (const line of listed.split('\n')) if (line !== '') members.add(Number(line));
   // fs/kernfs/dir.c: a directory has two links, and one for each below it.
   if (statSync(directory).nlink <= 2) return;

@@ -14,11 +14,16 @@ const sameSeen = (a: Seen, b: Seen): boolean =>
     b.processes.map(({raw}) => raw),
   );
 
+/** Milliseconds. */
+const cheap = 20;
+
 export class KernelView {
   readonly #proc: Procfs;
   readonly #hierarchy: () => string | undefined;
   readonly #containers = new Map<string, Seen | Missing>();
   #outside: readonly number[] = [];
+  /** Milliseconds that the last look took. */
+  #cost: number | undefined;
 
   constructor(proc: Procfs) {
     this.#proc = proc;
@@ -41,14 +46,23 @@ export class KernelView {
     this.#containers.set(target.id, {first, processes: [{raw: first.raw, foundBy: 'cgroup'}]});
   }
 
-  look(scope: Scope): void {
+  /** Where a look is cheap it always searches; elsewhere every thorough one does, and the first. */
+  #searchFor({all, some, thorough}: Omit<Scope, 'search'>): Scope['search'] {
+    if (thorough || this.#cost === undefined) return 'all';
+    return some.length === all.size && this.#cost < cheap ? 'entered' : 'none';
+  }
+
+  look(scope: Omit<Scope, 'search'>): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
     for (const seen of this.#containers.values())
       if (isSeen(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
-    const look = new Look(this.#proc, this.#hierarchy(), scope, this.#containers, known);
+    const search = this.#searchFor(scope);
+    const look = new Look(this.#proc, this.#hierarchy(), {...scope, search}, this.#containers, known);
+    const from = performance.now();
     look.run();
-    this.#outside = look.outside;
+    this.#cost = performance.now() - from;
+    if (search !== 'none') this.#outside = look.outside;
     for (const [id, first] of look.firsts) {
       const before = this.#containers.get(id);
       const now = typeof first === 'object' ? {first, processes: look.found.get(id) ?? []} : first;

@@ -40,6 +40,11 @@ export interface Scope {
   readonly isKnown: IsKnown;
   /** Reads also what seldom changes of processes that are known. */
   readonly thorough: boolean;
+  /**
+   * What to search the whole procfs for beyond what the cgroups list: nothing; processes that entered a PID
+   * namespace; those, and zombies.
+   */
+  readonly search: 'none' | 'entered' | 'all';
 }
 
 const sameFirst = (a: First, b: First): boolean =>
@@ -88,14 +93,23 @@ export class Look {
       if (isSeen(seen) && !this.firsts.has(id))
         for (const {raw} of seen.processes) this.#taken.set(raw.pid, id);
     const unlisted = some.filter(({id}) => !this.#addListed(id));
-    const pids = this.#proc.pids();
+    const {search} = this.#scope;
+    const pids = search !== 'none' || unlisted.length > 0 ? this.#proc.pids() : [];
     if (unlisted.length > 0)
       for (const pid of pids) {
         if (this.#taken.has(pid)) continue;
         const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, isKnown));
         if (typeof id === 'string') this.#add(id, pid);
       }
-    this.#addStrays(pids);
+    this.#addStrays(search === 'none' ? this.#knownStrays() : pids);
+  }
+
+  /** What was found by other means than a listing before, and may still be there. */
+  #knownStrays(): number[] {
+    return this.#scope.some.flatMap(({id}) => {
+      const seen = this.#before.get(id);
+      return isSeen(seen) ? seen.processes.map(({raw}) => raw.pid) : [];
+    });
   }
 
   /** A PID 1 that was proven needs no second proof while it is the same process. */
@@ -153,13 +167,16 @@ export class Look {
    */
   #addStrays(pids: readonly number[]): void {
     const owners = this.#pidNamespaceOwners();
-    const zombiesAnywhere = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
+    const shared = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
       const inode = this.#proc.namespace(pid, 'pid');
       const id = typeof inode === 'number' ? owners.get(inode) : undefined;
+      // It is closed to captop, or not its container's own: only a zombie is still to be found here.
+      const mayBeZombie =
+        (this.#scope.search === 'all' || this.#known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
-      else if (!((isUnknown(inode) || zombiesAnywhere) && this.#addZombie(pid))) this.outside.push(pid);
+      else if (!(mayBeZombie && this.#addZombie(pid))) this.outside.push(pid);
     }
   }
 

@@ -35,6 +35,24 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
   }
 }
 
+/** The text of a file that the kernel makes, at most `limit` bytes. Throws the error of the system call. */
+export function readText(path: string, encoding: 'latin1' | 'utf8' = 'latin1', limit = 1_048_576): string {
+  const file = openSync(path, 'r');
+  try {
+    let text = '';
+    for (let total = 0; total < limit; ) {
+      const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), null);
+      total += count;
+      if (total === count && count < surelyLast) return chunk.toString(encoding, 0, count);
+      if (count === 0) break;
+      text += chunk.toString('latin1', 0, count);
+    }
+    return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** A tree like /proc; all paths are relative to its root. */
 export class Procfs {
   readonly root: string;
@@ -49,21 +67,8 @@ export class Procfs {
   }
 
   /** The text of a file, at most `limit` bytes. Throws the error of the system call. */
-  text(relative: string, encoding: 'latin1' | 'utf8' = 'latin1', limit = 1_048_576): string {
-    const file = openSync(this.path(relative), 'r');
-    try {
-      let text = '';
-      for (let total = 0; total < limit; ) {
-        const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), null);
-        total += count;
-        if (total === count && count < surelyLast) return chunk.toString(encoding, 0, count);
-        if (count === 0) break;
-        text += chunk.toString('latin1', 0, count);
-      }
-      return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
-    } finally {
-      closeSync(file);
-    }
+  text(relative: string, encoding: 'latin1' | 'utf8' = 'latin1', limit?: number): string {
+    return readText(this.path(relative), encoding, limit);
   }
 
   /** The text of a file of any length whose lines may be long: mountinfo. */

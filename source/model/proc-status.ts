@@ -51,16 +51,26 @@ const setLines: Readonly<Record<SetName, string>> = {
   ambient: 'CapAmb',
 };
 
+/** Gives the value of a line by its key. */
+type Lines = (key: string) => string | undefined;
+
 /**
- * The value of a line. Only a line's first token counts: the name on the first line is chosen by the process
- * and may hold `Uid:`, but the kernel escapes its newlines, so it can never begin a line.
+ * Reads the lines of a status, asked for in the kernel's order, in one pass; in any other order it starts over.
+ * Only a line's first token counts: the name on the first line is chosen by the process and may hold `Uid:`, but
+ * the kernel escapes its newlines, so it can never begin a line.
  */
-function lineOf(text: string, key: string): string | undefined {
-  const start = text.indexOf(`\n${key}:`);
-  if (start < 0) return undefined;
-  const from = start + key.length + 2;
-  const end = text.indexOf('\n', from);
-  return text.slice(from, end < 0 ? undefined : end).trim();
+function linesOf(text: string): Lines {
+  let at = 0;
+  return key => {
+    const mark = `\n${key}:`;
+    let start = text.indexOf(mark, at);
+    if (start < 0) start = text.indexOf(mark);
+    if (start < 0) return undefined;
+    const from = start + mark.length;
+    const end = text.indexOf('\n', from);
+    at = end < 0 ? from : end;
+    return text.slice(from, end < 0 ? undefined : end).trim();
+  };
 }
 
 function numbers(value: string | undefined): number[] {
@@ -92,10 +102,11 @@ function capabilitySets(text: string): CapabilitySets | undefined {
   return sets;
 }
 
-function readSets(lines: string): CapabilitySets | undefined {
+function readSets(text: string): CapabilitySets | undefined {
+  const lines = linesOf(text);
   const sets: Partial<Record<SetName, bigint>> = {};
   for (const [name, key] of Object.entries(setLines) as [SetName, string][]) {
-    const set = fromHex(lineOf(lines, key) ?? '');
+    const set = fromHex(lines(key) ?? '');
     if (set === undefined) return undefined;
     sets[name] = set;
   }
@@ -108,12 +119,17 @@ function readSets(lines: string): CapabilitySets | undefined {
  * @returns undefined where a line that every kernel since 4.10 writes is missing: such text is not a status file
  */
 export function parseProcStatus(text: string): ProcStatus | undefined {
-  const uids = fourIds(lineOf(text, 'Uid'));
-  const gids = fourIds(lineOf(text, 'Gid'));
+  const line = linesOf(text);
+  const state = line('State');
+  const parent = line('PPid');
+  const uids = fourIds(line('Uid'));
+  const gids = fourIds(line('Gid'));
+  const groups = numbers(line('Groups'));
+  const nspid = numbers(line('NSpid'));
+  const threads = line('Threads');
   const capabilities = capabilitySets(text);
-  const nspid = numbers(lineOf(text, 'NSpid'));
-  const state = lineOf(text, 'State');
-  const [parent, threads, noNewPrivileges] = ['PPid', 'Threads', 'NoNewPrivs'].map(key => lineOf(text, key));
+  const noNewPrivileges = line('NoNewPrivs');
+  const seccomp = line('Seccomp');
   if (!uids || !gids || !capabilities || nspid.length === 0) return undefined;
   if (state === undefined || parent === undefined || threads === undefined) return undefined;
   if (noNewPrivileges === undefined) return undefined;
@@ -123,11 +139,11 @@ export function parseProcStatus(text: string): ProcStatus | undefined {
     nspid,
     uids,
     gids,
-    groups: numbers(lineOf(text, 'Groups')),
+    groups,
     threads: Number(threads),
     capabilities,
     noNewPrivileges: noNewPrivileges === '1',
     // A kernel built without seccomp has no such line, and then nothing is filtered.
-    seccomp: seccompModes[Number(lineOf(text, 'Seccomp') ?? 0)] ?? 'filter',
+    seccomp: seccompModes[Number(seccomp ?? 0)] ?? 'filter',
   };
 }

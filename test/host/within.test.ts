@@ -131,7 +131,8 @@ describe('PID 1 of a container', () => {
 
 describe('a look', () => {
   const look = (): Look => {
-    const scope = {all: new Map([[id, target]]), some: [target], isKnown: known, thorough: false};
+    const all = new Map([[id, target]]);
+    const scope = {all, some: [target], isKnown: known, thorough: false, search: 'all'} as const;
     const one = new Look(proc, undefined, scope, new Map(), new Map());
     one.run();
     return one;
