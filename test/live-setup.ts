@@ -3,6 +3,7 @@ import {rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import type {TestProject} from 'vitest/node';
 import {countStanding, removeAll, removeScratch} from './lab/containers.ts';
+import type {Tool} from './lab/daemon.ts';
 import {run as execute, LabError} from './lab/docker.ts';
 import {bringUp} from './lab/up.ts';
 
@@ -21,9 +22,26 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Beside dist/ and of this run alone, so that tests disturb no program that runs from elsewhere. */
 const outdir = `dist-test/${process.pid}`;
 
+/** What the tests read the host with. */
+const readingTools: readonly Tool[] = [
+  ...['capsh', 'getpcaps', 'getcap'].map(command => ({command, apt: 'libcap2-bin'})),
+  ...['unshare', 'nsenter'].map(command => ({command, apt: 'util-linux'})),
+  {command: 'ps', apt: 'procps'},
+];
+
+/** Other engines and what watches a fleet. Tests of these are skipped where they are missing, unless CI is set. */
+const engineTools: readonly Tool[] = [
+  {command: 'podman', apt: 'podman'},
+  {command: 'runc', apt: 'runc'},
+  {command: 'newuidmap', apt: 'uidmap'},
+  {command: 'prometheus', apt: 'prometheus'},
+  {command: 'prometheus-node-exporter', apt: 'prometheus-node-exporter'},
+  {command: 'promtool', apt: 'promtool'},
+];
+
 async function obstacle(): Promise<string | null> {
   try {
-    await bringUp();
+    await bringUp([...readingTools, ...(process.env.CI === undefined ? [] : engineTools)]);
     return null;
   } catch (error) {
     if (!(error instanceof LabError) || process.env.CI !== undefined) throw error;

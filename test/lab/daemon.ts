@@ -25,23 +25,28 @@ function isDebian(): boolean {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) && existsSync('/usr/bin/apt-get');
 }
 
-function missingPackages(withDaemon: boolean): string[] {
-  const daemon = [
-    {command: 'dockerd', apt: 'docker.io'},
-    {command: 'docker', apt: 'docker-cli'},
-  ];
-  const wanted = [...(withDaemon ? daemon : []), ...needed];
-  return wanted.filter(({command}) => find(command) === undefined).map(({apt}) => apt);
+/** A program and the Debian package that has it. */
+export interface Tool {
+  readonly command: string;
+  readonly apt: string;
+}
+
+const daemonTools: readonly Tool[] = [
+  {command: 'dockerd', apt: 'docker.io'},
+  {command: 'docker', apt: 'docker-cli'},
+];
+
+function missingPackages(tools: readonly Tool[]): string[] {
+  return [...new Set(tools.filter(({command}) => find(command) === undefined).map(({apt}) => apt))];
 }
 
 async function install(packages: readonly string[]): Promise<void> {
   const aptGet = (...args: string[]) =>
     run('env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '-o', 'Dpkg::Use-Pty=0', ...args]);
   await aptGet('update');
-  // Where docker.io brings the command along, there is no package docker-cli.
-  const known = await run('apt-cache', ['pkgnames', 'docker-cli']).catch(() => '');
-  const wanted = packages.filter(name => name !== 'docker-cli' || known.split('\n').includes('docker-cli'));
-  await aptGet('install', '-y', '--no-install-recommends', ...wanted);
+  // Releases cut them differently: docker-cli may come with docker.io, promtool with prometheus.
+  const known = new Set((await run('apt-cache', ['pkgnames'])).split('\n'));
+  await aptGet('install', '-y', '--no-install-recommends', ...packages.filter(name => known.has(name)));
 }
 
 /** Starts dockerd in a session of its own, so that it outlives this program. */
@@ -89,10 +94,12 @@ async function start(say: Say): Promise<void> {
  * Makes sure that a daemon answers and that the programs for the lab's image are there. As root on Debian or
  * Ubuntu it installs and starts what is missing and says so before; elsewhere it throws a sentence that says what
  * is missing.
+ *
+ * @param more programs that the caller needs beside
  */
-export async function ensureDaemon(say: Say): Promise<void> {
+export async function ensureDaemon(say: Say, more: readonly Tool[] = []): Promise<void> {
   const problem = await obstacle();
-  const absent = missingPackages(problem !== null);
+  const absent = missingPackages([...(problem === null ? [] : daemonTools), ...needed, ...more]);
   if (problem === null && absent.length === 0) return;
   const packages = absent.length === 0 ? '' : ` Missing: ${absent.join(', ')}.`;
   if (problem !== null && process.env.DOCKER_HOST)

@@ -1,7 +1,7 @@
 /** `npm run lab`: brings up the cases on a real daemon. */
 import {labCases} from './cases.ts';
 import {startCases} from './containers.ts';
-import {ensureDaemon} from './daemon.ts';
+import {ensureDaemon, type Tool} from './daemon.ts';
 import {LabError} from './docker.ts';
 import {makeImages} from './image.ts';
 
@@ -9,9 +9,9 @@ const say = (sentence: string): void => {
   process.stdout.write(`${sentence}\n`);
 };
 
-/** Everything that `npm run lab` does; throws a LabError with a sentence. */
-export async function bringUp(): Promise<void> {
-  await ensureDaemon(say);
+/** Everything that `npm run lab` does, with `more` programs beside; throws a LabError with a sentence. */
+export async function bringUp(more: readonly Tool[] = []): Promise<void> {
+  await ensureDaemon(say, more);
   const started = await startCases(await makeImages());
   say(
     `The lab is up: ${labCases.length} containers, ${started} of them started now. npm run lab:down removes them.`,
