@@ -7,15 +7,17 @@ import type {Observation} from '../model/snapshot.ts';
 import {createPerformer} from './effects.ts';
 import {createKeymap, type Keymap} from './keys/keymap.ts';
 import type {Key, MouseEvent} from './keys/tokenise.ts';
+import {createPainter} from './painter.ts';
 import {createPicture, type Picture, type Size} from './picture.ts';
 import {openedDetail} from './state/opening.ts';
-import {point, press, type Step, settled} from './state/reduce.ts';
+import {point, press} from './state/reduce.ts';
 import {remembering} from './state/rows.ts';
 import {beginning, type State} from './state/state.ts';
+import {opened, type Step, settled} from './state/step.ts';
 import {drawsUnicode} from './terminal/locale.ts';
 import {openSession} from './terminal/session.ts';
 import {catchSignals, hangUp} from './terminal/signals.ts';
-import {createPainter, type ThemeName, themeFor, themes} from './theme.ts';
+import {type ThemeName, themeFor, themes} from './theme.ts';
 
 export interface DashboardOptions {
   readonly watch: Watch;
@@ -152,6 +154,10 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     finish: status => finish({status}),
     say: notice => {
       state = {...state, notice};
+      redrawSoon();
+    },
+    show: message => {
+      state = opened({...state, message}, 'message');
       redrawSoon();
     },
     redraw: redrawSoon,

@@ -1,9 +1,9 @@
 /** What a key asks for outside of the state: the watch, the terminal, the clipboard, the pager. */
 import type {Watch} from '../model/live.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import type {Effect} from './state/reduce.ts';
 import type {Copy} from './state/scene.ts';
-import type {Notice} from './state/state.ts';
+import type {Message, Notice} from './state/state.ts';
+import type {Effect} from './state/step.ts';
 import {clipboardSequence} from './terminal/clipboard.ts';
 import type {Session} from './terminal/session.ts';
 import {stopUntilContinued} from './terminal/stop.ts';
@@ -15,6 +15,8 @@ export interface PerformerOptions {
   readonly page: ((text: string) => Promise<string | null>) | undefined;
   readonly finish: (status: number) => void;
   readonly say: (notice: Notice) => void;
+  /** Shows a text over the whole screen. */
+  readonly show: (message: Message) => void;
   readonly redraw: () => void;
 }
 
@@ -25,15 +27,21 @@ const safeLines = (text: string): string =>
     .map(each => sanitise(each, 20_000))
     .join('\n');
 
+/** Longer lines are no text that anyone selects by hand. */
+const longestShown = 4000;
+
 /** Makes the function that does what the state asks for. */
 export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
-  const {watch, session, env, page, finish, say, redraw} = options;
+  const {watch, session, env, page, finish, say, show, redraw} = options;
   const wrong = (text: SafeText) => say({text, wrong: true});
 
   const copy = ({text, what}: Copy) => {
     const sequence = clipboardSequence(text, env);
     const shown = sanitise(text.replaceAll('\n', ' '));
-    if (sequence === null) return wrong(safe`this terminal takes no copy; ${what}: ${shown}`);
+    if (sequence === null) {
+      const lines = text.split('\n').map(each => sanitise(each, longestShown));
+      return show({title: safe`This terminal takes no copy: here is ${what}, to be selected by hand`, lines});
+    }
     session.send(sequence);
     say({text: safe`copied ${what}: ${shown}`, wrong: false});
   };

@@ -10,7 +10,7 @@ import type {TableContent} from './screens/compare.ts';
 import {createCompareScreen} from './screens/compare-screen.ts';
 import {copyOfRow} from './screens/copy.ts';
 import {createDetailScreen} from './screens/detail/screen.ts';
-import {findingsSheet} from './screens/explain.ts';
+import {findingsSheet, messageSheet} from './screens/explain.ts';
 import {filterNote, keysLine, noticeLine, promptLines} from './screens/footer.ts';
 import {helpSheet} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
@@ -27,11 +27,11 @@ import {
 import {sortSheet} from './screens/sort.ts';
 import {type Standing, titleLine} from './screens/title.ts';
 import {explained, type Top} from './screens/top.ts';
-import {placeOf, selectionOf} from './state/reduce.ts';
 import {createListing, type Listing} from './state/rows.ts';
 import type {Scene} from './state/scene.ts';
 import {settle} from './state/selection.ts';
 import {type State, viewOf} from './state/state.ts';
+import {placeOf, selectionOf} from './state/step.ts';
 import {type Line, lineWidth} from './text/line.ts';
 
 export interface Size {
@@ -88,9 +88,10 @@ export function createPicture(look: Look) {
   };
 
   /** What lies over every view alike. */
-  function overlaySheet({overlay, sort}: State, profile: Profile, width: number): Sheet | null {
-    if (overlay === 'sort') return sortSheet(columns, profile, sort);
+  function overlaySheet({overlay, sort, message}: State, profile: Profile, width: number): Sheet | null {
+    if (overlay === 'sort') return sortSheet(everyColumn, profile, sort);
     if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, width);
+    if (overlay === 'message' && message !== null) return messageSheet(message, width - gutter);
     return null;
   }
 

@@ -1,6 +1,6 @@
 /** Ten thousand keys and resizes in a real terminal, on whatever runs on this machine. */
 import {expect, it} from 'vitest';
-import {bindings} from '../../source/ui/keys/keymap.ts';
+import {bindings} from '../../source/ui/keys/bindings.ts';
 import {dashboard} from './dashboard.ts';
 import {keys} from './terminal.ts';
 

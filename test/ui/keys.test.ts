@@ -1,7 +1,8 @@
 /** Keys: what a terminal sends, what captop makes of it, and the table that decides what each does. */
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {bindings, createKeymap, places} from '../../source/ui/keys/keymap.ts';
+import {bindings, places} from '../../source/ui/keys/bindings.ts';
+import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {tokenise} from '../../source/ui/keys/tokenise.ts';
 
 const keysOf = (input: string): readonly unknown[] => tokenise(input, true).keys;

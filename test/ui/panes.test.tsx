@@ -9,10 +9,11 @@ import {judge} from '../../source/model/judge.ts';
 import {profiles} from '../../source/model/profile.ts';
 import {Screen} from '../../source/ui/components/screen.tsx';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
+import {createPainter} from '../../source/ui/painter.ts';
 import {createPicture, type Picture} from '../../source/ui/picture.ts';
-import {settled} from '../../source/ui/state/reduce.ts';
 import {beginning, type Pane, type State} from '../../source/ui/state/state.ts';
-import {createPainter, themes} from '../../source/ui/theme.ts';
+import {settled} from '../../source/ui/state/step.ts';
+import {themes} from '../../source/ui/theme.ts';
 import {containers, observe} from './fixtures.ts';
 
 afterEach(cleanup);

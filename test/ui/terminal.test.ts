@@ -1,11 +1,12 @@
 /** The terminal: themes, locale, clipboard. */
 import {describe, expect, it} from 'vitest';
 import {safe, sanitise} from '../../source/model/safe-text.ts';
+import {createPainter} from '../../source/ui/painter.ts';
 import {clipboardSequence} from '../../source/ui/terminal/clipboard.ts';
 import {drawsUnicode} from '../../source/ui/terminal/locale.ts';
 import {toAscii} from '../../source/ui/text/glyphs.ts';
 import {piece} from '../../source/ui/text/line.ts';
-import {createPainter, themeFor, themes} from '../../source/ui/theme.ts';
+import {themeFor, themes} from '../../source/ui/theme.ts';
 
 const esc = '\u001b';
 

@@ -5,12 +5,15 @@ import {widthOf} from '../../source/model/display.ts';
 import {judge} from '../../source/model/judge.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {ObservedContainer} from '../../source/model/snapshot.ts';
-import {bindings, createKeymap} from '../../source/ui/keys/keymap.ts';
+import {bindings} from '../../source/ui/keys/bindings.ts';
+import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {paint} from '../../source/ui/paint.ts';
+import {createPainter} from '../../source/ui/painter.ts';
 import {createPicture, type Picture, type Size} from '../../source/ui/picture.ts';
-import {press, selectionOf, settled} from '../../source/ui/state/reduce.ts';
+import {press} from '../../source/ui/state/reduce.ts';
 import {beginning, type State} from '../../source/ui/state/state.ts';
-import {createPainter, themes} from '../../source/ui/theme.ts';
+import {selectionOf, settled} from '../../source/ui/state/step.ts';
+import {themes} from '../../source/ui/theme.ts';
 import {containers, observe} from './fixtures.ts';
 
 /** Numbers that look random and are the same in every run (Park and Miller's generator). */

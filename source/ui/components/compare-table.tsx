@@ -4,10 +4,11 @@ import {type CellProps, Table} from 'ink-table';
 import {createContext, memo, type PropsWithChildren, use} from 'react';
 import {toWidth} from '../../model/display.ts';
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
+import {createPainter, type Painter} from '../painter.ts';
 import type {TableContent} from '../screens/compare.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {line, type Paint} from '../text/line.ts';
-import {createPainter, type Painter, themes} from '../theme.ts';
+import {themes} from '../theme.ts';
 
 interface Looks {
   readonly headers: readonly SafeText[];

@@ -2,10 +2,10 @@
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {memo} from 'react';
 import {paint} from '../paint.ts';
+import type {Painted, Painter} from '../painter.ts';
 import type {Picture} from '../picture.ts';
 import type {Drawn} from '../screens/sheet.ts';
 import {spokenLines, spokenTable} from '../screens/spoken.ts';
-import type {Painted, Painter} from '../theme.ts';
 import {CompareTable} from './compare-table.tsx';
 
 const PaintedLine = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);

@@ -3,7 +3,8 @@ import {exitStatus, Failure} from '../../model/failure.ts';
 import {nearest} from '../../model/nearest.ts';
 import {sanitise} from '../../model/safe-text.ts';
 import {type ThemeName, themeNames} from '../theme.ts';
-import {actionIds, type Binding, bindings, createKeymap, type Keymap} from './keymap.ts';
+import {type Binding, bindings} from './bindings.ts';
+import {actionIds, createKeymap, type Keymap} from './keymap.ts';
 import {keyNames} from './tokenise.ts';
 
 export interface UserConfig {

@@ -4,9 +4,10 @@ import type {Row, Tone} from '../../model/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Finding, Host, Process} from '../../model/snapshot.ts';
-import {wrap} from '../text/cells.ts';
+import type {Message} from '../state/state.ts';
+import {pieces, wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line} from '../text/line.ts';
-import {explainCapability} from './detail/capabilities.ts';
+import {explainCapability} from './detail/capability-words.ts';
 import {findingLines} from './detail/findings.ts';
 import {processWords} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
@@ -23,6 +24,13 @@ function reading(title: SafeText, lines: readonly Line[]): Sheet {
     reading: true,
   };
 }
+
+/** A text as it is, broken only where a line is wider than the screen, so that it can be selected. */
+export const messageSheet = ({title, lines}: Message, width: number): Sheet =>
+  reading(
+    title,
+    lines.flatMap(text => pieces(text, width).map(part => line(part))),
+  );
 
 /** A capability: what it allows, how far it reaches, who grants it, how this process stands to it. */
 export function capabilitySheet(subject: Subject, bit: number, profiles: readonly Profile[]): Sheet {

@@ -1,6 +1,7 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
 import {safe, sanitise} from '../../model/safe-text.ts';
-import type {Keymap, Place} from '../keys/keymap.ts';
+import type {Place} from '../keys/bindings.ts';
+import type {Keymap} from '../keys/keymap.ts';
 import type {Notice} from '../state/state.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';

@@ -8,11 +8,16 @@ export type Pane = (typeof panes)[number];
 export type View = 'list' | 'detail' | 'compare' | 'matrix';
 
 /** What lies over a view. */
-export type Overlay = 'sort' | 'help' | 'text' | 'explain' | null;
+export type Overlay = 'sort' | 'help' | 'text' | 'explain' | 'message' | null;
 
 export interface Notice {
   readonly text: SafeText;
   readonly wrong: boolean;
+}
+
+export interface Message {
+  readonly title: SafeText;
+  readonly lines: readonly SafeText[];
 }
 
 export interface State {
@@ -24,7 +29,7 @@ export interface State {
   readonly open: string | null;
   readonly pane: Pane;
   readonly panes: Readonly<Record<Pane, Selection>>;
-  readonly sheet: Readonly<Record<'sort' | 'help' | 'explain' | 'compare', Selection>>;
+  readonly sheet: Readonly<Record<'sort' | 'help' | 'explain' | 'message' | 'compare', Selection>>;
   readonly marks: ReadonlySet<string>;
   readonly filter: string;
   /** The filter before this one: `n` finds its matches again after it was cleared. */
@@ -42,6 +47,8 @@ export interface State {
   /** The first container that the comparison shows. */
   readonly sideways: number;
   readonly notice: Notice | null;
+  /** A text to read over the whole screen. */
+  readonly message: Message | null;
 }
 
 export interface Beginning {
@@ -62,7 +69,13 @@ export const beginning = ({open, all, filter, sort, profile}: Beginning): State 
   open,
   pane: 'processes',
   panes: everyPane,
-  sheet: {sort: nothingSelected, help: nothingSelected, explain: nothingSelected, compare: nothingSelected},
+  sheet: {
+    sort: nothingSelected,
+    help: nothingSelected,
+    explain: nothingSelected,
+    message: nothingSelected,
+    compare: nothingSelected,
+  },
   marks: new Set(),
   filter,
   sought: filter,
@@ -76,6 +89,7 @@ export const beginning = ({open, all, filter, sort, profile}: Beginning): State 
   column: 0,
   sideways: 0,
   notice: null,
+  message: null,
 });
 
 /** The view on top. */

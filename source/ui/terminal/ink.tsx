@@ -2,8 +2,8 @@
 import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {Screen} from '../components/screen.tsx';
+import type {Painter} from '../painter.ts';
 import type {Picture} from '../picture.ts';
-import type {Painter} from '../theme.ts';
 import {enterScreen, eraseBelow, home} from './sequences.ts';
 
 /** Gives the terminal away until `resume` is called. */

@@ -5,8 +5,8 @@
 import {type Keyboard, openKeyboard} from '../keys/keyboard.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
 import {paint} from '../paint.ts';
+import type {Painter} from '../painter.ts';
 import type {Picture, Size} from '../picture.ts';
-import type {Painter} from '../theme.ts';
 import type {Drawing} from './ink.tsx';
 import {
   enterScreen,

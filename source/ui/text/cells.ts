@@ -28,6 +28,19 @@ export const blank = (count: number): SafeText => repeat(safe` `, count);
 export const repeat = (text: SafeText, count: number): SafeText =>
   reshape(text, one => one.repeat(Math.max(0, count)));
 
+/** Text cut into pieces of at most `cells` cells, with nothing left out. */
+export function pieces(text: SafeText, cells: number): SafeText[] {
+  const parts: SafeText[] = [];
+  let rest = text;
+  while (widthOf(rest) > Math.max(1, cells)) {
+    const fitting = head(rest, Math.max(1, cells));
+    const taken = fitting === '' ? head(rest, 2) : fitting;
+    parts.push(taken);
+    rest = reshape(rest, whole => whole.slice(taken.length));
+  }
+  return [...parts, rest];
+}
+
 /** Text as lines of at most `cells` cells, broken between words; a longer word is broken where it must be. */
 export function wrap(text: SafeText, cells: number): SafeText[] {
   const room = Math.max(1, cells);

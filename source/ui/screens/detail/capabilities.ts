@@ -5,18 +5,26 @@ import {
   capabilityAt,
   countOf,
   maskOf,
-  normaliseName,
   shortName,
 } from '../../../model/capability.ts';
-import type {Row, Tone} from '../../../model/column.ts';
+import type {Tone} from '../../../model/column.ts';
 import {toWidth} from '../../../model/display.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {type Process, type SetName, setNames} from '../../../model/snapshot.ts';
+import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import {type SetName, setNames} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
-import {glyphs} from '../../text/glyphs.ts';
-import {emptyLine, type Line, line, type Paint, type Piece, piece} from '../../text/line.ts';
+import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
 import type {Sheet} from '../sheet.ts';
+import {
+  type Cell,
+  cellOf,
+  declaredCell,
+  differs,
+  observedCell,
+  type Sets,
+  setsOf,
+} from './capability-cells.ts';
+import {explainCapability} from './capability-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
 const setHeaders: Readonly<Record<SetName, SafeText>> = {
@@ -40,84 +48,6 @@ const reachTone: Readonly<Record<Capability['reach'], Tone>> = {
   host: 'high',
   escape: 'critical',
 };
-
-/** What a capability reaches, in a sentence's beginning. */
-const reachSentence: Readonly<Record<Capability['reach'], SafeText>> = {
-  benign: safe`Harmless`,
-  container: safe`Within the container`,
-  host: safe`Reaches the host`,
-  escape: safe`A way out of the container`,
-};
-
-type Cell = readonly [mark: SafeText, paint: Paint];
-
-const held: Cell = [glyphs.held, 'plain'];
-const absent: Cell = [glyphs.absent, 'muted'];
-const notKnown: Cell = [safe`?`, 'muted'];
-
-const cellOf = (set: bigint | null, bit: number): Cell =>
-  set === null ? notKnown : (set & maskOf(bit)) === 0n ? absent : held;
-
-/** What the flags ask for: `+` added, `-` dropped, `all` by --privileged. */
-function declaredCell({container: {declared}}: Row, bit: number): Cell {
-  if (isUnknown(declared)) return notKnown;
-  if (declared.privileged) return [safe`all`, 'added'];
-  const names = (list: readonly string[]) => list.map(normaliseName);
-  const {name} = capabilityAt(bit);
-  if (names(declared.capAdd).some(added => added === name || added === 'ALL')) return [safe`+`, 'added'];
-  if (names(declared.capDrop).some(dropped => dropped === name || dropped === 'ALL'))
-    return [safe`-`, 'dropped'];
-  return absent;
-}
-
-interface Sets {
-  readonly profile: bigint;
-  readonly expected: Readonly<Record<SetName, bigint>> | null;
-  readonly observed: Readonly<Record<SetName, bigint>> | null;
-  /** The set that is compared with the profile. */
-  readonly basis: SetName;
-}
-
-function setsOf({row, process}: Subject): Sets {
-  const versus = knownOr(row.container.versusProfile, null);
-  return {
-    profile: row.profile.set,
-    expected: knownOr(row.container.expected, null),
-    observed: process?.capabilities ?? null,
-    basis: versus?.basis ?? 'effective',
-  };
-}
-
-/** An observed set's cell: beyond the profile `+`, short of it `-`, and `!` where the flags do not account for it. */
-function observedCell(sets: Sets, set: SetName, bit: number): Cell {
-  const {observed, expected, profile, basis} = sets;
-  if (observed === null) return notKnown;
-  const mask = maskOf(bit);
-  const has = (observed[set] & mask) !== 0n;
-  const granted = (profile & mask) !== 0n;
-  const drifted = expected !== null && ((observed[set] ^ expected[set]) & mask) !== 0n;
-  const [mark, paint]: Cell =
-    has && !granted
-      ? [safe`+`, 'added']
-      : !has && granted && set === basis
-        ? [safe`-`, 'dropped']
-        : has
-          ? held
-          : absent;
-  return drifted ? [safe`${mark}!`, has ? 'critical' : 'dropped'] : [mark, paint];
-}
-
-/** True where the capability is not as the profile has it, or not as the flags lead to. */
-function differs(sets: Sets, bit: number): boolean {
-  const {observed, expected, profile, basis} = sets;
-  if (observed === null) return expected !== null && ((expected.bounding ^ profile) & maskOf(bit)) !== 0n;
-  return (
-    (((observed[basis] ^ profile) |
-      (expected === null ? 0n : setNames.reduce((all, set) => all | (observed[set] ^ expected[set]), 0n))) &
-      maskOf(bit)) !==
-    0n
-  );
-}
 
 /** Whose sets these are, and how much it holds. */
 function headLine(subject: Subject): Line {
@@ -195,27 +125,6 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
   ];
 }
 
-/** What the selected capability allows, and how this process stands to it. */
-export function explainCapability(subject: Subject, bit: number): readonly SafeText[] {
-  const {name, allows, reach, because} = capabilityAt(bit);
-  const sets = setsOf(subject);
-  const holds = setNames.filter(set => ((sets.observed?.[set] ?? 0n) & maskOf(bit)) !== 0n);
-  const standing =
-    sets.observed === null
-      ? safe`Not observed here.`
-      : holds.length === 0
-        ? safe`Withheld here: it is in none of the five sets.`
-        : safe`Here it is in the ${joinSafe(
-            holds.map(set => sanitise(set)),
-            safe`, `,
-          )} set${holds.length > 1 ? safe`s` : safe``}.`;
-  return [
-    safe`${sanitise(name)}: ${sanitise(allows)}.`,
-    safe`${reachSentence[reach]}: ${sanitise(because)}.`,
-    standing,
-  ];
-}
-
 /** The capabilities that the kernel knows: its cap_last_cap, else those of the table, and what is held beyond. */
 function knownBits({row, process}: Subject): number[] {
   const last = knownOr(row.host.capLastCap, capabilities.length - 1);
@@ -251,7 +160,3 @@ export function capabilitiesPane(subject: Subject): Sheet {
     differing: differing.map(String),
   };
 }
-
-/** What `y` copies here: a set's mask as the kernel prints it. */
-export const maskText = (process: Process): string =>
-  process.capabilities.effective.toString(16).padStart(16, '0');

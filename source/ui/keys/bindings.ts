@@ -1,0 +1,281 @@
+/** Every key, once: the footer, the help and the user's own bindings are drawn from this table. */
+import {type SafeText, safe} from '../../model/safe-text.ts';
+import type {Key} from './tokenise.ts';
+
+/** Where a key may be pressed. */
+export const places = ['list', 'detail', 'compare', 'matrix', 'sort', 'help', 'text'] as const;
+export type Place = (typeof places)[number];
+
+interface Entry {
+  readonly action: string;
+  readonly keys: readonly Key[];
+  readonly where: readonly Place[];
+  /** A sentence for the help. */
+  readonly help: SafeText;
+  /** One or two words for the footer, with the key as it is written there; null keeps it to the help. */
+  readonly footer: readonly [key: SafeText, word: SafeText] | null;
+}
+
+const everywhere = places;
+const views: readonly Place[] = ['list', 'detail', 'compare', 'matrix'];
+const lists: readonly Place[] = ['list', 'matrix'];
+const scrolled: readonly Place[] = everywhere;
+
+/** In the order of the help, and of the footer as far as it has room. */
+const table = [
+  {
+    action: 'open',
+    keys: ['enter', 'right', 'l'],
+    where: ['list'],
+    help: safe`Open the selected container`,
+    footer: [safe`enter`, safe`detail`],
+  },
+  {
+    action: 'open',
+    keys: ['enter'],
+    where: ['matrix'],
+    help: safe`Open the selected container`,
+    footer: [safe`enter`, safe`detail`],
+  },
+  {
+    action: 'back',
+    keys: ['escape', 'left', 'h'],
+    where: ['detail'],
+    help: safe`Back to the list`,
+    footer: [safe`esc`, safe`back`],
+  },
+  {
+    action: 'back',
+    keys: ['escape'],
+    where: ['list', 'text'],
+    help: safe`Clear the filter; it never quits`,
+    footer: null,
+  },
+  {
+    action: 'back',
+    keys: ['escape'],
+    where: ['compare', 'matrix', 'sort', 'help'],
+    help: safe`Back`,
+    footer: [safe`esc`, safe`back`],
+  },
+  {
+    action: 'accept',
+    keys: ['enter'],
+    where: ['sort', 'text', 'detail'],
+    help: safe`Take what is selected or typed; on a process, its capabilities`,
+    footer: null,
+  },
+  {
+    action: 'next-pane',
+    keys: ['tab'],
+    where: ['detail'],
+    help: safe`Next pane`,
+    footer: [safe`tab 1-5`, safe`pane`],
+  },
+  {
+    action: 'previous-pane',
+    keys: ['shift-tab'],
+    where: ['detail'],
+    help: safe`Previous pane`,
+    footer: null,
+  },
+  {action: 'pane-1', keys: ['1'], where: ['detail'], help: safe`Pane of processes`, footer: null},
+  {action: 'pane-2', keys: ['2'], where: ['detail'], help: safe`Pane of capabilities`, footer: null},
+  {action: 'pane-3', keys: ['3'], where: ['detail'], help: safe`Pane of identity`, footer: null},
+  {action: 'pane-4', keys: ['4'], where: ['detail'], help: safe`Pane of isolation`, footer: null},
+  {action: 'pane-5', keys: ['5'], where: ['detail'], help: safe`Pane of findings`, footer: null},
+  {
+    action: 'next-container',
+    keys: [']', 'J'],
+    where: ['detail'],
+    help: safe`Next container of the list`,
+    footer: null,
+  },
+  {
+    action: 'previous-container',
+    keys: ['[', 'K'],
+    where: ['detail'],
+    help: safe`Previous container of the list`,
+    footer: null,
+  },
+  {
+    action: 'mark',
+    keys: ['space'],
+    where: lists,
+    help: safe`Mark or unmark for comparing`,
+    footer: [safe`space`, safe`mark`],
+  },
+  {
+    action: 'compare',
+    keys: ['c', '='],
+    where: ['list', 'matrix', 'detail'],
+    help: safe`Compare the marked containers with each other and with the profile`,
+    footer: [safe`c`, safe`compare`],
+  },
+  {
+    action: 'matrix',
+    keys: ['m'],
+    where: ['list', 'detail', 'compare', 'matrix'],
+    help: safe`The matrix: every container by every capability`,
+    footer: [safe`m`, safe`matrix`],
+  },
+  {
+    action: 'filter',
+    keys: ['/'],
+    where: lists,
+    help: safe`Filter by name, image, id, user:NAME, cap:NAME, risk:WORD; ! inverts`,
+    footer: [safe`/`, safe`filter`],
+  },
+  {
+    action: 'sort',
+    keys: ['s', 'f6'],
+    where: lists,
+    help: safe`Choose the column to sort by`,
+    footer: [safe`s`, safe`sort`],
+  },
+  {action: 'reverse', keys: ['S'], where: lists, help: safe`Reverse the order`, footer: null},
+  {
+    action: 'differences',
+    keys: ['d'],
+    where: ['detail', 'compare', 'matrix'],
+    help: safe`Differences only, or everything`,
+    footer: [safe`d`, safe`differences`],
+  },
+  {
+    action: 'explain',
+    keys: ['e'],
+    where: views,
+    help: safe`Explain the capability or finding under the cursor`,
+    footer: [safe`e`, safe`explain`],
+  },
+  {
+    action: 'copy',
+    keys: ['y'],
+    where: views,
+    help: safe`Copy what is selected: id, host PID, mask, flags or Compose fragment`,
+    footer: [safe`y`, safe`copy`],
+  },
+  {
+    action: 'profile',
+    keys: ['p'],
+    where: views,
+    help: safe`Next profile to compare with`,
+    footer: [safe`p`, safe`profile`],
+  },
+  {
+    action: 'flagged',
+    keys: ['f'],
+    where: lists,
+    help: safe`Only containers of risk medium and above, or all`,
+    footer: [safe`f`, safe`flagged`],
+  },
+  {
+    action: 'all',
+    keys: ['a'],
+    where: lists,
+    help: safe`Containers that do not run, too, or the running only`,
+    footer: [safe`a`, safe`all`],
+  },
+  {
+    action: 'inspect',
+    keys: ['i'],
+    where: views,
+    help: safe`The daemon's inspect document of this container, in a pager`,
+    footer: [safe`i`, safe`inspect`],
+  },
+  {action: 'up', keys: ['up', 'k'], where: scrolled, help: safe`Up`, footer: null},
+  {action: 'down', keys: ['down', 'j'], where: scrolled, help: safe`Down`, footer: null},
+  {action: 'page-up', keys: ['pageup', 'ctrl-b'], where: scrolled, help: safe`A page up`, footer: null},
+  {
+    action: 'page-down',
+    keys: ['pagedown', 'ctrl-f'],
+    where: scrolled,
+    help: safe`A page down`,
+    footer: null,
+  },
+  {action: 'half-up', keys: ['ctrl-u'], where: scrolled, help: safe`Half a page up`, footer: null},
+  {action: 'half-down', keys: ['ctrl-d'], where: scrolled, help: safe`Half a page down`, footer: null},
+  {action: 'first', keys: ['g', 'home'], where: scrolled, help: safe`To the first`, footer: null},
+  {action: 'last', keys: ['G', 'end'], where: scrolled, help: safe`To the last`, footer: null},
+  {
+    action: 'left',
+    keys: ['left', 'h'],
+    where: ['compare', 'matrix'],
+    help: safe`Scroll sideways, to the left`,
+    footer: null,
+  },
+  {
+    action: 'right',
+    keys: ['right', 'l'],
+    where: ['compare', 'matrix'],
+    help: safe`Scroll sideways, to the right`,
+    footer: null,
+  },
+  {
+    action: 'next-match',
+    keys: ['n'],
+    where: views,
+    help: safe`Next match of the filter; in a detail the next difference`,
+    footer: null,
+  },
+  {
+    action: 'previous-match',
+    keys: ['N'],
+    where: views,
+    help: safe`Previous match, or previous difference`,
+    footer: null,
+  },
+  {
+    action: 'freeze',
+    keys: ['Z'],
+    where: views,
+    help: safe`Freeze what is shown, and resume`,
+    footer: null,
+  },
+  {action: 'refresh', keys: ['r', 'f5'], where: views, help: safe`Read everything again now`, footer: null},
+  {
+    action: 'mouse',
+    keys: ['M'],
+    where: views,
+    help: safe`Mouse on or off; on, it takes the terminal's own selection`,
+    footer: null,
+  },
+  {action: 'redraw', keys: ['ctrl-l'], where: everywhere, help: safe`Draw the screen anew`, footer: null},
+  {
+    action: 'suspend',
+    keys: ['ctrl-z'],
+    where: everywhere,
+    help: safe`Suspend; fg brings it back`,
+    footer: null,
+  },
+  {
+    action: 'help',
+    keys: ['?', 'f1'],
+    where: ['list', 'detail', 'compare', 'matrix', 'sort', 'help'],
+    help: safe`This help`,
+    footer: [safe`?`, safe`help`],
+  },
+  {
+    action: 'quit',
+    keys: ['q', 'f10'],
+    where: ['list', 'detail', 'compare', 'matrix', 'sort', 'help'],
+    help: safe`Back from a view; quit from the list`,
+    footer: [safe`q`, safe`quit`],
+  },
+  {
+    action: 'interrupt',
+    keys: ['ctrl-c'],
+    where: everywhere,
+    help: safe`Quit at once, with exit status 130`,
+    footer: null,
+  },
+] as const satisfies readonly Entry[];
+
+export type ActionId = (typeof table)[number]['action'];
+
+export interface Binding extends Entry {
+  readonly action: ActionId;
+}
+
+/** The bindings as captop brings them. */
+export const bindings: readonly Binding[] = table;

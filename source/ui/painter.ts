@@ -1,0 +1,83 @@
+/** Lines -> what is written to the terminal, in a theme's looks. */
+import {toAscii} from './text/glyphs.ts';
+import {fitLine, type Line, type Paint} from './text/line.ts';
+import type {Style, Theme} from './theme.ts';
+
+const esc = '\u{1b}[';
+
+/** Select Graphic Rendition (ECMA-48) for a style; '' for none. */
+function rendition(style: Style): string {
+  const codes: string[] = [];
+  if (style.bold) codes.push('1');
+  if (style.dim) codes.push('2');
+  if (style.underline) codes.push('4');
+  if (style.inverse) codes.push('7');
+  if (style.colour !== undefined)
+    codes.push(style.colour < 8 ? `${30 + style.colour}` : `38;5;${style.colour}`);
+  if (style.background !== undefined) codes.push(`48;5;${style.background}`);
+  return codes.length === 0 ? '' : `${esc}${codes.join(';')}m`;
+}
+
+const reset = `${esc}0m`;
+
+declare const painted: unique symbol;
+
+/** A line as it is written: safe text with the theme's renditions. Only a painter makes it. */
+export type Painted = string & {readonly [painted]: true};
+
+/**
+ * Turns a line into what is written; `selected` lays the theme's bar under the whole width, `filled` keeps the
+ * blanks at the end.
+ */
+export type Painter = (line: Line, width: number, selected?: boolean, filled?: boolean) => Painted;
+
+/** Parts of one line, each painted for itself. */
+export const joinPainted = (parts: readonly Painted[]): Painted => parts.join('') as Painted;
+
+interface Rendition {
+  readonly code: string;
+  /** Whether it is seen on a blank, too. */
+  readonly marksBlanks: boolean;
+}
+
+const renditionOf = (style: Style): Rendition => ({
+  code: rendition(style),
+  marksBlanks: style.background !== undefined || style.inverse === true || style.underline === true,
+});
+
+/** Makes a painter; it remembers a style's codes, so that painting costs a lookup a piece. */
+export function createPainter(theme: Theme, ascii: boolean): Painter {
+  const known = new Map<string, Rendition>();
+  const lookUp = (paint: Paint, selected: boolean): Rendition => {
+    const key = selected ? `!${paint}` : paint;
+    const found =
+      known.get(key) ?? renditionOf({...theme.paints[paint], ...(selected ? theme.selected : {})});
+    known.set(key, found);
+    return found;
+  };
+  const barred = rendition(theme.selected) !== '';
+  return (line, width, selected = false, filled = false) => {
+    const keepsBlanks = filled || (selected && barred);
+    let written = '';
+    let run = '';
+    let look = lookUp('plain', selected);
+    const flush = () => {
+      if (run !== '') written += look.code === '' ? run : `${look.code}${run}${reset}`;
+      run = '';
+    };
+    // Neighbours that look alike, and blanks that look like nothing, are written as one.
+    for (const {text, paint} of fitLine(line, width)) {
+      const next = lookUp(paint, selected);
+      const unseen = !next.marksBlanks && !look.marksBlanks && text.trim() === '';
+      if (next.code !== look.code && !unseen) {
+        flush();
+        look = next;
+      }
+      run += ascii ? toAscii(text) : text;
+    }
+    if (!keepsBlanks) run = run.trimEnd();
+    flush();
+    // Ink gives a line without characters no height.
+    return (written === '' ? ' ' : written) as Painted;
+  };
+}

@@ -1,0 +1,202 @@
+/** What each action does to the state. */
+import {exitStatus} from '../../model/failure.ts';
+import {safe, sanitise} from '../../model/safe-text.ts';
+import type {ActionId} from '../keys/bindings.ts';
+import type {Scene} from './scene.ts';
+import {moveBy, nothingSelected, type Selection, select} from './selection.ts';
+import {type Pane, panes, type State, viewOf} from './state.ts';
+import {type Handler, opened, type Step, selectionOf, still, withSelection} from './step.ts';
+
+export const move =
+  (by: (scene: Scene) => number): Handler =>
+  (state, scene) =>
+    still(withSelection(state, moveBy(selectionOf(state), by(scene), scene.items, scene.room)));
+
+const half = ({room}: Scene): number => Math.max(1, Math.floor(room / 2));
+const page = ({room}: Scene): number => Math.max(1, room - 1);
+
+const toPane =
+  (pane: Pane): Handler =>
+  state =>
+    still({...state, pane});
+
+const turnPane =
+  (by: number): Handler =>
+  state =>
+    still({
+      ...state,
+      pane: panes[(panes.indexOf(state.pane) + by + panes.length) % panes.length] ?? state.pane,
+    });
+
+/** Another container in the same detail. */
+const toContainer =
+  (by: number): Handler =>
+  (state, {ids}) => {
+    const next = ids[ids.indexOf(state.open ?? '') + by];
+    if (next === undefined) return still(state);
+    return still({...state, open: next, list: {...state.list, key: next}});
+  };
+
+/** The next of the keys after the current one, from the start again where there is none. */
+function following(keys: readonly string[], items: readonly string[], current: number, by: 1 | -1) {
+  const wanted = new Set(keys);
+  for (let step = 1; step <= items.length; step++) {
+    const key = items[(current + by * step + items.length * 2) % items.length];
+    if (key !== undefined && wanted.has(key)) return key;
+  }
+  return undefined;
+}
+
+const toMatch =
+  (by: 1 | -1): Handler =>
+  (state, scene) => {
+    const keys = viewOf(state) === 'list' || viewOf(state) === 'matrix' ? scene.sought() : scene.differing;
+    const selection = selectionOf(state);
+    const key = following(keys, scene.items, selection.index, by);
+    return still(
+      key === undefined ? state : withSelection(state, select(selection, key, scene.items, scene.room)),
+    );
+  };
+
+const overlay =
+  (name: 'sort' | 'help'): Handler =>
+  state =>
+    still({...state, overlay: state.overlay === name ? null : name});
+
+function back(state: State): State {
+  if (state.overlay === 'text') return {...state, overlay: null, filter: ''};
+  if (state.overlay !== null) return {...state, overlay: null};
+  if (state.stack.length > 1) return {...state, stack: state.stack.slice(0, -1)};
+  return {...state, filter: ''};
+}
+
+function accept(state: State): Step {
+  if (state.overlay === 'text') return still({...state, overlay: null, sought: state.filter});
+  if (state.overlay === 'sort') {
+    const column = state.sheet.sort.key;
+    const again = column === state.sort.column;
+    return still({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
+  }
+  return still(state.pane === 'processes' ? {...state, pane: 'capabilities'} : state);
+}
+
+export function open(state: State, {ids}: Scene): Step {
+  const {key} = state.list;
+  if (key === null || !ids.includes(key)) return still(state);
+  const panesAnew = key === state.open ? state.panes : beginningOfPanes;
+  return still({...state, open: key, panes: panesAnew, stack: [...state.stack, 'detail']});
+}
+
+const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<
+  Pane,
+  Selection
+>;
+
+function mark(state: State, scene: Scene): Step {
+  const {key} = state.list;
+  if (key === null || !scene.ids.includes(key)) return still(state);
+  const marks = new Set(state.marks);
+  if (!marks.delete(key)) marks.add(key);
+  return move(() => 1)({...state, marks}, scene);
+}
+
+const toView =
+  (view: 'compare' | 'matrix'): Handler =>
+  (state, {ids}) => {
+    if (viewOf(state) === view) return still(back(state));
+    if (ids.length === 0) return still(state);
+    return still({...state, stack: [...state.stack, view], sideways: 0});
+  };
+
+const sideways =
+  (by: number): Handler =>
+  (state, {lastColumn, lastSideways}) =>
+    still(
+      viewOf(state) === 'matrix'
+        ? {...state, column: Math.min(lastColumn, Math.max(0, state.column + by))}
+        : {...state, sideways: Math.min(lastSideways, Math.max(0, state.sideways + by))},
+    );
+
+function differences(state: State): Step {
+  const view = viewOf(state);
+  if (view === 'list') return still(state);
+  return still({...state, differences: {...state.differences, [view]: !state.differences[view]}});
+}
+
+function nextProfile(state: State, {profiles, profile}: Scene): Step {
+  const next = profiles[(profiles.indexOf(profile ?? '') + 1) % profiles.length] ?? null;
+  const notice = {text: safe`compared with the profile ${sanitise(next ?? 'none', 40)}`, wrong: false};
+  return still({...state, profile: next, notice});
+}
+
+const effect =
+  (kind: 'refresh' | 'redraw' | 'suspend'): Handler =>
+  state => ({state, effects: [{kind}]});
+
+const quit = (state: State, status: number): Step => ({state, effects: [{kind: 'quit', status}]});
+
+export const handlers: Readonly<Record<ActionId, Handler>> = {
+  up: move(() => -1),
+  down: move(() => 1),
+  'page-up': move(scene => -page(scene)),
+  'page-down': move(page),
+  'half-up': move(scene => -half(scene)),
+  'half-down': move(half),
+  first: move(({items}) => -items.length),
+  last: move(({items}) => items.length),
+  left: sideways(-1),
+  right: sideways(1),
+  open,
+  accept,
+  back: state => still(back(state)),
+  'next-pane': turnPane(1),
+  'previous-pane': turnPane(-1),
+  'pane-1': toPane('processes'),
+  'pane-2': toPane('capabilities'),
+  'pane-3': toPane('identity'),
+  'pane-4': toPane('isolation'),
+  'pane-5': toPane('findings'),
+  'next-container': toContainer(1),
+  'previous-container': toContainer(-1),
+  mark,
+  compare: toView('compare'),
+  matrix: toView('matrix'),
+  filter: state => still({...state, overlay: 'text'}),
+  sort: overlay('sort'),
+  reverse: state => still({...state, sort: {...state.sort, reverse: !state.sort.reverse}}),
+  differences,
+  explain: (state, {explains}) => still(explains ? opened(state, 'explain') : state),
+  copy: (state, {copy}) => (copy === null ? still(state) : {state, effects: [{kind: 'copy', copy}]}),
+  profile: nextProfile,
+  flagged: state => still({...state, flagged: !state.flagged}),
+  all: state => ({
+    state: {...state, all: !state.all},
+    effects: [{kind: 'all', all: !state.all}],
+  }),
+  inspect: state => {
+    const id = viewOf(state) === 'detail' ? state.open : state.list.key;
+    return id === null ? still(state) : {state, effects: [{kind: 'inspect', id}]};
+  },
+  'next-match': toMatch(1),
+  'previous-match': toMatch(-1),
+  freeze: state => ({
+    state: {...state, frozen: !state.frozen},
+    effects: [{kind: 'freeze', frozen: !state.frozen}],
+  }),
+  refresh: effect('refresh'),
+  mouse: state => ({
+    state: {...state, mouse: !state.mouse, notice: {text: mouseWords(!state.mouse), wrong: false}},
+    effects: [{kind: 'mouse', on: !state.mouse}],
+  }),
+  redraw: effect('redraw'),
+  suspend: effect('suspend'),
+  help: overlay('help'),
+  quit: state =>
+    state.overlay === null && state.stack.length === 1 ? quit(state, exitStatus.fine) : still(back(state)),
+  interrupt: state => quit(state, exitStatus.interrupted),
+};
+
+const mouseWords = (on: boolean) =>
+  on
+    ? safe`mouse on: click selects, the wheel scrolls; M gives the terminal its selection back`
+    : safe`mouse off`;

@@ -1,0 +1,60 @@
+/** What every step of the state is made of: the selection that moves, and what is asked for outside. */
+import type {Place} from '../keys/bindings.ts';
+import type {Copy, Scene} from './scene.ts';
+import {nothingSelected, type Selection, settle} from './selection.ts';
+import {type State, viewOf} from './state.ts';
+
+export type Effect =
+  | {readonly kind: 'quit'; readonly status: number}
+  | {readonly kind: 'freeze'; readonly frozen: boolean}
+  | {readonly kind: 'all'; readonly all: boolean}
+  | {readonly kind: 'mouse'; readonly on: boolean}
+  | {readonly kind: 'copy'; readonly copy: Copy}
+  | {readonly kind: 'inspect'; readonly id: string}
+  | {readonly kind: 'refresh' | 'redraw' | 'suspend'};
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+export const still = (state: State): Step => ({state, effects: []});
+
+/** Where a key that is pressed now is looked up. */
+export function placeOf(state: State): Place {
+  if (state.overlay === 'explain' || state.overlay === 'message') return 'help';
+  return state.overlay ?? viewOf(state);
+}
+
+/** The selection that up and down move. */
+export function selectionOf(state: State): Selection {
+  const {overlay} = state;
+  if (overlay !== null && overlay !== 'text') return state.sheet[overlay];
+  const view = viewOf(state);
+  if (view === 'detail') return state.panes[state.pane];
+  return view === 'compare' ? state.sheet.compare : state.list;
+}
+
+export function withSelection(state: State, selection: Selection): State {
+  const {overlay} = state;
+  if (selection === selectionOf(state)) return state;
+  if (overlay !== null && overlay !== 'text')
+    return {...state, sheet: {...state.sheet, [overlay]: selection}};
+  const view = viewOf(state);
+  if (view === 'detail') return {...state, panes: {...state.panes, [state.pane]: selection}};
+  if (view === 'compare') return {...state, sheet: {...state.sheet, compare: selection}};
+  return {...state, list: selection};
+}
+
+/** The state made to fit what is shown now: what was selected stays so where it still exists. */
+export const settled = (state: State, {items, room}: Scene): State =>
+  withSelection(state, settle(selectionOf(state), items, room));
+
+/** The state with text over the screen, from its beginning. */
+export const opened = (state: State, overlay: 'explain' | 'message'): State => ({
+  ...state,
+  overlay,
+  sheet: {...state.sheet, [overlay]: nothingSelected},
+});
+
+export type Handler = (state: State, scene: Scene) => Step;
