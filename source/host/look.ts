@@ -93,15 +93,21 @@ export class Look {
       if (isSeen(seen) && !this.firsts.has(id))
         for (const {raw} of seen.processes) this.#taken.set(raw.pid, id);
     const unlisted = some.filter(({id}) => !this.#addListed(id));
-    const {search} = this.#scope;
-    const pids = search !== 'none' || unlisted.length > 0 ? this.#proc.pids() : [];
+    const searches = this.#scope.search !== 'none' || some.some(({id}) => this.#hasNoCgroup(id));
+    const pids = searches || unlisted.length > 0 ? this.#proc.pids() : [];
     if (unlisted.length > 0)
       for (const pid of pids) {
         if (this.#taken.has(pid)) continue;
         const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, isKnown));
         if (typeof id === 'string') this.#add(id, pid);
       }
-    this.#addStrays(search === 'none' ? this.#knownStrays() : pids);
+    this.#addStrays(searches ? pids : this.#knownStrays());
+  }
+
+  /** Only its PID namespace tells what belongs to a container without a cgroup of its own. */
+  #hasNoCgroup(id: string): boolean {
+    const first = this.firsts.get(id);
+    return typeof first === 'object' && containerOf(`0::${first.cgroup}`, this.#scope.isKnown) !== id;
   }
 
   /** What was found by other means than a listing before, and may still be there. */
@@ -133,8 +139,7 @@ export class Look {
     const first = this.firsts.get(id);
     const {isKnown} = this.#scope;
     if (typeof first !== 'object') return true;
-    if (this.#hierarchy === undefined) return false;
-    if (containerOf(`0::${first.cgroup}`, isKnown) !== id) return false;
+    if (this.#hierarchy === undefined || this.#hasNoCgroup(id)) return false;
     const members = membersOf(this.#hierarchy, first.cgroup, other => other !== id && isKnown(other));
     if (!members?.has(first.raw.pid)) return false;
     for (const pid of members) this.#add(id, pid);
