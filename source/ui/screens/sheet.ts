@@ -54,7 +54,7 @@ function footHeight({head, items, foot, footLeast = 0}: Sheet, height: number): 
 }
 
 /** Lines that the items have where the sheet has `height`; at least one. */
-export const roomOf = (sheet: Sheet, height: number): number =>
+const roomOf = (sheet: Sheet, height: number): number =>
   Math.max(1, height - sheet.head.length - footHeight(sheet, height));
 
 /** Keys of items, made once for items that stay the same. */

@@ -36,7 +36,7 @@ function spokenText(text: SafeText): SafeText {
 }
 
 /** The pieces of a line, one after the other. */
-export function spokenLine(pieces: Line): SafeText {
+function spokenLine(pieces: Line): SafeText {
   const said = pieces.map(({text}) => spokenText(text)).filter(text => text !== '');
   return joinSafe(said, safe`, `);
 }

@@ -27,7 +27,7 @@ const part = (text: SafeText, tone: SummaryPart['tone'], priority: number): Summ
 });
 
 /** Seconds since a moment; 0 where the clock was set back. */
-export const secondsSince = (moment: string, now: number): number =>
+const secondsSince = (moment: string, now: number): number =>
   Math.max(0, Math.floor((now - Date.parse(moment)) / 1000)) || 0;
 
 /** What is unusual about what is shown, most important first. */

@@ -26,7 +26,7 @@ export const emptyLine: Line = [];
 export const lineWidth = (pieces: Line): number => pieces.reduce((sum, {text}) => sum + widthOf(text), 0);
 
 /** The line in at most `cells` cells; one that is cut ends in `…`. */
-export function cutLine(pieces: Line, cells: number): Line {
+function cutLine(pieces: Line, cells: number): Line {
   if (lineWidth(pieces) <= cells) return pieces;
   const kept: Piece[] = [];
   let room = cells - 1;
@@ -50,15 +50,6 @@ export function fitLine(pieces: Line, cells: number): Line {
 export function spread(left: Line, right: Line, cells: number): Line {
   const gap = cells - lineWidth(left) - lineWidth(right);
   return gap < 2 ? left : [...left, piece(blank(gap)), ...right];
-}
-
-/** Two columns of lines with `between` in the middle; the shorter one is filled up. */
-export function beside(left: readonly Line[], right: readonly Line[], width: number, between: Line): Line[] {
-  return Array.from({length: Math.max(left.length, right.length)}, (_, index) => [
-    ...fitLine(left[index] ?? emptyLine, width),
-    ...between,
-    ...(right[index] ?? emptyLine),
-  ]);
 }
 
 /** Pieces joined by blanks, as many as fit in order: the rest is left out rather than cut. */
