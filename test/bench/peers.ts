@@ -6,16 +6,18 @@ export interface Peer {
   readonly name: string;
   /** The command with its arguments; it looks at the default socket. */
   readonly command: readonly [string, ...string[]];
+  /** Another dashboard, which captop is to be faster than; the others show less. */
+  readonly isRival: boolean;
 }
 
 const known: readonly Peer[] = [
-  {name: 'lazydocker', command: ['lazydocker']},
-  {name: 'ctop', command: ['ctop']},
-  {name: 'dry', command: ['dry']},
-  {name: 'oxker', command: ['oxker']},
-  {name: 'dockly', command: ['dockly']},
-  {name: 'docker stats', command: ['docker', 'stats']},
-  {name: 'watch docker ps', command: ['watch', '--interval', '2', 'docker', 'ps']},
+  {name: 'lazydocker', command: ['lazydocker'], isRival: true},
+  {name: 'ctop', command: ['ctop'], isRival: true},
+  {name: 'dry', command: ['dry'], isRival: true},
+  {name: 'oxker', command: ['oxker'], isRival: true},
+  {name: 'dockly', command: ['dockly'], isRival: true},
+  {name: 'docker stats', command: ['docker', 'stats'], isRival: true},
+  {name: 'watch docker ps', command: ['watch', '--interval', '2', 'docker', 'ps'], isRival: false},
 ];
 
 function installed({command: [file]}: Peer): boolean {

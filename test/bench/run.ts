@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- --only real,simulated,churn]`: measures the built program on
- * the machine's own daemon (topped up to 100 containers) and on simulated hosts, prints a table and writes JSON.
+ * `npm run bench [-- --quick] [-- --json FILE] [-- --only real,simulated,churn] [-- --containers 300]`: measures the
+ * built program on the machine's own daemon (topped up to 100 containers or the number given) and on simulated hosts,
+ * prints a table and a plot, and writes JSON.
  */
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
@@ -9,13 +10,15 @@ import {parseArgs} from 'node:util';
 import {running} from './docker.ts';
 import {churnFigure} from './figures/churn.ts';
 import {documentFigures} from './figures/document.ts';
-import {idle, idleFigures} from './figures/idle.ts';
+import {type Idle, idle, idleBeside, idleFigures} from './figures/idle.ts';
 import {keyFigure, liveFigures} from './figures/live.ts';
 import {peerFigure, startFigure} from './figures/start.ts';
+import {growthFigures, plot} from './growth.ts';
 import {described, machine} from './machine.ts';
-import {peers} from './peers.ts';
+import {listed, peers} from './peers.ts';
 import {defaultUrl, realHost} from './real.ts';
 import type {Result} from './result.ts';
+import {Screen} from './screen.ts';
 import {Simulation} from './simulation.ts';
 import {dashboard, useful} from './subject.ts';
 import {table} from './table.ts';
@@ -26,6 +29,7 @@ const {values} = parseArgs({
     quick: {type: 'boolean', default: false},
     json: {type: 'string', default: fileURLToPath(new URL('last.json', import.meta.url))},
     only: {type: 'string', default: 'real,simulated,churn'},
+    containers: {type: 'string', default: '100'},
   },
 });
 
@@ -33,7 +37,7 @@ const {quick} = values;
 const times = quick ? 5 : 9;
 const idleSeconds = quick ? 10 : 60;
 const rowsEnough = 20;
-const realContainers = 100;
+const realContainers = Number(values.containers);
 const sizes = [10, 100, 1000];
 const processesEach = 10;
 /** An hour of a container a second, or a tenth of it. */
@@ -47,6 +51,17 @@ function note(...more: readonly Result[]): void {
   );
 }
 
+/** Opens a program, waits for its list and lets it stand. */
+async function idleOf(open: () => Screen, shows: (lines: readonly string[]) => boolean): Promise<Idle> {
+  const screen = open();
+  try {
+    await screen.until(shows);
+    return await idle(screen, idleSeconds);
+  } finally {
+    await screen.end();
+  }
+}
+
 async function onRealHost(node: number): Promise<void> {
   await using host = await realHost(realContainers);
   if (host === undefined) {
@@ -54,12 +69,21 @@ async function onRealHost(node: number): Promise<void> {
     return;
   }
   const {expected} = host;
+  const containers = expected.length;
+  const names = expected.map(({name}) => name);
   const target = {flags: [], expected, times};
   const frame = await startFigure(target, 'real daemon', node);
   note(frame);
-  for (const peer of peers()) note(await peerFigure(peer, frame.value, target));
-  const where = {flags: [], url: defaultUrl, procRoot: '/proc', containers: expected.length};
-  note(...(await documentFigures({...where, times, where: 'real daemon'}, node)));
+  const where = {flags: [], url: defaultUrl, procRoot: '/proc', containers, times, where: 'real daemon'};
+  note(...(await documentFigures(where, node)));
+  const own = await idleOf(() => dashboard(), useful(expected, rowsEnough));
+  note(...idleFigures(own, 'real daemon', containers, idleSeconds));
+  for (const peer of peers()) {
+    note(await peerFigure(peer, frame.value, target));
+    const [file, ...args] = peer.command;
+    const its = await idleOf(() => new Screen(file, args), listed(names, rowsEnough));
+    note(...idleBeside(own, peer, its, containers, idleSeconds));
+  }
 }
 
 async function onSimulatedHost(containers: number, node: number): Promise<void> {
@@ -71,7 +95,7 @@ async function onSimulatedHost(containers: number, node: number): Promise<void> 
   const screen = dashboard(...flags);
   try {
     await screen.until(useful(expected, rowsEnough));
-    note(...idleFigures(await idle(screen, idleSeconds), containers, idleSeconds));
+    note(...idleFigures(await idle(screen, idleSeconds), 'simulated', containers, idleSeconds));
     note(...(await liveFigures(screen, host, times)));
     note(await keyFigure(screen, containers, quick ? 100 : 400));
   } finally {
@@ -95,6 +119,8 @@ const node = await nodeStart(times);
 note({figure: 'node -e 0', containers: 0, value: node, unit: 'ms'});
 if (parts.includes('real')) await onRealHost(node);
 if (parts.includes('simulated')) for (const size of sizes) await onSimulatedHost(size, node);
+const ofSize = results.filter(({figure}) => figure.includes('simulated'));
+note(...growthFigures(ofSize));
 if (parts.includes('churn')) await onChangingHost();
 
 const about = machine();
@@ -103,4 +129,4 @@ writeFileSync(
   values.json,
   `${JSON.stringify({takenAt: new Date().toISOString(), machine: about, results}, null, 2)}\n`,
 );
-process.stdout.write(`${described(about)}\n\n${table(results)}\n`);
+process.stdout.write(`${described(about)}\n\n${table(results)}\n\n${plot(ofSize)}\n`);

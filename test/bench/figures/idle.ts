@@ -1,10 +1,11 @@
 /** What a dashboard costs while nothing happens. */
 import {setTimeout as wait} from 'node:timers/promises';
+import type {Peer} from '../peers.ts';
 import {cpuSeconds, residentMegabytes} from '../process.ts';
 import type {Result} from '../result.ts';
 import type {Screen} from '../screen.ts';
 
-interface Idle {
+export interface Idle {
   /** Of one core. */
   readonly percent: number;
   readonly bytes: number;
@@ -40,19 +41,41 @@ export function idleFigures(
 ): Result[] {
   return [
     {
-      figure: `idle for ${seconds} s: CPU of one core`,
+      figure: `idle for ${seconds} s, ${where}: CPU of one core`,
       containers,
       value: percent,
       unit: '%',
       limit: percentLimit(containers),
     },
-    {figure: `idle for ${seconds} s: written`, containers, value: bytes, unit: 'B', limit: bytesLimit},
     {
-      figure: 'resident memory',
+      figure: `idle for ${seconds} s, ${where}: written`,
+      containers,
+      value: bytes,
+      unit: 'B',
+      limit: bytesLimit,
+    },
+    {
+      figure: `resident memory, ${where}`,
       containers,
       value: megabytes,
       unit: 'MB',
       ...(containers >= 1000 ? {limit: megabytesLimit} : {}),
     },
+  ];
+}
+
+/** captop beside a peer, both idle on the same host. */
+export function idleBeside(own: Idle, peer: Peer, its: Idle, containers: number, seconds: number): Result[] {
+  const compared = (figure: string, unit: Result['unit'], value: number, other: number): Result => ({
+    figure: `idle for ${seconds} s against ${peer.name}: ${figure}`,
+    containers,
+    value,
+    unit,
+    yardstick: {name: peer.name, value: other},
+    ...(peer.isRival ? {limit: 1} : {}),
+  });
+  return [
+    compared('CPU of one core', '%', own.percent, its.percent),
+    compared('written', 'B', own.bytes, its.bytes),
   ];
 }
