@@ -36,6 +36,7 @@ const megabytesLimit = 120;
 
 export function idleFigures(
   {percent, bytes, megabytes}: Idle,
+  where: string,
   containers: number,
   seconds: number,
 ): Result[] {
