@@ -24,7 +24,8 @@ export interface Given {
 }
 
 function unknownFlag(rawName: string, table: readonly Flag[]): Failure {
-  const known = table.flatMap(({name, short}) => [`--${name}`, ...(short === null ? [] : [`-${short}`])]);
+  // Any one letter is near every other.
+  const known = rawName.length > 2 ? table.map(written) : [];
   return wrong(`there is no flag ${rawName}${meant(rawName, known)} (captop --help lists them)`);
 }
 

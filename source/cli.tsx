@@ -3,6 +3,9 @@
 // Ink and its colours decide when they load, and know nothing of NO_COLOR (no-color.org).
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 
+// Node's words on what a dependency uses are for its developers; here they would stand in front of captop's own.
+process.noDeprecation = true;
+
 import('./command/main.ts').then(async ({main}) => {
   process.exitCode = await main(process.argv.slice(2));
 });

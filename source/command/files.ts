@@ -19,9 +19,9 @@ const because: Readonly<Record<string, string>> = {
 
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
-const reasonOf = (error: unknown): string => {
+const reasonOf = (error: unknown, missing = because.ENOENT): string => {
   const {code, message} = error as NodeJS.ErrnoException;
-  return because[code ?? ''] ?? message;
+  return (code === 'ENOENT' ? missing : because[code ?? '']) ?? message;
 };
 
 /** The text of a file; throws a Failure (status 2). */
@@ -82,6 +82,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(beside, path);
   } catch (error) {
     await rm(beside, {force: true});
-    throw new Failure(`cannot write ${path}: ${reasonOf(error)}`, exitStatus.unreadable);
+    throw new Failure(
+      `cannot write ${path}: ${reasonOf(error, 'there is no such folder')}`,
+      exitStatus.unreadable,
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** Everything that is printed once: table, JSON and the other formats, --check, --save. */
 import {columnOf} from '../model/columns.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {severities} from '../model/snapshot.ts';
 import type {Options} from '../options.ts';
 import {checkOf, standing} from '../report/check.ts';
 import {formatters} from '../report/formats.ts';
@@ -32,7 +33,11 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   const viewOf = await viewer(options, source.profile);
   const observation = await observe(options, source, warn);
   const view = viewOf(observation);
-  if (view.errors.length > 0) throw new Failure(view.errors.join('; '), exitStatus.usage);
+  if (view.errors.length > 0) {
+    // A word behind --check that is no severity is a container's name.
+    const hint = options.check === null ? '' : ` (--check takes ${severities.join(', ')}, or nothing)`;
+    throw new Failure(`${view.errors.join('; ')}${hint}`, exitStatus.usage);
+  }
   tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
   const {rows, snapshot} = view;

@@ -4,7 +4,7 @@ import {parseFilter} from '../model/filter.ts';
 import {judge} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
 import {type Selected, select} from '../model/select.ts';
-import type {Container, Finding, Observation, Snapshot} from '../model/snapshot.ts';
+import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import type {Options} from '../options.ts';
 import {readText} from './files.ts';
 import type {Source} from './source.ts';
@@ -107,11 +107,34 @@ export function tellPolicy({accepted, expired}: View, warn: Warn): void {
 const listed = (names: readonly string[]): string =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
+/** What holds for several containers, where each has a sentence of its own (it names its process). */
+const shared: Readonly<Record<Unobserved['reason'], string>> = {
+  hidden: 'their processes are hidden from this user: run captop with sudo',
+  'no-procfs': "there is no /proc of the daemon's host here",
+  gone: 'they ended while they were read',
+  unverified: 'their processes could not be verified to be theirs',
+};
+
 /** A sentence for each reason why containers could not be read; one that ended while it was read is none. */
 export function gaps({hosts}: Snapshot): readonly string[] {
-  const byReason = new Map<string, string[]>();
-  for (const {name, unobserved} of hosts.flatMap(({containers}) => containers))
-    if (unobserved !== null && unobserved.reason !== 'gone')
-      byReason.set(unobserved.detail, [...(byReason.get(unobserved.detail) ?? []), name]);
-  return [...byReason].map(([reason, names]) => `${listed(names)}: ${reason}`);
+  const byReason = new Map<Unobserved['reason'], {names: string[]; details: Set<string>}>();
+  for (const {name, unobserved} of hosts.flatMap(({containers}) => containers)) {
+    if (unobserved === null || unobserved.reason === 'gone') continue;
+    const known = byReason.get(unobserved.reason) ?? {names: [], details: new Set()};
+    known.names.push(name);
+    known.details.add(unobserved.detail);
+    byReason.set(unobserved.reason, known);
+  }
+  return [...byReason].map(
+    ([
+      reason,
+      {
+        names,
+        details: [detail, ...others],
+      },
+    ]) => {
+      const why = others.length === 0 && detail !== undefined ? detail : shared[reason];
+      return `${listed(names)}: ${why}`;
+    },
+  );
 }

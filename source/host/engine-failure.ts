@@ -12,11 +12,10 @@ interface RequestError {
 /** The HTTP status that the daemon answered with; undefined where it did not answer. */
 export const statusOf = (error: unknown): number | undefined => (error as RequestError).statusCode;
 
-/** The daemon's own words for an error. */
-export function daemonSays(error: unknown): string {
-  const {json, message} = error as RequestError;
-  const said = (json as {message?: unknown} | undefined)?.message;
-  return (typeof said === 'string' ? said : (message ?? String(error))).trim();
+/** The daemon's own words for an error; undefined where what answered gave none, as no daemon would. */
+function daemonSays(error: unknown): string | undefined {
+  const said = ((error as RequestError).json as {message?: unknown} | null | undefined)?.message;
+  return typeof said === 'string' ? said.trim() : undefined;
 }
 
 const isRemote = (endpoint: Endpoint): boolean => endpoint.kind === 'tcp';
@@ -39,14 +38,19 @@ export class Unanswered extends Failure {}
 /** Makes a Failure (status 3) of whatever a request to a daemon threw. */
 export function asFailure(error: unknown, endpoint: Endpoint): Failure {
   if (error instanceof Failure) return error;
-  const {code, statusCode} = error as RequestError;
+  const {code, statusCode, message} = error as RequestError;
   if (statusCode !== undefined) {
-    const sentence = `the daemon at ${endpoint.url} refused (HTTP ${statusCode}): ${daemonSays(error)}`;
+    const said = daemonSays(error);
+    const sentence =
+      said === undefined
+        ? `what answers at ${endpoint.url} speaks HTTP, but not as a Docker daemon does (HTTP ${statusCode}): check --host or DOCKER_HOST`
+        : `the daemon at ${endpoint.url} refused (HTTP ${statusCode}): ${said}`;
     return new Unanswered(sentence, exitStatus.noDaemon);
   }
   const known = code === undefined ? undefined : byCode[code === 'EPERM' ? 'EACCES' : code];
   const sentence =
-    known?.(endpoint) ?? `the connection to the daemon at ${endpoint.url} failed: ${daemonSays(error)}`;
+    known?.(endpoint) ??
+    `the connection to the daemon at ${endpoint.url} failed: ${message ?? String(error)}`;
   return new Failure(sentence, exitStatus.noDaemon);
 }
 

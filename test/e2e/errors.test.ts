@@ -1,11 +1,15 @@
 /** What goes wrong is said in one sentence, with the status that a script can rely on. */
 import {mkdtemp, rm} from 'node:fs/promises';
-import {createServer, type Socket} from 'node:net';
+import {createServer as createHttpServer} from 'node:http';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {describe, expect, test} from 'vitest';
 import {captop, type Result} from '../captop.ts';
 import {needs, onLab} from '../on-lab.ts';
+
+const recording = fileURLToPath(new URL('../model/documents/version-1/recording.json', import.meta.url));
 
 function expectOneSentence({stdout, stderr}: Result): void {
   expect(stdout).toBe('');
@@ -25,6 +29,7 @@ describe('Wrong usage ends with status 2 and says what is wrong', () => {
     [['--format', 'xml'], /xml/],
     [['--check=awful'], /awful/],
     [['--host'], /--host/],
+    [['-z'], /no flag -z \(captop --help/],
     [['--host', 'gopher://x'], /gopher/],
     [['--from', '/absent/recording.json'], /\/absent\/recording\.json/],
   ])('%j', async (args, says) => {
@@ -58,6 +63,23 @@ async function withServer(
   }
 }
 
+test('A word behind --check that is no severity is a name; where no container has it, both are told', async () => {
+  const result = await captop(['--from', recording, '--check', 'awful']);
+  expect(result.stderr).toContain("there is no container 'awful' (--check takes critical, high,");
+  expect(result.status).toBe(2);
+});
+
+describe('A file that cannot be written', () => {
+  test('ends with status 4 and says that its folder is not there', async () => {
+    const result = await captop(['--from', recording, '--save', '/absent/recording.json']);
+    expect(result.stdout).toBe('');
+    expect(result.stderr.trimEnd().split('\n').at(-1)).toBe(
+      'captop: cannot write /absent/recording.json: there is no such folder',
+    );
+    expect(result.status).toBe(4);
+  });
+});
+
 describe('No daemon ends with status 3 and says what to do', () => {
   test('no socket there', async () => {
     const result = await captop(['--json'], {env: {DOCKER_HOST: 'unix:///absent/docker.sock'}});
@@ -75,6 +97,26 @@ describe('No daemon ends with status 3 and says what to do', () => {
         expect(result.status).toBe(3);
       },
     );
+  });
+
+  test('a web server', async () => {
+    const server = createHttpServer((_, response) => response.writeHead(404).end('<html>\n404\n</html>'));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const {port} = server.address() as AddressInfo;
+      const result = await captop(['--json', '--host', `tcp://127.0.0.1:${port}`]);
+      expectOneSentence(result);
+      expect(result.stderr).toContain('not as a Docker daemon does (HTTP 404)');
+      expect(result.status).toBe(3);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('nothing at a TCP port', async () => {
+    const result = await captop(['--json', '--host', 'tcp://127.0.0.1:1']);
+    expectOneSentence(result);
+    expect(result.status).toBe(3);
   });
 
   test('a socket file that is none', async () => {

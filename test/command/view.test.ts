@@ -1,0 +1,38 @@
+import {describe, expect, it} from 'vitest';
+import {gaps} from '../../source/command/view.ts';
+import {profileNamed} from '../../source/model/profile.ts';
+import type {Unobserved} from '../../source/model/snapshot.ts';
+import {row} from '../model/build.ts';
+
+const profile = profileNamed('docker');
+if (profile === undefined) throw new Error('the docker profile is missing');
+
+const seen = (...list: ReadonlyArray<readonly [name: string, unobserved: Unobserved | null]>) => {
+  const rows = list.map(([name, unobserved]) => row({name, unobserved, pid1: null}));
+  const [first] = rows;
+  if (first === undefined) throw new Error('no rows');
+  const hosts = [{...first.host, containers: rows.map(({container}) => container)}];
+  return gaps({takenAt: '2026-11-24T11:00:00Z', profile, hosts});
+};
+
+const hidden = (pid: number): Unobserved => ({
+  reason: 'hidden',
+  detail: `process ${pid} is hidden from this user`,
+});
+
+describe('what could not be read', () => {
+  it('is nothing where all was read, or ended while it was', () => {
+    expect(seen(['web', null], ['job', {reason: 'gone', detail: 'it ended'}])).toEqual([]);
+  });
+
+  it('is told of one container in its own words', () => {
+    expect(seen(['web', hidden(7)], ['db', null])).toEqual(['web: process 7 is hidden from this user']);
+  });
+
+  it('is one sentence for many containers, though each names a process of its own', () => {
+    const many = ['web', 'db', 'api', 'job', 'mail'].map((name, index) => [name, hidden(index + 7)] as const);
+    expect(seen(...many)).toEqual([
+      'web, db, api and 2 more: their processes are hidden from this user: run captop with sudo',
+    ]);
+  });
+});
