@@ -79,6 +79,7 @@ export interface Parts {
 /** A container with what it was made of, to be told from what it is made of next time. */
 export interface Assembled {
   readonly parts: Parts;
+  readonly host: HostSide;
   readonly container: ObservedContainer;
   readonly processes: ReadonlyMap<RawProcess, Process>;
 }
@@ -101,6 +102,7 @@ function interpretAll(
 ): Map<RawProcess, Process> {
   const old = before?.parts;
   const keeps =
+    before?.host === host &&
     old?.passwd === passwd &&
     old.fileCapabilities === fileCapabilities &&
     old.seen !== null &&
@@ -118,7 +120,7 @@ function interpretAll(
 
 /** One container; the one from before where nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
-  if (before && sameParts(parts, before.parts)) return before;
+  if (before && before.host === host && sameParts(parts, before.parts)) return before;
   const {entry, seen, passwd, covered} = parts;
   const {document, listed} = entry;
   const unobserved = isUnobserved(seen) ? seen : null;
@@ -144,5 +146,5 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     execs: entry.execs,
     cgroup: kernel?.first.cgroup ?? missing,
   };
-  return {parts, container, processes: interpreted};
+  return {parts, host, container, processes: interpreted};
 }

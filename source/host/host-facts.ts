@@ -1,0 +1,71 @@
+/** What is the same for all containers of a host, and does not change while captop runs. */
+import type {Known} from '../model/known.ts';
+import type {HostSide} from './assemble.ts';
+import {availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
+import type {KernelView} from './kernel-view.ts';
+import {isSeen} from './look.ts';
+import {hostPasswd} from './names.ts';
+import {hostNamespaces} from './namespaces.ts';
+import {once} from './once.ts';
+import type {Procfs} from './procfs.ts';
+import {type Reader, readReader} from './reader.ts';
+
+export interface HostFacts extends HostSide {
+  readonly daemon: DaemonFacts;
+  readonly capLastCap: Known<number>;
+  readonly available: Known<bigint>;
+}
+
+/** Of the shims or conmons that start a daemon's containers, a few tell what all would. */
+const enoughStarters = 4;
+
+export class HostFactsCache {
+  readonly #proc: Procfs;
+  readonly #reader: () => Reader;
+  readonly #hostPasswd: () => HostSide['hostPasswd'];
+  readonly #capLastCap: () => Known<number>;
+  #facts: HostFacts | undefined;
+  #starters = 0;
+
+  constructor(proc: Procfs) {
+    this.#proc = proc;
+    this.#reader = once(() => readReader(proc));
+    this.#hostPasswd = once(() => hostPasswd(proc));
+    this.#capLastCap = once(() => capLastCap(proc));
+  }
+
+  get reader(): Reader {
+    return this.#reader();
+  }
+
+  /** The same object until the daemon is another, or the first container runs and tells what PID 1 did not. */
+  of(daemon: DaemonFacts, view: KernelView): HostFacts {
+    const starters = startersOf(view);
+    const known = this.#facts;
+    if (known?.daemon === daemon && (this.#starters > 0 || starters.length === 0)) return known;
+    const last = this.#capLastCap();
+    const daemons = starters.length > 0 ? [] : findDaemons(this.#proc, daemon.engineKind, view.outside);
+    this.#starters = starters.length;
+    this.#facts = {
+      daemon,
+      reader: this.reader,
+      remapped: daemon.remapped,
+      capLastCap: last,
+      available: availableSet(this.#proc, starters, daemons, last),
+      hostNamespaces: hostNamespaces(this.#proc, starters, this.reader.namespaces.pid),
+      hostPasswd: this.#hostPasswd(),
+    };
+    return this.#facts;
+  }
+}
+
+/** The parents of the first containers' PID 1. */
+function startersOf(view: KernelView): number[] {
+  const starters: number[] = [];
+  for (const seen of view.containers.values()) {
+    if (starters.length === enoughStarters) break;
+    const parent = isSeen(seen) ? seen.first.raw.stat.parent : 0;
+    if (parent > 1) starters.push(parent);
+  }
+  return starters;
+}
