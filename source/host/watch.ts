@@ -6,6 +6,7 @@ import {Unanswered} from './engine-failure.ts';
 import {type Action, type ContainerEvent, followEvents} from './event-stream.ts';
 import {Latest} from './latest.ts';
 import type {HostObserver} from './observe.ts';
+import {OneAtATime} from './one-at-a-time.ts';
 import {Timers} from './timers.ts';
 
 export interface WatchOptions {
@@ -53,10 +54,8 @@ export class HostWatch implements Watch {
   readonly #intervalMs: number;
   readonly #latest = new Latest<LiveObservation>();
   readonly #timers = new Timers();
-  /** Containers that are being asked for; true where something happened again meanwhile. */
-  readonly #renewing = new Map<string, boolean>();
-  /** Questions on their way. */
-  readonly #asking = new Set<string>();
+  /** Containers that are being asked for, and questions on their way. */
+  readonly #asking = new OneAtATime();
   /** Containers to look at together, soon. */
   readonly #toLookAt = new Set<string>();
   #stream = new AbortController();
@@ -174,38 +173,25 @@ export class HostWatch implements Watch {
   }
 
   /** Asks for one container; what happens to it meanwhile is asked for afterwards, once. */
-  async #renew(id: string): Promise<void> {
-    if (this.#rests) return;
-    if (this.#renewing.has(id)) {
-      this.#renewing.set(id, true);
-      return;
-    }
-    this.#renewing.set(id, false);
-    try {
+  #renew(id: string): Promise<void> {
+    return this.#asking.run(id, async () => {
+      if (this.#rests) return;
       await this.#observer.inventory.renew(id);
       this.#answered();
       this.#lookSoon(id);
-    } finally {
-      const again = this.#renewing.get(id);
-      this.#renewing.delete(id);
-      if (again) this.#do(() => this.#renew(id));
-    }
+    });
   }
 
   /** Asks what the last look left open. */
   #ask(): void {
     for (const {id, key, ask} of this.#observer.questions()) {
-      if (this.#asking.has(key)) continue;
-      this.#asking.add(key);
-      this.#do(async () => {
-        try {
-          await ask();
-          this.#answered();
-          this.#lookSoon(id);
-        } finally {
-          this.#asking.delete(key);
-        }
-      });
+      if (this.#asking.isRunning(key)) continue;
+      const answer = async () => {
+        await ask();
+        this.#answered();
+        this.#lookSoon(id);
+      };
+      this.#do(() => this.#asking.run(key, answer));
     }
   }
 

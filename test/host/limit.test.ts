@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
 import {Latest} from '../../source/host/latest.ts';
 import {Gate} from '../../source/host/limit.ts';
+import {OneAtATime} from '../../source/host/one-at-a-time.ts';
+import {Timers} from '../../source/host/timers.ts';
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
@@ -64,4 +66,38 @@ test('a failure ends the iteration after what is unread', async () => {
     })(),
   ).rejects.toThrow('gone');
   expect(seen).toEqual([1]);
+});
+
+test('a task runs one at a time for each key, and once more for all who asked meanwhile', async () => {
+  const tasks = new OneAtATime();
+  const begun: string[] = [];
+  const task = (key: string) =>
+    tasks.run(key, async () => {
+      begun.push(key);
+      await turn();
+    });
+  const all = [task('a'), task('a'), task('b'), task('a'), task('a')];
+  expect(begun).toEqual(['a', 'b']);
+  await Promise.all(all);
+  expect(begun).toEqual(['a', 'b', 'a']);
+  await task('a');
+  expect(begun).toEqual(['a', 'b', 'a', 'a']);
+});
+
+test('a task that fails leaves its key free', async () => {
+  const tasks = new OneAtATime();
+  await expect(tasks.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(tasks.isRunning('a')).toBe(false);
+});
+
+test('timers that were ended do not run, and none is started afterwards', async () => {
+  const timers = new Timers();
+  const ran: number[] = [];
+  timers.after(1, () => ran.push(1));
+  await new Promise(resolve => setTimeout(resolve, 20));
+  timers.after(1, () => ran.push(2));
+  timers.end();
+  timers.after(1, () => ran.push(3));
+  await new Promise(resolve => setTimeout(resolve, 20));
+  expect(ran).toEqual([1]);
 });
