@@ -1,52 +1,45 @@
 /** Reached, but not readable: what is known is printed, what is not is a question mark, and the status is 4. */
 import {spawnSync} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {describe, expect, inject, test} from 'vitest';
 import {captop, captopJson, named} from '../captop.ts';
-import {onLab} from '../on-lab.ts';
+import {needs, onLab} from '../on-lab.ts';
 
-let empty = '';
-beforeAll(async () => {
-  empty = await mkdtemp(join(tmpdir(), 'captop-test-'));
-});
-afterAll(() => rm(empty, {recursive: true}));
+/** A PID namespace of its own, with a procfs that shows nothing else. */
+const elsewhere = ['unshare', '--pid', '--fork', '--mount-proc'];
 
 onLab("A procfs that is not the daemon's", () => {
-  test('leaves the declared facts, and no figure of a kernel', async () => {
-    const {status, stdout, stderr} = await captop([
-      '--proc',
-      empty,
-      'priv',
-      '--columns',
-      'risk,name,host-pid,caps,procs',
-    ]);
+  test('leaves the declared facts, and no figure of a kernel', async context => {
+    needs(context, {root: true});
+    const {status, stdout, stderr} = await captop(['priv', '--columns', 'risk,name,host-pid,caps,procs'], {
+      through: elsewhere,
+    });
     expect(status).toBe(4);
     expect(stdout).toMatch(/^critical +priv +\? +\? +\?$/m);
     expect(stderr).toMatch(/^captop: priv: .*--proc/m);
-    const priv = named(await captopJson(['--proc', empty, 'priv'], {status: 4}), 'priv');
+    const priv = named(await captopJson(['priv'], {status: 4, through: elsewhere}), 'priv');
     expect(priv).toMatchObject({pid1: null, processes: [], declared: {privileged: true}});
     expect(priv.unobserved?.reason).toBe('no-procfs');
     // What the daemon may hand out is told by its host's procfs alone.
     expect(priv).toMatchObject({expected: null, unknown: {expected: expect.any(String)}});
   });
 
-  test('fails a check that it cannot make, and a finding still beats it', async () => {
-    expect((await captop(['--proc', empty, '--check', 'high', 'zero'])).status).toBe(4);
-    expect((await captop(['--proc', empty, '--check', 'high', 'priv'])).status).toBe(1);
+  test('fails a check that it cannot make, and a finding still beats it', async context => {
+    needs(context, {root: true});
+    expect((await captop(['--check', 'high', 'zero'], {through: elsewhere})).status).toBe(4);
+    expect((await captop(['--check', 'high', 'priv'], {through: elsewhere})).status).toBe(1);
   });
 
-  test('has no samples for what could not be read', async () => {
-    const {stdout} = await captop(['--proc', empty, '--format', 'prometheus', 'priv']);
+  test('has no samples for what could not be read', async context => {
+    needs(context, {root: true});
+    const {stdout} = await captop(['--format', 'prometheus', 'priv'], {through: elsewhere});
     expect(stdout).toMatch(/^captop_container_observed\{[^}]*name="priv"[^}]*\} 0$/m);
     expect(stdout).not.toContain('captop_container_capabilities{');
   });
 
   test('that is not there at all is wrong usage', async () => {
-    const result = await captop(['--proc', join(empty, 'absent'), '--once']);
+    const result = await captop(['--proc', '/absent', '--once']);
     expect(result).toMatchObject({status: 2, stdout: ''});
-    expect(result.stderr).toMatch(/^captop: --proc .*absent: there is no such directory\n$/);
+    expect(result.stderr).toMatch(/^captop: --proc \/absent: there is no such directory\n$/);
   });
 });
 
