@@ -1,5 +1,4 @@
 /** The user's pager, as other programs find it: $PAGER, else less, else the `more` that every system has. */
-import {spawn} from 'node:child_process';
 
 /** A bare Debian has no less. */
 const usual = 'command -v less >/dev/null && exec less; exec more';
