@@ -66,7 +66,7 @@ export const flags = [
     name: 'diff',
     short: null,
     value: 'FILE',
-    help: 'what changed since it was saved; end with 1 if anything did',
+    help: 'what changed since it was saved, and nothing where nothing did',
   },
   {
     name: 'interval',

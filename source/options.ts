@@ -71,7 +71,7 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['demo', 'proc', 'a recording is shown without a procfs'],
   ['from', 'proc', 'a saved document is shown without a procfs'],
   ['json', 'format', '--json is --format json'],
-  ['diff', 'check', 'each decides the exit status'],
+  ['diff', 'check', 'one prints what changed, the other what stands'],
   ['diff', 'save', 'save first, or compare'],
   ['diff', 'columns', 'changes have no columns'],
   ['diff', 'sort', 'changes come in the order of the list'],

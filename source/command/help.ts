@@ -43,7 +43,7 @@ function flagEntry({name, short, value, optional, help}: Flag): Entry {
 
 const statuses: readonly Entry[] = [
   ['0', 'fine'],
-  ['1', 'findings at or above the severity of --check stand, or --diff found changes'],
+  ['1', 'findings at or above the severity of --check stand'],
   ['2', 'wrong usage: a flag, a file or a container that is not there'],
   ['3', 'no daemon reached'],
   ['4', 'reached, but something asked for could not be read'],
