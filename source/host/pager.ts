@@ -10,6 +10,8 @@ const usual = 'command -v less >/dev/null && exec less; exec more';
  */
 export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const chosen = env.PAGER?.trim();
+  // Only loaded here: hardly any run opens a pager.
+  const {spawn} = process.getBuiltinModule('node:child_process');
   const pager = chosen || 'less';
   return new Promise(resolve => {
     const child = spawn('/bin/sh', ['-c', chosen || usual], {
