@@ -3,6 +3,7 @@
  * temporary folder: a Docker daemon that maps root away, Podman as root, Podman as a user.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
 import {chmod, cp, mkdir, mkdtemp, open, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -150,6 +151,18 @@ export async function rootfulPodman(): Promise<Engine> {
   return engine(path, url, () => ended(server), podmanAt(url));
 }
 
+/** Ends every process with this in its environment: what holds a user namespace open outlives the service. */
+function endAllWith(variable: string): void {
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      if (environment.includes(variable)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
 /** Podman as the user `plainUid`, who has 65,536 ids of the host from 165,536 on. */
 export async function rootlessPodman(): Promise<Engine> {
   const path = await folder('rootless');
@@ -166,9 +179,6 @@ export async function rootlessPodman(): Promise<Engine> {
   const server = await serve(path, script, ['--mount']);
   await answers(path, server, url);
   await podmanAt(url)('load', '--input', join(path, 'image.tar'));
-  // The process that holds its user namespace open outlives the service.
-  const leaveNoneBehind = async () => {
-    await run('sh', ['-c', `kill -KILL $(ps -o pid= -U ${plainUid}) || true`]);
-  };
+  const leaveNoneBehind = async () => endAllWith(`XDG_RUNTIME_DIR=${path}/xdg`);
   return engine(path, url, () => ended(server), podmanAt(url), leaveNoneBehind);
 }
