@@ -1,0 +1,56 @@
+/** The terminal lent to others: a shell by Ctrl-z, a pager by `i`; both leave the screen as it was. */
+import {afterEach, beforeEach, describe, expect, inject, it} from 'vitest';
+import {selected} from './dashboard.ts';
+import {keys, Terminal} from './terminal.ts';
+
+describe('the terminal', () => {
+  let terminal: Terminal;
+
+  beforeEach(async () => {
+    terminal = new Terminal('/bin/bash', ['--norc', '-i'], {
+      columns: 100,
+      rows: 30,
+      env: {PS1: 'shell> ', PAGER: "sed -n '1,2p'; sleep 1.5; echo read"},
+    });
+    await terminal.waitFor('shell> ');
+    terminal.type(`${process.execPath} ${inject('bundle')}\r`);
+    await terminal.waitFor(screen => selected(screen) !== '');
+    await terminal.settle();
+  });
+
+  afterEach(() => terminal[Symbol.asyncDispose]());
+
+  it('is the shell’s after Ctrl-z, and captop’s again after fg, with every key counted once', async () => {
+    const before = selected(terminal.screen());
+    terminal.type('M');
+    await terminal.settle();
+    terminal.type(keys.control('z'));
+    await terminal.waitFor('Stopped');
+    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false, mouse: false});
+    terminal.type('echo heard$((40+2))\r');
+    await terminal.waitFor('heard42');
+    terminal.type('fg\r');
+    await terminal.waitFor(screen => selected(screen) === before);
+    await terminal.settle();
+    expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true, mouse: true});
+    terminal.type('/xy');
+    await terminal.waitFor(/\/xy▏/);
+    terminal.type(keys.control('c'));
+    await terminal.waitFor(/shell> $/m);
+    terminal.type('echo status$?\r');
+    await terminal.waitFor('status130');
+    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false, mouse: false});
+  });
+
+  it('is the pager’s after i, and captop’s again when it is left', async () => {
+    const before = selected(terminal.screen());
+    terminal.type('i');
+    await terminal.waitFor(/"Id": "[0-9a-f]{64}"/);
+    await terminal.waitFor(screen => selected(screen) === before);
+    await terminal.settle();
+    expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true});
+    expect(terminal.screen()).not.toContain('"Id"');
+    terminal.type('q');
+    await terminal.waitFor(/shell> $/m);
+  });
+});
