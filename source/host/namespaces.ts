@@ -1,5 +1,5 @@
 /** Namespaces by their inode numbers (namespaces(7)). */
-import {isUnknown, type Known, type Unknown} from '../model/known.ts';
+import {isUnknown, type Known} from '../model/known.ts';
 import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
 import type {Procfs} from './procfs.ts';
 
@@ -18,9 +18,9 @@ const initialInodes: Partial<Record<NamespaceName, number>> = {
 };
 
 /**
- * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, those of the processes that
- * start containers, from where they stand; else the kernel's fixed numbers as far as captop itself stands in the
- * initial PID namespace.
+ * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, the kernel's fixed numbers as
+ * far as captop itself stands in the initial PID namespace; else those of the processes that start containers, which
+ * have all in common with the host but, without root, the user namespace.
  *
  * @param starters parents of containers' PID 1
  * @param own the inode of captop's own PID namespace
@@ -31,10 +31,12 @@ export function hostNamespaces(
   own: Known<number>,
 ): Readonly<Record<NamespaceName, Known<number>>> {
   const initial = own === initialInodes.pid;
-  const inode = (name: NamespaceName): Known<number> => {
-    const read = [1, ...starters].map(pid => proc.namespace(pid, name));
-    const fixed = initial ? initialInodes[name] : undefined;
-    return read.find(each => !isUnknown(each)) ?? fixed ?? (read[0] as Unknown);
-  };
-  return mapNamespaces(inode);
+  return mapNamespaces(name => {
+    const first = proc.namespace(1, name);
+    if (!isUnknown(first)) return first;
+    const fixed = initialInodes[name];
+    if (initial && fixed !== undefined) return fixed;
+    const shared = name === 'user' ? [] : starters.map(pid => proc.namespace(pid, name));
+    return shared.find(each => !isUnknown(each)) ?? first;
+  });
 }
