@@ -35,7 +35,7 @@ const {values} = parseArgs({
 
 const {quick} = values;
 const times = quick ? 5 : 9;
-const idleSeconds = quick ? 10 : 60;
+const idleSeconds = quick ? 20 : 60;
 const rowsEnough = 20;
 const realContainers = Number(values.containers);
 const sizes = [10, 100, 1000];
