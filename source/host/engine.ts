@@ -123,11 +123,15 @@ export class Engine {
     return stream.once('close', () => clearTimeout(timer));
   }
 
-  /** GET /events for containers, until `signal` aborts. */
+  /**
+   * GET /events for containers, until `signal` aborts; those of the last second first, so that none is missed that
+   * came between a list asked for at the same time and the beginning of the stream.
+   */
   async events(actions: readonly string[], signal: AbortSignal): Promise<Readable> {
     const filters = {type: ['container' as const], event: [...actions]};
+    const since = Math.floor(Date.now() / 1000) - 1;
     try {
-      return (await this.#docker.getEvents({filters, abortSignal: signal})) as Readable;
+      return (await this.#docker.getEvents({filters, since, abortSignal: signal})) as Readable;
     } catch (error) {
       throw asFailure(error, this.endpoint);
     }

@@ -33,6 +33,15 @@ const ready = (w: Watching) => w.until(({partial}) => !partial);
 const slow = 60_000;
 
 describe('a watch', () => {
+  test('misses nothing that happens while it begins', async () => {
+    // The list is answered at once, and the events only begin later.
+    host.daemon.troubles = [{path: /events/, fault: {kind: 'slow', milliseconds: 300}}];
+    await using w = watching(slow);
+    await ready(w);
+    host.run('between');
+    await w.until(() => w.container('between')?.pid1 != null, 2000);
+  });
+
   test('begins with everything, and yields nothing more while nothing changes', async () => {
     await using w = watching(50);
     await ready(w);
@@ -75,6 +84,7 @@ describe('a watch', () => {
     await ready(w);
     const exec = host.exec(fresh, ['sleep', '77'], {privileged: true});
     await w.until(() => w.container('fresh')?.processes.length === 2, 1000);
+    await w.until(() => JSON.stringify(w.container('fresh')?.execs) !== '[]', 1000);
     expect(w.container('fresh')?.execs).toEqual([
       expect.objectContaining({hostPid: exec.process.hostPid, privileged: true}),
     ]);
