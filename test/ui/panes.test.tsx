@@ -110,6 +110,13 @@ describe('a component draws', () => {
     expect(frame).toMatch(/remedy +remove --privileged/);
   });
 
+  it('what the flags lead to where nothing could be read', () => {
+    expect(frameOf(detail('hidden', 'identity'))).toMatch(/Would run as +root \(0\)/);
+    expect(frameOf(detail('hidden', 'capabilities'))).toContain(
+      'Not observed here; by its flags it would be held.',
+    );
+  });
+
   it('the reason where nothing could be read', () => {
     expect(frameOf(detail('hidden', 'processes'))).toContain('its process is hidden by hidepid');
   });
@@ -118,6 +125,19 @@ describe('a component draws', () => {
     const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('priv'), idOf('web')])});
     expect(frame).toMatch(/│ +│ docker +│ priv +│ web +│/);
     expect(frame).toMatch(/≠ privileged +│ +│ yes +│ no +│/);
+  });
+
+  it('a dropped capability as a difference', () => {
+    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill'), idOf('web')])});
+    expect(frame).toMatch(/≠ KILL +│ ■ held +│ - dropped +│ ■ held +│/);
+  });
+
+  it('the comparison of what was not observed by what its flags lead to', () => {
+    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('hidden'), idOf('priv')])});
+    expect(frame).toMatch(
+      /│ {2}≠ SYS_ADMIN +│ · +│ \+ added +│ · +│|│ {2}≠ SYS_ADMIN +│ · +│ · +│ \+ added +│/,
+    );
+    expect(frame).not.toMatch(/≠ CHOWN/);
   });
 
   it('the matrix with every container', () => {

@@ -54,7 +54,7 @@ const scenes: readonly Scene[] = [
   {name: 'findings', keys: ['j', '\r', '5']},
   {name: 'detail-hidden', keys: ['/', 'hidden', '\r', '\r']},
   {name: 'explain', keys: ['jj', '\r', '2', 'G', 'e']},
-  {name: 'compare', keys: [' ', ' ', ' ', 'c']},
+  {name: 'compare', keys: [' ', 'j', ' ', 'j', ' ', 'c']},
   {name: 'matrix', keys: ['m', 'l', 'jj']},
 ];
 

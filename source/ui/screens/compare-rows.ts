@@ -4,6 +4,7 @@ import type {Row} from '../../model/column.ts';
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
+import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {userWords} from './detail/identity-words.ts';
 import {whoseNamespace} from './detail/namespace-words.ts';
@@ -73,25 +74,35 @@ const facts: readonly Fact[] = [
   ),
 ];
 
+const isKnown = (text: SafeText): boolean => text !== notRead && text !== nothing;
+
 /** What could not be read differs from nothing. */
-const unlike = (texts: readonly SafeText[]): boolean =>
-  new Set(texts.filter(text => text !== notRead && text !== nothing)).size > 1;
+const unlike = (texts: readonly SafeText[]): boolean => new Set(texts.filter(isKnown)).size > 1;
 
 function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
   const values = rows.map(words);
   return {key: label, label, profile: null, values, differs: isId !== true && unlike(values), bit: null};
 }
 
-/** `+` beyond the profile, `-` short of it, by PID 1's effective set. */
-function capabilityWords({container: {pid1}, profile}: Row, bit: number): SafeText {
-  if (pid1 === null) return nothing;
+/** `+` beyond the profile, `-` short of it: by PID 1's effective set, else by what the flags lead to. */
+function capabilityWords({container, profile}: Row, bit: number): SafeText {
+  const {pid1, expected} = container;
   const mask = maskOf(bit);
-  const held = (pid1.capabilities.effective & mask) !== 0n;
   const granted = (profile.set & mask) !== 0n;
+  if (pid1 === null) {
+    if (isUnknown(expected)) return nothing;
+    const would = (expected.effective & mask) !== 0n;
+    if (would) return granted ? safe`${glyphs.held} by its flags` : safe`+ by its flags`;
+    return granted ? safe`- by its flags` : safe`${glyphs.absent}`;
+  }
+  const held = (pid1.capabilities.effective & mask) !== 0n;
   if (held) return granted ? safe`${glyphs.held} held` : safe`+ added`;
   const bounded = (pid1.capabilities.bounding & mask) !== 0n;
   return bounded ? safe`${glyphs.bounding} bounding` : granted ? safe`- dropped` : safe`${glyphs.absent}`;
 }
+
+/** What a cell says beside its mark is no difference: `■ held` and `■ by its flags` agree. */
+const markOf = (text: SafeText): SafeText => head(text, 1);
 
 function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
   const {name} = capabilityAt(bit);
@@ -103,7 +114,7 @@ function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
     label: sanitise(shortName(name)),
     profile,
     values,
-    differs: unlike([profile, ...values]),
+    differs: new Set([profile, ...values].filter(isKnown).map(markOf)).size > 1,
     bit,
   };
 }

@@ -48,7 +48,18 @@ export function identityPane(subject: Subject): Sheet {
   const {row, process, width} = subject;
   const {container} = row;
   const lines: Line[] = [];
-  if (process === null) lines.push(absenceLine(subject), emptyLine);
+  if (process === null)
+    lines.push(
+      absenceLine(subject),
+      emptyLine,
+      ...field(
+        safe`Would run as`,
+        orReason(container.declared, ({uid}) =>
+          orReason(uid, id => (id === 0 ? safe`root (0)` : safe`uid ${id}`)),
+        ),
+        width,
+      ),
+    );
   else {
     const extras = [othersAsRoot(row, process), becomingRoot(row, process)].filter(each => each !== null);
     const ids = process.hostUids;
