@@ -67,7 +67,7 @@ it('a random walk wraps no line, loses no selection, and leaves the terminal as 
       terminal.type(Array.from({length: count}, () => sent[random(sent.length)] ?? 'j').join(''));
       step += count;
     }
-    await terminal.settle(8);
+    await terminal.settle(8, 16);
     // A frame for the size before may just have been on its way.
     await terminal.waitFor(() => terminal.wrapped().length === 0);
   }
