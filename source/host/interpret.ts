@@ -105,7 +105,10 @@ const oddThread = ({tid, status}: RawThread, around: Surroundings): OddThread =>
  * The executable to look at for file capabilities: only where a user who is not root holds capabilities that the
  * ambient set does not explain can they have come from there. undefined elsewhere.
  */
-export function worthAsking({status, executable, uidMap}: RawProcess): string | undefined {
+export function worthAsking(
+  {status, executable}: RawProcess,
+  uidMap: Known<readonly IdMapLine[]>,
+): string | undefined {
   const {permitted, ambient} = status.capabilities;
   const {effective} = status.uids;
   const isRootInside = (isUnknown(uidMap) ? effective : insideOf(uidMap, effective)) === 0;

@@ -65,9 +65,9 @@ export class Questions {
     await this.#inventory.renew(id);
   }
 
-  #unreadFiles(id: string, {processes}: Seen): ReadonlySet<string> {
+  #unreadFiles(id: string, {processes, first}: Seen): ReadonlySet<string> {
     const known = this.#files.of(id);
-    const paths = processes.flatMap(({raw}) => worthAsking(raw) ?? []);
+    const paths = processes.flatMap(({raw}) => worthAsking(raw, first.uidMap) ?? []);
     return new Set(paths.filter(path => !known.has(path)));
   }
 }
