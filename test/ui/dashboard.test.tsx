@@ -225,7 +225,7 @@ describe('the detail', () => {
 describe('the comparison', () => {
   it('sets marked containers side by side in four keys, differences first', async () => {
     const {press} = await open(120, 40);
-    const text = await press('  c');
+    const text = await press(' j c');
     expect(text).toMatch(/│ +│ docker +│ builder +│ priv +│/);
     const labels = text
       .split('\n')
@@ -238,7 +238,7 @@ describe('the comparison', () => {
 
   it('moves sideways where more containers are marked than fit', async () => {
     const {press} = await open(60, 15);
-    const text = await press('     c');
+    const text = await press(' j j j j c');
     expect(text).toMatch(/3 more →/);
     expect(await press('ll')).toMatch(/← 2 more/);
   });

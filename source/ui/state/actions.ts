@@ -97,7 +97,7 @@ function mark(state: State, scene: Scene): Step {
   if (key === null || !scene.ids.includes(key)) return still(state);
   const marks = new Set(state.marks);
   if (!marks.delete(key)) marks.add(key);
-  return move(() => 1)({...state, marks}, scene);
+  return still({...state, marks});
 }
 
 const toView =
