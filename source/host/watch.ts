@@ -28,8 +28,8 @@ const restAfter = (cost: number): number => Math.min(cost / share.usual, Math.ma
 /** Every so many looks, what seldom changes of a process is read again, too. */
 const thoroughEvery = 5;
 
-/** Milliseconds after which what has been told is shown, although the daemon still owes an answer. */
-const patience = 700;
+/** Milliseconds after which what has been told is shown, although the daemon still owes answers: sooner at first. */
+const patience = {first: 200, later: 700};
 
 /** Milliseconds between two questions whether the daemon still answers, where nothing else is asked. */
 const pingEvery = 15_000;
@@ -159,7 +159,7 @@ export class HostWatch implements Watch {
   /** Asks for everything. What a slow daemon still owes is shown as missing, and filled in when it comes. */
   async #load(): Promise<void> {
     const load = ++this.#loads;
-    this.#timers.after(patience, () => {
+    this.#timers.after(this.#shown ? patience.later : patience.first, () => {
       if (load !== this.#loads || !this.#observer.isLoaded) return;
       this.#owes = true;
       this.#look();
