@@ -11,7 +11,7 @@ import {createCompareScreen} from './screens/compare-screen.ts';
 import {copyOfRow} from './screens/copy.ts';
 import {createDetailScreen} from './screens/detail/screen.ts';
 import {findingsSheet, messageSheet} from './screens/explain.ts';
-import {filterNote, keysLine, noticeLine, promptLines} from './screens/footer.ts';
+import {keysLine, noticeOrPrompt} from './screens/footer.ts';
 import {helpSheet} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
 import {createMatrixScreen} from './screens/matrix-screen.ts';
@@ -31,8 +31,8 @@ import {createListing, type Listing} from './state/rows.ts';
 import type {Scene} from './state/scene.ts';
 import {settle} from './state/selection.ts';
 import {type State, viewOf} from './state/state.ts';
-import {placeOf, selectionOf} from './state/step.ts';
-import {type Line, lineWidth} from './text/line.ts';
+import {selectionOf} from './state/step.ts';
+import type {Line} from './text/line.ts';
 
 export interface Size {
   readonly columns: number;
@@ -107,27 +107,33 @@ export function createPicture(look: Look) {
       above: [],
       sheet: listSheet(state, shown, listed, width),
       copy: copyOfRow(row),
-      ...(row === undefined ? {} : {explanation: findingsSheet(row, row.container.findings, width - gutter)}),
+      ...(row === undefined
+        ? {}
+        : {explanation: () => findingsSheet(row, row.container.findings, width - gutter)}),
     };
     return explained(top, state.overlay === 'explain');
   }
 
-  /** The last line, or more where a filter is wrong. */
-  function footer(state: State, {all, rows, error}: Listing, width: number): readonly Line[] {
-    if (state.overlay === 'text')
-      return promptLines({filter: state.filter, error, shown: rows.length, total: all.length}, width);
-    if (state.notice !== null) return [noticeLine(state.notice, width)];
-    const note = state.filter === '' || state.overlay !== null ? [] : filterNote(state.filter);
-    return [[...note, ...keysLine(keymap, placeOf(state), width - lineWidth(note))]];
+  /** The list beside the detail. */
+  function withList(
+    body: readonly Drawn[],
+    state: State,
+    shown: Shown,
+    listed: Listing,
+    width: number,
+  ): Drawn[] {
+    const sheet = listSheet(state, shown, listed, width, sideScreen);
+    const {items, room} = stopsOf(sheet, body.length);
+    const lines = drawSheet(sheet, settle(state.list, items, room), width, body.length);
+    return body.map((each, index) => ({...each, left: {...(lines[index] ?? nothingDrawn), width}}));
   }
 
   return (state: State, shown: Shown, size: Size): Picture => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
     const listed = listing(shown.snapshot, state);
-    const footed = footer(state, listed, width).map(plain);
-    const last = footed.slice(Math.max(0, footed.length - height + 1));
-    const bodyHeight = Math.max(1, height - 1 - last.length);
+    const said = noticeOrPrompt(state, listed, width);
+    const bodyHeight = Math.max(1, height - 1 - Math.max(1, said.length));
     const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
     const inner = isWide ? width - side - dividerWidth : width;
@@ -136,25 +142,13 @@ export function createPicture(look: Look) {
     const sheetHeight = Math.max(1, bodyHeight - top.above.length);
     const stops = stopsOf(top.sheet, sheetHeight);
     const selection = settle(selectionOf(state), stops.items, stops.room);
-    let body = [...top.above.map(plain), ...drawSheet(top.sheet, selection, inner, sheetHeight)].slice(
+    const own = [...top.above.map(plain), ...drawSheet(top.sheet, selection, inner, sheetHeight)].slice(
       0,
       bodyHeight,
     );
-
-    if (isWide) {
-      const left = listSheet(state, shown, listed, side, sideScreen);
-      const leftStops = stopsOf(left, bodyHeight);
-      const leftLines = drawSheet(
-        left,
-        settle(state.list, leftStops.items, leftStops.room),
-        side,
-        bodyHeight,
-      );
-      body = body.map((each, index) => ({
-        ...each,
-        left: {...(leftLines[index] ?? nothingDrawn), width: side},
-      }));
-    }
+    const body = isWide ? withList(own, state, shown, listed, side) : own;
+    const lines = said.length > 0 ? said : [keysLine(keymap, state, top, width)];
+    const last = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
     const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
     const scene: Scene = {

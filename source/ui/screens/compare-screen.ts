@@ -56,7 +56,7 @@ export function createCompareScreen(profiles: readonly Profile[]) {
       lastSideways: comparison.lastSideways,
       ...(bit === null
         ? {}
-        : {explanation: capabilitySheet(subjectOf(state, first, width, height), bit, profiles)}),
+        : {explanation: () => capabilitySheet(subjectOf(state, first, width, height), bit, profiles)}),
     };
     return explained(top, state.overlay === 'explain');
   };

@@ -32,7 +32,7 @@ export const createMatrixScreen =
       lastColumn: Math.max(0, bits.length - 1),
       ...(row === undefined || bit === undefined
         ? {}
-        : {explanation: capabilitySheet(subjectOf(state, row, width, height), bit, profiles)}),
+        : {explanation: () => capabilitySheet(subjectOf(state, row, width, height), bit, profiles)}),
     };
     return explained(top, state.overlay === 'explain');
   };

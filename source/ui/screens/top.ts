@@ -11,15 +11,15 @@ export interface Top {
   readonly sheet: Sheet;
   readonly copy?: Copy | null;
   /** What `e` shows; left out where there is nothing to explain. */
-  readonly explanation?: Sheet;
+  readonly explanation?: () => Sheet;
   /** Drawn in the place of the sheet's items. */
   readonly table?: (selection: Selection, room: number) => TableContent;
   readonly lastSideways?: number;
   readonly lastColumn?: number;
 }
 
-/** The same, with the explanation on top of it where it was asked for. */
+/** The same, with the explanation over it where it was asked for. */
 export const explained = (top: Top, wanted: boolean): Top =>
   wanted && top.explanation !== undefined
-    ? {above: [], sheet: top.explanation, explanation: top.explanation, copy: top.copy ?? null}
+    ? {above: [], sheet: top.explanation(), explanation: top.explanation, copy: top.copy ?? null}
     : top;

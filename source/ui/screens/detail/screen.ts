@@ -31,13 +31,18 @@ const gone = (width: number): Top => ({
   sheet: wordsSheet(width, safe`This container is gone.`, safe`Esc goes back to the list.`),
 });
 
-function explanationOf(state: State, subject: Subject, profiles: readonly Profile[]): Sheet | undefined {
+function explanationOf(
+  state: State,
+  subject: Subject,
+  profiles: readonly Profile[],
+): (() => Sheet) | undefined {
   const {row, process, selected, width} = subject;
   const {findings} = row.container;
-  if (state.pane === 'capabilities') return capabilitySheet(subject, Number(selected ?? 0), profiles);
-  if (state.pane === 'processes') return process === null ? undefined : processSheet(row, process, width);
-  const finding = findings.filter(({id}) => selected === `finding ${id}`);
-  return findingsSheet(row, state.pane === 'findings' && finding.length > 0 ? finding : findings, width);
+  if (state.pane === 'capabilities') return () => capabilitySheet(subject, Number(selected ?? 0), profiles);
+  if (state.pane === 'processes')
+    return process === null ? undefined : () => processSheet(row, process, width);
+  const own = findings.filter(({id}) => selected === `finding ${id}`);
+  return () => findingsSheet(row, state.pane === 'findings' && own.length > 0 ? own : findings, width);
 }
 
 /** Makes the screen. */
