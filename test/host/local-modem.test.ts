@@ -7,7 +7,8 @@ import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {LocalModem, pathOf} from '../../source/host/local-modem.ts';
+import {pathOf} from '../../source/host/exchange.ts';
+import {LocalModem} from '../../source/host/local-modem.ts';
 
 const json = (value: unknown, status = '200 OK'): string => {
   const body = JSON.stringify(value);
