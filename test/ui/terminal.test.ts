@@ -76,6 +76,7 @@ describe('a terminal with ASCII alone', () => {
     [{LC_CTYPE: 'POSIX', LANG: 'C.UTF-8'}, false],
     [{}, true],
     [{LANG: 'C.UTF-8', TERM: 'dumb'}, false],
+    [{LANG: 'C.UTF-8', TERM: 'linux'}, false],
   ])('is known by its locale: %j', (env, unicode) => {
     expect(drawsUnicode(env)).toBe(unicode);
   });

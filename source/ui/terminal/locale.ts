@@ -7,12 +7,15 @@ export interface Locale {
   readonly TERM?: string | undefined;
 }
 
+/** One only prints, the other's font of 512 characters has none of captop's marks (console_codes(4)). */
+const asciiTerminals: ReadonlySet<string> = new Set(['dumb', 'linux']);
+
 /**
- * False for a locale that names another encoding, and for a terminal that only prints. Where no locale is set
+ * False for a locale that names another encoding, and for terminals without more. Where no locale is set
  * (a bare container, a service) UTF-8 is taken for granted: that is what terminals speak today.
  */
 export function drawsUnicode({LC_ALL, LC_CTYPE, LANG, TERM}: Locale): boolean {
-  if (TERM === 'dumb') return false;
+  if (asciiTerminals.has(TERM ?? '')) return false;
   const locale = LC_ALL || LC_CTYPE || LANG || '';
   return locale === '' || /utf-?8/i.test(locale);
 }

@@ -55,12 +55,17 @@ function headLine(subject: Subject): Line {
   if (process === null) return absenceLine(subject);
   const inside = isUnknown(process.containerPid) ? safe`?` : safe`${process.containerPid}`;
   const {effective, bounding} = process.capabilities;
+  const count = countOf(effective);
+  const known = knownBits(subject).length;
   const available = knownOr(row.host.available, null);
-  const all = available !== null && (available & ~effective) === 0n ? safe` (all there are)` : safe``;
+  const rest =
+    available !== null && (available & ~effective) === 0n
+      ? safe`all that the daemon may hand out`
+      : safe`${known - count} withheld`;
   return [
     piece(safe`PID ${inside}`, 'title'),
     piece(safe` (host PID ${process.hostPid})  `, 'muted'),
-    piece(safe`${countOf(effective)} effective${all}, ${countOf(bounding)} in the bounding set`),
+    piece(safe`${count} of ${known} held, ${rest}; ${countOf(bounding)} in the bounding set`),
   ];
 }
 
