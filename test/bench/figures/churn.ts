@@ -1,39 +1,43 @@
 /** Whether memory grows while containers come and go. */
 import {setTimeout as wait} from 'node:timers/promises';
-import {residentMegabytes} from '../process.ts';
+import {freePort, heldBytes, inspected} from '../../heap.ts';
+import {running} from '../docker.ts';
 import type {Result} from '../result.ts';
-import type {Screen} from '../screen.ts';
+import {Screen} from '../screen.ts';
 import type {Simulation} from '../simulation.ts';
-import {median} from '../statistics.ts';
+import {captop, node, useful} from '../subject.ts';
 
-/** Resident memory is read this often while containers come and go. */
-const samples = 60;
+const rowsEnough = 20;
+/** The fifth minute of an hour. */
+const early = 1 / 12;
 
 /**
- * Containers come and go `turns` times, `perSecond`; the last tenth of the time is compared with the tenth that
- * ends after a twelfth of it, as an hour's end with its fifth minute.
+ * What captop holds after a garbage collection, once containers have come and gone `turns` times: for an hour in
+ * which one did each second, against what it held after five minutes.
  */
-export async function churnFigure(
-  screen: Screen,
-  host: Simulation,
-  turns: number,
-  perSecond: number,
-): Promise<Result> {
-  const memory: number[] = [];
-  const each = Math.max(1, Math.floor(turns / samples));
-  for (let turn = 0; turn < turns; turn++) {
-    await host.give({order: 'churn'});
-    await wait(1000 / perSecond);
-    if (turn % each === each - 1) memory.push(residentMegabytes(screen.pid));
-  }
-  const window = Math.max(1, Math.floor(memory.length / 12));
-  const early = median(memory.slice(window, 2 * window));
-  return {
-    figure: `memory after ${turns} containers came and went`,
-    containers: host.containers,
-    value: median(memory.slice(-window)),
-    unit: 'MB',
-    yardstick: {name: `after ${Math.round((turns * 2) / 12)}`, value: early},
-    limit: 1.1,
+export async function churnFigure(host: Simulation, turns: number, perSecond: number): Promise<Result> {
+  const port = await freePort();
+  const screen = new Screen(node, [...inspected(port), captop, ...host.flags]);
+  const churn = async (times: number): Promise<number> => {
+    for (let turn = 0; turn < times; turn++) {
+      await host.give({order: 'churn'});
+      await wait(1000 / perSecond);
+    }
+    return (await heldBytes(port)) / 2 ** 20;
   };
+  try {
+    await screen.until(useful(await running(host.url), rowsEnough));
+    const first = Math.round(turns * early);
+    const before = await churn(first);
+    return {
+      figure: `memory held after ${turns} containers came and went`,
+      containers: host.containers,
+      value: await churn(turns - first),
+      unit: 'MB',
+      yardstick: {name: `after ${first}:`, value: before},
+      limit: 1.2,
+    };
+  } finally {
+    await screen.end();
+  }
 }
