@@ -111,7 +111,7 @@ onLab('The lesson', () => {
     await terminal.waitFor('[1 Processes]');
     await terminal.press('2');
     await terminal.waitFor('[2 Capabilities]');
-    expect(terminal.screen()).toContain('14 effective');
+    expect(terminal.screen()).toContain(`14 of ${all.length} held, ${all.length - 14} withheld`);
     for (const name of all) {
       const screen = await terminal.waitFor(new RegExp(`❯ ${name} `));
       const sentence = line(screen, `  ${name}: `);
