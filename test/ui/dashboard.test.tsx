@@ -90,7 +90,9 @@ describe('the list', () => {
 
   it('shows only what is flagged, and says so when nothing is', async () => {
     const {press, watch, settle} = await open(120, 40);
-    expect(await press('f')).not.toMatch(/ zero /);
+    const flagged = await press('f');
+    expect(flagged).not.toMatch(/ zero /);
+    expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +enter detail/);
     watch.give(live(containers.filter(({name}) => name === 'zero')));
     expect(await settle()).toContain('No container is of risk medium or above.');
   });

@@ -23,8 +23,8 @@ function isOffered(action: ActionId, state: State, {copy, explanation}: Top): bo
 }
 
 /**
- * The keys that work here, as many as there is room for, the last two (help, quit) always; in front of them the
- * filter that is on.
+ * The keys that work here, as many as there is room for, the last two (help, quit) always; in front of them
+ * what keeps rows out.
  */
 export function keysLine({bindings}: Keymap, state: State, top: Top, width: number): Line {
   const place = placeOf(state);
@@ -33,7 +33,7 @@ export function keysLine({bindings}: Keymap, state: State, top: Top, width: numb
       ? [[piece(footer[0], 'key'), piece(safe` ${footer[1]}`, 'muted')]]
       : [],
   );
-  const note = state.filter === '' || state.overlay !== null ? [] : filterNote(state.filter);
+  const note = state.overlay === null ? restrictions(state) : [];
   const separator = [piece(safe`  `)];
   const last = entries.slice(-2).flatMap((entry, index) => (index === 0 ? entry : [...separator, ...entry]));
   const room = width - lineWidth(note) - lineWidth(last) - 4;
@@ -76,12 +76,12 @@ function promptLines({filter, error, shown, total}: Prompt, width: number): Line
   return [spread([...typed, piece(safe`   ${shown} of ${total}`)], right, width)];
 }
 
-/** A filter that stays on, shown in front of the keys. */
-const filterNote = (filter: string): Line => [
-  margin,
-  piece(safe`/`, 'key'),
-  piece(cut(sanitise(filter), 24), 'accent'),
-  piece(safe`  `),
+/** What stays on and keeps rows out, shown in front of the keys: the filter, and that only the flagged are shown. */
+const restrictions = ({filter, flagged}: State): Line => [
+  ...(filter === ''
+    ? []
+    : [margin, piece(safe`/`, 'key'), piece(cut(sanitise(filter), 24), 'accent'), piece(safe`  `)]),
+  ...(flagged ? [margin, piece(safe`flagged only`, 'accent'), piece(safe`  `)] : []),
 ];
 
 /** What is said in the place of the keys: the filter as it is typed, or a notice; nothing where there is neither. */
