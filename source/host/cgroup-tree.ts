@@ -25,7 +25,7 @@ function collect(directory: string, isOther: (id: string) => boolean, members: S
   const listed = readText(`${directory}/cgroup.procs`);
   for (const line of listed.split('\n')) if (line !== '') members.add(Number(line));
   // fs/kernfs/dir.c: a directory has two links, and one for each below it.
-  if (statSync(directory).nlink <= 2) return;
+  if (statSync(directory).nlink === 2) return;
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
     if (!entry.isDirectory() || containerIds(entry.name).some(isOther)) continue;
     collect(`${directory}/${entry.name}`, isOther, members);
