@@ -2,7 +2,8 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {captop, type JsonDocument} from '../captop.ts';
-import {allRows, dashboard, listRows, risks} from './dashboard.ts';
+import {allRows, dashboard, listRows, risks, selected} from './dashboard.ts';
+import {keys} from './terminal.ts';
 
 /** No daemon can be reached: the way to it is a file that is not there, and no docker command or context is found. */
 const withoutDocker = {DOCKER_HOST: 'unix:///absent/docker.sock', DOCKER_CONTEXT: undefined, HOME: '/absent'};
@@ -48,6 +49,18 @@ describe('The demo, without Docker', () => {
       await terminal.waitFor(`[${title} `);
       expect(terminal.wrapped()).toEqual([]);
     }
+  });
+
+  test('counts every key of one burst, as a slow line brings them', async () => {
+    await using terminal = dashboard(['--demo'], {env: withoutDocker});
+    await terminal.waitFor('HOST PID');
+    const rows = listRows(await terminal.settle());
+    const isOn = (row: number) => (screen: string) =>
+      selected(screen).includes(` ${rows[row]?.['HOST PID']} `);
+    terminal.type('jjjjj');
+    await terminal.waitFor(isOn(5));
+    terminal.type(`${keys.up}${keys.up}k`);
+    await terminal.waitFor(isOn(2));
   });
 
   test('is printed as JSON where there is no terminal', async () => {

@@ -192,14 +192,4 @@ onLab('The list', () => {
       await docker('rm', '--force', first, second);
     }
   });
-
-  test('counts every key of one burst', async () => {
-    await using terminal = dashboard();
-    await terminal.waitFor('HOST PID');
-    const rows = listRows(await terminal.settle());
-    terminal.type('jjjjj');
-    await terminal.waitFor(screen => selected(screen).includes(rows[5]?.NAME ?? '?'));
-    terminal.type(`${keys.up}${keys.up}k`);
-    await terminal.waitFor(screen => selected(screen).includes(rows[2]?.NAME ?? '?'));
-  });
 });
