@@ -99,6 +99,15 @@ const together = (list: readonly string[]): SafeText =>
     safe`, `,
   );
 
+/** The reasons in ever fewer words: without PIDs, then the worst of them and how many more there are. */
+function inFewerWords(why: readonly string[]): readonly SafeText[] {
+  const brief = why.map(withoutPid);
+  const fewer = brief
+    .slice(1)
+    .map((_, left) => safe`${together(brief.slice(0, brief.length - 1 - left))}, ${left + 1} more`);
+  return [together(why), together(brief), ...fewer];
+}
+
 /**
  * The VS column, longest first: the comparison with the profile and then the reasons that are no capability
  * of PID 1. Where there is room for one only, the reason is worth more than `=`.
@@ -108,10 +117,10 @@ export function versusTexts({container}: Row): readonly SafeText[] {
   const compared = pid1 === null ? absence(container) : comparison(container, pid1);
   const why = reasons(container, compared[0] ?? equal);
   if (why.length === 0) return compared;
-  const [full, brief] = [together(why), together(why.map(withoutPid))];
+  const words = inFewerWords(why);
   const shortest = compared.at(-1) ?? equal;
   return [
-    ...compared.map(text => safe`${text}   ${full}`),
-    ...(shortest === equal ? [full, brief] : [safe`${shortest} ${full}`, safe`${shortest} ${brief}`]),
+    ...compared.map(text => safe`${text}   ${together(why)}`),
+    ...(shortest === equal ? words : words.map(text => safe`${shortest} ${text}`)),
   ];
 }

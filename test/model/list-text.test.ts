@@ -100,6 +100,17 @@ describe('the VS column names', () => {
     ]);
   });
 
+  it('the worst of several reasons, and how many more there are, where it is narrow', () => {
+    const findings = [finding('docker.sock'), finding('host /'), finding('exec +26 (pid 6447)')];
+    expect(texts('vs', row({}, {findings}))).toEqual([
+      '=   docker.sock, host /, exec +26 (pid 6447)',
+      'docker.sock, host /, exec +26 (pid 6447)',
+      'docker.sock, host /, exec +26',
+      'docker.sock, host /, 1 more',
+      'docker.sock, 2 more',
+    ]);
+  });
+
   it('what is no capability and yet decides the risk, each once', () => {
     const findings = [finding('docker.sock'), finding('host pid'), finding('docker.sock'), finding(null)];
     expect(text('vs', row({}, {findings}))).toBe('=   docker.sock, host pid');
