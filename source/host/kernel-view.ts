@@ -14,6 +14,11 @@ const sameSeen = (a: Seen, b: Seen): boolean =>
     b.processes.map(({raw}) => raw),
   );
 
+export interface ViewScope extends Omit<Scope, 'search'> {
+  /** Whether the whole procfs is to be searched for what no cgroup lists. */
+  readonly search: boolean;
+}
+
 /** Milliseconds. */
 const cheap = 20;
 
@@ -46,13 +51,13 @@ export class KernelView {
     this.#containers.set(target.id, {first, processes: [{raw: first.raw, foundBy: 'cgroup'}]});
   }
 
-  /** Where a look is cheap it always searches; elsewhere every thorough one does, and the first. */
-  #searchFor({all, some, thorough}: Omit<Scope, 'search'>): Scope['search'] {
-    if (thorough || this.#cost === undefined) return 'all';
+  /** Where a look is cheap it always searches for what entered; elsewhere when it is told to, and the first time. */
+  #searchFor({all, some, search}: ViewScope): Scope['search'] {
+    if (search || this.#cost === undefined) return 'all';
     return some.length === all.size && this.#cost < cheap ? 'entered' : 'none';
   }
 
-  look(scope: Omit<Scope, 'search'>): void {
+  look(scope: ViewScope): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
     for (const seen of this.#containers.values())

@@ -38,8 +38,8 @@ export interface Scope {
   /** Those to read now; what is known of the others stays. */
   readonly some: readonly Target[];
   readonly isKnown: IsKnown;
-  /** Reads also what seldom changes of processes that are known. */
-  readonly thorough: boolean;
+  /** The containers of whose known processes also what seldom changes is read. */
+  readonly thorough: (id: string) => boolean;
   /**
    * What to search the whole procfs for beyond what the cgroups list: nothing; processes that entered a PID
    * namespace; those, and zombies.
@@ -123,7 +123,7 @@ export class Look {
     const {id, pid} = target;
     const seen = this.#before.get(id);
     const before = isSeen(seen) && seen.first.raw.pid === pid ? seen.first : undefined;
-    const again = before && !this.#scope.thorough ? readAgain(this.#proc, before.raw, false) : undefined;
+    const again = before && !this.#scope.thorough(id) ? readAgain(this.#proc, before.raw, false) : undefined;
     let first: First | Missing;
     if (before && typeof again === 'object') first = again === before.raw ? before : {...before, raw: again};
     else first = readFirst(this.#proc, target, this.#scope.isKnown);
@@ -150,14 +150,14 @@ export class Look {
     const {isKnown} = this.#scope;
     if (this.#taken.has(pid)) return;
     this.#taken.set(pid, id);
-    const raw = this.#process(pid, () => ownerByCgroup(this.#proc, pid, isKnown) === id);
+    const raw = this.#process(id, pid, () => ownerByCgroup(this.#proc, pid, isKnown) === id);
     if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
   }
 
   /** One that was listed in this look and started before it is the listed one; another has to prove itself. */
-  #process(pid: number, belongs: () => boolean): RawProcess | undefined {
+  #process(id: string, pid: number, belongs: () => boolean): RawProcess | undefined {
     const before = this.#known.get(pid);
-    const again = before && readAgain(this.#proc, before, this.#scope.thorough);
+    const again = before && readAgain(this.#proc, before, this.#scope.thorough(id));
     if (typeof again === 'object') return again;
     const read = within(this.#proc, pid, stat => {
       const raw = readParts(this.#proc, pid, stat);
@@ -188,7 +188,7 @@ export class Look {
   #addByNamespace(id: string, pid: number): void {
     if (!this.found.has(id)) return;
     const inode = this.#proc.namespace(pid, 'pid');
-    const raw = this.#process(pid, () => this.#proc.namespace(pid, 'pid') === inode);
+    const raw = this.#process(id, pid, () => this.#proc.namespace(pid, 'pid') === inode);
     if (!raw) return;
     const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
     this.#taken.set(pid, zombieOf ?? id);
@@ -210,7 +210,7 @@ export class Look {
     const id = this.#ownerOfZombie(pid, stat);
     if (id === undefined) return false;
     this.#taken.set(pid, id);
-    const raw = this.#process(pid, () => true);
+    const raw = this.#process(id, pid, () => true);
     if (raw?.status.state === 'zombie') this.found.get(id)?.push({raw, foundBy: 'cgroup'});
     return true;
   }

@@ -10,7 +10,7 @@ import {FileCapabilityCache} from './file-capabilities.ts';
 import type {First, Target} from './first-process.ts';
 import {HostFactsCache} from './host-facts.ts';
 import {type Entry, Inventory} from './inventory.ts';
-import {KernelView} from './kernel-view.ts';
+import {KernelView, type ViewScope} from './kernel-view.ts';
 import {limitsOf} from './limits.ts';
 import {isSeen, type Seen} from './look.ts';
 import {mapNamespaces} from './namespaces.ts';
@@ -27,6 +27,21 @@ function targetOf(entry: Entry): Target {
 
 /** mount(2) asks for it. */
 const mayMount = setOfNames(['SYS_ADMIN']);
+
+/** How much is read again of what is known, and whether it is searched for what no cgroup lists. */
+export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;
+export const slight: Thoroughness = {thorough: () => false, search: false};
+export const thorough: Thoroughness = {thorough: () => true, search: true};
+
+/**
+ * One of `of` looks in turn: each reads a part of the containers thoroughly, so that none takes long, and the first
+ * searches.
+ */
+export const inTurn = (turn: number, of: number): Thoroughness => ({
+  // An id begins with random digits.
+  thorough: id => Number.parseInt(id.slice(0, 6), 16) % of === turn % of,
+  search: turn % of === 0,
+});
 
 /** Whether a container may have mounted what it likes, or was given a mount where its passwd is. */
 const isSuspicious = (entry: Entry, {processes}: Seen): boolean =>
@@ -102,14 +117,14 @@ export class HostObserver {
    *
    * @returns the same object as the last time where nothing changed
    */
-  look(ids?: ReadonlySet<string>, thorough = false): ObservedHost {
+  look(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
     const {entries} = this.inventory;
     const running = [...entries.values()].filter(entry => pidOf(entry) > 0).map(targetOf);
     this.#view.look({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,
       isKnown: this.#isKnown,
-      thorough,
+      ...thoroughness,
     });
     for (const cache of [this.#passwd, this.#files]) cache.keepOnly(entries);
     return this.#assemble();

@@ -5,7 +5,7 @@ import type {Engine} from './engine.ts';
 import {Unanswered} from './engine-failure.ts';
 import {type Action, type ContainerEvent, followEvents} from './event-stream.ts';
 import {Latest} from './latest.ts';
-import type {HostObserver} from './observe.ts';
+import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from './observe.ts';
 import {OneAtATime} from './one-at-a-time.ts';
 import {Timers} from './timers.ts';
 
@@ -25,8 +25,8 @@ const seldom = 5000;
 /** Milliseconds to wait after a look of the poll that took `cost`. */
 const restAfter = (cost: number): number => Math.min(cost / share.usual, Math.max(cost / share.most, seldom));
 
-/** Every so many looks, what seldom changes of a process is read again, too. */
-const thoroughEvery = 5;
+/** In so many looks of the poll, what seldom changes has been read again of every process. */
+const turns = 5;
 
 /** Milliseconds after which what has been told is shown, although the daemon still owes answers: sooner at first. */
 const patience = {first: 200, later: 700};
@@ -169,7 +169,7 @@ export class HostWatch implements Watch {
     this.#loads++;
     this.#owes = false;
     this.#answered();
-    this.#look(undefined, this.#looks > 0);
+    this.#look(undefined, this.#looks > 0 ? thorough : slight);
   }
 
   /** Asks for one container; what happens to it meanwhile is asked for afterwards, once. */
@@ -218,10 +218,10 @@ export class HostWatch implements Watch {
     this.#toLookAt.add(id);
   }
 
-  #look(ids?: ReadonlySet<string>, thorough = false): void {
+  #look(ids?: ReadonlySet<string>, thoroughness?: Thoroughness): void {
     if (this.#rests) return;
     this.#looks++;
-    const host = this.#observer.look(ids, thorough);
+    const host = this.#observer.look(ids, thoroughness);
     if (host !== this.#shown?.host || this.#owes !== this.#shown.partial) this.#show(host);
     this.#ask();
   }
@@ -236,7 +236,7 @@ export class HostWatch implements Watch {
   #poll(): void {
     const from = performance.now();
     if (this.#shown && !this.#rests) {
-      this.#look(undefined, ++this.#polls % thoroughEvery === 0);
+      this.#look(undefined, inTurn(++this.#polls, turns));
       if (!this.#hasEvents) this.refresh();
       else if (Date.now() - this.#answeredAt > pingEvery) this.#do(() => this.#ping());
     }

@@ -132,7 +132,7 @@ describe('PID 1 of a container', () => {
 describe('a look', () => {
   const look = (): Look => {
     const all = new Map([[id, target]]);
-    const scope = {all, some: [target], isKnown: known, thorough: false, search: 'all'} as const;
+    const scope = {all, some: [target], isKnown: known, thorough: () => false, search: 'all'} as const;
     const one = new Look(proc, undefined, scope, new Map(), new Map());
     one.run();
     return one;
