@@ -174,11 +174,12 @@ export function createPicture(look: Look) {
         scene,
       };
     const start = top.above.length + top.sheet.head.length;
+    const table = top.table(selection, stops.room);
     return {
-      // The table's own header takes the last line of the sheet's head.
+      // The table's own header takes the last line of the sheet's head, its rows those of the items.
       above: [title, ...body.slice(0, start - 1)],
-      table: top.table(selection, stops.room),
-      below: [...body.slice(start + stops.room), ...last],
+      table,
+      below: [...body.slice(start + table.rows.length), ...last],
       scene,
     };
   };

@@ -235,7 +235,18 @@ describe('the comparison', () => {
       .map(line => /^│ [❯ ](.)/.exec(line)?.[1]);
     expect(labels.lastIndexOf('≠')).toBeLessThan(labels.indexOf(' '));
     expect(text).toMatch(/≠ SYS_ADMIN +│ · +│ · +│ \+ added/);
-    expect(await press('d')).not.toMatch(/^│ {4}CHOWN/m);
+    const differing = await press('d');
+    expect(differing).not.toMatch(/^│ {4}CHOWN/m);
+    expect(differing.split('\n')).toHaveLength(40);
+    expect(differing.split('\n').at(-1)).toContain('esc back');
+  });
+
+  it('says so where nothing differs', async () => {
+    const {press} = await open(120, 40, {filter: 'name:web'});
+    const text = await press('cd');
+    expect(text).toContain('Nothing differs');
+    expect(text.split('\n').at(-1)).toContain('esc back');
+    expect(await press('d')).toMatch(/CHOWN +│ ■ held/);
   });
 
   it('moves sideways where more containers are marked than fit', async () => {

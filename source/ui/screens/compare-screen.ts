@@ -41,6 +41,12 @@ export function createCompareScreen(profiles: readonly Profile[]) {
     const comparison = compare(rows, state.differences.compare, state.sideways, width);
     if (!comparison.fits || height < leastHeight)
       return {above: [], sheet: wordsSheet(width, safe`The comparison needs a larger terminal.`)};
+    if (comparison.rows.length === 0)
+      return {
+        above: [],
+        sheet: wordsSheet(width, safe`Nothing differs between what is compared.`, safe`d shows all of it.`),
+        copy: copyOfRows(rows),
+      };
     const selected = state.sheet.compare.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
     const top: Top = {
