@@ -1,4 +1,5 @@
 /** Median, percentile, and taking a measure several times. */
+import {quiet} from './quiet.ts';
 
 /** The value below which `share` (0 to 1) of the values lie, by nearest rank. */
 export function percentile(values: readonly number[], share: number): number {
@@ -9,10 +10,13 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** Takes a measure `times` times, after one that does not count. */
+/** Takes a measure `times` times, each on a quiet machine, after one that does not count. */
 export async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
   await measure();
   const values: number[] = [];
-  for (let n = 0; n < times; n++) values.push(await measure());
+  for (let n = 0; n < times; n++) {
+    await quiet();
+    values.push(await measure());
+  }
   return median(values);
 }

@@ -1,5 +1,6 @@
 /** How soon what happens on the host is on the screen, and a key's answer. */
 import {setTimeout as wait} from 'node:timers/promises';
+import {quiet} from '../quiet.ts';
 import type {Result} from '../result.ts';
 import type {Screen} from '../screen.ts';
 import type {Simulation} from '../simulation.ts';
@@ -19,6 +20,7 @@ export async function liveFigures(screen: Screen, host: Simulation, times: numbe
   const starts: number[] = [];
   const execs: number[] = [];
   for (let n = 0; n < times; n++) {
+    await quiet();
     const name = `a-new-${n}`;
     const row = lineOf(name);
     const started = await host.give({order: 'run', name, kind: 'priv'});
@@ -41,6 +43,9 @@ export async function liveFigures(screen: Screen, host: Simulation, times: numbe
   ];
 }
 
+/** So many keys are pressed before the machine is waited for again. */
+const burst = 10;
+
 const selected = (lines: readonly string[]): number => lines.findIndex(line => /^\s*[>❯▶]/.test(line));
 
 /** Milliseconds from a key to the frame that answers it, at the 95th percentile. */
@@ -48,6 +53,7 @@ export async function keyFigure(screen: Screen, containers: number, presses: num
   const times: number[] = [];
   const reach = Math.min(15, containers - 1);
   for (let n = 0; n < presses; n++) {
+    if (n % burst === 0) await quiet();
     const before = selected(screen.lines());
     const topBefore = screen.lines().join('\n');
     const at = performance.now();
