@@ -50,6 +50,32 @@ const namespaces = (changes: Partial<Declared['namespaces']>): Declared['namespa
   ...changes,
 });
 
+describe('a container that is not observed, on a host that does not tell what its daemon may hand out', () => {
+  const silent = host({
+    available: unknown('its processes are not in /proc'),
+    capLastCap: unknown('the same'),
+  });
+
+  test('is judged by its flags: what was added reaches as far as it does elsewhere', () => {
+    expect(words(unseen({capAdd: ['MAC_ADMIN']}), silent)).toContain('high cap-mac-admin');
+    expect(words(unseen({capAdd: ['MAC_ADMIN'], uid: 1001}), silent)).toContain('high cap-mac-admin');
+    expect(words(unseen({capAdd: ['ALL']}), silent)).toContain('critical all-capabilities');
+    expect(words(unseen({capDrop: ['ALL']}), silent)).not.toContain('medium root-on-host');
+  });
+
+  test('as root has what the engine grants, not nothing', () => {
+    const {severity, evidence} = finding('root-on-host', unseen(), silent);
+    expect(severity).toBe('medium');
+    expect(evidence).toContain('14 capabilities expected');
+  });
+
+  test('is not said to have no effective capability, which nobody saw', () => {
+    const {short, evidence} = finding('capabilities-within-reach', unseen({uid: 1001}), silent);
+    expect(short).toBeNull();
+    expect(evidence).toContain('not observed');
+  });
+});
+
 describe('the table', () => {
   test('has each id once, as a word for policies', () => {
     const ids = rules.map(({id}) => id);

@@ -2,7 +2,8 @@
  * What the rules look at: the same words for a container that was observed and for one of which only the
  * flags are known (stopped, hidden, or never started), so that each rule is written once.
  */
-import {type EngineRules, engineRules, expectedBounding} from '../expected.ts';
+import {allUpTo, capabilities} from '../capability.ts';
+import {type EngineRules, engineRules, expectedBounding, expectedSets} from '../expected.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import type {
@@ -51,7 +52,7 @@ export interface Facts {
   /** What they hold now, in the effective or permitted set. */
   readonly held: bigint;
   readonly rules: EngineRules;
-  /** What the daemon of this host may hand out; null where it is not known. */
+  /** What the daemon of this host may hand out, or is taken to; null where it is not known. */
   readonly available: bigint | null;
 }
 
@@ -108,17 +109,29 @@ export const mostOf = (process: Process | null): bigint =>
 
 const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all | set, 0n);
 
-/** What the flags lead to, whoever the user is. */
-function declaredBounding(declared: Declared | null, host: ObservedHost): bigint {
-  if (declared === null || isUnknown(host.available)) return 0n;
-  return expectedBounding(declared, host.available, engineRules(host.engineKind, host.engineVersion).granted);
+const everyCapability = allUpTo(capabilities.length - 1);
+
+/**
+ * What the daemon may hand out, to judge by. Of a container that is not observed on a host that does not tell, every
+ * capability is taken for it: the flags are judged all the same, as the daemon refuses what it cannot add.
+ */
+function availableTo(observed: boolean, {available}: ObservedHost): bigint | null {
+  if (!isUnknown(available)) return available;
+  return observed ? null : everyCapability;
 }
 
 /** Gathers the facts of one judged container. */
 export function factsOf(container: Judged, host: ObservedHost, profile: Profile): Facts {
   const {pid1} = container;
   const declared = isUnknown(container.declared) ? null : container.declared;
-  const expected = isUnknown(container.expected) ? null : container.expected;
+  const observed = container.processes.some(isLiving);
+  const available = availableTo(observed, host);
+  const rules = engineRules(host.engineKind, host.engineVersion);
+  const sure = knownOr(container.expected, null);
+  const expected =
+    sure === null && !observed && declared !== null && available !== null
+      ? knownOr(expectedSets(declared, available, rules), null)
+      : sure;
   const execOf = execFinder(container);
   const members = container.processes.filter(isLiving).map(process => ({
     process,
@@ -130,7 +143,6 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
   const own = members.filter(
     ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
   );
-  const observed = members.length > 0;
   const sets = own.map(({process}) => process.capabilities);
   return {
     container,
@@ -146,11 +158,15 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       pid1 === null || isUnknown(pid1.userNamespace)
         ? declaredOwnUserNamespace(declared, host)
         : pid1.userNamespace === 'own',
-    bounding: observed ? union(sets.map(({bounding}) => bounding)) : declaredBounding(declared, host),
+    bounding: observed
+      ? union(sets.map(({bounding}) => bounding))
+      : declared === null || available === null
+        ? 0n
+        : expectedBounding(declared, available, rules.granted),
     held: observed
       ? union(sets.map(({effective, permitted}) => effective | permitted))
       : (expected?.permitted ?? 0n),
-    rules: engineRules(host.engineKind, host.engineVersion),
-    available: isUnknown(host.available) ? null : host.available,
+    rules,
+    available,
   };
 }

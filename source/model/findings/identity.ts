@@ -97,9 +97,9 @@ function boundingLeft(facts: Facts): Hit | null {
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
   return {
     severity: 'low',
-    evidence: `not started as root of the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective`,
+    evidence: `not started as root of the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective${facts.observed ? '' : ', by the declared flags, not observed'}`,
     remedy: withoutRoot(facts, kept),
-    ...(now === 0n ? {short: 'no effective capability'} : {}),
+    ...(facts.observed && now === 0n ? {short: 'no effective capability'} : {}),
   };
 }
 
