@@ -1,9 +1,10 @@
 /** The terminal lent to others: a shell by Ctrl-z, a pager by `i`; both leave the screen as it was. */
-import {afterEach, beforeEach, describe, expect, inject, it} from 'vitest';
+import {afterEach, beforeEach, expect, inject, it} from 'vitest';
+import {onLab} from '../on-lab.ts';
 import {selected} from './dashboard.ts';
 import {keys, Terminal} from './terminal.ts';
 
-describe('the terminal', () => {
+onLab('The terminal', () => {
   let terminal: Terminal;
 
   beforeEach(async () => {

@@ -1,5 +1,5 @@
 /** Ten thousand keys and resizes in a real terminal, on whatever runs on this machine. */
-import {expect, it} from 'vitest';
+import {expect, inject, it} from 'vitest';
 import {bindings} from '../../source/ui/keys/bindings.ts';
 import {dashboard} from './dashboard.ts';
 import {keys} from './terminal.ts';
@@ -51,7 +51,9 @@ const atOnce = 12;
 
 it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', {
   timeout: 180_000,
-}, async () => {
+}, async context => {
+  const obstacle = inject('labObstacle');
+  if (obstacle !== null) context.skip(obstacle);
   const random = randomFrom(4711);
   await using terminal = dashboard([], {columns: 100, rows: 30});
   await terminal.waitFor(/NAME/);
