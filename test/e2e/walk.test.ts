@@ -47,7 +47,7 @@ const sent = [
 ].filter(key => typeof key === 'string' && (key.length === 1 || key.startsWith('\u001b')));
 
 const steps = 10_000;
-const atOnce = 12;
+const atOnce = 20;
 
 it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', {
   timeout: 180_000,
