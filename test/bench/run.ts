@@ -38,8 +38,14 @@ const times = quick ? 5 : 9;
 const idleSeconds = quick ? 20 : 60;
 const rowsEnough = 20;
 const realContainers = Number(values.containers);
-const sizes = [10, 100, 1000];
-const processesEach = 10;
+/** Containers, and processes in each. */
+type Size = (typeof sizes)[number];
+const sizes = [
+  {containers: 10, processesEach: 1},
+  {containers: 100, processesEach: 1},
+  {containers: 1000, processesEach: 1},
+  {containers: 1000, processesEach: 10},
+];
 /** An hour of a container a second, or a tenth of it. */
 const churn = quick ? {turns: 360, perSecond: 40} : {turns: 3600, perSecond: 40};
 
@@ -86,18 +92,19 @@ async function onRealHost(node: number): Promise<void> {
   }
 }
 
-async function onSimulatedHost(containers: number, node: number): Promise<void> {
+async function onSimulatedHost({containers, processesEach}: Size, node: number): Promise<void> {
   await using host = await Simulation.start(containers, processesEach);
   const expected = await running(host.url);
   const {flags, url, procRoot} = host;
-  note(await startFigure({flags, expected, times}, 'simulated', node));
-  note(...(await documentFigures({flags, url, procRoot, containers, times, where: 'simulated'}, node)));
+  const where = processesEach === 1 ? 'simulated' : `${processesEach} processes in each`;
+  note(await startFigure({flags, expected, times}, where, node));
+  note(...(await documentFigures({flags, url, procRoot, containers, times, where}, node)));
   const screen = dashboard(...flags);
   try {
     await screen.until(useful(expected, rowsEnough));
-    note(...idleFigures(await idle(screen, idleSeconds), 'simulated', containers, idleSeconds));
-    note(...(await liveFigures(screen, host, times)));
-    note(await keyFigure(screen, containers, quick ? 100 : 400));
+    note(...idleFigures(await idle(screen, idleSeconds), where, containers, idleSeconds));
+    note(...(await liveFigures(screen, host, where, times)));
+    note(await keyFigure(screen, where, containers, quick ? 100 : 400));
   } finally {
     await screen.end();
   }

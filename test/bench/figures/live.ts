@@ -16,7 +16,12 @@ const lineOf = (name: string) => (lines: readonly string[]) =>
  * Milliseconds from a container's start to its row with its PID, and from an exec in it to a changed row. The
  * container is privileged and its name comes first, so that the row stands in the first window.
  */
-export async function liveFigures(screen: Screen, host: Simulation, times: number): Promise<Result[]> {
+export async function liveFigures(
+  screen: Screen,
+  host: Simulation,
+  where: string,
+  times: number,
+): Promise<Result[]> {
   const starts: number[] = [];
   const execs: number[] = [];
   for (let n = 0; n < times; n++) {
@@ -38,8 +43,20 @@ export async function liveFigures(screen: Screen, host: Simulation, times: numbe
   }
   const {containers} = host;
   return [
-    {figure: 'start of a container to its row', containers, value: median(starts), unit: 'ms', limit: 150},
-    {figure: 'docker exec to the changed row', containers, value: median(execs), unit: 'ms', limit: 150},
+    {
+      figure: `start of a container to its row, ${where}`,
+      containers,
+      value: median(starts),
+      unit: 'ms',
+      limit: 150,
+    },
+    {
+      figure: `docker exec to the changed row, ${where}`,
+      containers,
+      value: median(execs),
+      unit: 'ms',
+      limit: 150,
+    },
   ];
 }
 
@@ -49,7 +66,12 @@ const burst = 10;
 const selected = (lines: readonly string[]): number => lines.findIndex(line => /^\s*[>❯▶]/.test(line));
 
 /** Milliseconds from a key to the frame that answers it, at the 95th percentile. */
-export async function keyFigure(screen: Screen, containers: number, presses: number): Promise<Result> {
+export async function keyFigure(
+  screen: Screen,
+  where: string,
+  containers: number,
+  presses: number,
+): Promise<Result> {
   const times: number[] = [];
   const reach = Math.min(15, containers - 1);
   for (let n = 0; n < presses; n++) {
@@ -63,7 +85,7 @@ export async function keyFigure(screen: Screen, containers: number, presses: num
     await wait(40);
   }
   return {
-    figure: `key to frame, 95th percentile of ${presses}`,
+    figure: `key to frame, 95th percentile of ${presses}, ${where}`,
     containers,
     value: percentile(times, 0.95),
     unit: 'ms',
