@@ -156,6 +156,7 @@ export function createPicture(look: Look) {
       ids: listed.ids,
       items: stops.items,
       room: stops.room,
+      lines: stops.lines,
       top: 1 + top.above.length + top.sheet.head.length,
       differing: top.sheet.differing ?? [],
       sought: () => soughtIds(state, listed),

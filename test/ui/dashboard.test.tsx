@@ -257,6 +257,19 @@ describe('the comparison', () => {
   });
 });
 
+describe('a text to read', () => {
+  it('turns by whole pages, without leaving out a line', async () => {
+    const {press} = await open(80, 24);
+    const read = async (keys: string) => (await press(keys)).split('\n').slice(1, -2);
+    const first = await read('?');
+    const oneOn = await read('j');
+    const next = await read(`k${esc}[6~`);
+    expect(next[0]).toBe(oneOn.at(-1));
+    expect(first).not.toContain(next[0]);
+    expect(await read(`${esc}[5~`)).toEqual(first);
+  });
+});
+
 describe('the matrix', () => {
   it('marks what is added, dropped, only bounding, and held by another process, by shape', async () => {
     const {press} = await open(120, 40);

@@ -60,14 +60,22 @@ const roomOf = (sheet: Sheet, height: number): number =>
 /** Keys of items, made once for items that stay the same. */
 const keysOf = new WeakMap<readonly Item[], readonly string[]>();
 
+export interface Stops {
+  readonly items: readonly string[];
+  /** Items on the screen: of a text one alone, as it moves with every step. */
+  readonly room: number;
+  /** Lines on the screen. */
+  readonly lines: number;
+}
+
 /** What up and down move over: the items, or the places that a text can be scrolled to. */
-export function stopsOf(sheet: Sheet, height: number): {items: readonly string[]; room: number} {
+export function stopsOf(sheet: Sheet, height: number): Stops {
   const room = roomOf(sheet, height);
   const keys = keysOf.get(sheet.items) ?? sheet.items.map(({key}) => key);
   keysOf.set(sheet.items, keys);
   return sheet.reading
-    ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1}
-    : {items: keys, room};
+    ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1, lines: room}
+    : {items: keys, room, lines: room};
 }
 
 const margin = piece(safe`  `);

@@ -12,8 +12,8 @@ export const move =
   (state, scene) =>
     still(withSelection(state, moveBy(selectionOf(state), by(scene), scene.items, scene.room)));
 
-const half = ({room}: Scene): number => Math.max(1, Math.floor(room / 2));
-const page = ({room}: Scene): number => Math.max(1, room - 1);
+const half = ({lines}: Scene): number => Math.max(1, Math.floor(lines / 2));
+const page = ({lines}: Scene): number => Math.max(1, lines - 1);
 
 const toPane =
   (pane: Pane): Handler =>

@@ -18,6 +18,8 @@ export interface Scene {
   /** Lines that the items have on the screen, and the first of them (from 0). */
   readonly room: number;
   readonly top: number;
+  /** Lines that a page has: of a text that moves under the reader, too. */
+  readonly lines: number;
   /** Items that differ: where `n` goes in a detail. */
   readonly differing: readonly string[];
   /** Ids of the rows that the filter matches, or the one before it where there is none now. */
