@@ -224,6 +224,13 @@ describe('the detail', () => {
   });
 });
 
+it('comes back to the list in as many steps as there are views, however often they were turned over', async () => {
+  const {press} = await open(120, 40);
+  expect(await press('mcmcmcmc')).toContain('against the profile');
+  await press(esc);
+  expect(await press(esc)).toMatch(/^ {2}RISK/m);
+});
+
 describe('the comparison', () => {
   it('sets marked containers side by side in four keys, differences first', async () => {
     const {press} = await open(120, 40);

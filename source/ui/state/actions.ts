@@ -4,7 +4,7 @@ import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId} from '../keys/bindings.ts';
 import type {Scene} from './scene.ts';
 import {moveBy, nothingSelected, type Selection, select} from './selection.ts';
-import {type Pane, panes, type State, viewOf} from './state.ts';
+import {type Pane, panes, type State, type View, viewOf} from './state.ts';
 import {type Handler, opened, type Step, selectionOf, still, withSelection} from './step.ts';
 
 export const move =
@@ -70,8 +70,16 @@ function back(state: State): State {
   return {...state, filter: ''};
 }
 
-function accept(state: State): Step {
-  if (state.overlay === 'text') return still({...state, overlay: null, sought: state.filter});
+/** The views with this one on top; one that is under it already is gone back to, so that the way back stays short. */
+function entered({stack}: State, view: View): readonly View[] {
+  const at = stack.indexOf(view);
+  return at === -1 ? [...stack, view] : stack.slice(0, at + 1);
+}
+
+/** A filter with an error in it stays to be mended. */
+function accept(state: State, {isFilterRight}: Scene): Step {
+  if (state.overlay === 'text')
+    return still(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
   if (state.overlay === 'sort') {
     const column = state.sheet.sort.key;
     const again = column === state.sort.column;
@@ -84,7 +92,7 @@ export function open(state: State, {ids}: Scene): Step {
   const {key} = state.list;
   if (key === null || !ids.includes(key)) return still(state);
   const panesAnew = key === state.open ? state.panes : beginningOfPanes;
-  return still({...state, open: key, panes: panesAnew, stack: [...state.stack, 'detail']});
+  return still({...state, open: key, panes: panesAnew, stack: entered(state, 'detail')});
 }
 
 const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<
@@ -105,7 +113,7 @@ const toView =
   (state, {ids}) => {
     if (viewOf(state) === view) return still(back(state));
     if (ids.length === 0) return still(state);
-    return still({...state, stack: [...state.stack, view], sideways: 0});
+    return still({...state, stack: entered(state, view), sideways: 0});
   };
 
 const sideways =
