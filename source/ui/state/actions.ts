@@ -76,10 +76,8 @@ function entered({stack}: State, view: View): readonly View[] {
   return at === -1 ? [...stack, view] : stack.slice(0, at + 1);
 }
 
-/** A filter with an error in it stays to be mended. */
-function accept(state: State, {isFilterRight}: Scene): Step {
-  if (state.overlay === 'text')
-    return still(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
+function accept(state: State): Step {
+  if (state.overlay === 'text') return still({...state, overlay: null, sought: state.filter});
   if (state.overlay === 'sort') {
     const column = state.sheet.sort.key;
     const again = column === state.sort.column;
