@@ -169,6 +169,14 @@ describe('a process that gained', () => {
     );
   });
 
+  it('is not said to exceed where its sets count in a user namespace of its own alone', () => {
+    const nested = {...drifted, userNamespace: 'own'} as const;
+    const of = row({processes: [process(), nested]}, {drift: []});
+    expect(processWords(of, nested).map(({text}) => String(text))).not.toContain(
+      "It may do more than the container's PID 1.",
+    );
+  });
+
   it('is told apart from one that lost', () => {
     const dropped = process({hostPid: 9, containerPid: 2, capabilities: sets(0n, defaultSet)});
     const lost: Drift = {

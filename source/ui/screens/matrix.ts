@@ -3,6 +3,7 @@ import {bitsOf, capabilities, capabilityAt, maskOf} from '../../model/capability
 import type {Row} from '../../model/column.ts';
 import {columnOf} from '../../model/columns.ts';
 import {toWidth} from '../../model/display.ts';
+import {exceedsPid1} from '../../model/exceeds.ts';
 import {knownOr} from '../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {wrap} from '../text/cells.ts';
@@ -47,7 +48,8 @@ export function kindOf({container, profile}: Row, bit: number): Kind {
   const mask = maskOf(bit);
   const inProfile = (profile.set & mask) !== 0n;
   if ((pid1.capabilities.effective & mask) !== 0n) return inProfile ? 'held' : 'added';
-  if (processes.some(({capabilities: sets}) => (sets.effective & mask) !== 0n)) return 'other';
+  if (processes.some(each => exceedsPid1(each, pid1) && (each.capabilities.effective & mask) !== 0n))
+    return 'other';
   if ((pid1.capabilities.bounding & mask) !== 0n) return 'bounding';
   return inProfile ? 'dropped' : 'absent';
 }
