@@ -1,13 +1,15 @@
 /** The explanation of what is under the cursor, over the whole screen. */
-import {capabilityAt, maskOf} from '../../model/capability.ts';
+import {capabilityAt, countOf, maskOf} from '../../model/capability.ts';
 import type {Row, Tone} from '../../model/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Finding, Host, Process} from '../../model/snapshot.ts';
+import {type Finding, type Host, type Process, setNames} from '../../model/snapshot.ts';
 import type {Message} from '../state/state.ts';
 import {pieces, wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line} from '../text/line.ts';
+import {setWords} from '../text/set-words.ts';
 import {explainCapability} from './detail/capability-words.ts';
+import {fieldIn} from './detail/field.ts';
 import {findingLines} from './detail/findings.ts';
 import {processWords} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
@@ -82,9 +84,20 @@ export function findingsSheet({container, host}: Row, findings: readonly Finding
   );
 }
 
+const setLabel = 13;
+
+/** The five sets, by name. */
+const setLines = ({capabilities: sets}: Process, width: number): Line[] =>
+  setNames.flatMap(name => {
+    const set = sets[name];
+    const words = set === 0n ? safe`none` : safe`${countOf(set)}: ${setWords(set, Number.POSITIVE_INFINITY)}`;
+    return fieldIn(setLabel, sanitise(name), words, width);
+  });
+
 /** A process, in full. */
 export const processSheet = (row: Row, process: Process, width: number): Sheet =>
-  reading(
-    safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`,
-    processWords(row, process).flatMap(({text, tone}) => [...paragraph(text, width, tone), emptyLine]),
-  );
+  reading(safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`, [
+    ...processWords(row, process).flatMap(({text, tone}) => paragraph(text, width, tone)),
+    emptyLine,
+    ...setLines(process, width),
+  ]);

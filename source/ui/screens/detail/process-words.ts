@@ -65,6 +65,31 @@ export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
 export const exceeds = ({container: {pid1}}: Row, process: Process): boolean =>
   pid1 !== null && process.hostPid !== pid1.hostPid && exceedsPid1(process, pid1);
 
+/** Why it may do more, in a word or three; the evidence stands with the process itself. */
+function originOf({container: {drift}}: Row, {hostPid}: Process): SafeText {
+  const own = drift.find(each => each.hostPid === hostPid && each.gained !== 0n);
+  return sanitise(own?.origin ?? 'unknown');
+}
+
+const othersAtMost = 3;
+
+/** Of a container, which of its processes may do more than PID 1, and how they came to it; null where none may. */
+export function exceedingWords(row: Row, exceeding: readonly Process[]): Said | null {
+  if (exceeding.length === 0) return null;
+  const named = exceeding
+    .slice(0, othersAtMost)
+    .map(process => safe`host PID ${process.hostPid} (${originOf(row, process)})`);
+  const rest = exceeding.length - named.length;
+  return {
+    text: safe`^ marks what may do more than PID 1: ${joinSafe(named, safe`, `)}${rest > 0 ? safe` and ${rest} more` : safe``}. n goes there.`,
+    tone: 'added',
+  };
+}
+
+/** `1 effective capability`, `14 effective capabilities`. */
+const effectiveWords = (set: bigint): SafeText =>
+  safe`${countOf(set)} effective ${countOf(set) === 1 ? safe`capability` : safe`capabilities`} (${sanitise(toHex(set))})`;
+
 /** Everything worth saying of it, most important first. */
 export function processWords(row: Row, process: Process): readonly Said[] {
   const said: Said[] = [{text: numbers(process), tone: 'accent'}];
@@ -76,7 +101,7 @@ export function processWords(row: Row, process: Process): readonly Said[] {
     ? safe`user on the host not known`
     : safe`uid ${process.hostUser.uid} on the host`;
   said.push({
-    text: safe`${countOf(effective)} effective capabilities (${sanitise(toHex(effective))}), ${countOf(bounding)} in the bounding set; ${hostUser}; ${sanitise(process.state)}; ${process.threads} thread${process.threads === 1 ? safe`` : safe`s`}.`,
+    text: safe`${effectiveWords(effective)}, ${countOf(bounding)} in the bounding set; ${hostUser}; ${sanitise(process.state)}; ${process.threads} thread${process.threads === 1 ? safe`` : safe`s`}.`,
     tone: 'plain',
   });
   if (process.mixedThreads)

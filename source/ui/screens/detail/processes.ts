@@ -8,7 +8,7 @@ import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
 import type {Sheet} from '../sheet.ts';
-import {exceeds, processWords} from './process-words.ts';
+import {exceedingWords, exceeds, processWords} from './process-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {type Branch, treeOf} from './tree.ts';
 
@@ -151,10 +151,19 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   );
 }
 
-const foot = (subject: Subject, process: Process): Line[] =>
-  processWords(subject.row, process).flatMap(({text, tone}) =>
-    wrap(text, subject.width).map(part => line(part, tone)),
-  );
+/** What is said of the selected process, and after its numbers where to look where it is not the one to look at. */
+function foot({row, width}: Subject, process: Process, differing: readonly Branch[]): Line[] {
+  const [numbers, ...more] = processWords(row, process);
+  const others = exceeds(row, process)
+    ? null
+    : exceedingWords(
+        row,
+        differing.map(branch => branch.process),
+      );
+  return [numbers, others, ...more]
+    .filter(said => said !== undefined && said !== null)
+    .flatMap(({text, tone}) => wrap(text, width).map(part => line(part, tone)));
+}
 
 /** The pane; an item's key is the host PID. */
 export function processesPane(subject: Subject): Sheet {
@@ -176,7 +185,7 @@ export function processesPane(subject: Subject): Sheet {
       key: String(branch.process.hostPid),
       line: () => processLine(subject, branch, widths),
     })),
-    foot: shown.length === 0 ? [] : foot(subject, process),
+    foot: shown.length === 0 ? [] : foot(subject, process, differing),
     footLeast: shown.length === 0 ? 0 : 3,
     differing: differing.map(branch => String(branch.process.hostPid)),
   };
