@@ -19,7 +19,7 @@ export function capDropNote(container: Container): string | null {
       : '';
   const last =
     processes.length === 1 ? 'Its only process has' : `Each of its ${processes.length} processes has`;
-  return `${last} an empty effective set: --cap-drop=ALL changes nothing that they use now.${mayRaise} It cannot be known whether a program that is started later carries file capabilities or a setuid bit.`;
+  return `${last} an empty effective set: --cap-drop=ALL changes nothing that is in use now.${mayRaise} It cannot be known whether a program that is started later carries file capabilities or a setuid bit.`;
 }
 
 /** Holding is not using: which capabilities a root program needs cannot be seen. */

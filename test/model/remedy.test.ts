@@ -52,7 +52,7 @@ describe('a plan', () => {
       container([process(100, 1001)], {user: '1001', uid: 1001, userSource: 'run'}),
     );
     expect(after).toEqual(['--cap-drop=ALL', '--user=1001']);
-    expect(notes.join(' ')).toMatch(/changes nothing that they use now.*file capabilities or a setuid bit/);
+    expect(notes.join(' ')).toMatch(/changes nothing that is in use now.*file capabilities or a setuid bit/);
   });
 
   test('takes the user that PID 1 went to by itself', () => {

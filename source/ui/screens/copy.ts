@@ -63,5 +63,5 @@ export const copyOfRows = (rows: readonly Row[]): Copy | null =>
     ? null
     : {
         text: rows.map(({container}) => container.id).join(' '),
-        what: safe`the ids of ${rows.length} containers`,
+        what: rows.length === 1 ? safe`the id` : safe`the ids of ${rows.length} containers`,
       };

@@ -24,20 +24,23 @@ const findingItem = (finding: Finding): Item => ({
   ],
 });
 
-const flagsWords = (flags: readonly string[]): SafeText =>
-  flags.length === 0
-    ? safe`no flag of docker run removes it`
-    : joinSafe(
-        flags.map(flag => sanitise(flag, 200)),
-        safe`  `,
-      );
+/** Flags follow each other as on a command line; what is done by hand begins a line of its own. */
+const remedyLines = (remedy: readonly string[]): readonly SafeText[] => {
+  const isFlag = (text: string) => text.startsWith('-');
+  const flags = remedy.filter(isFlag).map(flag => sanitise(flag, 200));
+  const others = remedy.filter(text => !isFlag(text)).map(text => sanitise(text, 200));
+  if (remedy.length === 0) return [safe`no flag of docker run removes it`];
+  return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
+};
 
 /** Everything about one finding, as lines. */
 export function findingLines(finding: Finding, width: number): Line[] {
   return [
     ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),
+    ...remedyLines(finding.remedy).flatMap((text, index) =>
+      fieldIn(severityWidth, index === 0 ? safe`remedy` : safe``, text, width, 'accent'),
+    ),
     ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
-    ...fieldIn(severityWidth, safe`remedy`, flagsWords(finding.remedy), width, 'accent'),
   ];
 }
 
@@ -45,8 +48,24 @@ const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-':
 
 const item = (key: string, text: Line): Item => ({key, line: () => text});
 
+const changesFlags = ({diff}: RemedyPlan): boolean => diff.some(({mark}) => mark !== ' ');
+
+/** What the marks in front of the flags mean, as far as they are there. */
+const legend = (plan: RemedyPlan): SafeText =>
+  joinSafe(
+    [
+      changesFlags(plan)
+        ? safe`- goes, + comes with the remedies`
+        : safe`as declared: no remedy changes them`,
+      ...(plan.byHand.length > 0 ? [safe`! is done by hand`] : []),
+      ...(plan.after.length > 0 ? [safe`y copies`] : []),
+    ],
+    safe`; `,
+  );
+
 /** The flags as they are declared and, by `-` and `+`, as they would be after the remedies. */
-function flagItems({before, diff, notes, byHand}: RemedyPlan, width: number): Item[] {
+function flagItems(plan: RemedyPlan, width: number): Item[] {
+  const {before, diff, notes, byHand} = plan;
   if (before.length === 0 && diff.length === 0 && byHand.length === 0) return [];
   const lines: Line[] = [
     ...diff.map(({mark, text}) => [
@@ -58,10 +77,7 @@ function flagItems({before, diff, notes, byHand}: RemedyPlan, width: number): It
   ];
   return [
     item('flags-gap', emptyLine),
-    item('flags', [
-      piece(safe`Flags of docker run`, 'title'),
-      piece(safe`  - goes, + comes with the remedies; y copies`, 'muted'),
-    ]),
+    item('flags', [piece(safe`Flags of docker run`, 'title'), piece(safe`  ${legend(plan)}`, 'muted')]),
     ...lines.map((text, index) => item(`flags ${index}`, text)),
   ];
 }
@@ -79,13 +95,20 @@ function fragmentItems(key: string, title: SafeText, text: string): Item[] {
 }
 
 /** For Compose and for Kubernetes, where the remedies change anything. */
-const otherLanguages = (service: string, {after, diff}: RemedyPlan): Item[] =>
-  diff.length === 0
-    ? []
-    : [
-        ...fragmentItems('compose', safe`The same for Compose`, composeFragment(service, after)),
-        ...fragmentItems('kubernetes', safe`The same for Kubernetes`, podFragment(service, after)),
-      ];
+const otherLanguages = (service: string, plan: RemedyPlan): Item[] =>
+  changesFlags(plan)
+    ? [
+        ...fragmentItems('compose', safe`The same for Compose`, composeFragment(service, plan.after)),
+        ...fragmentItems('kubernetes', safe`The same for Kubernetes`, podFragment(service, plan.after)),
+      ]
+    : [];
+
+/** What is said where no finding is selected but a line below them: what `y` copies there. */
+function copiedWords(key: string, {after}: RemedyPlan): SafeText | null {
+  if (key.startsWith('compose')) return safe`y copies this Compose fragment.`;
+  if (key.startsWith('kubernetes')) return safe`y copies this Kubernetes fragment.`;
+  return after.length === 0 ? null : safe`y copies ${sanitise(after.join(' '), 400)}`;
+}
 
 /** The pane; a finding's key is `finding ID`. */
 export function findingsPane(subject: Subject): Sheet {
@@ -98,13 +121,20 @@ export function findingsPane(subject: Subject): Sheet {
     ...otherLanguages(container.name, plan),
   ];
   const selected = findings.find(({id}) => `finding ${id}` === subject.selected);
-  const told = selected === undefined ? [] : findingLines(selected, subject.width);
+  const copied = copiedWords(subject.selected ?? '', plan);
+  const told =
+    selected !== undefined
+      ? findingLines(selected, subject.width)
+      : copied === null
+        ? []
+        : wrap(copied, subject.width).map(text => line(text, 'muted'));
   return {
     head:
       findings.length === 0
         ? [line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'), emptyLine]
         : [],
-    items,
+    // The blank line above the flags parts them from findings.
+    items: findings.length === 0 ? items.slice(1) : items,
     foot: told,
     footLeast: findings.length === 0 ? 0 : 5,
     differing: findings.map(({id}) => `finding ${id}`),
