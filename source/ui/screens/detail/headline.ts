@@ -29,17 +29,29 @@ const titles: Readonly<Record<Pane, SafeText>> = {
   findings: safe`Findings`,
 };
 
-function tabs(current: Pane, short: boolean): Line {
+/** Where not all titles have room. */
+const shortTitles: Readonly<Record<Pane, SafeText>> = {
+  processes: safe`Procs`,
+  capabilities: safe`Caps`,
+  identity: safe`Identity`,
+  isolation: safe`Isolation`,
+  findings: safe`Findings`,
+};
+
+const numbers = Object.fromEntries(panes.map(pane => [pane, null])) as Record<Pane, null>;
+
+function tabs(current: Pane, others: Readonly<Record<Pane, SafeText | null>>): Line {
   return panes.flatMap((pane, index): Line => {
     const number = safe`${index + 1}`;
-    if (pane === current) return [piece(safe`[${number} ${titles[pane]}]`, 'key')];
-    const text = short ? number : safe`${number} ${titles[pane]}`;
-    return [piece(safe` ${text} `, 'muted')];
+    const title = others[pane];
+    if (pane === current) return [piece(safe`[${number} ${title ?? titles[pane]}]`, 'key')];
+    return [piece(safe` ${title === null ? number : safe`${number} ${title}`} `, 'muted')];
   });
 }
 
 /** The panes with their keys, the current one in brackets; only numbers where there is no room for words. */
 export function tabsLine(current: Pane, width: number): Line {
-  const long = tabs(current, false);
-  return [piece(safe` `), ...(lineWidth(long) + 1 <= width ? long : tabs(current, true))];
+  const shortBeside = {...shortTitles, [current]: titles[current]};
+  const choices = [titles, shortBeside, shortTitles, numbers].map(others => tabs(current, others));
+  return [piece(safe` `), ...(choices.find(each => lineWidth(each) + 1 <= width) ?? choices.at(-1) ?? [])];
 }

@@ -100,36 +100,36 @@ function passedLines(passed: readonly Passed[], width: number): Line[] {
   );
 }
 
-/** The pane as text to read. */
+const block = (title: SafeText, lines: readonly Line[]): Line[] =>
+  lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
+
+/** The pane as text to read: what the container shares with the host first, what confines it then. */
 export function isolationPane(subject: Subject): Sheet {
   const {row, process, width} = subject;
   const {container, host} = row;
   const {declared, cgroup} = container;
+  const known = isUnknown(declared) ? null : declared;
   const lines: Line[] = [
-    ...field(
-      safe`kernel`,
-      safe`Linux ${sanitise(host.kernel, 60)}: the host's, shared by every container`,
-      width,
-    ),
-    ...field(
-      safe`cgroup`,
-      isUnknown(cgroup) ? safe`not known: ${sanitise(cgroup.unknown)}` : shortPath(cgroup),
-      width,
-    ),
+    ...(process === null ? [absenceLine(subject), emptyLine] : []),
+    ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}: shared with the host`, width),
+    ...block(safe`Of the host inside`, known === null ? [] : passedLines(passedIn(container, known), width)),
+    ...block(safe`Namespaces`, process === null ? [] : namespaceLines(subject, process)),
+    ...block(safe`What confines it`, [
+      ...(process === null ? [] : processFields(process, width)),
+      ...(known === null
+        ? field(
+            safe`declared flags`,
+            safe`not known: ${isUnknown(declared) ? sanitise(declared.unknown) : safe``}`,
+            width,
+          )
+        : declaredFields(known, width)),
+      ...field(
+        safe`cgroup`,
+        isUnknown(cgroup) ? safe`not known: ${sanitise(cgroup.unknown)}` : shortPath(cgroup),
+        width,
+      ),
+    ]),
   ];
-  if (process === null) lines.push(emptyLine, absenceLine(subject));
-  else lines.push(...processFields(process, width));
-  if (isUnknown(declared))
-    lines.push(...field(safe`declared flags`, safe`not known: ${sanitise(declared.unknown)}`, width));
-  else lines.push(...declaredFields(declared, width));
-  if (process !== null)
-    lines.push(emptyLine, line(safe`Namespaces`, 'title'), ...namespaceLines(subject, process));
-  if (!isUnknown(declared))
-    lines.push(
-      emptyLine,
-      line(safe`Of the host inside`, 'title'),
-      ...passedLines(passedIn(container, declared), width),
-    );
   return {
     head: [],
     items: lines.map((each, index) => ({key: String(index), line: () => each})),
