@@ -16,6 +16,7 @@ import {helpSheet} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
 import {createMatrixScreen} from './screens/matrix-screen.ts';
 import {
+  besideFrom,
   type Drawn,
   dividerWidth,
   drawSheet,
@@ -58,9 +59,6 @@ export interface Picture {
   readonly scene: Scene;
 }
 
-/** From this width the list stays beside the detail. */
-const besideFrom = 140;
-
 const noProfile: Profile = {name: 'none', set: 0n, source: ''};
 
 const plain = (line: Line): Drawn => ({line, selected: false});
@@ -84,12 +82,13 @@ export function createPicture(look: Look) {
   ) => {
     if (snapshot === null) return loadingList(width);
     if (rows.length === 0) return emptyList({total: all.length, ...state}, width);
-    return draw(rows, columns, snapshot.profile, width, state.marks);
+    return draw(rows, columns, snapshot.profile, width, state.marks, state.sort);
   };
 
   /** What lies over every view alike. */
-  function overlaySheet({overlay, sort, message}: State, profile: Profile, width: number): Sheet | null {
-    if (overlay === 'sort') return sortSheet(everyColumn, profile, sort);
+  function overlaySheet(state: State, profile: Profile, width: number): Sheet | null {
+    const {overlay, message} = state;
+    if (overlay === 'sort') return sortSheet(everyColumn, profile, state, width);
     if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, width);
     if (overlay === 'message' && message !== null) return messageSheet(message, width - gutter);
     return null;
@@ -147,7 +146,7 @@ export function createPicture(look: Look) {
       bodyHeight,
     );
     const body = isWide ? withList(own, state, shown, listed, side) : own;
-    const lines = said.length > 0 ? said : [keysLine(keymap, state, top, width)];
+    const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, top, width)];
     const last = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
     const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
@@ -160,6 +159,7 @@ export function createPicture(look: Look) {
       top: 1 + top.above.length + top.sheet.head.length,
       differing: top.sheet.differing ?? [],
       sought: () => soughtIds(state, listed),
+      isFilterRight: listed.error === null,
       profiles: profiles.map(({name}) => name),
       profile: shown.snapshot?.profile.name ?? null,
       copy: top.copy ?? null,

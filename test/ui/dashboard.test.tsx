@@ -88,6 +88,26 @@ describe('the list', () => {
     expect(names(await press('S'))).toEqual(sorted.toReversed());
   });
 
+  it('shows at the header which column was chosen, and which way it goes', async () => {
+    const {press} = await open(120, 40);
+    expect(await press('sj\r')).toMatch(/^ +RISK +NAME↑ /m);
+    expect(await press('S')).toMatch(/ NAME↓ /);
+    expect(await press('sg\r')).toMatch(/^ +RISK↓ +NAME /m);
+  });
+
+  it('keeps a filter with an error open to be mended', async () => {
+    const {press} = await open(120, 40);
+    expect(await press('/risk:hig\r')).toContain("'hig' is no risk");
+    expect(await press('h\r')).toMatch(/^ \/risk:high {2}/m);
+  });
+
+  it('offers no key that needs a container where it has none', async () => {
+    const {press} = await open(80, 24);
+    const keys = (await press('/xyzzy\r')).split('\n').at(-1);
+    expect(keys).toMatch(/^ \/xyzzy +esc clear +\/ filter/);
+    expect(keys).not.toMatch(/enter|mark|compare|matrix/);
+  });
+
   it('shows only what is flagged, and says so when nothing is', async () => {
     const {press, watch, settle} = await open(120, 40);
     const flagged = await press('f');
@@ -176,6 +196,14 @@ describe('the detail', () => {
     const {press} = await open(80, 24);
     const text = await press(`\rj`);
     expect(selectedLine(text)).toMatch(/^❯ +7 +root +sh -c make +│ +6447 +root +40\^ +sh -c make/);
+  });
+
+  it('says on opening which processes exceed PID 1, and offers the key that goes there', async () => {
+    const {press} = await open(80, 24);
+    const text = await press('\r');
+    expect(text).toContain('^ marks what may do more than PID 1: host PID 6447 (exec --privileged).');
+    expect(text.split('\n').at(-1)).toMatch(/ n next /);
+    expect(selectedLine(await press('n'))).toContain('6447');
   });
 
   it('names what exceeds PID 1, its origin, and with one more key its remedy', async () => {

@@ -49,7 +49,7 @@ const table = [
     keys: ['escape'],
     where: ['list', 'text'],
     help: safe`Clear the filter; it never quits`,
-    footer: null,
+    footer: [safe`esc`, safe`clear`],
   },
   {
     action: 'back',
@@ -61,8 +61,15 @@ const table = [
   {
     action: 'accept',
     keys: ['enter'],
-    where: ['sort', 'text', 'detail'],
-    help: safe`Take what is selected or typed; on a process, its capabilities`,
+    where: ['detail'],
+    help: safe`On a process: its capabilities`,
+    footer: null,
+  },
+  {
+    action: 'accept',
+    keys: ['enter'],
+    where: ['sort', 'text'],
+    help: safe`Take what is selected or typed`,
     footer: null,
   },
   {
@@ -216,7 +223,7 @@ const table = [
     keys: ['n'],
     where: views,
     help: safe`Next match of the filter; in a detail the next difference`,
-    footer: null,
+    footer: [safe`n`, safe`next`],
   },
   {
     action: 'previous-match',

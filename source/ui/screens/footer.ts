@@ -1,6 +1,6 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
 import {safe, sanitise} from '../../model/safe-text.ts';
-import type {ActionId} from '../keys/bindings.ts';
+import type {ActionId, Binding, Place} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
 import type {Notice, Pane, State} from '../state/state.ts';
@@ -8,6 +8,7 @@ import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
+import {besideFrom} from './sheet.ts';
 import type {Top} from './top.ts';
 
 const margin = piece(safe` `);
@@ -15,29 +16,86 @@ const margin = piece(safe` `);
 /** Panes in which differences can be told from the rest. */
 const panesOfDifferences: ReadonlySet<Pane> = new Set(['processes', 'capabilities']);
 
-/** Whether a key does anything now: a key that would not is not offered. */
-function isOffered(action: ActionId, state: State, {copy, explanation}: Top): boolean {
-  if (action === 'differences' && placeOf(state) === 'detail') return panesOfDifferences.has(state.pane);
-  if (action === 'explain') return explanation !== undefined;
-  return action !== 'copy' || (copy ?? null) !== null;
+/** What needs a container in the list. */
+const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort', 'inspect']);
+
+/** Always shown, at the end. */
+const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
+
+/** What is offered first where the order of the table is not that of importance. */
+const firstIn: Partial<Record<Place, readonly ActionId[]>> = {
+  detail: ['back', 'next-pane', 'next-match', 'differences', 'explain', 'copy', 'inspect'],
+  compare: ['back', 'differences', 'explain', 'copy', 'profile'],
+  matrix: ['open', 'back', 'mark', 'compare', 'differences', 'explain', 'filter'],
+};
+
+/** Whether a key does anything now: a key that would not is not offered, nor what another one is offered for. */
+function isOffered(
+  action: ActionId,
+  state: State,
+  {rows}: Listing,
+  {copy, explanation, sheet}: Top,
+): boolean {
+  const place = placeOf(state);
+  const differing = sheet.differing?.length ?? 0;
+  if (place === 'list' && rows.length === 0 && needsRow.has(action)) return false;
+  switch (action) {
+    case 'back':
+      return place !== 'list' || state.filter !== '';
+    case 'matrix':
+      return place !== 'matrix';
+    case 'next-match':
+      return place === 'detail' && differing > 0;
+    case 'differences':
+      return (
+        place !== 'detail' ||
+        (panesOfDifferences.has(state.pane) && (differing > 0 || state.differences.detail))
+      );
+    case 'explain':
+      return explanation !== undefined;
+    case 'copy':
+      return (copy ?? null) !== null;
+    case 'quit':
+      return place === 'list';
+    default:
+      return true;
+  }
 }
 
-/**
- * The keys that work here, as many as there is room for, the last two (help, quit) always; in front of them
- * what keeps rows out.
- */
-export function keysLine({bindings}: Keymap, state: State, top: Top, width: number): Line {
-  const place = placeOf(state);
-  const entries = bindings.flatMap(({action, where, footer}): Line[] =>
-    footer !== null && where.includes(place) && isOffered(action, state, top)
-      ? [[piece(footer[0], 'key'), piece(safe` ${footer[1]}`, 'muted')]]
-      : [],
+/** Keys as the footer has them, as many as there is room for. */
+const keysIn = (of: readonly Binding[], width: number): Line =>
+  fill(
+    of.flatMap(({footer}): Line[] =>
+      footer === null ? [] : [[piece(footer[0], 'key'), piece(safe` ${footer[1]}`, 'muted')]],
+    ),
+    separator,
+    width,
   );
-  const note = state.overlay === null ? restrictions(state) : [];
-  const separator = [piece(safe`  `)];
-  const last = entries.slice(-2).flatMap((entry, index) => (index === 0 ? entry : [...separator, ...entry]));
+
+const separator: Line = [piece(safe`  `)];
+
+/**
+ * The keys that work here, as many as there is room for, help and quit always; in front of them what keeps rows
+ * out of the list that is shown.
+ */
+export function keysLine({bindings}: Keymap, state: State, listing: Listing, top: Top, width: number): Line {
+  const place = placeOf(state);
+  const order = firstIn[place] ?? [];
+  const rank = ({action}: Binding) => (order.includes(action) ? order.indexOf(action) : order.length);
+  const offered = bindings
+    .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, top))
+    .sort((a, b) => rank(a) - rank(b));
+  const showsList = place === 'list' || place === 'matrix' || (place === 'detail' && width >= besideFrom);
+  const note = showsList ? restrictions(state) : [];
+  const last = keysIn(
+    offered.filter(({action}) => always.has(action)),
+    width,
+  );
   const room = width - lineWidth(note) - lineWidth(last) - 4;
-  const rest = fill(entries.slice(0, -2), separator, room);
+  const rest = keysIn(
+    offered.filter(({action}) => !always.has(action)),
+    room,
+  );
   return [...note, margin, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
 }
 

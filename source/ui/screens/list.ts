@@ -1,9 +1,11 @@
 /** The list: one line a container, with the columns that the terminal has room for. */
 import type {Column, Row} from '../../model/column.ts';
+import {widthOf} from '../../model/display.ts';
 import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/fit.ts';
 import type {Profile} from '../../model/profile.ts';
-import {safe, sanitise} from '../../model/safe-text.ts';
+import {reshape, safe, sanitise} from '../../model/safe-text.ts';
 import {blank} from '../text/cells.ts';
+import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
 import {gutter, type Sheet, wordsSheet} from './sheet.ts';
 
@@ -12,8 +14,24 @@ const between = piece(blank(gap));
 const joined = (pieces: readonly Piece[]): Line =>
   pieces.flatMap((each, index) => (index === 0 ? [each] : [between, each]));
 
-const headerOf = (fitted: readonly FittedColumn[]): Line =>
-  joined(fitted.map(({header}) => piece(header, 'heading')));
+export interface Order {
+  readonly column: string | null;
+  readonly reverse: boolean;
+}
+
+/** Headers; behind that of the column that was chosen to sort by, whether the largest come first or last. */
+function headerOf(fitted: readonly FittedColumn[], {column: chosen, reverse}: Order): Line {
+  return fitted.flatMap(({column, header}, index): Line => {
+    const behind = index === fitted.length - 1 ? 0 : gap;
+    const name = reshape(header, whole => whole.trimEnd());
+    const isLargestFirst = (column.largestFirst || column.rank !== null) !== reverse;
+    const arrow = piece(isLargestFirst ? glyphs.down : glyphs.up, 'key');
+    const left = widthOf(header) - widthOf(name) + behind - 1;
+    return column.id === chosen && left >= 0
+      ? [piece(name, 'heading'), arrow, piece(blank(left))]
+      : [piece(header, 'heading'), piece(blank(behind))];
+  });
+}
 
 const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
   joined(
@@ -30,6 +48,7 @@ export function createListScreen() {
   let lines = new WeakMap<Row, Line>();
   let sheet: Sheet | null = null;
   let marked: ReadonlySet<string> | null = null;
+  let sorted: Order | null = null;
 
   return (
     rows: readonly Row[],
@@ -37,6 +56,7 @@ export function createListScreen() {
     profile: Profile,
     width: number,
     marks: ReadonlySet<string>,
+    order: Order,
   ): Sheet => {
     if (asked === null || asked[0] !== rows || asked[1] !== columns || asked[2] !== width) {
       asked = [rows, columns, width];
@@ -51,10 +71,11 @@ export function createListScreen() {
       cache.set(row, known);
       return known;
     };
-    if (sheet === null || marked !== marks) {
+    if (sheet === null || marked !== marks || sorted !== order) {
       marked = marks;
+      sorted = order;
       sheet = {
-        head: [headerOf(widths)],
+        head: [headerOf(widths, order)],
         items: rows.map(row => ({
           key: row.container.id,
           line: () => lineOf(row),

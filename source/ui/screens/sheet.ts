@@ -38,6 +38,9 @@ export interface Drawn {
   readonly left?: {readonly line: Line; readonly selected: boolean; readonly width: number};
 }
 
+/** From this width the list stays beside the detail. */
+export const besideFrom = 140;
+
 /** Between two sheets side by side. */
 export const divider: Line = [piece(safe` ${glyphs.divider} `, 'rule')];
 export const dividerWidth = lineWidth(divider);

@@ -3,36 +3,39 @@ import type {Column} from '../../model/column.ts';
 import {toWidth, widthOf} from '../../model/display.ts';
 import type {Profile} from '../../model/profile.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
+import {usualOrder} from '../state/actions.ts';
+import type {State} from '../state/state.ts';
+import {wrap} from '../text/cells.ts';
 import {emptyLine, line, piece} from '../text/line.ts';
-import type {Sheet} from './sheet.ts';
+import {gutter, type Sheet} from './sheet.ts';
 
-/** One line a column; the order in use is named. */
+/** One line a column; the order in use is named, and the selected column told in full. */
 export function sortSheet(
   columns: readonly Column[],
   profile: Profile,
-  sort: {readonly column: string | null; readonly reverse: boolean},
+  {sort, sheet}: Pick<State, 'sort' | 'sheet'>,
+  width: number,
 ): Sheet {
+  const selected = columns.find(({id}) => id === sheet.sort.key) ?? columns[0];
   const name = (column: Column) => column.headers(profile)[0] ?? sanitise(column.id);
-  const width = Math.max(...columns.map(column => widthOf(name(column))));
+  const names = Math.max(...columns.map(column => widthOf(name(column))));
   return {
     head: [
       line(safe`Sort by`, 'title'),
-      line(
-        safe`Enter takes the column, once more on the same one reverses; Esc leaves it as it was.`,
-        'muted',
-      ),
+      line(safe`Enter takes it, and reverses the one in use.`, 'muted'),
       emptyLine,
     ],
     items: columns.map(column => ({
       key: column.id,
       line: () => [
-        piece(toWidth(name(column), width + 2), 'heading'),
-        piece(column.help),
-        ...(column.id === sort.column
-          ? [piece(sort.reverse ? safe`   now, reversed` : safe`   now`, 'accent')]
+        piece(toWidth(name(column), names + 2), 'heading'),
+        ...(column.id === (sort.column ?? usualOrder)
+          ? [piece(sort.reverse ? safe`now, reversed  ` : safe`now  `, 'accent')]
           : []),
+        piece(column.help),
       ],
     })),
-    foot: [],
+    foot: wrap(selected?.help ?? safe``, width - gutter).map(text => line(text)),
+    footLeast: 2,
   };
 }

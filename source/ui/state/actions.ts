@@ -76,11 +76,16 @@ function entered({stack}: State, view: View): readonly View[] {
   return at === -1 ? [...stack, view] : stack.slice(0, at + 1);
 }
 
-function accept(state: State): Step {
-  if (state.overlay === 'text') return still({...state, overlay: null, sought: state.filter});
+/** The column of the order that the list has by itself. */
+export const usualOrder = 'risk';
+
+/** A filter with an error in it stays to be mended. */
+function accept(state: State, {isFilterRight}: Scene): Step {
+  if (state.overlay === 'text')
+    return still(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
   if (state.overlay === 'sort') {
     const column = state.sheet.sort.key;
-    const again = column === state.sort.column;
+    const again = column === (state.sort.column ?? usualOrder);
     return still({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
   }
   return still(state.pane === 'processes' ? {...state, pane: 'capabilities'} : state);

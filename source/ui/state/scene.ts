@@ -24,6 +24,8 @@ export interface Scene {
   readonly differing: readonly string[];
   /** Ids of the rows that the filter matches, or the one before it where there is none now. */
   readonly sought: () => readonly string[];
+  /** Whether the filter can be read. */
+  readonly isFilterRight: boolean;
   /** Names of the profiles that can be chosen, and the one in use. */
   readonly profiles: readonly string[];
   readonly profile: string | null;

@@ -11,6 +11,7 @@ export interface Glyphs {
   readonly rule: SafeText;
   readonly divider: SafeText;
   readonly cursor: SafeText;
+  readonly up: SafeText;
   readonly down: SafeText;
   readonly left: SafeText;
   readonly right: SafeText;
@@ -30,6 +31,7 @@ export const glyphs: Glyphs = {
   rule: safe`─`,
   divider: safe`│`,
   cursor: safe`▏`,
+  up: safe`↑`,
   down: safe`↓`,
   left: safe`←`,
   right: safe`→`,
