@@ -10,6 +10,7 @@ export interface ExplainOptions {
   /** The Compose file; null with a command. */
   readonly file: string | null;
   readonly hosts: readonly string[];
+  readonly context: string | null;
   readonly proc: string;
   readonly from: string | null;
   readonly profile: string | null;
@@ -33,13 +34,15 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
   if (stray !== undefined) throw wrong(`explain does not know what to do with '${stray}': ${form}`);
   if (!help && (file === null) === (after.length === 0))
     throw wrong(`explain takes a command or a file: ${form}`);
-  if (values.has('from') && values.has('host'))
-    throw wrong('--from and --host exclude each other: both say which host');
+  const [one, other] = (['from', 'host', 'context'] as const).filter(name => values.has(name));
+  if (one !== undefined && other !== undefined)
+    throw wrong(`--${one} and --${other} exclude each other: both say which host`);
   const check = last('check');
   return {
     words: after,
     file,
     hosts: values.get('host') ?? [],
+    context: last('context'),
     proc: last('proc') ?? '/proc',
     from: last('from'),
     profile: last('profile'),

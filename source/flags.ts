@@ -20,8 +20,9 @@ export const flags = [
     short: 'H',
     value: 'URL',
     multiple: true,
-    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; default: DOCKER_HOST, then the default socket',
+    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; default: --context, DOCKER_HOST, the docker context in use, the default socket',
   },
+  {name: 'context', short: 'c', value: 'NAME', help: 'a docker context'},
   {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
   {
     name: 'profile',
@@ -96,6 +97,7 @@ export const explainFlags = [
     multiple: true,
     help: 'daemon that it would be run on; default: as without explain, and any host where none answers',
   },
+  {name: 'context', short: 'c', value: 'NAME', help: 'a docker context'},
   {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
   {name: 'from', short: null, value: 'FILE', help: 'the host of a saved document, without Docker'},
   {

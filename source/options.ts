@@ -9,6 +9,7 @@ export interface Options {
   /** Containers asked for, by name or start of id; empty for all. */
   readonly names: readonly string[];
   readonly hosts: readonly string[];
+  readonly context: string | null;
   readonly proc: string;
   readonly profile: string | null;
   readonly all: boolean;
@@ -68,6 +69,9 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['demo', 'from', 'both say what to show'],
   ['demo', 'host', 'a recording is shown without a daemon'],
   ['from', 'host', 'a saved document is shown without a daemon'],
+  ['demo', 'context', 'a recording is shown without a daemon'],
+  ['from', 'context', 'a saved document is shown without a daemon'],
+  ['host', 'context', 'both say which daemon'],
   ['demo', 'proc', 'a recording is shown without a procfs'],
   ['from', 'proc', 'a saved document is shown without a procfs'],
   ['json', 'format', '--json is --format json'],
@@ -96,6 +100,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   return {
     names: [...words, ...after],
     hosts: values.get('host') ?? [],
+    context: last('context'),
     proc: last('proc') ?? '/proc',
     profile: last('profile'),
     all: has('all'),

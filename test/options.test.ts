@@ -18,6 +18,7 @@ describe('argv without flags', () => {
     expect(await parseOptions([])).toEqual({
       names: [],
       hosts: [],
+      context: null,
       proc: '/proc',
       profile: null,
       all: false,
@@ -49,6 +50,7 @@ describe('argv without flags', () => {
 describe('flags', () => {
   it.each<[string[], object]>([
     [['-H', 'tcp://a:1', '--host=unix:///b'], {hosts: ['tcp://a:1', 'unix:///b']}],
+    [['-c', 'box'], {context: 'box'}],
     [['--proc', '/hproc'], {proc: '/hproc'}],
     [['-p', 'podman'], {profile: 'podman'}],
     [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],
@@ -96,6 +98,7 @@ describe('wrong usage', () => {
     [['--filter', 'risk:bad'], "--filter: 'bad' is no risk"],
     [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
     [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
+    [['-H', 'unix:///x', '-c', 'box'], '--host and --context exclude each other'],
     [['--json', '--format', 'csv'], '--json and --format exclude each other'],
   ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
     const refused = await refusal(...args);

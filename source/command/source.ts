@@ -57,7 +57,7 @@ export async function open(options: Options): Promise<Source> {
     import('../host/open.ts'),
   ]);
   await checkProc(options.proc);
-  const endpoint = chooseEndpoint({hosts: options.hosts, env: process.env});
+  const endpoint = chooseEndpoint({hosts: options.hosts, context: options.context, env: process.env});
   const host = openHost({endpoint, procRoot: options.proc});
   return {
     observe: all => host.observe({all}),

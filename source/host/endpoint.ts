@@ -1,7 +1,8 @@
-/** --host and DOCKER_HOST -> which daemon, and how it is reached. */
+/** --host, --context and what Docker itself would take -> which daemon, and how it is reached. */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {dockerContext} from './docker-context.ts';
 
 /** Certificates for a daemon that is spoken to over TLS, as PEM. */
 export interface Tls {
@@ -78,17 +79,35 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
   );
 }
 
+/** The daemon of a docker context, spoken to with the certificates that it keeps. */
+function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint | null {
+  const context = dockerContext(name, env);
+  if (context === null) return null;
+  const {DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, ...rest} = env;
+  const own = context.certificates === null ? rest : {...rest, DOCKER_CERT_PATH: context.certificates};
+  try {
+    return parseEndpoint(context.host, own);
+  } catch (error) {
+    throw wrong(`docker context '${context.name}': ${(error as Error).message}`);
+  }
+}
+
 /**
- * The daemon to read: the one given with --host, else DOCKER_HOST, else the default socket (docker(1)).
- * Throws a Failure (status 2) for what cannot be reached this way.
+ * The daemon to read, chosen as docker(1) does: --host, --context, DOCKER_HOST, DOCKER_CONTEXT, the context in
+ * use, the default socket. Throws a Failure (status 2) for what cannot be reached this way.
  */
 export function chooseEndpoint({
   hosts,
+  context = null,
   env,
 }: {
   readonly hosts: readonly string[];
+  readonly context?: string | null;
   readonly env: NodeJS.ProcessEnv;
 }): Endpoint {
   if (hosts.length > 1) throw wrong('captop reads one daemon at a time: give --host once');
-  return parseEndpoint(hosts[0] || env.DOCKER_HOST || `unix://${defaultSocket}`, env);
+  if (hosts[0]) return parseEndpoint(hosts[0], env);
+  const byVariable = env.DOCKER_HOST ? parseEndpoint(env.DOCKER_HOST, env) : null;
+  const chosen = context === null && byVariable ? byVariable : contextEndpoint(context, env);
+  return chosen ?? byVariable ?? parseEndpoint(`unix://${defaultSocket}`, env);
 }

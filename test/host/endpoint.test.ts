@@ -5,7 +5,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../source/host/endpoint.ts';
 import {Failure} from '../../source/model/failure.ts';
 
-const choose = (hosts: readonly string[], env: NodeJS.ProcessEnv = {}) => chooseEndpoint({hosts, env});
+const choose = (hosts: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  chooseEndpoint({hosts, env: {HOME: '/nonexistent', ...env}});
 
 /** The sentence and status of the Failure that a choice ends with. */
 function refusal(hosts: readonly string[], env: NodeJS.ProcessEnv = {}): {sentence: string; status: number} {
