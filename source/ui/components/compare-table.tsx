@@ -36,13 +36,16 @@ interface FittedProps {
   readonly text: SafeText;
   readonly index: number;
   readonly paint: Paint;
+  readonly cut?: 'end' | 'middle';
 }
 
 /** A cell by the width that text takes on a terminal; ink-table counts characters. */
-function Fitted({text, index, paint}: FittedProps) {
+function Fitted({text, index, paint, cut = 'end'}: FittedProps) {
   const {widths, painter} = use(LooksContext);
   const width = widths[index] ?? 0;
-  return <Text>{painter(line(safe` ${toWidth(text, width)} `, paint), width + 2, false, true)}</Text>;
+  return (
+    <Text>{painter(line(safe` ${toWidth(text, width, 'left', cut)} `, paint), width + 2, false, true)}</Text>
+  );
 }
 
 /** ink-table hands over the safe text that it was given, with a blank and more around it. */
@@ -62,7 +65,7 @@ function Cell({children, column}: CellProps) {
 function Header(props: PropsWithChildren<unknown>) {
   const {headers} = use(LooksContext);
   const index = (props as Partial<CellProps>).column ?? 0;
-  return <Fitted text={headers[index] ?? safe``} index={index} paint="heading" />;
+  return <Fitted text={headers[index] ?? safe``} index={index} paint="heading" cut="middle" />;
 }
 
 /** Of the frame only the lines between columns are drawn: one between every two rows would halve what fits. */

@@ -27,6 +27,10 @@ export interface Comparison {
 /** Cells of a column, without the blank on either side. */
 const widest = 26;
 
+/** To compare, two have to be in sight: each gets half of what is left, if that says anything. */
+const inSight = 2;
+const leastShare = 8;
+
 /** A container's column narrower than this says nothing. */
 const leastColumn = 6;
 
@@ -51,10 +55,12 @@ export function comparisonOf(
   const columnWidth = (texts: readonly SafeText[]) => Math.min(widest, Math.max(4, ...texts.map(widthOf)));
   const labelWidth = columnWidth(compared.map(({label}) => label)) + 3;
   const profileWidth = columnWidth([profileName, ...compared.map(({profile}) => profile ?? safe``)]);
-  const widths = names.map((name, index) =>
-    columnWidth([name, ...compared.map(({values}) => values[index] ?? safe``)]),
-  );
   const taken = labelWidth + profileWidth + 2 * around + 1;
+  const share = Math.floor((width - taken) / inSight) - around;
+  const widths = names.map((name, index) => {
+    const wanted = columnWidth([name, ...compared.map(({values}) => values[index] ?? safe``)]);
+    return names.length === 1 ? wanted : Math.min(wanted, Math.max(leastShare, share));
+  });
 
   const fitsFrom = (first: number): number => {
     let used = taken;
