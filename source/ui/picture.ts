@@ -89,7 +89,7 @@ export function createPicture(look: Look) {
   function overlaySheet(state: State, profile: Profile, width: number): Sheet | null {
     const {overlay, message} = state;
     if (overlay === 'sort') return sortSheet(everyColumn, profile, state, width);
-    if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, width);
+    if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, viewOf(state), width);
     if (overlay === 'message' && message !== null) return messageSheet(message, width - gutter);
     return null;
   }

@@ -284,6 +284,11 @@ describe('the comparison', () => {
     expect(await press('d')).toMatch(/CHOWN +│ ■ held/);
   });
 
+  it('shows two containers beside each other on a small screen, too', async () => {
+    const {press} = await open(60, 15);
+    expect(await press('jj jj c')).toMatch(/│ docker +│ macadmin +│ nokill +│/);
+  });
+
   it('moves sideways where more containers are marked than fit', async () => {
     const {press} = await open(60, 15);
     const text = await press(' j j j j c');
@@ -293,6 +298,13 @@ describe('the comparison', () => {
 });
 
 describe('a text to read', () => {
+  it('begins the help with the keys of the place where it was asked for', async () => {
+    const {press} = await open(120, 40);
+    const first = (text: string) => text.split('\n').find(line => /^ {2}(In|Everywhere)/.test(line));
+    expect(first(await press('?'))).toBe('  In the list');
+    expect(first(await press(`${esc}\r?`))).toBe('  In the detail of a container');
+  });
+
   it('turns by whole pages, without leaving out a line', async () => {
     const {press} = await open(80, 24);
     const read = async (keys: string) => (await press(keys)).split('\n').slice(1, -2);

@@ -5,7 +5,9 @@ import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
+import type {View} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';
+import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
 import type {Sheet} from './sheet.ts';
 
@@ -28,7 +30,7 @@ function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: numb
   ]);
 }
 
-/** Where a binding holds, as the help has it; the list and the detail are shown before what holds everywhere. */
+/** Where a binding holds, as the help has it; a binding stands in the first section that it belongs to. */
 const sections: ReadonlyArray<readonly [title: SafeText, holds: (where: Binding['where']) => boolean]> = [
   [safe`Everywhere`, where => where.includes('list') && where.includes('detail')],
   [safe`In the list`, where => where.includes('list')],
@@ -52,7 +54,15 @@ function entriesOf(of: readonly Binding[]): readonly Entry[] {
   }));
 }
 
-function keyLines({bindings}: Keymap, width: number): Line[] {
+/** Sections by their place above, those that hold where the help was asked for first. */
+const orderFor: Readonly<Record<View, readonly number[]>> = {
+  list: [1, 2, 0, 3, 4],
+  detail: [2, 0, 1, 3, 4],
+  compare: [3, 0, 1, 2, 4],
+  matrix: [3, 1, 0, 2, 4],
+};
+
+function keyLines({bindings}: Keymap, view: View, width: number): Line[] {
   let left = bindings.filter(({keys}) => keys.length > 0);
   const parts = sections.map(([title, holds]) => {
     const own = left.filter(({where}) => holds(where));
@@ -60,7 +70,9 @@ function keyLines({bindings}: Keymap, width: number): Line[] {
     return {title, entries: entriesOf(own)};
   });
   const nameWidth = Math.max(...parts.flatMap(({entries}) => entries.map(({keys}) => widthOf(keys))));
-  return [...parts.slice(1, 3), ...parts.slice(0, 1), ...parts.slice(3)]
+  return orderFor[view]
+    .map(index => parts[index])
+    .filter(part => part !== undefined)
     .filter(({entries}) => entries.length > 0)
     .flatMap(({title, entries}) => [
       emptyLine,
@@ -75,6 +87,22 @@ function columnLines(columns: readonly Column[], profile: Profile, width: number
   return columns.flatMap(column => entry(name(column), column.help, nameWidth, width));
 }
 
+/** What the tables are written in. */
+const marks: ReadonlyArray<readonly [mark: SafeText, meaning: SafeText]> = [
+  [safe`+ -`, safe`Beyond the profile; less than the profile`],
+  [safe`=`, safe`As the profile has it`],
+  [safe`^`, safe`A process may do more than PID 1`],
+  [safe`~`, safe`A thread of the process holds other credentials`],
+  [safe`!`, safe`Not what the flags of the container lead to`],
+  [safe`${glyphs.held} ${glyphs.absent}`, safe`Held; not held`],
+  [glyphs.bounding, safe`In the bounding set only: it may still be gained`],
+  [glyphs.differs, safe`Not the same in all containers compared`],
+  [safe`?`, safe`Could not be read; its detail says why`],
+];
+
+const markLines = (width: number): Line[] =>
+  marks.flatMap(([mark, meaning]) => entry(mark, meaning, 3, width));
+
 const about: readonly SafeText[] = [
   safe`captop only reads: no key stops, kills, changes or removes anything.`,
 ];
@@ -84,12 +112,16 @@ export function helpSheet(
   keymap: Keymap,
   columns: readonly Column[],
   profile: Profile,
+  view: View,
   width: number,
 ): Sheet {
   const room = width - 4;
   const lines: Line[] = [
     ...about.flatMap(text => wrap(text, room).map(part => line(part))),
-    ...keyLines(keymap, room),
+    ...keyLines(keymap, view, room),
+    emptyLine,
+    line(safe`Marks`, 'title'),
+    ...markLines(room),
     emptyLine,
     line(safe`Columns`, 'title'),
     ...columnLines(columns, profile, room),
