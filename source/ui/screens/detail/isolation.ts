@@ -111,7 +111,7 @@ export function isolationPane(subject: Subject): Sheet {
   const known = isUnknown(declared) ? null : declared;
   const lines: Line[] = [
     ...(process === null ? [absenceLine(subject), emptyLine] : []),
-    ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}: shared with the host`, width),
+    ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}: the host's, shared by all`, width),
     ...block(safe`Of the host inside`, known === null ? [] : passedLines(passedIn(container, known), width)),
     ...block(safe`Namespaces`, process === null ? [] : namespaceLines(subject, process)),
     ...block(safe`What confines it`, [
