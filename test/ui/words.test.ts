@@ -2,6 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import type {Drift, Process} from '../../source/model/snapshot.ts';
+import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {
   becomingRoot,
   limitsOf,
@@ -247,5 +248,33 @@ describe('spans of time', () => {
     [200_000, '2 d'],
   ])('%d seconds are %s', (seconds, words) => {
     expect(spanText(seconds)).toBe(words);
+  });
+});
+
+describe('a comparison', () => {
+  const mounting = (source: string) =>
+    row({
+      declared: declared({
+        mounts: [{type: 'bind', source, destination: '/in', readOnly: false, propagation: 'rprivate'}],
+      }),
+    });
+
+  it('tells containers apart by what of the host is mounted in them alone', () => {
+    const differing = compareRows([mounting('/var/run/docker.sock'), mounting('/')], true);
+    expect(differing.map(({label, values}) => [label, ...values])).toEqual([
+      ['of the host inside', '/var/run/docker.sock', '/'],
+    ]);
+  });
+
+  it('tells containers apart by masked paths, devices and findings', () => {
+    const device = {host: '/dev/sda', container: '/dev/sda', permissions: 'rwm'};
+    const open = row(
+      {declared: declared({maskedPaths: null, devices: [device]})},
+      {
+        findings: [{id: 'x', severity: 'high', title: '', evidence: '', why: '', remedy: [], short: null}],
+      },
+    );
+    const labels = compareRows([row(), open], true).map(({label}) => String(label));
+    expect(labels).toEqual(['findings', 'masked paths', 'devices']);
   });
 });

@@ -2,7 +2,7 @@
 import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capability.ts';
 import type {Row} from '../../model/column.ts';
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
-import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
 import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
@@ -46,8 +46,20 @@ interface Fact {
   readonly isId?: true;
 }
 
+const list = (texts: readonly string[]): SafeText =>
+  texts.length === 0
+    ? safe`none`
+    : joinSafe(
+        texts.map(text => sanitise(text, 80)),
+        safe` `,
+      );
+
 const facts: readonly Fact[] = [
   {label: safe`risk`, words: ({container}) => sanitise(container.risk)},
+  {
+    label: safe`findings`,
+    words: ({container: {findings}}) => safe`${findings.filter(({severity}) => severity !== 'info').length}`,
+  },
   {label: safe`host PID`, words: ofProcess(({hostPid}) => safe`${hostPid}`), isId: true},
   {label: safe`PID`, words: ofProcess(({containerPid}) => known(containerPid, pid => safe`${pid}`))},
   {label: safe`user`, words: ofProcess(({user}) => known(user, userWords))},
@@ -66,6 +78,19 @@ const facts: readonly Fact[] = [
   },
   {label: safe`no new privileges`, words: ofProcess(({noNewPrivileges}) => yes(noNewPrivileges))},
   {label: safe`read-only root`, words: ofDeclared(({readonlyRootfs}) => yes(readonlyRootfs))},
+  {
+    label: safe`masked paths`,
+    words: ofDeclared(({maskedPaths}) =>
+      maskedPaths === null || maskedPaths.length === 0 ? safe`none` : safe`${maskedPaths.length}`,
+    ),
+  },
+  {
+    label: safe`of the host inside`,
+    words: ofDeclared(({mounts}) =>
+      list(mounts.filter(({type}) => type === 'bind').map(({source}) => source)),
+    ),
+  },
+  {label: safe`devices`, words: ofDeclared(({devices}) => list(devices.map(({host}) => host)))},
   ...namespaceNames.map(
     (name): Fact => ({
       label: safe`namespace ${sanitise(name)}`,

@@ -92,7 +92,14 @@ export function comparisonOf(
           'title',
         ),
       ],
-      [piece(differing === 0 ? safe`nothing differs` : safe`${differing} rows differ, shown first`, 'muted')],
+      [
+        piece(
+          differing === 0
+            ? safe`nothing differs`
+            : safe`${differing} row${differing === 1 ? safe` differs` : safe`s differ`}, shown first`,
+          'muted',
+        ),
+      ],
     ],
     [piece(safe`  `)],
     width - gutter - lineWidth(right) - 2,
