@@ -20,6 +20,8 @@ export interface RunOptions {
 export function captop(args: readonly string[], {env = {}, through = []}: RunOptions = {}): Promise<Result> {
   const [file = '', ...rest] = [...through, process.execPath, inject('bundle'), ...args];
   const environment: Record<string, string | undefined> = {...process.env, DOCKER_HOST: undefined, ...env};
+  // Another user has another home.
+  if (through.length > 0 && env.HOME === undefined) environment.HOME = '/';
   return new Promise((resolve, reject) => {
     const child = spawn(file, rest, {env: environment, stdio: ['pipe', 'pipe', 'pipe']});
     child.stdin.end();

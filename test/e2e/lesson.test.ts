@@ -39,7 +39,7 @@ onLab('The lesson', () => {
   test("containers share the host's kernel and are isolated by namespaces", async () => {
     const screen = await pane('nokill', 'Isolation');
     const pid = await pidOf('nokill');
-    line(screen, 'kernel', 'Linux', "the host's");
+    line(screen, 'kernel', 'Linux', 'shared', 'host');
     for (const name of ['pid', 'user', 'mnt', 'net', 'ipc', 'uts', 'cgroup']) {
       const inode = (of: number | 'self') => /\d+/.exec(readlinkSync(`/proc/${of}/ns/${name}`))?.[0] ?? '';
       const own = inode(pid) !== inode('self');
