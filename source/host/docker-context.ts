@@ -20,14 +20,12 @@ const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.us
 const configFolder = (env: NodeJS.ProcessEnv): string =>
   env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker');
 
-/** The text of a file; null where there is none. Throws a Failure (status 2) where it cannot be read. */
+/** The text of a file; null where there is none that may be read: after `sudo -u` HOME is often another user's. */
 function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
-  } catch (error) {
-    const {code, message} = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw wrong(`cannot read Docker's own ${file}: ${message}`);
+  } catch {
+    return null;
   }
 }
 
@@ -65,7 +63,8 @@ export function dockerContext(name: string | null, env: NodeJS.ProcessEnv): Dock
   const id = createHash('sha256').update(wanted).digest('hex');
   const file = join(folder, 'meta', id, 'meta.json');
   const text = textOf(file);
-  if (text === null) throw wrong(`there is no docker context '${wanted}': docker context ls lists them`);
+  if (text === null)
+    throw wrong(`there is no docker context '${wanted}' to be read: docker context ls lists them`);
   const host = valueIn(text, file, 'Endpoints', 'docker', 'Host');
   if (typeof host !== 'string' || host === '')
     throw wrong(`the docker context '${wanted}' names no Docker host`);

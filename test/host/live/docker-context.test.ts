@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -61,10 +61,16 @@ describe.skipIf(obstacle !== null)(`docker contexts${obstacle === null ? '' : ` 
   });
 
   test.each([
-    ['absent', "there is no docker context 'absent': docker context ls lists them"],
+    ['absent', "there is no docker context 'absent' to be read: docker context ls lists them"],
     ['far', "docker context 'far': captop cannot reach ssh://far: run captop on that machine"],
   ])('%s is refused with a sentence', (name, sentence) => {
     expect(() => choose(name)).toThrow(sentence);
+  });
+
+  test('a file that may not be read counts as none, as for docker', () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(join(closed, 'config.json'), {recursive: true});
+    expect(choose(null, {DOCKER_CONFIG: closed})).toMatchObject({socketPath: '/var/run/docker.sock'});
   });
 
   test('a broken file of Docker is told, with the way around it', () => {
