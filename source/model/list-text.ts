@@ -37,17 +37,19 @@ export const absenceMark = (container: Container): SafeText =>
 
 const expectsProcess = ({state}: Container): boolean => state === 'running' || state === 'paused';
 
-/** `40 full`, `14 default`, `15`, `0 of 14`, `none`: what PID 1 may do now, of what it could hold. */
+/** `40 full`, `14 default`, `15`, `1 of 14`, `none`: what PID 1 may do now, of what it could hold where that is more. */
 export function capabilitiesText({container, host, profile}: Row): SafeText {
   const {pid1} = container;
   if (pid1 === null) return absenceMark(container);
   const {effective, bounding} = pid1.capabilities;
-  if (effective === 0n) return bounding === 0n ? safe`none` : safe`0 of ${countOf(bounding)}`;
+  if (effective === 0n && bounding === 0n) return safe`none`;
   if (!isUnknown(host.available) && (host.available & ~effective) === 0n)
     return safe`${countOf(effective)} full`;
   if (effective === profile.set && engineDefaults.has(profile.name))
     return safe`${countOf(effective)} default`;
-  return safe`${countOf(effective)}`;
+  return (bounding & ~effective) === 0n
+    ? safe`${countOf(effective)}`
+    : safe`${countOf(effective)} of ${countOf(bounding | effective)}`;
 }
 
 const equal = safe`=`;
@@ -102,10 +104,12 @@ const together = (list: readonly string[]): SafeText =>
 /** The reasons in ever fewer words: without PIDs, then the worst of them and how many more there are. */
 function inFewerWords(why: readonly string[]): readonly SafeText[] {
   const brief = why.map(withoutPid);
+  const briefest = brief.map(reason => reason.replace('--privileged', 'priv'));
+  const only = brief.length === 1 && briefest[0] !== brief[0] ? [together(briefest)] : [];
   const fewer = brief
     .slice(1)
     .map((_, left) => safe`${together(brief.slice(0, brief.length - 1 - left))}, ${left + 1} more`);
-  return [together(why), together(brief), ...fewer];
+  return [together(why), together(brief), ...only, ...fewer];
 }
 
 /**

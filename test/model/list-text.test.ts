@@ -48,6 +48,12 @@ describe('the CAPS and VS columns say', () => {
       '0 of 14',
       'no effective capability',
     ],
+    [
+      'a user who is not root and holds one of what could come back',
+      process({...user(1001, null), capabilities: sets(caps('NET_RAW'), defaultSet)}),
+      '1 of 14',
+      '=',
+    ],
     ['nothing left to hold', process({...user(65534, 'nobody'), capabilities: sets(none)}), 'none', '-14'],
     [
       'a privileged user who is not root',
@@ -98,6 +104,11 @@ describe('the VS column names', () => {
       'exec +26 (pid 6447)',
       'exec +26',
     ]);
+  });
+
+  it('several privileged execs, in words that no narrow column has to cut', () => {
+    const shown = texts('vs', row({}, {findings: [finding('exec --privileged x2')]}));
+    expect(shown?.at(-1)).toBe('exec priv x2');
   });
 
   it('the worst of several reasons, and how many more there are, where it is narrow', () => {
