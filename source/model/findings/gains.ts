@@ -125,7 +125,8 @@ function upward(facts: Facts): Hit | null {
     severity: 'medium',
     evidence: `${pidsOf(found)} ${found.length === 1 ? 'holds' : 'hold'} ${listed(gained)}, which the flags do not lead to; origin ${origins.join(', ')}`,
     remedy: endings(facts, found),
-    short: `drift +${countOf(gained)}`,
+    // The word for where it came from says more than a number, which the CAPS column has.
+    short: origins.every(origin => origin === 'unknown') ? `drift +${countOf(gained)}` : origins.join(', '),
   };
 }
 
