@@ -163,7 +163,7 @@ const listed: readonly Column[] = [
     ...left,
     id: 'caps',
     headers: always(safe`CAPS`),
-    help: safe`Effective capabilities of PID 1; 'full' is all that the daemon may hand out, '0 of 14' what it could still gain`,
+    help: safe`Effective capabilities of PID 1; 'full' is all that the daemon may hand out, '1 of 14' what it could still gain`,
     minWidth: 10,
     maxWidth: 12,
     priority: 5,

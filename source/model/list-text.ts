@@ -104,7 +104,7 @@ const together = (list: readonly string[]): SafeText =>
 /** The reasons in ever fewer words: without PIDs, then the worst of them and how many more there are. */
 function inFewerWords(why: readonly string[]): readonly SafeText[] {
   const brief = why.map(withoutPid);
-  const briefest = brief.map(reason => reason.replace('--privileged', 'priv'));
+  const briefest = brief.map(reason => reason.replace('--privileged', 'priv').replace('capability', 'cap'));
   const only = brief.length === 1 && briefest[0] !== brief[0] ? [together(briefest)] : [];
   const fewer = brief
     .slice(1)
