@@ -1,7 +1,7 @@
 /**
  * The filter of the list and of --filter: words that must all match. A word matches name, image, id, user,
- * capability or risk; `!` in front inverts it; `user:`, `cap:`, `risk:`, `name:`, `image:`, `id:` look in one
- * field; quotes keep blanks together.
+ * capability, risk or the host PID of one of its processes; `!` in front inverts it; `user:`, `cap:`, `risk:`,
+ * `name:`, `image:`, `id:`, `pid:` look in one field; quotes keep blanks together.
  */
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from './capability.ts';
 import type {Row} from './columns.ts';
@@ -61,6 +61,10 @@ function hasCapability(row: Row, word: string): boolean {
   return word.includes('_') && bitsOf(heldBy(row)).some(held => contains(capabilityName(held), word));
 }
 
+/** Whether a process of the container, not its PID 1 alone, has that number on the host. */
+const hasHostPid = ({container}: Row, word: string): boolean =>
+  container.processes.some(({hostPid}) => String(hostPid) === word);
+
 const same = (exact: Test): Made => ({exact, rough: exact});
 
 const fields: Readonly<Record<string, (value: string) => Made>> = {
@@ -70,6 +74,10 @@ const fields: Readonly<Record<string, (value: string) => Made>> = {
   user: value => same(row => hasUser(row, value)),
   cap: capabilityTest,
   risk: riskTest,
+  pid: value =>
+    /^\d+$/.test(value)
+      ? same(row => hasHostPid(row, value))
+      : {error: `'${value}' is no number: pid: takes the host PID of a process, such as pid:2805`},
 };
 
 function capabilityTest(value: string): Made {
@@ -100,7 +108,8 @@ function wordTest(word: string): Made {
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
     userWords(row).some(user => contains(user, word)) ||
-    hasCapability(row, word);
+    hasCapability(row, word) ||
+    hasHostPid(row, word);
   return {
     exact,
     rough: row => exact(row) || spreadOver(row.container.name, word) || spreadOver(row.container.image, word),
@@ -126,6 +135,7 @@ const example: Readonly<Record<string, string>> = {
   'cap:': 'net_admin',
   'risk:': 'high',
   'id:': '3f2a',
+  'pid:': '2805',
 };
 
 /** Splits at blanks that are not within double quotes. */

@@ -18,7 +18,11 @@ const rows: readonly Row[] = [
     {risk: 'low'},
   ),
   row(
-    {name: 'nokill', pid1: process({capabilities: sets((defaultSet & ~caps('KILL')) | caps('NET_ADMIN'))})},
+    {
+      name: 'nokill',
+      pid1: process({capabilities: sets((defaultSet & ~caps('KILL')) | caps('NET_ADMIN'))}),
+      processes: [process({hostPid: 2686, containerPid: 7, nspid: [2686, 7], capabilities: sets(none)})],
+    },
     {risk: 'high'},
   ),
   row(
@@ -48,6 +52,8 @@ describe('a filter finds by', () => {
     ['a capability held now', 'cap:net_admin', ['nokill']],
     ["the same in the kernel's spelling", 'CAP_NET_ADMIN', ['nokill']],
     ['a part of a capability', 'net_ad', ['nokill']],
+    ['the host PID of a process', '2686', ['nokill']],
+    ['the same, of nothing else', 'pid:2686', ['nokill']],
     ['its absence', '!cap:kill', ['postgres-db', 'nokill', 'batch']],
     ['several words, all of them', 'postgres risk:low', ['postgres-db']],
     ['words that contradict: none', 'web risk:low', []],
@@ -63,6 +69,7 @@ describe('a filter that is none says what it takes', () => {
     ['cap:fly', "'fly' is no capability"],
     ['risk:hgih', 'risk: takes critical, high, medium, low, unknown, ok'],
     ['user:', 'user: needs a value'],
+    ['pid:sleep', 'pid: takes the host PID of a process'],
     ['!', 'a lone !'],
     ['name:"web', 'quote is opened and not closed'],
   ])('%s', (text, sentence) => {

@@ -67,6 +67,12 @@ describe('the list', () => {
     expect(await press(esc)).toContain('builder');
   });
 
+  it('finds the container of a host PID, and opens it on that process', async () => {
+    const {press} = await open(120, 40);
+    expect(nameOf(selectedLine(await press('/6447\r')))).toBe('builder');
+    expect(await press('\r')).toContain('Host PID 6447 is PID 7 in the container.');
+  });
+
   it('says what is wrong with a filter while it is typed', async () => {
     const {press} = await open(120, 40);
     expect(await press('/cap:nosuch')).toMatch(/nosuch.*is no capability/);

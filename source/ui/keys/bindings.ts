@@ -130,7 +130,7 @@ const table = [
     action: 'filter',
     keys: ['/'],
     where: lists,
-    help: safe`Filter by name, image, id, user:NAME, cap:NAME, risk:WORD; ! inverts`,
+    help: safe`Filter by name, image, id, user:NAME, cap:NAME, risk:WORD, pid:HOST PID; ! inverts`,
     footer: [safe`/`, safe`filter`],
   },
   {

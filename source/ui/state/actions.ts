@@ -2,6 +2,7 @@
 import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId} from '../keys/bindings.ts';
+import {processSought} from './opening.ts';
 import type {Scene} from './scene.ts';
 import {moveBy, nothingSelected, type Selection, select} from './selection.ts';
 import {type Pane, panes, type State, type View, viewOf} from './state.ts';
@@ -91,11 +92,18 @@ function accept(state: State, {isFilterRight}: Scene): Step {
   return still(state.pane === 'processes' ? {...state, pane: 'capabilities'} : state);
 }
 
-export function open(state: State, {ids}: Scene): Step {
+/** A container that was found by the host PID of a process is opened on that process. */
+export function open(state: State, {ids, rows}: Scene): Step {
   const {key} = state.list;
   if (key === null || !ids.includes(key)) return still(state);
-  const panesAnew = key === state.open ? state.panes : beginningOfPanes;
-  return still({...state, open: key, panes: panesAnew, stack: entered(state, 'detail')});
+  const anew = key === state.open ? state.panes : beginningOfPanes;
+  const pid = processSought(
+    state.filter,
+    rows.find(({container}) => container.id === key),
+  );
+  const found: Partial<State> =
+    pid === null ? {} : {pane: 'processes', panes: {...anew, processes: {...nothingSelected, key: pid}}};
+  return still({...state, open: key, panes: anew, ...found, stack: entered(state, 'detail')});
 }
 
 const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<

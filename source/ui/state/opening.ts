@@ -1,4 +1,5 @@
-/** The detail that was asked for on the command line. */
+/** What a detail is opened on: the container that the command line names, the process that the filter names. */
+import type {Row} from '../../model/column.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Observation} from '../../model/snapshot.ts';
 import type {State} from './state.ts';
@@ -12,4 +13,10 @@ export function openedDetail(state: State, {hosts}: Observation, wanted: string)
   if (found === undefined)
     return {...state, notice: {text: safe`there is no container '${sanitise(wanted, 60)}'`, wrong: true}};
   return {...state, open: found.id, list: {...state.list, key: found.id}, stack: ['list', 'detail']};
+}
+
+/** The host PID that the filter is, as `25696` or `pid:25696`, where a process of that container has it. */
+export function processSought(filter: string, row: Row | undefined): string | null {
+  const pid = /^(?:pid:)?(\d+)$/.exec(filter.trim())?.[1] ?? null;
+  return row?.container.processes.some(({hostPid}) => String(hostPid) === pid) ? pid : null;
 }
