@@ -216,6 +216,4 @@ export const handlers: Readonly<Record<ActionId, Handler>> = {
 };
 
 const mouseWords = (on: boolean) =>
-  on
-    ? safe`mouse on: click selects, the wheel scrolls; M gives the terminal its selection back`
-    : safe`mouse off`;
+  on ? safe`mouse on: click selects, wheel scrolls; M gives back the terminal's selection` : safe`mouse off`;
