@@ -2,8 +2,8 @@
 import {chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {build} from 'esbuild';
-import {late} from './build/late.mjs';
-import {train} from './build/train.mjs';
+import {late} from './source/bundle/late.mjs';
+import {train} from './source/bundle/train.mjs';
 
 // dockerode brings image building and ssh transport along; captop only reads, so neither is carried.
 const absent = [
@@ -88,7 +88,7 @@ const inkApart = {
 const program = await bundle('captop', 'source/cli.tsx', {
   format: 'cjs',
   define: {'import.meta.url': 'captopUrl'},
-  // One function, which build/loader.cjs calls.
+  // One function, which source/bundle/loader.cjs calls.
   banner: {
     js: "(function (require, module, __dirname, captopImport) { const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
   },
@@ -96,7 +96,7 @@ const program = await bundle('captop', 'source/cli.tsx', {
   plugins: [leaveOut, inkApart, late],
 });
 
-// build/loader.cjs imports for it.
+// source/bundle/loader.cjs imports for it.
 await writeFile(program, (await readFile(program, 'utf8')).replaceAll('import("./', 'captopImport("./'));
 
 const name = basename(program, '.js');
@@ -107,7 +107,7 @@ const cache = join(outdir, `${name}.cache`);
 if (!(await train(resolve(program), resolve(cache)).catch(() => false)))
   console.error('esbuild.mjs: no code cache could be made here; captop will start more slowly');
 
-const loader = await readFile('build/loader.cjs', 'utf8');
+const loader = await readFile('source/bundle/loader.cjs', 'utf8');
 await writeFile(join(outdir, 'cli.new'), loader.replaceAll('NAME', name));
 await chmod(join(outdir, 'cli.new'), 0o755);
 await rename(join(outdir, 'cli.new'), join(outdir, 'cli.js'));

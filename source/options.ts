@@ -1,8 +1,8 @@
 /** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
 import {meant, split, wrong} from './arguments.ts';
 import {type FlagName, type Format, flags, formats} from './flags.ts';
-import {columnOf, columns} from './model/columns.ts';
-import {parseFilter} from './model/filter.ts';
+import {columnOf, columns} from './model/list/columns.ts';
+import {parseFilter} from './model/list/filter.ts';
 import {type Severity, severities} from './model/snapshot.ts';
 
 export interface Options {

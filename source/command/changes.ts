@@ -1,5 +1,5 @@
 /** --diff: what changed since a document was saved. */
-import {diffOf} from '../model/diff.ts';
+import {diffOf} from '../model/document/diff.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {Options} from '../options.ts';
 import {diffJson, diffText} from '../report/diff.ts';

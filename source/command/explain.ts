@@ -57,7 +57,7 @@ async function recordedPlace(path: string): Promise<Place> {
 
 async function livePlace({hosts, context, proc}: ExplainOptions): Promise<Place> {
   const [{chooseEndpoint}, {openHost}] = await Promise.all([
-    import('../host/endpoint.ts'),
+    import('../host/daemon/endpoint.ts'),
     import('../host/open.ts'),
   ]);
   const reader = openHost({endpoint: chooseEndpoint({hosts, context, env: process.env}), procRoot: proc});

@@ -1,8 +1,8 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
 import {open, readFile, rename, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {DocumentError, type Json} from '../model/codec.ts';
-import {type Recording, readDocument} from '../model/document.ts';
+import {DocumentError, type Json} from '../model/document/codec.ts';
+import {type Recording, readDocument} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 
 /** The recording that --demo shows; beside the bundled program. */
@@ -37,7 +37,7 @@ export async function readText(path: string): Promise<string> {
 export async function readStructured(path: string): Promise<Json> {
   const [text, {readStructured: read}] = await Promise.all([
     readText(path),
-    import('../model/structured-text.ts'),
+    import('../model/document/structured-text.ts'),
   ]);
   const result = read(text, 'file');
   if ('error' in result) throw wrong(`${path}: ${result.error}`);

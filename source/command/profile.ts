@@ -1,8 +1,9 @@
 /** --profile: one of the named profiles, or a file. */
+
+import {readProfile} from '../model/document/profile-file.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {nearest} from '../model/nearest.ts';
 import {type Profile, profileNamed, profiles} from '../model/profile.ts';
-import {readProfile} from '../model/profile-file.ts';
 import {readStructured} from './files.ts';
 
 /** What looks like a path is read as a file. */

@@ -1,7 +1,8 @@
 /** A saved observation as a watch, so that the dashboard shows it as it shows a live host. */
+
+import {isListed} from '../model/list/state.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
-import {isListed} from '../model/state.ts';
 
 /** With the containers that do not run, or without them. */
 export const shownOf = (observation: Observation, all: boolean): Observation =>

@@ -1,6 +1,7 @@
 /** Everything that is printed once: table, JSON and the other formats, --check, --save. */
-import {columnOf} from '../model/columns.ts';
+
 import {exitStatus, Failure} from '../model/failure.ts';
+import {columnOf} from '../model/list/columns.ts';
 import {severities} from '../model/snapshot.ts';
 import type {Options} from '../options.ts';
 import {checkOf, standing} from '../report/check.ts';

@@ -53,7 +53,7 @@ export async function open(options: Options): Promise<Source> {
   const recording = options.demo ? demoPath : options.from;
   if (recording !== null) return openRecording(recording, options, profile);
   const [{chooseEndpoint}, {openHost}] = await Promise.all([
-    import('../host/endpoint.ts'),
+    import('../host/daemon/endpoint.ts'),
     import('../host/open.ts'),
   ]);
   await checkProc(options.proc);

@@ -1,9 +1,9 @@
 /** What is shown: read, judged, seen through the policy, chosen and put in order. */
 import {exitStatus, Failure} from '../model/failure.ts';
-import {parseFilter} from '../model/filter.ts';
 import {judge} from '../model/judge.ts';
+import {parseFilter} from '../model/list/filter.ts';
+import {type Selected, select} from '../model/list/select.ts';
 import type {Profile} from '../model/profile.ts';
-import {type Selected, select} from '../model/select.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import type {Options} from '../options.ts';
 import {readText} from './files.ts';

@@ -2,8 +2,8 @@
 import {showInPager} from '../host/pager.ts';
 import {userConfigText} from '../host/user-config.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {named} from '../model/list/select.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
-import {named} from '../model/select.ts';
 import type {Options} from '../options.ts';
 import {runDashboard} from '../ui/dashboard.tsx';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';

@@ -1,7 +1,7 @@
 /** What the daemon says and what the kernel says -> one container. No I/O. */
-import type {CoveredPaths} from '../model/covered-paths.ts';
+import type {CoveredPaths} from '../model/kernel/covered-paths.ts';
+import type {PasswdEntry} from '../model/kernel/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
-import type {PasswdEntry} from '../model/passwd.ts';
 import type {
   ContainerState,
   NamespaceName,
@@ -9,14 +9,14 @@ import type {
   Process,
   Unobserved,
 } from '../model/snapshot.ts';
-import {type DaemonWide, declaredOf} from './declared.ts';
-import type {InspectDocument} from './engine-documents.ts';
-import type {FileCapabilities} from './file-capabilities.ts';
+import {type DaemonWide, declaredOf} from './daemon/declared.ts';
+import type {InspectDocument} from './daemon/engine-documents.ts';
+import type {Entry} from './daemon/inventory.ts';
 import {interpret} from './interpret.ts';
-import type {Entry} from './inventory.ts';
-import type {Seen} from './look.ts';
-import type {RawProcess} from './read-process.ts';
-import type {Reader} from './reader.ts';
+import type {FileCapabilities} from './kernel/file-capabilities.ts';
+import type {Seen} from './kernel/look.ts';
+import type {RawProcess} from './kernel/read-process.ts';
+import type {Reader} from './kernel/reader.ts';
 
 /** What is the same for all containers of a host. */
 export interface HostSide extends DaemonWide {

@@ -1,11 +1,11 @@
 /** The daemon and its host, apart from the containers. */
 import {allUpTo} from '../model/capability.ts';
+import {parseProcStatus} from '../model/kernel/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import {parseProcStatus} from '../model/proc-status.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
-import type {Engine} from './engine.ts';
-import type {InfoDocument, VersionDocument} from './engine-documents.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Engine} from './daemon/engine.ts';
+import type {InfoDocument, VersionDocument} from './daemon/engine-documents.ts';
+import {attempt, type Procfs} from './kernel/procfs.ts';
 
 /** What the daemon says of itself. */
 export type DaemonFacts = Pick<

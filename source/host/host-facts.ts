@@ -2,13 +2,13 @@
 import type {Known} from '../model/known.ts';
 import type {HostSide} from './assemble.ts';
 import {availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
-import type {KernelView} from './kernel-view.ts';
-import {isSeen} from './look.ts';
-import {hostPasswd} from './names.ts';
-import {hostNamespaces} from './namespaces.ts';
+import type {KernelView} from './kernel/kernel-view.ts';
+import {isSeen} from './kernel/look.ts';
+import {hostPasswd} from './kernel/names.ts';
+import {hostNamespaces} from './kernel/namespaces.ts';
+import type {Procfs} from './kernel/procfs.ts';
+import {type Reader, readReader} from './kernel/reader.ts';
 import {once} from './once.ts';
-import type {Procfs} from './procfs.ts';
-import {type Reader, readReader} from './reader.ts';
 
 export interface HostFacts extends HostSide {
   readonly daemon: DaemonFacts;

@@ -1,7 +1,7 @@
 /** What the reader's place and rights keep from it, in sentences. No I/O. */
 import {isUnknown} from '../model/known.ts';
 import type {Assembled} from './assemble.ts';
-import type {Reader} from './reader.ts';
+import type {Reader} from './kernel/reader.ts';
 
 function closedProcesses(containers: readonly Assembled[]): string[] {
   // Nobody reads a zombie's: it has let go of everything.

@@ -1,23 +1,23 @@
 /** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
 import {setOfNames} from '../model/capability.ts';
-import {type CoveredPaths, coveredPaths} from '../model/covered-paths.ts';
+import {type CoveredPaths, coveredPaths} from '../model/kernel/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
+import type {Engine} from './daemon/engine.ts';
+import {type Entry, Inventory} from './daemon/inventory.ts';
+import {type Question, Questions} from './daemon/questions.ts';
 import {askDaemon, type DaemonFacts} from './daemon-host.ts';
-import type {Engine} from './engine.ts';
-import {FileCapabilityCache} from './file-capabilities.ts';
-import type {First, Target} from './first-process.ts';
 import {HostFactsCache} from './host-facts.ts';
-import {type Entry, Inventory} from './inventory.ts';
-import {KernelView, type ViewScope} from './kernel-view.ts';
+import {FileCapabilityCache} from './kernel/file-capabilities.ts';
+import type {First, Target} from './kernel/first-process.ts';
+import {KernelView, type ViewScope} from './kernel/kernel-view.ts';
+import {isSeen, type Seen} from './kernel/look.ts';
+import {mapNamespaces} from './kernel/namespaces.ts';
+import {PasswdCache} from './kernel/passwd-cache.ts';
+import {attempt, type Procfs} from './kernel/procfs.ts';
+import {sameFact, sameItems} from './kernel/same.ts';
 import {limitsOf} from './limits.ts';
-import {isSeen, type Seen} from './look.ts';
-import {mapNamespaces} from './namespaces.ts';
-import {PasswdCache} from './passwd-cache.ts';
-import {attempt, type Procfs} from './procfs.ts';
-import {type Question, Questions} from './questions.ts';
-import {sameFact, sameItems} from './same.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
 function targetOf(entry: Entry): Target {

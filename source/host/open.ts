@@ -3,10 +3,10 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
-import type {Endpoint} from './endpoint.ts';
-import {Engine} from './engine.ts';
+import type {Endpoint} from './daemon/endpoint.ts';
+import {Engine} from './daemon/engine.ts';
+import {attempt, Procfs} from './kernel/procfs.ts';
 import {HostObserver} from './observe.ts';
-import {attempt, Procfs} from './procfs.ts';
 import {HostWatch} from './watch.ts';
 
 /** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */

@@ -1,13 +1,13 @@
 /** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
+import type {Endpoint} from './daemon/endpoint.ts';
+import type {Entry} from './daemon/inventory.ts';
 import type {DaemonFacts} from './daemon-host.ts';
-import type {Endpoint} from './endpoint.ts';
-import type {Missing} from './first-process.ts';
-import type {Entry} from './inventory.ts';
-import type {Seen} from './look.ts';
-import {attempt, type Procfs} from './procfs.ts';
-import type {Reader} from './reader.ts';
+import type {Missing} from './kernel/first-process.ts';
+import type {Seen} from './kernel/look.ts';
+import {attempt, type Procfs} from './kernel/procfs.ts';
+import type {Reader} from './kernel/reader.ts';
 
 /** Whether the procfs that captop reads shows the daemon's host. */
 export interface Evidence {

@@ -1,12 +1,12 @@
 /** Events drive the containers, a slow poll drives their processes; nothing is yielded where nothing changed. */
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
-import type {Engine} from './engine.ts';
-import {Unanswered} from './engine-failure.ts';
-import {type Action, type ContainerEvent, followEvents} from './event-stream.ts';
+import type {Engine} from './daemon/engine.ts';
+import {Unanswered} from './daemon/engine-failure.ts';
+import {type Action, type ContainerEvent, followEvents} from './daemon/event-stream.ts';
+import {OneAtATime} from './daemon/one-at-a-time.ts';
 import {Latest} from './latest.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from './observe.ts';
-import {OneAtATime} from './one-at-a-time.ts';
 import {Timers} from './timers.ts';
 
 export interface WatchOptions {

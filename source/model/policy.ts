@@ -9,10 +9,11 @@
  *         reason: reads the labels of containers
  *         expires: 2026-12-31
  */
+
+import {type Fields, isFields, readStructured} from './document/structured-text.ts';
 import {ruleNamed, rules} from './finding.ts';
 import {riskOf} from './risk.ts';
 import {type Container, type Finding, type Severity, type Snapshot, severities} from './snapshot.ts';
-import {type Fields, isFields, readStructured} from './structured-text.ts';
 
 export interface Acceptance {
   /** Finding ids; `*` and `?` stand for any characters, as in the other two. */

@@ -1,5 +1,5 @@
 /** `--check`: one line a finding, worst first, as compilers write theirs. */
-import type {Row} from '../model/column.ts';
+import type {Row} from '../model/list/column.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, type Severity, severities} from '../model/snapshot.ts';
 

@@ -1,7 +1,7 @@
 /** What changed, one line a change, or as JSON. */
 import {bitsOf, capabilityName, capabilityNames, shortName} from '../model/capability.ts';
-import type {Json} from '../model/codec.ts';
-import type {Change} from '../model/diff.ts';
+import type {Json} from '../model/document/codec.ts';
+import type {Change} from '../model/document/diff.ts';
 import {sanitise} from '../model/safe-text.ts';
 
 const signed = (sign: string, set: bigint): string[] =>

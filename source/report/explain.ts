@@ -1,14 +1,14 @@
 /** What a command or a Compose service would lead to, as text and as JSON. */
 import {countOf, toHex} from '../model/capability.ts';
-import type {Json} from '../model/codec.ts';
-import {composeFragment} from '../model/compose.ts';
-import {toWidth, widthOf} from '../model/display.ts';
-import {containerFields, hostFields} from '../model/document.ts';
+import type {Json} from '../model/document/codec.ts';
+import {containerFields, hostFields} from '../model/document/document.ts';
 import type {Explained} from '../model/explain/explain.ts';
 import {isUnknown} from '../model/known.ts';
-import {changeText} from '../model/list-text.ts';
+import {toWidth, widthOf} from '../model/list/display.ts';
+import {changeText} from '../model/list/list-text.ts';
+import {composeFragment} from '../model/remedies/compose.ts';
+import {podFragment} from '../model/remedies/security-context.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import {podFragment} from '../model/security-context.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
 
 const whole = (text: string): SafeText => sanitise(text, 4000);

@@ -1,6 +1,6 @@
 /** The output formats by name: each turns what is shown into text. */
 import type {Format} from '../flags.ts';
-import {type Column, columns as everyColumn, type Row, usualColumns} from '../model/columns.ts';
+import {type Column, columns as everyColumn, type Row, usualColumns} from '../model/list/columns.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {csvOf} from './csv.ts';
 import {jsonOf, ndjsonOf} from './json.ts';

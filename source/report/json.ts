@@ -1,7 +1,7 @@
 /** The document as text, and its smaller kin: rows of chosen columns, one container a line. */
-import type {Json} from '../model/codec.ts';
-import type {Column, Row} from '../model/column.ts';
-import {containerFields, documentOf, hostFields} from '../model/document.ts';
+import type {Json} from '../model/document/codec.ts';
+import {containerFields, documentOf, hostFields} from '../model/document/document.ts';
+import type {Column, Row} from '../model/list/column.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 
 /** The values of the chosen columns, by the columns' ids. */

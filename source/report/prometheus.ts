@@ -3,8 +3,8 @@
  * not be read has no sample, so that an alert on it can tell «unknown» from zero.
  */
 import {countOf} from '../model/capability.ts';
-import type {Column, Row} from '../model/column.ts';
 import {isUnknown} from '../model/known.ts';
+import type {Column, Row} from '../model/list/column.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
 

@@ -1,6 +1,6 @@
 /** The list as plain text: `--once`, and whenever standard output is no terminal. */
-import type {Column, Row, Tone} from '../model/column.ts';
-import {cellOf, fitColumns, gap} from '../model/fit.ts';
+import type {Column, Row, Tone} from '../model/list/column.ts';
+import {cellOf, fitColumns, gap} from '../model/list/fit.ts';
 import type {Profile} from '../model/profile.ts';
 
 export interface TableOptions {

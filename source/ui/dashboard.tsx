@@ -1,6 +1,7 @@
 /** The dashboard: a watch on one side, a terminal on the other, and the state between them. */
-import {columnOf, usualColumns} from '../model/columns.ts';
+
 import {judge} from '../model/judge.ts';
+import {columnOf, usualColumns} from '../model/list/columns.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';

@@ -1,7 +1,7 @@
 /** State and snapshot -> the lines on the screen, and what the keys then act on. */
-import type {Column, Row} from '../model/column.ts';
-import {columns as everyColumn} from '../model/columns.ts';
-import {parseFilter} from '../model/filter.ts';
+import type {Column, Row} from '../model/list/column.ts';
+import {columns as everyColumn} from '../model/list/columns.ts';
+import {parseFilter} from '../model/list/filter.ts';
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';

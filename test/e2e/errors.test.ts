@@ -9,7 +9,9 @@ import {describe, expect, test} from 'vitest';
 import {captop, type Result} from '../captop.ts';
 import {needs, onLab} from '../on-lab.ts';
 
-const recording = fileURLToPath(new URL('../model/documents/version-1/recording.json', import.meta.url));
+const recording = fileURLToPath(
+  new URL('../model/document/documents/version-1/recording.json', import.meta.url),
+);
 
 function expectOneSentence({stdout, stderr}: Result): void {
   expect(stdout).toBe('');

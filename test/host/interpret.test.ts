@@ -1,10 +1,10 @@
 /** Literal readings, and what they mean in their surroundings. */
 import {describe, expect, test} from 'vitest';
 import {interpret, type Surroundings, worthAsking} from '../../source/host/interpret.ts';
-import type {RawProcess} from '../../source/host/read-process.ts';
-import {parseIdMap} from '../../source/model/id-map.ts';
+import type {RawProcess} from '../../source/host/kernel/read-process.ts';
+import {parseIdMap} from '../../source/model/kernel/id-map.ts';
+import {type ProcStatus, parseProcStatus} from '../../source/model/kernel/proc-status.ts';
 import {unknown} from '../../source/model/known.ts';
-import {type ProcStatus, parseProcStatus} from '../../source/model/proc-status.ts';
 import {namespaceNames} from '../../source/model/snapshot.ts';
 
 const hostUser = 4_026_531_837;

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createServer, type Server} from 'node:tls';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../source/host/endpoint.ts';
+import {chooseEndpoint} from '../../source/host/daemon/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {obstacleTo} from '../on-lab.ts';
 import {SimulatedHost} from '../simulated/host.ts';

@@ -3,10 +3,10 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {readFirst} from '../../source/host/first-process.ts';
-import {Look} from '../../source/host/look.ts';
-import {Procfs} from '../../source/host/procfs.ts';
-import {within} from '../../source/host/read-process.ts';
+import {readFirst} from '../../source/host/kernel/first-process.ts';
+import {Look} from '../../source/host/kernel/look.ts';
+import {Procfs} from '../../source/host/kernel/procfs.ts';
+import {within} from '../../source/host/kernel/read-process.ts';
 
 const id = 'a'.repeat(64);
 const other = 'b'.repeat(64);

@@ -1,10 +1,10 @@
 /** The rules where users are mapped or the engine grants otherwise: what is found, and that remedies are true there. */
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
-import {chooseEndpoint} from '../../source/host/endpoint.ts';
+import {chooseEndpoint} from '../../source/host/daemon/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {judge} from '../../source/model/judge.ts';
-import {afterRemedies, planOf} from '../../source/model/remedy.ts';
+import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
 import type {Host} from '../../source/model/snapshot.ts';
 import {obstacleTo} from '../on-lab.ts';
 import {type Engine, remappedDocker, rootfulPodman, rootlessPodman} from './engines.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {columnOf, columns} from '../../source/model/columns.ts';
+import {columnOf, columns} from '../../source/model/list/columns.ts';
 import {csvOf} from '../../source/report/csv.ts';
 import {caps, defaultSet, process, row, sets} from '../model/build.ts';
 import {hostileText, recordedRows} from './recorded.ts';

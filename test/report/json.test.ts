@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {columnOf} from '../../source/model/columns.ts';
+import {columnOf} from '../../source/model/list/columns.ts';
 import {jsonOf, ndjsonOf} from '../../source/report/json.ts';
 import {recorded, recordedRows} from './recorded.ts';
 

@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
-import {columnOf} from '../../source/model/columns.ts';
 import {unknown} from '../../source/model/known.ts';
+import {columnOf} from '../../source/model/list/columns.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
 import {process as madeProcess, row} from '../model/build.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';

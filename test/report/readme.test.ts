@@ -3,10 +3,10 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {parseExplainOptions} from '../../source/explain-options.ts';
 import {formats} from '../../source/flags.ts';
+import {readProfile} from '../../source/model/document/profile-file.ts';
+import {readStructured} from '../../source/model/document/structured-text.ts';
 import {exitStatus} from '../../source/model/failure.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
-import {readProfile} from '../../source/model/profile-file.ts';
-import {readStructured} from '../../source/model/structured-text.ts';
 import {parseOptions} from '../../source/options.ts';
 
 const page = readFileSync(new URL('../../source/report/README.md', import.meta.url), 'utf8');

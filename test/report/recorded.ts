@@ -1,10 +1,10 @@
 /** The recorded host of --demo: real facts of a kernel and a daemon, the same in each run. */
 import {readFileSync} from 'node:fs';
-import {type Row, rowsOf} from '../../source/model/columns.ts';
-import {readDocument} from '../../source/model/document.ts';
+import {readDocument} from '../../source/model/document/document.ts';
 import {judge} from '../../source/model/judge.ts';
+import {type Row, rowsOf} from '../../source/model/list/columns.ts';
+import {sortRows} from '../../source/model/list/sort.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
-import {sortRows} from '../../source/model/sort.ts';
 
 const path = new URL('../../source/demo/recording.json', import.meta.url);
 

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import Ajv from 'ajv';
 import {describe, expect, it} from 'vitest';
-import {columnOf} from '../../source/model/columns.ts';
 import {rules} from '../../source/model/finding.ts';
+import {columnOf} from '../../source/model/list/columns.ts';
 import {sarifOf} from '../../source/report/sarif.ts';
 import {row} from '../model/build.ts';
 import {hostileText, recordedRows} from './recorded.ts';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import {columnOf, usualColumns} from '../../source/model/columns.ts';
+import {columnOf, usualColumns} from '../../source/model/list/columns.ts';
 import {profileNamed} from '../../source/model/profile.ts';
 import {tableOf} from '../../source/report/table.ts';
 import {caps, defaultSet, none, process, row, sets} from '../model/build.ts';

@@ -1,8 +1,8 @@
 /** Ten thousand keys and resizes, blindly: no picture is too wide or too tall, and no selection is lost. */
 import {describe, expect, it} from 'vitest';
-import {usualColumns} from '../../source/model/columns.ts';
-import {widthOf} from '../../source/model/display.ts';
 import {judge} from '../../source/model/judge.ts';
+import {usualColumns} from '../../source/model/list/columns.ts';
+import {widthOf} from '../../source/model/list/display.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {ObservedContainer} from '../../source/model/snapshot.ts';
 import {bindings} from '../../source/ui/keys/bindings.ts';

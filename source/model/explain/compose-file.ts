@@ -1,6 +1,7 @@
 /** A Compose file -> what each of its services asks for. */
+
+import {type Fields, isFields, readStructured} from '../document/structured-text.ts';
 import type {Mount} from '../snapshot.ts';
-import {type Fields, isFields, readStructured} from '../structured-text.ts';
 import {interpolate} from './interpolate.ts';
 import type {Request} from './request.ts';
 import {device, each, securityOption, volume} from './values.ts';

@@ -11,7 +11,7 @@
 import {judgeContainer, profileOfEngine} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
-import {planOf, type RemedyPlan} from '../remedy.ts';
+import {planOf, type RemedyPlan} from '../remedies/remedy.ts';
 import type {Container, Declared, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
 import {servicesOf} from './compose-file.ts';

@@ -1,6 +1,6 @@
 /** What devices of the host are passed into the container. */
 import {setOfNames} from '../capability.ts';
-import {deviceFlag} from '../run-flags.ts';
+import {deviceFlag} from '../remedies/run-flags.ts';
 import type {Device, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';

@@ -1,5 +1,5 @@
 /** What of the host is mounted into the container. */
-import {bindFlag} from '../run-flags.ts';
+import {bindFlag} from '../remedies/run-flags.ts';
 import type {Mount, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';

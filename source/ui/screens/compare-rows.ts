@@ -1,7 +1,7 @@
 /** What a comparison sets side by side: facts of containers and of the profile, a row each. */
 import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capability.ts';
-import type {Row} from '../../model/column.ts';
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
+import type {Row} from '../../model/list/column.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
 import {head} from '../text/cells.ts';

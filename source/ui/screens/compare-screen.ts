@@ -1,5 +1,5 @@
 /** The comparison as a view: which containers, which part of it, what it explains and copies. */
-import type {Row} from '../../model/column.ts';
+import type {Row} from '../../model/list/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
 import {type Listing, remembering} from '../state/rows.ts';

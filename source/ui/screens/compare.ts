@@ -1,6 +1,6 @@
 /** The comparison: which containers and rows are on the screen, and how wide each column is. */
-import type {Row} from '../../model/column.ts';
-import {widthOf} from '../../model/display.ts';
+import type {Row} from '../../model/list/column.ts';
+import {widthOf} from '../../model/list/display.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';

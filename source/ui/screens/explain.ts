@@ -1,6 +1,6 @@
 /** The explanation of what is under the cursor, over the whole screen. */
 import {capabilityAt, countOf, maskOf} from '../../model/capability.ts';
-import type {Row, Tone} from '../../model/column.ts';
+import type {Row, Tone} from '../../model/list/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Finding, type Host, type Process, setNames} from '../../model/snapshot.ts';

@@ -1,6 +1,6 @@
 /** The help: every key and every column, from their tables. */
-import type {Column} from '../../model/column.ts';
-import {toWidth, widthOf} from '../../model/display.ts';
+import type {Column} from '../../model/list/column.ts';
+import {toWidth, widthOf} from '../../model/list/display.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Binding} from '../keys/bindings.ts';

@@ -1,7 +1,7 @@
 /** The list: one line a container, with the columns that the terminal has room for. */
-import type {Column, Row} from '../../model/column.ts';
-import {widthOf} from '../../model/display.ts';
-import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/fit.ts';
+import type {Column, Row} from '../../model/list/column.ts';
+import {widthOf} from '../../model/list/display.ts';
+import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/list/fit.ts';
 import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
 import {blank} from '../text/cells.ts';

@@ -1,10 +1,10 @@
 /** The matrix: every container by every capability, a whole host on one screen. */
 import {bitsOf, capabilities, capabilityAt, maskOf} from '../../model/capability.ts';
-import type {Row} from '../../model/column.ts';
-import {columnOf} from '../../model/columns.ts';
-import {toWidth} from '../../model/display.ts';
-import {exceedsPid1} from '../../model/exceeds.ts';
 import {knownOr} from '../../model/known.ts';
+import type {Row} from '../../model/list/column.ts';
+import {columnOf} from '../../model/list/columns.ts';
+import {toWidth} from '../../model/list/display.ts';
+import {exceedsPid1} from '../../model/list/exceeds.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';

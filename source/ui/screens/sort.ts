@@ -1,6 +1,6 @@
 /** The chooser of the column to sort by. */
-import type {Column} from '../../model/column.ts';
-import {toWidth, widthOf} from '../../model/display.ts';
+import type {Column} from '../../model/list/column.ts';
+import {toWidth, widthOf} from '../../model/list/display.ts';
 import type {Profile} from '../../model/profile.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import {usualOrder} from '../state/actions.ts';

@@ -1,5 +1,5 @@
 /** What a detail is opened on: the container that the command line names, the process that the filter names. */
-import type {Row} from '../../model/column.ts';
+import type {Row} from '../../model/list/column.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Observation} from '../../model/snapshot.ts';
 import type {State} from './state.ts';

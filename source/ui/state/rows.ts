@@ -1,8 +1,8 @@
 /** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
-import {type Row, rowsOf} from '../../model/columns.ts';
-import {type Filter, filterRows, parseFilter} from '../../model/filter.ts';
+import {type Row, rowsOf} from '../../model/list/columns.ts';
+import {type Filter, filterRows, parseFilter} from '../../model/list/filter.ts';
+import {sortRows} from '../../model/list/sort.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
-import {sortRows} from '../../model/sort.ts';
 import type {State} from './state.ts';
 
 export interface Listing {

@@ -1,5 +1,5 @@
 /** What the keys act on: worked out from the state and the snapshot before a key is handled. */
-import type {Row} from '../../model/column.ts';
+import type {Row} from '../../model/list/column.ts';
 import type {SafeText} from '../../model/safe-text.ts';
 
 /** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */

@@ -1,5 +1,5 @@
 /** The characters that captop draws with, and what stands for them where the terminal has ASCII alone. */
-import {widthOf} from '../../model/display.ts';
+import {widthOf} from '../../model/list/display.ts';
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
 
 export interface Glyphs {

@@ -1,6 +1,6 @@
 /** A line of the screen: pieces of safe text with what they mean. The theme gives them their look. */
-import type {Tone} from '../../model/column.ts';
-import {widthOf} from '../../model/display.ts';
+import type {Tone} from '../../model/list/column.ts';
+import {widthOf} from '../../model/list/display.ts';
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import {blank, head} from './cells.ts';
 

@@ -1,7 +1,7 @@
 /** A second Docker daemon on the machine, in namespaces of its own: it must not be taken for the one asked. */
 import {readlinkSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/endpoint.ts';
+import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {namespaceNames} from '../../../source/model/snapshot.ts';
 import {statusWords} from '../../independent.ts';

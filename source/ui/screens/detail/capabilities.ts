@@ -7,9 +7,9 @@ import {
   maskOf,
   shortName,
 } from '../../../model/capability.ts';
-import type {Tone} from '../../../model/column.ts';
-import {toWidth} from '../../../model/display.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
+import type {Tone} from '../../../model/list/column.ts';
+import {toWidth} from '../../../model/list/display.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';

@@ -1,7 +1,7 @@
 /** A capability's marks: in the profile, by the flags, and in each of the five sets. */
 import {capabilityAt, maskOf, normaliseName} from '../../../model/capability.ts';
-import type {Row} from '../../../model/column.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
+import type {Row} from '../../../model/list/column.ts';
 import {type SafeText, safe} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
 import {glyphs} from '../../text/glyphs.ts';

@@ -1,5 +1,5 @@
 /** A label and its value, as the panes that are read have them. */
-import {toWidth} from '../../../model/display.ts';
+import {toWidth} from '../../../model/list/display.ts';
 import {type SafeText, safe} from '../../../model/safe-text.ts';
 import {wrap} from '../../text/cells.ts';
 import {type Line, type Paint, piece} from '../../text/line.ts';

@@ -1,10 +1,10 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
-import type {Tone} from '../../../model/column.ts';
-import {composeFragment} from '../../../model/compose.ts';
-import {toWidth} from '../../../model/display.ts';
-import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedy.ts';
+import type {Tone} from '../../../model/list/column.ts';
+import {toWidth} from '../../../model/list/display.ts';
+import {composeFragment} from '../../../model/remedies/compose.ts';
+import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/remedy.ts';
+import {podFragment} from '../../../model/remedies/security-context.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {podFragment} from '../../../model/security-context.ts';
 import type {Finding} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';

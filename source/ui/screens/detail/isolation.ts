@@ -1,8 +1,9 @@
 /** The pane of isolation: what keeps the container apart from its host, and what does not. */
-import type {Tone} from '../../../model/column.ts';
-import {toWidth} from '../../../model/display.ts';
+
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import {bindFlag, deviceFlag} from '../../../model/run-flags.ts';
+import type {Tone} from '../../../model/list/column.ts';
+import {toWidth} from '../../../model/list/display.ts';
+import {bindFlag, deviceFlag} from '../../../model/remedies/run-flags.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {
   type Container,

@@ -1,6 +1,7 @@
 /** Whose namespace a process is in: its container's own, the host's, or another container's. */
-import type {Row, Tone} from '../../../model/column.ts';
+
 import {isUnknown, knownOr} from '../../../model/known.ts';
+import type {Row, Tone} from '../../../model/list/column.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {
   type Container,

@@ -1,8 +1,8 @@
 /** What a single process is, in sentences. */
 import {countOf, toHex} from '../../../model/capability.ts';
-import type {Row, Tone} from '../../../model/column.ts';
-import {exceedsPid1} from '../../../model/exceeds.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
+import type {Row, Tone} from '../../../model/list/column.ts';
+import {exceedsPid1} from '../../../model/list/exceeds.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Drift, Process} from '../../../model/snapshot.ts';
 import {setWords} from '../../text/set-words.ts';

@@ -1,7 +1,7 @@
 /** The pane of processes: what ps shows inside and what ps shows on the host, as one tree drawn twice. */
 import {countOf} from '../../../model/capability.ts';
-import {toWidth, widthOf} from '../../../model/display.ts';
 import {isUnknown, type Known} from '../../../model/known.ts';
+import {toWidth, widthOf} from '../../../model/list/display.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';

@@ -1,5 +1,5 @@
 /** The detail of one container: its headline, its panes, and what each explains and copies. */
-import type {Row} from '../../../model/column.ts';
+import type {Row} from '../../../model/list/column.ts';
 import type {Profile} from '../../../model/profile.ts';
 import {safe} from '../../../model/safe-text.ts';
 import type {Listing} from '../../state/rows.ts';

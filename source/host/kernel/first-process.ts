@@ -1,0 +1,69 @@
+/** A container's PID 1: proven to be the container's before anything is shown. */
+import {byAuthority, containerOf, parseCgroup} from '../../model/kernel/cgroup-path.ts';
+import {parseIdMap} from '../../model/kernel/id-map.ts';
+import {isUnknown, type Known} from '../../model/known.ts';
+import type {IdMapLine} from '../../model/snapshot.ts';
+import {attempt, type Procfs, type ReadProblem} from './procfs.ts';
+import {type RawProcess, readParts, within} from './read-process.ts';
+
+/** A container that the daemon says runs. */
+export interface Target {
+  readonly id: string;
+  /** State.Pid. */
+  readonly pid: number;
+  /** Whether it has a PID namespace of its own: PID 1 inside is PID 1. */
+  readonly ownPidNamespace: boolean;
+}
+
+/** Whether an id is a container of this daemon. */
+export type IsKnown = (id: string) => boolean;
+
+/** PID 1 and what is read through it. */
+export interface First {
+  readonly raw: RawProcess;
+  readonly uidMap: Known<readonly IdMapLine[]>;
+  readonly gidMap: Known<readonly IdMapLine[]>;
+  /** Its path in the hierarchy that says where a process belongs. */
+  readonly cgroup: string;
+}
+
+/** Why a container's PID 1 could not be shown; `not-ours` where that PID is another process here. */
+export type Missing = ReadProblem | 'not-ours';
+
+/** The container that a process belongs to now, by its cgroup. Throws where that cannot be read. */
+export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): string | undefined =>
+  containerOf(proc.text(`${pid}/cgroup`), isKnown);
+
+/** The path of a process in the hierarchy that says where it belongs. Throws where that cannot be read. */
+export const cgroupPath = (proc: Procfs, pid: number): string => pathIn(proc.text(`${pid}/cgroup`));
+
+const pathIn = (cgroup: string): string => byAuthority(parseCgroup(cgroup))[0]?.path ?? '';
+
+/**
+ * Proof that a PID is the container's: its cgroup names the container, or the process that started it does, which
+ * is outside (`containerd-shim … -id ID`, `conmon … -c ID`) and so cannot be the container's own claim.
+ */
+function isProven(proc: Procfs, target: Target, raw: RawProcess, cgroup: string, isKnown: IsKnown): boolean {
+  if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
+  if (containerOf(cgroup, isKnown) === target.id) return true;
+  const parent = attempt('cmdline', () => proc.text(`${raw.stat.parent}/cmdline`));
+  return !isUnknown(parent) && parent.split('\0').includes(target.id);
+}
+
+/** Reads the PID 1 of a container, and proves it between two readings of its start time. */
+export function readFirst(proc: Procfs, target: Target, isKnown: IsKnown): First | Missing {
+  const {pid} = target;
+  const read = within(proc, pid, stat => {
+    const raw = readParts(proc, pid, stat);
+    const cgroup = proc.text(`${pid}/cgroup`);
+    if (!isProven(proc, target, raw, cgroup, isKnown)) return {first: 'not-ours' as const};
+    const first: First = {
+      raw,
+      uidMap: attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
+      gidMap: attempt('gid_map', () => parseIdMap(proc.text(`${pid}/gid_map`))),
+      cgroup: pathIn(cgroup),
+    };
+    return {first};
+  });
+  return typeof read === 'string' ? read : read.first;
+}

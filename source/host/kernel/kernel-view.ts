@@ -1,0 +1,78 @@
+/** What was last seen of each container; an object stays the same while nothing changed. */
+
+import {once} from '../once.ts';
+import {findHierarchy} from './cgroup-tree.ts';
+import {type IsKnown, type Missing, readFirst, type Target} from './first-process.ts';
+import {isSeen, Look, type Scope, type Seen} from './look.ts';
+import type {Procfs} from './procfs.ts';
+import type {RawProcess} from './read-process.ts';
+import {sameItems} from './same.ts';
+
+const sameSeen = (a: Seen, b: Seen): boolean =>
+  a.first === b.first &&
+  sameItems(
+    a.processes.map(({raw}) => raw),
+    b.processes.map(({raw}) => raw),
+  );
+
+export interface ViewScope extends Omit<Scope, 'search'> {
+  /** Whether the whole procfs is to be searched for what no cgroup lists. */
+  readonly search: boolean;
+}
+
+/** Milliseconds. */
+const cheap = 20;
+
+export class KernelView {
+  readonly #proc: Procfs;
+  readonly #hierarchy: () => string | undefined;
+  readonly #containers = new Map<string, Seen | Missing>();
+  #outside: readonly number[] = [];
+  /** Milliseconds that the last look took. */
+  #cost: number | undefined;
+
+  constructor(proc: Procfs) {
+    this.#proc = proc;
+    this.#hierarchy = once(() => findHierarchy(proc));
+  }
+
+  get containers(): ReadonlyMap<string, Seen | Missing> {
+    return this.#containers;
+  }
+
+  /** Processes that are in no container. */
+  get outside(): readonly number[] {
+    return this.#outside;
+  }
+
+  /** Reads PID 1 of a container ahead of the first look, which then only asks what became of it. */
+  prepare(target: Target, isKnown: IsKnown): void {
+    const first = readFirst(this.#proc, target, isKnown);
+    if (typeof first !== 'object') return;
+    this.#containers.set(target.id, {first, processes: [{raw: first.raw, foundBy: 'cgroup'}]});
+  }
+
+  /** Where a look is cheap it always searches for what entered; elsewhere when it is told to, and the first time. */
+  #searchFor({all, some, search}: ViewScope): Scope['search'] {
+    if (search || this.#cost === undefined) return 'all';
+    return some.length === all.size && this.#cost < cheap ? 'entered' : 'none';
+  }
+
+  look(scope: ViewScope): void {
+    for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
+    const known = new Map<number, RawProcess>();
+    for (const seen of this.#containers.values())
+      if (isSeen(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
+    const search = this.#searchFor(scope);
+    const look = new Look(this.#proc, this.#hierarchy(), {...scope, search}, this.#containers, known);
+    const from = performance.now();
+    look.run();
+    this.#cost = performance.now() - from;
+    if (search !== 'none') this.#outside = look.outside;
+    for (const [id, first] of look.firsts) {
+      const before = this.#containers.get(id);
+      const now = typeof first === 'object' ? {first, processes: look.found.get(id) ?? []} : first;
+      if (!(isSeen(now) && isSeen(before) && sameSeen(now, before))) this.#containers.set(id, now);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Small two-way descriptions of values in a document: each writes a value as JSON, reads it back with checks,
+ * and states its JSON Schema, so that the three cannot disagree.
+ */
+import {isUnknown, type Known, unknown} from '../known.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
+export type JsonObject = {readonly [key: string]: Json};
+
+/** A document that does not hold what it should, with the place in it: `hosts[0].name must be text`. */
+export class DocumentError extends Error {
+  constructor(at: string, must: string) {
+    super(`${at === '' ? 'the document' : at} must be ${must}`);
+    this.name = 'DocumentError';
+  }
+}
+
+export interface Codec<T> {
+  readonly schema: JsonObject;
+  /** True where null with an entry in `unknown` beside it stands for a fact that could not be read. */
+  readonly mayBeUnknown?: true;
+  readonly write: (value: T) => Json;
+  /** Throws a DocumentError; `at` is where in the document the value stands. */
+  readonly read: (json: Json, at: string) => T;
+}
+
+const isObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+export const text: Codec<string> = {
+  schema: {type: 'string'},
+  write: value => value,
+  read: (json, at) => {
+    if (typeof json !== 'string') throw new DocumentError(at, 'text');
+    return json;
+  },
+};
+
+export const flag: Codec<boolean> = {
+  schema: {type: 'boolean'},
+  write: value => value,
+  read: (json, at) => {
+    if (typeof json !== 'boolean') throw new DocumentError(at, 'true or false');
+    return json;
+  },
+};
+
+/** A whole number that is exact in JSON: a PID, a uid, an inode. */
+export const integer: Codec<number> = {
+  schema: {type: 'integer'},
+  write: value => value,
+  read: (json, at) => {
+    if (!Number.isSafeInteger(json)) throw new DocumentError(at, 'a whole number');
+    return json as number;
+  },
+};
+
+/** Text of a form that a regular expression states. */
+export const formed = (form: RegExp, must: string): Codec<string> => ({
+  ...text,
+  schema: {type: 'string', pattern: form.source},
+  read: (json, at) => {
+    if (typeof json !== 'string' || !form.test(json)) throw new DocumentError(at, must);
+    return json;
+  },
+});
+
+/** A point in time, RFC 3339. */
+export const time = formed(
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
+  'a time such as 2026-11-24T10:00:00Z',
+);
+
+/** One of some words. */
+export function oneOf<const T extends string>(words: readonly T[]): Codec<T> {
+  return {
+    schema: {enum: words},
+    write: value => value,
+    read: (json, at) => {
+      const word = words.find(one => one === json);
+      if (word === undefined) throw new DocumentError(at, `one of ${words.join(', ')}`);
+      return word;
+    },
+  };
+}
+
+export const list = <T>(item: Codec<T>): Codec<readonly T[]> => ({
+  schema: {type: 'array', items: item.schema},
+  write: values => values.map(item.write),
+  read: (json, at) => {
+    if (!Array.isArray(json)) throw new DocumentError(at, 'a list');
+    return json.map((one: Json, index) => item.read(one, `${at}[${index}]`));
+  },
+});
+
+export const nullable = <T>(inner: Codec<T>): Codec<T | null> => ({
+  schema: {anyOf: [inner.schema, {type: 'null'}]},
+  write: value => (value === null ? null : inner.write(value)),
+  read: (json, at) => (json === null ? null : inner.read(json, at)),
+});
+
+/** A fact that may be missing; only a field of an object can be one, as its reason stands beside it. */
+export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
+  schema: {anyOf: [inner.schema, {type: 'null'}]},
+  mayBeUnknown: true,
+  write: value => (isUnknown(value) ? null : inner.write(value as T)),
+  read: inner.read,
+});
+
+/** The same value, explained in the schema. */
+export const described = <T>(inner: Codec<T>, description: string): Codec<T> => ({
+  ...inner,
+  schema: {...inner.schema, description},
+});
+
+/** The name under which the reasons of missing facts stand. */
+const reasons = 'unknown';
+
+const reasonsSchema: JsonObject = {
+  type: 'object',
+  description: 'Why a field of this object is null: its name, and the reason in words.',
+  additionalProperties: {type: 'string'},
+};
+
+export type Fields<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
+
+function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: string): T {
+  const place = at === '' ? key : `${at}.${key}`;
+  const json = Object.hasOwn(source, key) ? source[key] : undefined;
+  if (json === undefined) throw new DocumentError(place, 'present');
+  const why = source[reasons];
+  if (codec.mayBeUnknown && json === null && isObject(why) && typeof why[key] === 'string')
+    return unknown(why[key]) as T;
+  return codec.read(json, place);
+}
+
+/**
+ * An object with these fields, in this order. A missing fact is written as null, and its reason under
+ * `unknown` beside it. Other fields in a document are let be.
+ */
+export function object<T extends object>(
+  fields: Fields<T>,
+  names: {readonly [K in keyof T]?: string} = {},
+): Codec<T> {
+  const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => ({
+    key,
+    name: names[key] ?? key,
+    codec: fields[key] as Codec<unknown>,
+  }));
+  return {
+    schema: {
+      type: 'object',
+      required: entries.map(({name}) => name),
+      properties: {
+        ...Object.fromEntries(entries.map(({name, codec}) => [name, codec.schema])),
+        ...(entries.some(({codec}) => codec.mayBeUnknown) ? {[reasons]: reasonsSchema} : {}),
+      },
+    },
+    write: value => {
+      const written: Record<string, Json> = {};
+      const why: Record<string, Json> = {};
+      for (const {key, name, codec} of entries) {
+        const field: unknown = value[key];
+        written[name] = codec.write(field);
+        if (codec.mayBeUnknown && isUnknown(field)) why[name] = field.unknown;
+      }
+      return Object.keys(why).length === 0 ? written : {...written, [reasons]: why};
+    },
+    read: (json, at) => {
+      if (!isObject(json)) throw new DocumentError(at, 'an object');
+      return Object.fromEntries(
+        entries.map(({key, name, codec}) => [key, readField(codec, json, name, at)]),
+      ) as T;
+    },
+  };
+}
+
+/** An object with the same kind of value under each of these names. */
+export const record = <K extends string, T>(
+  names: readonly K[],
+  value: Codec<T>,
+): Codec<Readonly<Record<K, T>>> =>
+  object(Object.fromEntries(names.map(name => [name, value])) as Fields<Readonly<Record<K, T>>>);

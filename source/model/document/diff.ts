@@ -1,0 +1,185 @@
+/** What changed between two snapshots: containers come and gone, findings, and privileges of each process. */
+
+import {isUnknown, type Known} from '../known.ts';
+import type {Container, Finding, Process, SetName, Snapshot} from '../snapshot.ts';
+import {setNames} from '../snapshot.ts';
+
+export type Change = {
+  readonly host: string;
+  readonly container: string;
+  readonly id: string;
+} & (
+  | {readonly kind: 'came' | 'gone'; readonly risk: Container['risk']}
+  | {readonly kind: 'replaced'; readonly before: string; readonly after: string}
+  | {readonly kind: 'state' | 'risk'; readonly before: string; readonly after: string}
+  | {readonly kind: 'finding gained' | 'finding lost'; readonly finding: Finding}
+  | {
+      readonly kind: 'privilege';
+      readonly hostPid: number;
+      readonly command: string;
+      /** The sets that changed in this way. */
+      readonly sets: readonly SetName[];
+      readonly gained: bigint;
+      readonly lost: bigint;
+      /** Whether the process was there before, came, or went. */
+      readonly process: How;
+    }
+  | {
+      readonly kind: 'fact';
+      readonly hostPid: number;
+      readonly command: string;
+      readonly fact: string;
+      readonly before: string;
+      readonly after: string;
+    }
+);
+
+interface Pair {
+  readonly before: Container;
+  readonly after: Container;
+}
+
+type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'container' | 'id'> : never;
+
+/** Start times are told from the clock and the machine's uptime, which two readings round apart. */
+const slackMs = 2000;
+
+/** The same process: a PID is given again, its start time is not. */
+function same(one: Process, other: Process): boolean {
+  if (one.hostPid !== other.hostPid) return false;
+  if (isUnknown(one.startedAt) || isUnknown(other.startedAt)) return true;
+  return Math.abs(Date.parse(one.startedAt) - Date.parse(other.startedAt)) < slackMs;
+}
+
+const heldTogether = (processes: readonly Process[], set: SetName): bigint =>
+  processes.reduce((held, {capabilities}) => held | capabilities[set], 0n);
+
+/** Facts of a process that decide what its capabilities are worth. */
+const facts: Readonly<Record<string, (process: Process) => Known<string>>> = {
+  user: ({user}) => (isUnknown(user) ? user : String(user.uid)),
+  'host user': ({hostUser}) => (isUnknown(hostUser) ? hostUser : String(hostUser.uid)),
+  seccomp: ({seccomp}) => seccomp,
+  lsm: ({lsm}) => (isUnknown(lsm) ? lsm : (lsm ?? 'none')),
+  'no-new-privileges': ({noNewPrivileges}) => (noNewPrivileges ? 'yes' : 'no'),
+};
+
+type How = 'same' | 'came' | 'gone';
+
+/** One change for all sets that gained and lost the same. */
+function privileges(
+  {hostPid, command}: Process,
+  process: How,
+  differ: (set: SetName) => {readonly gained: bigint; readonly lost: bigint},
+): Detail[] {
+  const groups = new Map<string, Extract<Detail, {kind: 'privilege'}>>();
+  for (const set of setNames) {
+    const {gained, lost} = differ(set);
+    if (gained === 0n && lost === 0n) continue;
+    const key = `${gained} ${lost}`;
+    const sets = [...(groups.get(key)?.sets ?? []), set];
+    groups.set(key, {kind: 'privilege', hostPid, command, process, sets, gained, lost});
+  }
+  return [...groups.values()];
+}
+
+/** A process that is there in both: each set and fact that differs. */
+function ofSame(before: Process, after: Process): Detail[] {
+  const {hostPid, command} = after;
+  return [
+    ...privileges(after, 'same', set => {
+      const [was, is] = [before.capabilities[set], after.capabilities[set]];
+      return {gained: is & ~was, lost: was & ~is};
+    }),
+    ...Object.entries(facts).flatMap(([fact, read]): Detail[] => {
+      const [was, is] = [read(before), read(after)];
+      // What was read on one side only is no change.
+      return isUnknown(was) || isUnknown(is) || was === is
+        ? []
+        : [{kind: 'fact', hostPid, command, fact, before: was, after: is}];
+    }),
+  ];
+}
+
+/** Processes come and go; what counts is what one holds that no process of the container held on the other side. */
+function ofProcesses({before, after}: Pair): Detail[] {
+  const zombie = ({state}: Process): boolean => state === 'zombie';
+  const living = (container: Container) => container.processes.filter(process => !zombie(process));
+  const [was, is] = [living(before), living(after)];
+  return [
+    ...is.flatMap(process => {
+      const earlier = was.find(one => same(one, process));
+      if (earlier !== undefined) return ofSame(earlier, process);
+      return privileges(process, 'came', set => ({
+        gained: process.capabilities[set] & ~heldTogether(was, set),
+        lost: 0n,
+      }));
+    }),
+    ...was
+      .filter(process => !is.some(one => same(one, process)))
+      .flatMap(process =>
+        privileges(process, 'gone', set => ({
+          gained: 0n,
+          lost: process.capabilities[set] & ~heldTogether(is, set),
+        })),
+      ),
+  ];
+}
+
+function ofFindings({before, after}: Pair): Detail[] {
+  const missing = (from: readonly Finding[], among: readonly Finding[]): readonly Finding[] =>
+    from.filter(({id}) => !among.some(other => other.id === id));
+  return [
+    ...missing(after.findings, before.findings).map((finding): Detail => ({kind: 'finding gained', finding})),
+    ...missing(before.findings, after.findings).map((finding): Detail => ({kind: 'finding lost', finding})),
+  ];
+}
+
+function ofPair(pair: Pair): Detail[] {
+  const {before, after} = pair;
+  const word = (kind: 'replaced' | 'state' | 'risk', was: string, is: string): Detail[] =>
+    was === is ? [] : [{kind, before: was, after: is}];
+  // Without the kernel's view on both sides, processes would seem to have come or gone.
+  const comparable = before.pid1 !== null && after.pid1 !== null;
+  return [
+    ...word('replaced', before.id, after.id),
+    ...word('state', before.state, after.state),
+    ...word('risk', before.risk, after.risk),
+    ...ofFindings(pair),
+    ...(comparable ? ofProcesses(pair) : []),
+  ];
+}
+
+interface Placed {
+  readonly host: string;
+  readonly container: Container;
+}
+
+const placed = ({hosts}: Snapshot): readonly Placed[] =>
+  hosts.flatMap(host => host.containers.map(container => ({host: host.name, container})));
+
+/** Everything that changed, in the order of the later snapshot, what is gone last; empty where nothing did. */
+export function diffOf(before: Snapshot, after: Snapshot): readonly Change[] {
+  const [was, is] = [placed(before), placed(after)];
+  const left = new Set(was);
+  const take = (test: (one: Placed) => boolean): Placed | undefined => {
+    const found = [...left].find(test);
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  const byId = new Map(is.map(one => [one, take(({container}) => container.id === one.container.id)]));
+  const changes = is.flatMap(one => {
+    const {host, container} = one;
+    // A container that was made anew under the same name on the same host is the same to its operator.
+    const earlier =
+      byId.get(one) ?? take(other => other.host === host && other.container.name === container.name);
+    const details: Detail[] =
+      earlier === undefined
+        ? [{kind: 'came', risk: container.risk}]
+        : ofPair({before: earlier.container, after: container});
+    return details.map(detail => ({host, container: container.name, id: container.id, ...detail}) as Change);
+  });
+  const gone = [...left].map(
+    ({host, container: {name, id, risk}}): Change => ({host, container: name, id, kind: 'gone', risk}),
+  );
+  return [...changes, ...gone];
+}

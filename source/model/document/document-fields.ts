@@ -1,0 +1,161 @@
+/** The fields of a saved document, version 1: how each value of a snapshot stands in JSON. */
+import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
+import {
+  type CapabilitySets,
+  type Declared,
+  type Device,
+  type ExecSession,
+  type IdMapLine,
+  type Mount,
+  type Named,
+  namespaceNames,
+  type OddThread,
+  type Process,
+  type SetName,
+  setNames,
+} from '../snapshot.ts';
+import {
+  type Codec,
+  DocumentError,
+  described,
+  flag,
+  formed,
+  integer,
+  known,
+  list,
+  nullable,
+  object,
+  oneOf,
+  record,
+  text,
+  time,
+} from './codec.ts';
+
+const names = list(formed(/^CAP_[A-Z0-9_]+$/, 'the name of a capability, such as CAP_KILL'));
+
+/** A set, as the names of its capabilities in bit order. */
+export const capabilitySet: Codec<bigint> = {
+  schema: {...names.schema, uniqueItems: true},
+  write: capabilityNames,
+  read: (json, at) => {
+    let set = 0n;
+    for (const [index, name] of names.read(json, at).entries()) {
+      const bit = bitOfName(name);
+      if (bit === undefined)
+        throw new DocumentError(`${at}[${index}]`, `a capability that captop knows, not ${name}`);
+      set |= maskOf(bit);
+    }
+    return set;
+  },
+};
+
+/** The five sets as lists of names. */
+export const fiveSets: Codec<CapabilitySets> = record(setNames, capabilitySet);
+
+const hexSets = record(setNames, formed(/^0x[0-9a-f]{1,16}$/, 'hexadecimal'));
+
+/** The five sets as lists of names, and the same in hexadecimal for those who compare masks. */
+export const observedSets: Codec<CapabilitySets> = {
+  schema: {
+    ...fiveSets.schema,
+    required: [...setNames, 'hex'],
+    properties: {...(fiveSets.schema.properties as object), hex: hexSets.schema},
+  },
+  write: sets => ({
+    ...(fiveSets.write(sets) as object),
+    hex: Object.fromEntries(setNames.map((set: SetName) => [set, toHex(sets[set])])),
+  }),
+  read: fiveSets.read,
+};
+
+const named: Codec<Named> = object({uid: integer, name: nullable(text)});
+
+export const idMap = list(object<IdMapLine>({inside: integer, host: integer, count: integer}));
+
+export const namespaceInodes = record(namespaceNames, known(integer));
+
+export const processFields: Codec<Process> = object<Process>({
+  hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
+  containerPid: described(known(integer), "Process id at the depth of the container's PID 1"),
+  nspid: described(list(integer), 'Process ids from the host to the innermost PID namespace'),
+  parentHostPid: integer,
+  command: described(text, 'The command line, its arguments joined by spaces; raw: the container chose it'),
+  comm: text,
+  user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
+  hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
+  hostUids: known(object({real: integer, saved: integer, fs: integer})),
+  rootOnHost: known(flag),
+  gid: known(integer),
+  groups: known(list(integer)),
+  capabilities: observedSets,
+  userNamespace: known(oneOf(['host', 'own'])),
+  noNewPrivileges: flag,
+  seccomp: oneOf(['disabled', 'strict', 'filter']),
+  lsm: described(
+    known(nullable(text)),
+    'AppArmor or SELinux label; null without an entry under unknown where there is none',
+  ),
+  state: oneOf([
+    'running',
+    'sleeping',
+    'disk sleep',
+    'stopped',
+    'traced',
+    'zombie',
+    'dead',
+    'idle',
+    'unknown',
+  ]),
+  threads: integer,
+  mixedThreads: flag,
+  oddThreads: list(
+    object<OddThread>({
+      hostTid: integer,
+      uid: known(integer),
+      hostUid: known(integer),
+      capabilities: observedSets,
+    }),
+  ),
+  startedAt: known(time),
+  namespaces: namespaceInodes,
+  executable: known(text),
+  fileCapabilities: known(capabilitySet),
+  foundBy: oneOf(['cgroup', 'pid namespace']),
+});
+
+const declaredNamespaces = ['pid', 'network', 'ipc', 'uts', 'user', 'cgroup'] as const;
+
+export const declaredFields: Codec<Declared> = object<Declared>({
+  privileged: flag,
+  capAdd: described(list(text), 'As the client sent them'),
+  capDrop: list(text),
+  user: text,
+  userSource: oneOf(['image', 'run', 'default', 'image-or-run', 'unknown']),
+  imageUser: known(text),
+  uid: known(integer),
+  groupAdd: list(text),
+  noNewPrivileges: flag,
+  seccomp: text,
+  apparmor: text,
+  securityOpt: list(text),
+  readonlyRootfs: flag,
+  init: flag,
+  namespaces: record(declaredNamespaces, text),
+  maskedPaths: nullable(list(text)),
+  readonlyPaths: nullable(list(text)),
+  mounts: list(
+    object<Mount>({type: text, source: text, destination: text, readOnly: flag, propagation: text}),
+  ),
+  devices: list(object<Device>({host: text, container: text, permissions: text})),
+  deviceCgroupRules: list(text),
+  runtime: text,
+  command: list(text),
+});
+
+export const execSession: Codec<ExecSession> = object<ExecSession>({
+  id: text,
+  hostPid: integer,
+  user: text,
+  privileged: flag,
+  command: list(text),
+});

@@ -1,0 +1,209 @@
+/** The document of `--json` and `--save`, version 1, and its way back to an observation. */
+
+import type {Profile} from '../profile.ts';
+import {
+  type Container,
+  type Drift,
+  type Finding,
+  type Host,
+  type Observation,
+  type ObservedContainer,
+  type ObservedHost,
+  risks,
+  type Snapshot,
+  setNames,
+  severities,
+  type Unobserved,
+  type VersusProfile,
+} from '../snapshot.ts';
+import {
+  type Codec,
+  DocumentError,
+  described,
+  type Fields,
+  flag,
+  integer,
+  type Json,
+  type JsonObject,
+  known,
+  list,
+  nullable,
+  object,
+  oneOf,
+  text,
+  time,
+} from './codec.ts';
+import {
+  capabilitySet,
+  declaredFields,
+  execSession,
+  fiveSets,
+  idMap,
+  namespaceInodes,
+  processFields,
+} from './document-fields.ts';
+
+/** The version of the document that this captop writes. */
+export const schemaVersion = 1;
+
+/** What is read of a container; the order is the document's. */
+const containerStart = {
+  id: text,
+  name: text,
+  image: text,
+  imageId: text,
+  state: oneOf(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown']),
+  startedAt: nullable(time),
+  declared: known(declaredFields),
+};
+
+const containerRest = {
+  pid1: nullable(processFields),
+  unobserved: nullable(
+    object<Unobserved>({reason: oneOf(['hidden', 'no-procfs', 'gone', 'unverified']), detail: text}),
+  ),
+  processes: list(processFields),
+  uidMap: known(idMap),
+  gidMap: known(idMap),
+  execs: known(list(execSession)),
+  cgroup: known(text),
+};
+
+const observedContainer = object<ObservedContainer>({...containerStart, ...containerRest});
+
+/** The judgements beside what was read: written, and never read back, as whoever reads judges anew. */
+const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> = {
+  versusProfile: known(
+    object<VersusProfile>({
+      basis: oneOf(['effective', 'bounding']),
+      added: capabilitySet,
+      dropped: capabilitySet,
+    }),
+  ),
+  drift: list(
+    object<Drift>({
+      hostPid: integer,
+      set: oneOf(setNames),
+      gained: capabilitySet,
+      lost: capabilitySet,
+      origin: oneOf([
+        'exec --privileged',
+        'setuid',
+        'file capability',
+        'ambient',
+        'dropped',
+        'entered from host',
+        'unknown',
+      ]),
+      evidence: text,
+    }),
+  ),
+  findings: list(
+    object<Finding>({
+      id: text,
+      severity: oneOf(severities),
+      title: text,
+      evidence: text,
+      why: text,
+      remedy: list(text),
+      short: nullable(text),
+    }),
+  ),
+  risk: oneOf(risks),
+};
+
+/** A container with its judgements. */
+export const containerFields: Codec<Container> = object<Container>({
+  ...containerStart,
+  expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
+  ...containerRest,
+  ...judgements,
+});
+
+const hostStart = {
+  endpoint: text,
+  name: text,
+  engine: text,
+  engineKind: oneOf(['docker', 'podman']),
+  engineVersion: text,
+  kernel: text,
+  capLastCap: known(integer),
+  available: described(known(capabilitySet), "What the daemon itself may hand out: 'full' is relative to it"),
+  evidence: oneOf(['procfs', 'ssh', 'none']),
+  limits: list(text),
+  namespaces: namespaceInodes,
+  remapped: flag,
+  rootless: flag,
+};
+
+const hostNames = {available: 'availableCapabilities'};
+
+const observedHost = object<ObservedHost>({...hostStart, containers: list(observedContainer)}, hostNames);
+
+export const hostFields: Codec<Host> = object<Host>(
+  {...hostStart, containers: list(containerFields)},
+  hostNames,
+);
+
+const profileFields: Codec<Profile> = object<Profile>(
+  {name: text, set: capabilitySet, source: text},
+  {set: 'capabilities'},
+);
+
+interface Document extends Snapshot {
+  readonly captop: {readonly version: string; readonly schema: number};
+}
+
+const document = object<Document>({
+  captop: object({version: text, schema: integer}),
+  takenAt: time,
+  profile: profileFields,
+  hosts: list(hostFields),
+});
+
+/** The document of a snapshot; `version` is captop's own. */
+export const documentOf = (snapshot: Snapshot, version: string): Json =>
+  document.write({...snapshot, captop: {version, schema: schemaVersion}});
+
+/** The document's JSON Schema, without its heading. */
+export const documentSchema: JsonObject = document.schema;
+
+const observation = object<Observation>({takenAt: time, hosts: list(observedHost)});
+
+export interface Recording {
+  readonly observation: Observation;
+  /** What it was compared with when it was taken. */
+  readonly profile: Profile;
+  /** The captop that made it. */
+  readonly version: string;
+}
+
+const head = object({captop: object({version: text, schema: integer})});
+const body = object({profile: profileFields});
+
+/** From each older version of the document to the next. */
+const upgrades: Readonly<Record<number, (older: Json) => Json>> = {};
+
+/**
+ * Reads a document that some captop wrote. Its observation equals the one that was written; judgements in it
+ * are left out, as they are made anew. Throws a DocumentError that names the place in the document.
+ */
+export function readDocument(json: Json): Recording {
+  const {captop} = head.read(json, '');
+  if (captop.schema > schemaVersion)
+    throw new DocumentError(
+      'captop.schema',
+      `${schemaVersion} or less: the document is of a newer captop (${captop.version})`,
+    );
+  let current = json;
+  for (let version = captop.schema; version < schemaVersion; version++) {
+    const upgrade = upgrades[version];
+    if (upgrade === undefined) throw new DocumentError('captop.schema', `from 1 to ${schemaVersion}`);
+    current = upgrade(current);
+  }
+  return {
+    observation: observation.read(current, ''),
+    profile: body.read(current, '').profile,
+    version: captop.version,
+  };
+}

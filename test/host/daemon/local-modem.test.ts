@@ -1,0 +1,170 @@
+/** dockerode over a real unix socket, on whose other side literal bytes are sent. */
+import {once} from 'node:events';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {createServer, type Server, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Readable} from 'node:stream';
+import Docker from 'dockerode';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {pathOf} from '../../../source/host/daemon/exchange.ts';
+import {LocalModem} from '../../../source/host/daemon/local-modem.ts';
+
+const json = (value: unknown, status = '200 OK'): string => {
+  const body = JSON.stringify(value);
+  return `HTTP/1.1 ${status}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+};
+
+let directory: string;
+let server: Server;
+let modem: LocalModem;
+let docker: Docker;
+/** One for each connection, with the request lines that came over it. */
+let connections: string[][];
+let answer: (request: string, socket: Socket, number: number) => void;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'captop-modem-'));
+  connections = [];
+  server = createServer(socket => {
+    const requests: string[] = [];
+    connections.push(requests);
+    socket.on('error', () => {});
+    socket.on('data', data => {
+      const line = data.toString().split('\r\n')[0] ?? '';
+      requests.push(line);
+      answer(line, socket, requests.length);
+    });
+  });
+  server.listen(join(directory, 'socket'));
+  await once(server, 'listening');
+  modem = new LocalModem(join(directory, 'socket'));
+  docker = new Docker({modem} as object as Docker.DockerOptions);
+});
+afterEach(() => {
+  modem.close();
+  server.close();
+  rmSync(directory, {recursive: true});
+});
+
+test('questions one after the other share a connection, those at the same time do not', async () => {
+  answer = (line, socket) => socket.write(json([{Id: line}]));
+  await docker.listContainers({all: true});
+  await docker.listContainers();
+  expect(connections).toEqual([['GET /containers/json?all=true HTTP/1.1', 'GET /containers/json HTTP/1.1']]);
+  await Promise.all([docker.version(), docker.version()]);
+  expect(connections).toHaveLength(2);
+});
+
+test('text comes through as UTF-8, however the bytes are cut', async () => {
+  const bytes = Buffer.from(json({Name: 'träge 🐳'}));
+  answer = async (_, socket) => {
+    for (const byte of bytes) {
+      socket.write(Buffer.from([byte]));
+      await new Promise(setImmediate);
+    }
+  };
+  expect(await docker.getContainer('x').inspect()).toEqual({Name: 'träge 🐳'});
+});
+
+test('a refusal carries the status and what the daemon says', async () => {
+  answer = (_, socket) => socket.write(json({message: 'No such container: x'}, '404 Not Found'));
+  await expect(docker.getContainer('x').inspect()).rejects.toMatchObject({
+    statusCode: 404,
+    json: {message: 'No such container: x'},
+    message: '(HTTP code 404) no such container - No such container: x',
+  });
+});
+
+describe('what goes wrong with the connection is told', () => {
+  test('no socket', async () => {
+    const nowhere = new Docker({
+      modem: new LocalModem(join(directory, 'nothing')),
+    } as object as Docker.DockerOptions);
+    await expect(nowhere.version()).rejects.toMatchObject({code: 'ENOENT'});
+  });
+
+  test('an end before the answer', async () => {
+    answer = (_, socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{');
+    await expect(docker.version()).rejects.toMatchObject({code: 'ECONNRESET'});
+  });
+
+  test('an answer that is no HTTP', async () => {
+    answer = (_, socket) => socket.write('SSH-2.0-OpenSSH_10.0\r\n\r\n');
+    await expect(docker.version()).rejects.toThrow('it does not speak HTTP');
+  });
+
+  test('a kept connection that the daemon closed is replaced', async () => {
+    answer = (_, socket, number) => (number === 1 ? socket.write(json({Version: '1'})) : socket.destroy());
+    await docker.version();
+    expect(await docker.version()).toEqual({Version: '1'});
+    expect(connections).toEqual([
+      ['GET /version HTTP/1.1', 'GET /version HTTP/1.1'],
+      ['GET /version HTTP/1.1'],
+    ]);
+  });
+});
+
+test('a question that is given up rejects, and its connection is ended', async () => {
+  let ended = false;
+  answer = (_, socket) => socket.on('close', () => (ended = true));
+  const control = new AbortController();
+  const asked = docker.listContainers({abortSignal: control.signal});
+  await expect.poll(() => connections.length).toBe(1);
+  control.abort();
+  await expect(asked).rejects.toThrow('given up');
+  await expect.poll(() => ended).toBe(true);
+});
+
+describe('a stream', () => {
+  const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+  const start = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+  test('brings each piece as it comes, and ends with the last', async () => {
+    let socket: Socket | undefined;
+    answer = (_, from) => {
+      socket = from;
+      from.write(start);
+    };
+    const events = (await docker.getEvents({filters: {event: ['start']}})) as Readable;
+    expect(connections).toEqual([['GET /events?filters=%7B%22event%22%3A%5B%22start%22%5D%7D HTTP/1.1']]);
+    const pieces: string[] = [];
+    events.on('data', piece => pieces.push(String(piece)));
+    for (const text of ['{"a":1}\n', '{"b":2}\n']) {
+      socket?.write(chunk(text));
+      await expect.poll(() => pieces.at(-1)).toBe(text);
+    }
+    socket?.write('0\r\n\r\n');
+    await once(events, 'end');
+  });
+
+  test('that breaks off ends with an error', async () => {
+    answer = (_, socket) => socket.end(start + chunk('{}'));
+    const events = (await docker.getEvents()) as Readable;
+    events.resume();
+    const [error] = await once(events, 'error');
+    expect(error).toMatchObject({code: 'ECONNRESET'});
+  });
+
+  test('that is destroyed ends its connection', async () => {
+    let ended = false;
+    answer = (_, socket) => socket.on('close', () => (ended = true)).write(start);
+    ((await docker.getEvents()) as Readable).destroy();
+    await expect.poll(() => ended).toBe(true);
+  });
+
+  test('that is refused rejects with what the daemon says', async () => {
+    answer = (_, socket) => socket.write(json({message: 'bad filter'}, '500 Internal Server Error'));
+    await expect(docker.getEvents()).rejects.toMatchObject({statusCode: 500, json: {message: 'bad filter'}});
+  });
+});
+
+test('the query holds what is asked for, lists as JSON, and what the path has', () => {
+  expect(pathOf({path: '/events?', options: {}})).toBe('/events');
+  expect(
+    pathOf({path: '/x?a=1', options: {b: true, c: undefined, abortSignal: new AbortController().signal}}),
+  ).toBe('/x?a=1&b=true');
+  expect(pathOf({path: '/x?', options: {filters: {type: ['container']}}})).toBe(
+    '/x?filters=%7B%22type%22%3A%5B%22container%22%5D%7D',
+  );
+});

@@ -1,0 +1,50 @@
+import {describe, expect, it} from 'vitest';
+import {columns, type Row} from '../../../source/model/list/columns.ts';
+import {sortRows} from '../../../source/model/list/sort.ts';
+import {defaultSet, everySet, none, process, row, sets} from '../build.ts';
+
+const rows: readonly Row[] = [
+  row({name: 'web10', id: 'a'.repeat(64), pid1: process({hostPid: 30})}, {risk: 'medium'}),
+  row({name: 'gone', id: 'b'.repeat(64), pid1: null, processes: [], state: 'exited'}, {risk: 'unknown'}),
+  row(
+    {name: 'web2', id: 'c'.repeat(64), pid1: process({hostPid: 200, capabilities: sets(none, defaultSet)})},
+    {risk: 'medium'},
+  ),
+  row(
+    {name: 'all', id: 'd'.repeat(64), pid1: process({hostPid: 4, capabilities: sets(everySet)})},
+    {risk: 'critical'},
+  ),
+  row({name: 'quiet', id: 'e'.repeat(64), pid1: process({hostPid: 5})}, {risk: 'ok'}),
+];
+
+const names = (column: string | null, reverse = false) =>
+  sortRows(rows, column, reverse).map(({container}) => container.name);
+
+describe('the list is sorted', () => {
+  it('by risk, the highest first, and then by name as people count', () => {
+    expect(names(null)).toEqual(['all', 'web2', 'web10', 'gone', 'quiet']);
+  });
+
+  it("by risk in the order of the words' weight, not of the alphabet", () => {
+    expect(names('risk')).toEqual(['all', 'web2', 'web10', 'gone', 'quiet']);
+    expect(names('risk', true)).toEqual(['quiet', 'gone', 'web2', 'web10', 'all']);
+  });
+
+  it('by a PID as a number', () =>
+    expect(names('host-pid').slice(0, 4)).toEqual(['all', 'quiet', 'web10', 'web2']));
+
+  it('by capabilities with the most first', () =>
+    expect(names('caps')).toEqual(['all', 'web10', 'quiet', 'web2', 'gone']));
+
+  it('with what has no value last, reversed or not', () => {
+    expect(names('host-pid').at(-1)).toBe('gone');
+    expect(names('host-pid', true).at(-1)).toBe('gone');
+  });
+
+  it('in the same order whatever order the rows came in, by every column', () => {
+    for (const {id} of columns) {
+      const again = sortRows(rows.toReversed(), id, false).map(({container}) => container.name);
+      expect(again).toEqual(names(id));
+    }
+  });
+});

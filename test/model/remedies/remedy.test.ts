@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import {describe, expect, test} from 'vitest';
+import {explainRun, isWrong} from '../../../source/model/explain/explain.ts';
+import {judgeContainer} from '../../../source/model/judge.ts';
+import {type Profile, profileNamed, profiles} from '../../../source/model/profile.ts';
+import {afterRemedies, diffOf, planOf} from '../../../source/model/remedies/remedy.ts';
+import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
+import {container, host, plainSets, process} from '../observed.ts';
+
+const docker = profileNamed('docker') as Profile;
+
+const planned = (observed: ObservedContainer, on: ObservedHost = host()) =>
+  planOf(judgeContainer(observed, on, docker), on);
+
+describe('flags after remedies', () => {
+  test.each([
+    [['--privileged'], ['remove --privileged'], []],
+    [['--cap-add=MAC_ADMIN'], ['remove --cap-add=MAC_ADMIN'], []],
+    [['--cap-drop=KILL'], ['--cap-drop=ALL'], ['--cap-drop=ALL']],
+    [['--cap-drop=ALL'], ['--cap-drop=KILL'], ['--cap-drop=ALL']],
+    [['--user=0'], ['--user=1000:1000'], ['--user=1000:1000']],
+    [
+      ['--security-opt=no-new-privileges=false'],
+      ['--security-opt=no-new-privileges'],
+      ['--security-opt=no-new-privileges'],
+    ],
+    [['--pid=host'], ['end host PID 7'], ['--pid=host']],
+    [[], ['--user=1000:1000', '--cap-drop=ALL'], ['--cap-drop=ALL', '--user=1000:1000']],
+  ])('%j with %j are %j', (before, remedies, after) => {
+    expect(afterRemedies(before, remedies)).toEqual(after);
+  });
+
+  test('a diff marks what goes and what comes', () => {
+    expect(diffOf(['--privileged', '--pid=host'], ['--pid=host', '--cap-drop=ALL'])).toEqual([
+      {mark: '-', text: '--privileged'},
+      {mark: '+', text: '--cap-drop=ALL'},
+      {mark: ' ', text: '--pid=host'},
+    ]);
+  });
+});
+
+describe('a plan', () => {
+  test('for a default container runs it as another user without capabilities, and says what cannot be seen', () => {
+    const {before, after, notes} = planned(container([process(100, 0)]));
+    expect(before).toEqual([]);
+    expect(after).toEqual(['--cap-drop=ALL', '--user=1000:1000']);
+    expect(notes.join(' ')).toMatch(/^14 held now .*which of them the program uses cannot be seen/);
+  });
+
+  test('for processes without an effective set says that dropping changes nothing, and what it cannot know', () => {
+    const {after, notes} = planned(
+      container([process(100, 1001)], {user: '1001', uid: 1001, userSource: 'run'}),
+    );
+    expect(after).toEqual(['--cap-drop=ALL', '--user=1001']);
+    expect(notes.join(' ')).toMatch(/changes nothing that is in use now.*file capabilities or a setuid bit/);
+  });
+
+  test('takes the user that PID 1 went to by itself', () => {
+    expect(planned(container([process(100, 101)])).after).toEqual(['--cap-drop=ALL', '--user=101:101']);
+  });
+
+  test('leaves what an exec did to be ended by hand', () => {
+    const full = plainSets('1fffeffffff', '1fffeffffff');
+    const exec = process(107, 0, {capabilities: full});
+    const {byHand} = planned(
+      container([process(100, 0), exec], {}, [
+        {id: 'e', hostPid: 107, user: '', privileged: true, command: ['sh']},
+      ]),
+    );
+    expect(byHand).toEqual(['end exec --privileged (host PID 107)']);
+  });
+
+  test('for a first program with file capabilities names the file, since no flag helps', () => {
+    const first = process(100, 1001, {
+      capabilities: plainSets('2000', 'a80425fb'),
+      fileCapabilities: 0x2000n,
+    });
+    expect(planned(container([first], {user: '1001', uid: 1001})).notes.join(' ')).toMatch(/setcap -r/);
+  });
+});
+
+/** Words of a command out of flags that matter, in any combination. */
+const capability = fc.constantFrom(
+  'ALL',
+  'KILL',
+  'NET_ADMIN',
+  'sys_admin',
+  'CAP_MAC_ADMIN',
+  'BPF',
+  'PERFMON',
+  'SYS_PTRACE',
+  'IPC_LOCK',
+  'CHOWN',
+);
+const flag = fc.oneof(
+  capability.map(name => `--cap-add=${name}`),
+  capability.map(name => `--cap-drop=${name}`),
+  fc.constantFrom(
+    '--privileged',
+    '--user=1000',
+    '--user=root',
+    '--user=0:0',
+    '--pid=host',
+    '--network=host',
+    '--ipc=host',
+    '--uts=host',
+    '--security-opt=seccomp=unconfined',
+    '--security-opt=apparmor=unconfined',
+    '--security-opt=no-new-privileges',
+    '--volume=/var/run/docker.sock:/var/run/docker.sock',
+    '--volume=/run:/run:ro',
+    '--volume=/:/host:ro',
+    '--volume=/etc:/etc',
+    '--device=/dev/sda',
+    '--device=/dev/fuse',
+    '--device-cgroup-rule=b 8:* rwm',
+    '--read-only',
+  ),
+);
+
+const explained = (flags: readonly string[], on: ObservedHost, profile: Profile) => {
+  const result = explainRun(['docker', 'run', ...flags, 'bb'], on, {profile, imageUser: () => ''});
+  if (isWrong(result)) throw new Error(result.error);
+  return result;
+};
+
+const idsOf = (result: ReturnType<typeof explained>): string[] => result.container.findings.map(({id}) => id);
+
+const hosts = [host(), host({rootless: true}), host({engineKind: 'podman', engineVersion: '5.4.2'})];
+
+test('each remedy removes its finding, all of them remove all, and none makes another appear', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(flag, {maxLength: 6}),
+      fc.constantFrom(...hosts),
+      fc.constantFrom(...profiles),
+      (flags, on, profile) => {
+        const first = explained(flags, on, profile);
+        const found = idsOf(first);
+        for (const {id, remedy} of first.container.findings) {
+          if (remedy.length === 0) throw new Error(`no remedy for ${id}`);
+          const then = idsOf(explained(afterRemedies(first.plan.before, remedy), on, profile));
+          if (then.includes(id)) throw new Error(`${id} stands after ${remedy.join(' ')}`);
+          const appeared = then.filter(each => !found.includes(each));
+          if (appeared.length > 0) throw new Error(`${appeared} appear after ${remedy.join(' ')} for ${id}`);
+        }
+        const left = idsOf(explained(first.plan.after, on, profile));
+        if (left.length > 0) throw new Error(`${left} left after ${first.plan.after.join(' ')}`);
+      },
+    ),
+    {numRuns: 3000},
+  );
+}, 120_000);
+
+test('the declared flags, written and read again, lead to the same sets and findings', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(flag, {maxLength: 6}), flags => {
+      const first = explained(flags, host(), docker);
+      const second = explained(first.plan.before, host(), docker);
+      expect(second.container.expected).toEqual(first.container.expected);
+      expect(idsOf(second)).toEqual(idsOf(first));
+      expect(second.container.risk).toBe(first.container.risk);
+      expect(second.plan.before).toEqual(first.plan.before);
+    }),
+    {numRuns: 2000},
+  );
+}, 120_000);
+
+test('capabilities are named as bits of the host allow: every set of flags keeps within what is available', () => {
+  const {container: judged} = explained(['--cap-add=ALL', '--cap-drop=KILL'], host(), docker);
+  expect(judged.expected).toEqual(plainSets('1fffeffffdf', '1fffeffffdf'));
+});
