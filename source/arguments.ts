@@ -1,17 +1,11 @@
 /** Splits argv by a table of flags, with meow. */
 import type {Flag} from './flags.ts';
 import {exitStatus, Failure} from './model/failure.ts';
-import {nearest} from './model/nearest.ts';
+import {meant} from './model/nearest.ts';
 import {severities} from './model/snapshot.ts';
 
 /** Wrong usage: a sentence, and status 2. */
 export const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
-
-/** What was probably meant, as the end of a sentence. */
-export const meant = (word: string, candidates: readonly string[]): string => {
-  const near = nearest(word, candidates);
-  return near === undefined ? '' : `; did you mean ${near}?`;
-};
 
 const written = (flag: Flag): string => `--${flag.name}`;
 

@@ -1,8 +1,9 @@
 /** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
-import {meant, split, wrong} from './arguments.ts';
+import {split, wrong} from './arguments.ts';
 import {type FlagName, type Format, flags, formats} from './flags.ts';
 import {columnOf, columns} from './model/list/columns.ts';
 import {parseFilter} from './model/list/filter.ts';
+import {meant} from './model/nearest.ts';
 import {type Severity, severities} from './model/snapshot.ts';
 
 export interface Options {

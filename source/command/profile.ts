@@ -2,7 +2,7 @@
 
 import {readProfile} from '../model/document/profile-file.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {nearest} from '../model/nearest.ts';
+import {meant} from '../model/nearest.ts';
 import {type Profile, profileNamed, profiles} from '../model/profile.ts';
 import {readStructured} from './files.ts';
 
@@ -19,10 +19,8 @@ export async function loadProfile(text: string): Promise<Profile> {
     return profile;
   }
   const names = profiles.map(({name}) => name);
-  const near = nearest(text, names);
-  const meant = near === undefined ? '' : `did you mean ${near}? `;
   throw new Failure(
-    `there is no profile '${text}': ${meant}--profile takes ${names.join(', ')}, or a file such as ./mine.yaml`,
+    `--profile takes ${names.join(', ')}, or a file such as ./mine.yaml, not '${text}'${meant(text, names)}`,
     exitStatus.usage,
   );
 }

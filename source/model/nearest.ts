@@ -29,3 +29,9 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   }
   return best;
 }
+
+/** What was probably meant, as the end of a sentence: `; did you mean high?`, or nothing where nothing is near. */
+export function meant(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}

@@ -1,6 +1,6 @@
 /** A profile of one's own: `{"name": "mine", "capabilities": ["CAP_CHOWN"]}`. */
 import {bitOfName, capabilities, maskOf} from '../capability.ts';
-import {nearest} from '../nearest.ts';
+import {meant} from '../nearest.ts';
 import type {Profile} from '../profile.ts';
 import type {Json} from './codec.ts';
 
@@ -15,12 +15,11 @@ export function readProfile(json: Json, source: string): Profile | {readonly err
   for (const entry of list as readonly Json[]) {
     const bit = typeof entry === 'string' ? bitOfName(entry) : undefined;
     if (bit === undefined) {
-      const near = nearest(
-        String(entry).toUpperCase(),
-        capabilities.map(one => one.name),
-      );
       return {
-        error: `'${String(entry)}' is no capability${near === undefined ? '' : `; did you mean ${near}?`}`,
+        error: `'${String(entry)}' is no capability${meant(
+          String(entry).toUpperCase(),
+          capabilities.map(one => one.name),
+        )}`,
       };
     }
     set |= maskOf(bit);

@@ -24,10 +24,3 @@ export function insideOf(map: readonly IdMapLine[], host: number): number | unde
     if (host >= line.host && host < line.host + line.count) return line.inside + (host - line.host);
   return undefined;
 }
-
-/** The id outside of one inside; undefined where it is not mapped. */
-export function hostOf(map: readonly IdMapLine[], inside: number): number | undefined {
-  for (const line of map)
-    if (inside >= line.inside && inside < line.inside + line.count) return line.host + (inside - line.inside);
-  return undefined;
-}

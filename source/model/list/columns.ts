@@ -2,7 +2,7 @@
 import {countOf} from '../capability.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import {type SafeText, safe, sanitise} from '../safe-text.ts';
-import {type Named, type Process, type Risk, risks, type Snapshot} from '../snapshot.ts';
+import {type Named, type Process, type Risk, risks, type SetName, type Snapshot} from '../snapshot.ts';
 import {type Column, notRead, type Row, shown, type Tone} from './column.ts';
 import {extraColumns} from './columns-extra.ts';
 import {exceedsPid1} from './exceeds.ts';
@@ -57,10 +57,14 @@ const imageText = (image: string): SafeText =>
     ? notRead
     : sanitise(image.replace(/:latest$/, '').replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1'));
 
+/** The sets that count at once; a gain in another one has no word in the column, so it has no colour either. */
+const countsNow = new Set<SetName>(['effective', 'permitted', 'bounding']);
+
 function versusTone({container}: Row): Tone {
   const versus = container.versusProfile;
   if (container.pid1 === null || isUnknown(versus)) return 'muted';
-  if (versus.added !== 0n || container.drift.some(({gained}) => gained !== 0n)) return 'added';
+  const gains = container.drift.some(({set, gained}) => gained !== 0n && countsNow.has(set));
+  if (versus.added !== 0n || gains) return 'added';
   return versus.dropped !== 0n ? 'dropped' : 'plain';
 }
 

@@ -1,6 +1,6 @@
 /** A user's own keys and theme: the text of the file -> a keymap, or a sentence with file and key. */
 import {exitStatus, Failure} from '../../model/failure.ts';
-import {nearest} from '../../model/nearest.ts';
+import {meant} from '../../model/nearest.ts';
 import {sanitise} from '../../model/safe-text.ts';
 import {type ThemeName, themeNames} from '../theme.ts';
 import {type Binding, bindings} from './bindings.ts';
@@ -21,11 +21,6 @@ function wrong(file: string, sentence: string): never {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const meant = (word: string, known: readonly string[]): string => {
-  const near = nearest(word, known);
-  return near === undefined ? '' : `; did you mean ${near}?`;
-};
 
 /** A key may be written as in the help: `Ctrl-d`, `PgUp`, `F5`. */
 function keyOf(file: string, action: string, written: unknown): string {

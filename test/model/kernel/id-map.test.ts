@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {hostOf, insideOf, isIdentityMap, parseIdMap} from '../../../source/model/kernel/id-map.ts';
+import {insideOf, isIdentityMap, parseIdMap} from '../../../source/model/kernel/id-map.ts';
+import type {IdMapLine} from '../../../source/model/snapshot.ts';
+
+/** The other way round, as user_namespaces(7) says it. */
+function hostOf(map: readonly IdMapLine[], inside: number): number | undefined {
+  for (const line of map)
+    if (inside >= line.inside && inside < line.inside + line.count) return line.host + (inside - line.inside);
+  return undefined;
+}
 
 const initial = '         0          0 4294967295\n';
 const remapped = '         0     100000      65536\n';
