@@ -8,4 +8,6 @@ process.noDeprecation = true;
 
 import('./command/main.ts').then(async ({main}) => {
   process.exitCode = await main(process.argv.slice(2));
+  // Only connections are left by now; to wait for each to close would take longer than to read a host's containers.
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
 });

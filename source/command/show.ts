@@ -26,6 +26,7 @@ function formatted(format: NonNullable<Options['format']>, options: Options, vie
     version,
     width: stdout.isTTY ? stdout.columns : undefined,
     color: isColored(options),
+    indented: stdout.isTTY,
   });
 }
 
@@ -42,7 +43,8 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
   const {rows, snapshot} = view;
-  if (options.save !== null) await writeWhole(options.save, jsonOf(snapshot, version, rows, null));
+  if (options.save !== null)
+    await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false}));
   const found = options.check === null ? [] : standing(rows, options.check);
   const silent = options.save !== null && !options.once;
   if (options.format !== null) process.stdout.write(formatted(options.format, options, view));

@@ -85,12 +85,14 @@ export class HostObserver {
     return this.look(new Set(questions.map(({id}) => id)));
   }
 
-  /** Asks the daemon who it is and for all its containers; the first time, PID 1 of each is read meanwhile. */
+  /**
+   * Asks the daemon who it is and for all its containers. No process is read meanwhile: where the daemon has the
+   * same cores, both take longer than one after the other.
+   */
   async load(all: boolean): Promise<void> {
-    const prepare = this.#host ? undefined : (entry: Entry) => this.#prepare(entry);
     // As soon as the questions are on their way.
-    if (prepare) setTimeout(() => this.#facts.reader, 1);
-    await Promise.all([this.#askDaemon(), this.inventory.load(all, prepare)]);
+    if (!this.#host) setTimeout(() => this.#facts.reader, 1);
+    await Promise.all([this.inventory.load(all), this.#askDaemon()]);
   }
 
   async #askDaemon(): Promise<void> {
@@ -104,13 +106,6 @@ export class HostObserver {
   }
 
   #isKnown = (id: string): boolean => this.inventory.entries.has(id);
-
-  #prepare(entry: Entry): void {
-    if (pidOf(entry) === 0) return;
-    this.#view.prepare(targetOf(entry), this.#isKnown);
-    const seen = this.#view.containers.get(entry.id);
-    if (isSeen(seen)) this.#passwd.of(entry.id, seen.first.raw, isSuspicious(entry, seen));
-  }
 
   /**
    * Reads the kernel's side of the containers that are known, or of some; asks the daemon nothing.

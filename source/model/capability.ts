@@ -55,8 +55,20 @@ export function bitsOf(set: bigint): number[] {
   return held;
 }
 
+/** A host has a handful of different sets, each of them many times. */
+const mostNamed = 1000;
+const named = new Map<bigint, readonly string[]>();
+
 /** Names of a set in bit order: `['CAP_CHOWN', …]`. */
-export const capabilityNames = (set: bigint): string[] => bitsOf(set).map(capabilityName);
+export function capabilityNames(set: bigint): readonly string[] {
+  let names = named.get(set);
+  if (names === undefined) {
+    names = bitsOf(set).map(capabilityName);
+    if (named.size >= mostNamed) named.clear();
+    named.set(set, names);
+  }
+  return names;
+}
 
 /** Number of capabilities in a set. */
 export const countOf = (set: bigint): number => bitsOf(set).length;

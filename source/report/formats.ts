@@ -18,12 +18,14 @@ export interface Shown {
   readonly version: string;
   readonly width: number | undefined;
   readonly color: boolean;
+  /** Whether somebody reads it, who wants room between things. */
+  readonly indented: boolean;
 }
 
 export const formatters: Readonly<Record<Format, (shown: Shown) => string>> = {
   table: ({rows, columns, snapshot: {profile}, width, color}) =>
     tableOf(rows, {columns: columns ?? usualColumns, profile, width, color}),
-  json: ({snapshot, version, rows, columns}) => jsonOf(snapshot, version, rows, columns),
+  json: jsonOf,
   ndjson: ({snapshot: {takenAt}, rows, columns}) => ndjsonOf(takenAt, rows, columns),
   csv: ({rows, columns}) => csvOf(rows, columns ?? everyColumn),
   prometheus: ({snapshot, rows, columns, version}) => prometheusOf(snapshot, rows, columns, version),

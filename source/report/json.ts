@@ -4,26 +4,45 @@ import {containerFields, documentOf, hostFields} from '../model/document/documen
 import type {Column, Row} from '../model/list/column.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 
+interface JsonParts {
+  readonly snapshot: Snapshot;
+  /** captop's own. */
+  readonly version: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column[] | null;
+  readonly indented: boolean;
+}
+
 /** The values of the chosen columns, by the columns' ids. */
 const chosen = (row: Row, columns: readonly Column[]): Json =>
   Object.fromEntries(columns.map(({id, value}) => [id, value(row)]));
 
-const text = (json: Json): string => `${JSON.stringify(json, null, 2)}\n`;
+/** The lists whose items have a line each where nothing is indented. */
+const lists: ReadonlySet<string> = new Set(['hosts', 'containers', 'rows']);
+
+const fieldOf = ([name, value]: readonly [string, Json]): string =>
+  lists.has(name) && Array.isArray(value)
+    ? `"${name}":[\n${value.map(inLines).join(',\n')}\n]`
+    : `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+
+function inLines(json: Json): string {
+  const isItem = typeof json !== 'object' || json === null || !Object.keys(json).some(key => lists.has(key));
+  return isItem ? JSON.stringify(json) : `{${Object.entries(json).map(fieldOf).join(',')}}`;
+}
+
+/** Indented for whoever reads it; else with a line for each container, which is half as long. */
+const text = (json: Json, indented: boolean): string =>
+  `${indented ? JSON.stringify(json, null, 2) : inLines(json)}\n`;
 
 /**
  * The snapshot as one JSON document, version 1. With columns its `hosts` give way to `rows`, in the order
  * given, each an object of the columns' values (null where there is none or it could not be read).
  */
-export function jsonOf(
-  snapshot: Snapshot,
-  version: string,
-  rows: readonly Row[],
-  columns: readonly Column[] | null,
-): string {
+export function jsonOf({snapshot, version, rows, columns, indented}: JsonParts): string {
   const document = documentOf(snapshot, version);
-  if (columns === null) return text(document);
+  if (columns === null) return text(document, indented);
   const {hosts: _, ...head} = document as {[key: string]: Json};
-  return text({...head, rows: rows.map(row => chosen(row, columns))});
+  return text({...head, rows: rows.map(row => chosen(row, columns))}, indented);
 }
 
 /** One line of JSON a container, with its host's facts under `host`; with columns only their values. */

@@ -5,9 +5,25 @@ import {recorded, recordedRows} from './recorded.ts';
 
 const some = ['name', 'host-pid', 'caps'].map(columnOf).filter(column => column !== undefined);
 
+const parts = {snapshot: recorded, version: '1', rows: recordedRows};
+
 describe('json', () => {
+  it('is the same document for a reader and for a program, which gets a line for each container', () => {
+    const [read, piped] = [true, false].map(indented => jsonOf({...parts, columns: null, indented}));
+    expect(JSON.parse(piped ?? '')).toEqual(JSON.parse(read ?? ''));
+    expect(read).toContain('\n  "hosts": [\n');
+    const ids = recordedRows.map(({container: {id}}) => id);
+    const lines = (piped ?? '').split('\n').filter(line => line.startsWith('{"id":'));
+    expect(lines.map(line => JSON.parse(line.replace(/,$/, '')).id).sort()).toEqual(ids.sort());
+  });
+
+  it('has a line for each row of columns, too', () => {
+    const lines = jsonOf({...parts, columns: some, indented: false}).split('\n');
+    expect(lines.filter(line => /^\{"name":.*\},?$/.test(line))).toHaveLength(recordedRows.length);
+  });
+
   it('with columns holds rows of their values instead of hosts', () => {
-    const made = JSON.parse(jsonOf(recorded, '1', recordedRows, some));
+    const made = JSON.parse(jsonOf({...parts, columns: some, indented: false}));
     expect(made.hosts).toBeUndefined();
     expect(made.profile.name).toBe('docker');
     expect(made.rows).toHaveLength(recordedRows.length);
@@ -22,7 +38,7 @@ describe('ndjson', () => {
       .trimEnd()
       .split('\n')
       .map(line => JSON.parse(line));
-    const whole = JSON.parse(jsonOf(recorded, '1', recordedRows, null)).hosts[0];
+    const whole = JSON.parse(jsonOf({...parts, columns: null, indented: false})).hosts[0];
     expect(lines).toHaveLength(recordedRows.length);
     for (const {takenAt, host, ...container} of lines) {
       expect(takenAt).toBe(recorded.takenAt);

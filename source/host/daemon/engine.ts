@@ -1,6 +1,6 @@
 /** The Docker Engine API, through dockerode: only questions, never a change. */
 import type {Readable} from 'node:stream';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import {exitStatus} from '../../model/failure.ts';
 import {shaped, type shapes} from './answer.ts';
 import type {Endpoint} from './endpoint.ts';
@@ -14,7 +14,7 @@ import type {
 } from './engine-documents.ts';
 import {asFailure, statusOf, Unanswered} from './engine-failure.ts';
 import {Gate} from './limit.ts';
-import {LocalModem} from './local-modem.ts';
+import {overNetwork, overSocket, type Way, type WayOptions} from './ways.ts';
 
 /** Requests at a time; more make the daemon slower, not faster. */
 const width = 32;
@@ -22,64 +22,30 @@ const width = 32;
 /** Milliseconds within which a daemon has to answer a question. */
 const patience = 10_000;
 
-type Options = {abortSignal: AbortSignal};
-
-/** What dockerode asks through, and how its connections are ended. */
-interface Way {
-  readonly docker: Docker;
-  readonly close: () => void;
-}
-
-function overSocket(socketPath: string): Way {
-  const modem = new LocalModem(socketPath);
-  // The types lack `modem`, which dockerode takes instead of making its own.
-  const options: object = {modem};
-  return {docker: new Docker(options as Docker.DockerOptions), close: () => modem.close()};
-}
-
-function overNetwork({host, port, tls}: Extract<Endpoint, {kind: 'tcp'}>): Way {
-  // Only loaded here: most daemons are on a socket of this machine.
-  const {Agent} = process.getBuiltinModule(tls ? 'node:https' : 'node:http');
-  const agent = new Agent({keepAlive: true});
-  // docker-modem formats its options for a debug log before every request, sockets and all.
-  Object.assign(agent, {[Symbol.for('nodejs.util.inspect.custom')]: () => 'agent'});
-  // It also reads DOCKER_HOST by itself, and would let it win or throw for what it cannot read.
-  const {DOCKER_HOST: variable} = process.env;
-  delete process.env.DOCKER_HOST;
-  // The types lack `agent`, which the documentation has.
-  const options: object = {host, port, protocol: tls ? 'https' : 'http', ...tls, agent};
-  const docker = new Docker(options as Docker.DockerOptions);
-  if (variable !== undefined) process.env.DOCKER_HOST = variable;
-  return {docker, close: () => agent.destroy()};
-}
-
-const connect = (endpoint: Endpoint): Way =>
-  endpoint.kind === 'unix' ? overSocket(endpoint.socketPath) : overNetwork(endpoint);
-
 /** A connection to one daemon. Rejections are Failures (status 3). */
 export class Engine {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
-  readonly #end: () => void;
-  readonly #open = new Set<AbortController>();
+  readonly #way: Way;
   readonly #gate = new Gate(width);
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    const {docker, close} = connect(endpoint);
-    this.#docker = docker;
-    this.#end = close;
+    const late = () => this.#tooLate();
+    this.#way =
+      endpoint.kind === 'unix' ? overSocket(endpoint, patience, late) : overNetwork(endpoint, patience, late);
+    this.#docker = this.#way.docker;
   }
 
   /** GET /version. */
   async version(): Promise<VersionDocument> {
-    const ask = this.#docker.version as (options: Options) => Promise<VersionDocument>;
+    const ask = this.#docker.version as (options: WayOptions) => Promise<VersionDocument>;
     return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/version');
   }
 
   /** GET /info. */
   async info(): Promise<InfoDocument> {
-    const ask = this.#docker.info as (options: Options) => Promise<InfoDocument>;
+    const ask = this.#docker.info as (options: WayOptions) => Promise<InfoDocument>;
     return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/info');
   }
 
@@ -139,15 +105,14 @@ export class Engine {
 
   /** Ends every request. */
   close(): void {
-    for (const controller of this.#open) controller.abort();
-    this.#end();
+    this.#way.close();
   }
 
   #shaped<T>(answer: T, shape: keyof typeof shapes, question: string): T {
     return shaped(answer, shape, question, this.endpoint);
   }
 
-  async #orGone<T>(question: (options: Options) => Promise<T>): Promise<T | undefined> {
+  async #orGone<T>(question: (options: WayOptions) => Promise<T>): Promise<T | undefined> {
     return this.#ask(async options => {
       try {
         return await question(options);
@@ -158,27 +123,11 @@ export class Engine {
     });
   }
 
-  #ask<T>(question: (options: Options) => Promise<T>): Promise<T> {
-    return this.#gate.run(() => this.#askNow(question));
-  }
-
-  async #askNow<T>(question: (options: Options) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    this.#open.add(controller);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(this.#tooLate());
-        controller.abort();
-      }, patience);
-    });
+  async #ask<T>(question: (options: WayOptions) => Promise<T>): Promise<T> {
     try {
-      return await Promise.race([question({abortSignal: controller.signal}), late]);
+      return await this.#gate.run(() => this.#way.ask(question));
     } catch (error) {
       throw asFailure(error, this.endpoint);
-    } finally {
-      clearTimeout(timer);
-      this.#open.delete(controller);
     }
   }
 

@@ -1,6 +1,6 @@
 /** One question and its answer over one connection. */
-import type {Socket} from 'node:net';
 import {PassThrough} from 'node:stream';
+import type {Connection, Listener} from './connection.ts';
 import {ResponseReader} from './http-response.ts';
 
 /** What dockerode's methods pass to `dial`. */
@@ -18,6 +18,8 @@ export type Answer = (error: Error | null, result?: unknown) => void;
 /** The path with its query; what is no plain value is sent as JSON, as the Engine API takes filters. */
 export function pathOf({path, options = {}}: Pick<Dialled, 'path' | 'options'>): string {
   const [bare = '', fixed = ''] = path.split('?');
+  // Most questions have none, and there are hundreds.
+  if (fixed === '' && !Object.keys(options).some(name => name !== 'abortSignal')) return bare;
   const query = new URLSearchParams(fixed);
   for (const [name, value] of Object.entries(options))
     if (value !== undefined && name !== 'abortSignal')
@@ -26,8 +28,9 @@ export function pathOf({path, options = {}}: Pick<Dialled, 'path' | 'options'>):
 }
 
 /** The JSON of a body, or its text where it is none: so an error page is still told. */
-function contentOf(body: Buffer): unknown {
-  const text = body.toString();
+function contentOf(pieces: readonly Buffer[]): unknown {
+  const [only, ...more] = pieces;
+  const text = (only && more.length === 0 ? only : Buffer.concat(pieces)).toString();
   try {
     return JSON.parse(text);
   } catch {
@@ -49,43 +52,59 @@ export interface ExchangeEvents {
   /** Called once: with the JSON or the stream asked for, or with what went wrong. */
   readonly answer: Answer;
   /** The connection may carry the next question. */
-  readonly keep: (socket: Socket) => void;
+  readonly keep: (connection: Connection) => void;
   /** Broken off before anything of an answer came. */
   readonly unheard: (error: Error) => void;
 }
 
-export class Exchange {
+export class Exchange implements Listener {
   readonly #asked: Dialled;
-  readonly #socket: Socket;
+  readonly #connection: Connection;
   readonly #events: ExchangeEvents;
   readonly #pieces: Buffer[] = [];
-  readonly #reader = new ResponseReader({
-    head: status => this.#head(status),
-    body: piece => this.#body(piece),
-    end: keep => this.#end(keep),
-  });
+  readonly #reader: ResponseReader = new ResponseReader(this);
   #status = 0;
   #stream: PassThrough | undefined;
 
-  /** Sends the question. */
-  constructor(asked: Dialled, socket: Socket, events: ExchangeEvents) {
+  constructor(asked: Dialled, connection: Connection, events: ExchangeEvents) {
     this.#asked = asked;
-    this.#socket = socket;
+    this.#connection = connection;
     this.#events = events;
-    if (asked.abortSignal?.aborted) {
+  }
+
+  /** Sends the question. */
+  begin(): void {
+    const {abortSignal, method} = this.#asked;
+    if (abortSignal?.aborted) {
       this.#abort();
       return;
     }
-    socket.on('data', this.#feed).on('error', this.#fail).on('close', this.#closed);
-    asked.abortSignal?.addEventListener('abort', this.#abort);
-    socket.write(`${asked.method} ${pathOf(asked)} HTTP/1.1\r\nHost: docker\r\nUser-Agent: captop\r\n\r\n`);
+    abortSignal?.addEventListener('abort', this.#abort);
+    this.#connection.carry(
+      `${method} ${pathOf(this.#asked)} HTTP/1.1\r\nHost: docker\r\nUser-Agent: captop\r\n\r\n`,
+      this,
+    );
   }
 
-  get #isGood(): boolean {
-    return this.#asked.statusCodes[this.#status] === true;
+  /** Ends it and its connection. */
+  giveUp(error: Error): void {
+    this.#status ||= -1;
+    this.#fail(error);
   }
 
-  #head(status: number): void {
+  piece(piece: Buffer): void {
+    try {
+      this.#reader.feed(piece);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  closed(error: Error | undefined): void {
+    if (!this.#reader.close()) this.#fail(error ?? brokenOff());
+  }
+
+  head(status: number): void {
     this.#status = status;
     if (!this.#asked.isStream || !this.#isGood) return;
     const stream = new PassThrough();
@@ -97,51 +116,40 @@ export class Exchange {
     this.#events.answer(null, stream);
   }
 
-  #body(piece: Buffer): void {
+  body(piece: Buffer): void {
     if (this.#stream) this.#stream.write(piece);
     else this.#pieces.push(piece);
   }
 
-  #end(keep: boolean): void {
+  end(keep: boolean): void {
     this.#release();
-    if (keep) this.#events.keep(this.#socket);
-    else this.#socket.destroy();
+    if (keep) this.#events.keep(this.#connection);
+    else this.#connection.end();
     if (this.#stream) {
       this.#stream.end();
       return;
     }
-    const content = contentOf(Buffer.concat(this.#pieces));
+    const content = contentOf(this.#pieces);
     if (this.#isGood) this.#events.answer(null, content);
     else this.#events.answer(refusal(this.#status, this.#asked.statusCodes[this.#status], content));
   }
 
+  get #isGood(): boolean {
+    return this.#asked.statusCodes[this.#status] === true;
+  }
+
   #release(): void {
-    this.#socket.off('data', this.#feed).off('error', this.#fail).off('close', this.#closed);
+    this.#connection.release();
     this.#asked.abortSignal?.removeEventListener('abort', this.#abort);
   }
 
-  readonly #feed = (piece: Buffer): void => {
-    try {
-      this.#reader.feed(piece);
-    } catch (error) {
-      this.#fail(error as Error);
-    }
-  };
-
-  readonly #closed = (): void => {
-    if (!this.#reader.close()) this.#fail(brokenOff());
-  };
-
-  readonly #abort = (): void => {
-    this.#status ||= -1;
-    this.#fail(new Error('the question was given up'));
-  };
-
-  readonly #fail = (error: Error): void => {
+  #fail(error: Error): void {
     this.#release();
-    this.#socket.destroy();
+    this.#connection.end();
     if (this.#stream) this.#stream.destroy(error);
     else if (this.#status === 0) this.#events.unheard(error);
     else this.#events.answer(error);
-  };
+  }
+
+  readonly #abort = (): void => this.giveUp(new Error('the question was given up'));
 }

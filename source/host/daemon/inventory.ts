@@ -63,9 +63,8 @@ export class Inventory {
    * Lists the containers and inspects every one. Until its answer comes, a new container stands as it was listed.
    *
    * @param all also those that do not run
-   * @param told called with each container as its answer comes
    */
-  async load(all: boolean, told: (entry: Entry) => void = () => {}): Promise<void> {
+  async load(all: boolean): Promise<void> {
     this.#all = all;
     const listed = await this.#engine.list(all);
     this.#isListed = true;
@@ -73,13 +72,7 @@ export class Inventory {
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
     for (const entry of listed)
       if (!this.#entries.has(entry.Id)) this.#entries.set(entry.Id, withoutAnswer(entry, 'not answered yet'));
-    await Promise.all(
-      listed.map(async entry => {
-        await this.#inspect(entry);
-        const known = this.#entries.get(entry.Id);
-        if (known) told(known);
-      }),
-    );
+    await Promise.all(listed.map(entry => this.#inspect(entry)));
   }
 
   /** Inspects one again; it is forgotten where it is gone or no longer asked for. */

@@ -3,23 +3,34 @@
  * connections, without Node's HTTP client. That client and what docker-modem brings along cost more time before
  * the first answer than a hundred answers take.
  */
-import {connect, type Socket} from 'node:net';
+import {Connection} from './connection.ts';
 import {type Answer, type Dialled, Exchange} from './exchange.ts';
 
+export interface LocalModemOptions {
+  readonly socketPath: string;
+  /** Milliseconds within which an answer has to come, or begin where it is a stream. */
+  readonly patience: number;
+  /** What a question fails with that was not answered by then. */
+  readonly late: () => Error;
+}
+
 export class LocalModem {
-  readonly #socketPath: string;
-  readonly #idle: Socket[] = [];
-  readonly #all = new Set<Socket>();
+  readonly #options: LocalModemOptions;
+  readonly #idle: Connection[] = [];
+  readonly #all = new Set<Connection>();
+  /** What is not answered yet, the oldest first, and until when it may be. */
+  readonly #open = new Map<Exchange, number>();
+  #timer: NodeJS.Timeout | undefined;
   /** dockerode sets it. */
   Promise: PromiseConstructor = Promise;
 
-  constructor(socketPath: string) {
-    this.#socketPath = socketPath;
+  constructor(options: LocalModemOptions) {
+    this.#options = options;
   }
 
   /** Asks; what dockerode calls. */
   dial(asked: Dialled, answer: Answer): void {
-    const kept = this.#idle.pop()?.ref();
+    const kept = this.#idle.pop();
     this.#ask(
       asked,
       answer,
@@ -31,24 +42,47 @@ export class LocalModem {
 
   /** Ends every connection. */
   close(): void {
-    for (const socket of this.#all) socket.destroy();
+    clearTimeout(this.#timer);
+    for (const connection of this.#all) connection.end();
   }
 
-  #ask(asked: Dialled, answer: Answer, socket: Socket, unheard: (error: Error) => void): void {
-    const keep = (free: Socket) => void this.#idle.push(free.unref());
-    new Exchange(asked, socket, {answer, keep, unheard});
+  #ask(asked: Dialled, answer: Answer, connection: Connection, unheard: (error: Error) => void): void {
+    const exchange: Exchange = new Exchange(asked, connection, {
+      answer: (error, result) => {
+        this.#open.delete(exchange);
+        answer(error, result);
+      },
+      keep: free => void this.#idle.push(free),
+      unheard: error => {
+        this.#open.delete(exchange);
+        unheard(error);
+      },
+    });
+    this.#open.set(exchange, performance.now() + this.#options.patience);
+    exchange.begin();
+    this.#timer ??= setTimeout(this.#giveUp, this.#options.patience).unref();
   }
 
-  #connect(): Socket {
-    const socket = connect(this.#socketPath);
-    this.#all.add(socket);
-    socket.on('close', () => {
-      this.#all.delete(socket);
-      const at = this.#idle.indexOf(socket);
+  /** One timer for all, since hundreds are asked and hardly one is late. */
+  readonly #giveUp = (): void => {
+    this.#timer = undefined;
+    for (const [exchange, until] of this.#open) {
+      const left = until - performance.now();
+      if (left > 0) {
+        this.#timer = setTimeout(this.#giveUp, left).unref();
+        return;
+      }
+      exchange.giveUp(this.#options.late());
+    }
+  };
+
+  #connect(): Connection {
+    const connection = new Connection(this.#options.socketPath, closed => {
+      this.#all.delete(closed);
+      const at = this.#idle.indexOf(closed);
       if (at >= 0) this.#idle.splice(at, 1);
     });
-    // Between two questions nobody else listens, and an error is followed by 'close'.
-    socket.on('error', () => {});
-    return socket;
+    this.#all.add(connection);
+    return connection;
   }
 }

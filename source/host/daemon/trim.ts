@@ -30,10 +30,9 @@ const keptOfState = ['Status', 'Pid', 'StartedAt'] as const;
 const keptOfConfig = ['Image', 'User'] as const;
 
 function pick<T extends object, K extends keyof T>(from: T | undefined, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.flatMap(key => (from && key in from ? [[key, from[key]]] : []))) as Pick<
-    T,
-    K
-  >;
+  const picked: Partial<Pick<T, K>> = {};
+  if (from) for (const key of keys) if (key in from) picked[key] = from[key];
+  return picked as Pick<T, K>;
 }
 
 /** Lists that most containers have in common are kept once. */

@@ -2,7 +2,7 @@
 
 import {once} from '../once.ts';
 import {findHierarchy} from './cgroup-tree.ts';
-import {type IsKnown, type Missing, readFirst, type Target} from './first-process.ts';
+import type {Missing} from './first-process.ts';
 import {isSeen, Look, type Scope, type Seen} from './look.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './read-process.ts';
@@ -43,13 +43,6 @@ export class KernelView {
   /** Processes that are in no container. */
   get outside(): readonly number[] {
     return this.#outside;
-  }
-
-  /** Reads PID 1 of a container ahead of the first look, which then only asks what became of it. */
-  prepare(target: Target, isKnown: IsKnown): void {
-    const first = readFirst(this.#proc, target, isKnown);
-    if (typeof first !== 'object') return;
-    this.#containers.set(target.id, {first, processes: [{raw: first.raw, foundBy: 'cgroup'}]});
   }
 
   /** Where a look is cheap it always searches for what entered; elsewhere when it is told to, and the first time. */

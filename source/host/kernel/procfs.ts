@@ -3,7 +3,7 @@
  * three to ten times cheaper than promises, and nothing can come in between.
  */
 import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
-import {isUnknown, type Known, unknown} from '../../model/known.ts';
+import {type Known, unknown} from '../../model/known.ts';
 
 const chunk = Buffer.allocUnsafe(65_536);
 
@@ -100,11 +100,16 @@ export class Procfs {
     return pids;
   }
 
-  /** The inode number of a namespace: `namespace(12, 'pid')`. */
-  namespace(pid: number, name: string): Known<number> {
-    const what = `ns/${name}`;
-    const link = attempt(what, () => this.link(`${pid}/${what}`));
-    if (isUnknown(link)) return link;
-    return Number(/\[(\d+)\]$/.exec(link)?.[1]);
+  /**
+   * The inode number of a namespace: `namespace(12, 'pid')`.
+   *
+   * @param what names it where it cannot be read
+   */
+  namespace(pid: number, name: string, what = `ns/${name}`): Known<number> {
+    // namespaces(7): `pid:[4026531836]`.
+    return attempt(what, () => {
+      const link = this.link(`${pid}/ns/${name}`);
+      return Number(link.slice(link.indexOf('[') + 1, -1));
+    });
   }
 }

@@ -114,8 +114,8 @@ function readThreads(proc: Procfs, pid: number): RawThread[] {
 
 /** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
 function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {
-  const first = attempt('ns/*', () => proc.link(`${pid}/ns/pid`));
-  return mapNamespaces(name => (isUnknown(first) ? first : proc.namespace(pid, name)));
+  const first = proc.namespace(pid, 'pid', 'ns/*');
+  return mapNamespaces(name => (isUnknown(first) || name === 'pid' ? first : proc.namespace(pid, name)));
 }
 
 /** Reads the parts; call it from within `within`. Throws where status or cmdline cannot be read. */

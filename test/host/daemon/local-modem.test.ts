@@ -23,6 +23,10 @@ let docker: Docker;
 let connections: string[][];
 let answer: (request: string, socket: Socket, number: number) => void;
 
+const patience = 300;
+const modemTo = (name: string): LocalModem =>
+  new LocalModem({socketPath: join(directory, name), patience, late: () => new Error('too late')});
+
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'captop-modem-'));
   connections = [];
@@ -38,7 +42,7 @@ beforeEach(async () => {
   });
   server.listen(join(directory, 'socket'));
   await once(server, 'listening');
-  modem = new LocalModem(join(directory, 'socket'));
+  modem = modemTo('socket');
   docker = new Docker({modem} as object as Docker.DockerOptions);
 });
 afterEach(() => {
@@ -79,7 +83,7 @@ test('a refusal carries the status and what the daemon says', async () => {
 describe('what goes wrong with the connection is told', () => {
   test('no socket', async () => {
     const nowhere = new Docker({
-      modem: new LocalModem(join(directory, 'nothing')),
+      modem: modemTo('nothing'),
     } as object as Docker.DockerOptions);
     await expect(nowhere.version()).rejects.toMatchObject({code: 'ENOENT'});
   });
@@ -114,6 +118,45 @@ test('a question that is given up rejects, and its connection is ended', async (
   control.abort();
   await expect(asked).rejects.toThrow('given up');
   await expect.poll(() => ended).toBe(true);
+});
+
+describe('a question that is not answered in time rejects', () => {
+  test('also over a kept connection, and its connection is ended', async () => {
+    let ended = false;
+    answer = (line, socket) => {
+      socket.on('close', () => (ended = true));
+      if (line.includes('/info')) socket.write(json({Name: 'host'}));
+    };
+    await docker.info();
+    const began = performance.now();
+    await expect(docker.version()).rejects.toThrow('too late');
+    expect(performance.now() - began).toBeGreaterThan(patience - 50);
+    await expect.poll(() => ended).toBe(true);
+    expect(connections).toHaveLength(1);
+  });
+
+  test('each in its own time, while the others are answered', async () => {
+    answer = (line, socket) => {
+      if (line.includes('/info')) setTimeout(() => socket.write(json({Name: 'host'})), patience / 2);
+    };
+    const first = docker.version();
+    await new Promise(resolve => setTimeout(resolve, patience / 2));
+    const second = docker.version();
+    const answered = docker.info();
+    await expect(first).rejects.toThrow('too late');
+    const between = performance.now();
+    expect(await answered).toEqual({Name: 'host'});
+    await expect(second).rejects.toThrow('too late');
+    expect(performance.now() - between).toBeGreaterThan(patience / 3);
+  });
+
+  test('but a stream that has begun may be silent', async () => {
+    answer = (_, socket) => socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const events = (await docker.getEvents()) as Readable;
+    await new Promise(resolve => setTimeout(resolve, 1.5 * patience));
+    expect(events.destroyed).toBe(false);
+    events.destroy();
+  });
 });
 
 describe('a stream', () => {

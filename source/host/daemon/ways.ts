@@ -1,0 +1,82 @@
+/** How questions get to a daemon, each within some patience: over a socket of this machine, or over the network. */
+import Docker from 'dockerode';
+import type {Endpoint} from './endpoint.ts';
+import {LocalModem} from './local-modem.ts';
+
+/** What a question passes on to dockerode. */
+export type WayOptions = {abortSignal?: AbortSignal};
+
+export interface Way {
+  readonly docker: Docker;
+  /** Asks; rejects with `late` where no answer came within the patience. */
+  readonly ask: <T>(question: (options: WayOptions) => Promise<T>) => Promise<T>;
+  /** Ends every question and every connection. */
+  readonly close: () => void;
+}
+
+/**
+ * Over a unix socket.
+ *
+ * @param patience milliseconds
+ * @param late what a question rejects with that was not answered by then
+ */
+export function overSocket(
+  {socketPath}: Extract<Endpoint, {kind: 'unix'}>,
+  patience: number,
+  late: () => Error,
+): Way {
+  const modem = new LocalModem({socketPath, patience, late});
+  // The types lack `modem`, which dockerode takes instead of making its own.
+  const options: object = {modem};
+  return {
+    docker: new Docker(options as Docker.DockerOptions),
+    ask: question => question({}),
+    close: () => modem.close(),
+  };
+}
+
+/** Over TCP, with or without TLS; the same otherwise. */
+export function overNetwork(
+  {host, port, tls}: Extract<Endpoint, {kind: 'tcp'}>,
+  patience: number,
+  late: () => Error,
+): Way {
+  // Only loaded here: most daemons are on a socket of this machine.
+  const {Agent} = process.getBuiltinModule(tls ? 'node:https' : 'node:http');
+  const agent = new Agent({keepAlive: true});
+  // docker-modem formats its options for a debug log before every request, sockets and all.
+  Object.assign(agent, {[Symbol.for('nodejs.util.inspect.custom')]: () => 'agent'});
+  // It also reads DOCKER_HOST by itself, and would let it win or throw for what it cannot read.
+  const {DOCKER_HOST: variable} = process.env;
+  delete process.env.DOCKER_HOST;
+  // The types lack `agent`, which the documentation has.
+  const options: object = {host, port, protocol: tls ? 'https' : 'http', ...tls, agent};
+  const docker = new Docker(options as Docker.DockerOptions);
+  if (variable !== undefined) process.env.DOCKER_HOST = variable;
+
+  const open = new Set<AbortController>();
+  return {
+    docker,
+    async ask(question) {
+      const controller = new AbortController();
+      open.add(controller);
+      let timer: NodeJS.Timeout | undefined;
+      const inTime = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(late());
+          controller.abort();
+        }, patience);
+      });
+      try {
+        return await Promise.race([question({abortSignal: controller.signal}), inTime]);
+      } finally {
+        clearTimeout(timer);
+        open.delete(controller);
+      }
+    },
+    close() {
+      for (const controller of open) controller.abort();
+      agent.destroy();
+    },
+  };
+}
