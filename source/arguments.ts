@@ -78,9 +78,24 @@ function asTyped(name: string, value: unknown): string {
   return `${dashes}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
+/** Names and flags without a value mean what they say: what most call captop with, and no parser is loaded for. */
+function readPlain(args: readonly string[], table: readonly Flag[]): Given | undefined {
+  const words: string[] = [];
+  const values = new Map<string, string[]>();
+  for (const word of args) {
+    if (!word.startsWith('-')) {
+      words.push(word);
+      continue;
+    }
+    const flag = table.find(one => one.value === null && written(one) === word);
+    if (flag === undefined || values.has(flag.name)) return undefined;
+    values.set(flag.name, ['']);
+  }
+  return {words, after: [], values};
+}
+
 /** What meow makes of the words; its own refusal (a flag given twice) is wrong usage. */
 async function parse(argv: readonly string[], table: readonly Flag[]) {
-  // Not loaded where there is nothing to parse: the plain `captop` is the one that is waited for.
   const {default: meow} = await import('meow');
   try {
     return meow({
@@ -109,7 +124,8 @@ function valuesOf(flag: Flag, value: unknown, args: readonly string[]): string[]
 
 /** Splits argv by a table of flags; rejects with a Failure (status 2). */
 export async function split(args: readonly string[], table: readonly Flag[]): Promise<Given> {
-  if (args.length === 0) return {words: [], after: [], values: new Map()};
+  const plain = readPlain(args, table);
+  if (plain !== undefined) return plain;
   const terminator = args.indexOf('--');
   const end = terminator === -1 ? args.length : terminator;
   const apart = args.slice(0, end).map(word => splitAttached(word, table));

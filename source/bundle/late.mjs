@@ -69,7 +69,7 @@ export default class Output {`,
 ];
 
 /** The functions of node:fs/promises that captop takes, loaded with the first call. */
-const filePromises = ['open', 'readFile', 'rename', 'rm', 'stat']
+const filePromises = ['open', 'readFile', 'rename', 'rm']
   .map(name => `export const ${name} = (...given) => require('node:fs').promises.${name}(...given);`)
   .join('\n');
 

@@ -1,5 +1,5 @@
 /** Where observations come from: a daemon and its host, or a document that was saved. */
-import {stat} from 'node:fs/promises';
+import {statSync} from 'node:fs';
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
@@ -38,9 +38,9 @@ async function openRecording(path: string, {demo}: Options, chosen: Profile | un
 }
 
 /** Said before anything is read; whether it is the daemon's own is judged by what is in it. */
-async function checkProc(path: string): Promise<void> {
+function checkProc(path: string): void {
   try {
-    if ((await stat(path)).isDirectory()) return;
+    if (statSync(path).isDirectory()) return;
   } catch {
     throw new Failure(`--proc ${path}: there is no such directory`, exitStatus.usage);
   }
@@ -56,7 +56,7 @@ export async function open(options: Options): Promise<Source> {
     import('../host/daemon/endpoint.ts'),
     import('../host/open.ts'),
   ]);
-  await checkProc(options.proc);
+  checkProc(options.proc);
   const endpoint = chooseEndpoint({hosts: options.hosts, context: options.context, env: process.env});
   const host = openHost({endpoint, procRoot: options.proc});
   return {

@@ -34,6 +34,13 @@ export class HostFactsCache {
     this.#capLastCap = once(() => capLastCap(proc));
   }
 
+  /** Reads ahead what does not depend on any container. */
+  read(): void {
+    this.#reader();
+    this.#hostPasswd();
+    this.#capLastCap();
+  }
+
   get reader(): Reader {
     return this.#reader();
   }

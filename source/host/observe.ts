@@ -90,9 +90,15 @@ export class HostObserver {
    * same cores, both take longer than one after the other.
    */
   async load(all: boolean): Promise<void> {
-    // As soon as the questions are on their way.
-    if (!this.#host) setTimeout(() => this.#facts.reader, 1);
-    await Promise.all([this.inventory.load(all), this.#askDaemon()]);
+    // Here alone there is nothing to do but to wait.
+    if (!this.#host) setTimeout(() => this.#readHost(), 1);
+    const listed = await this.inventory.list(all);
+    await Promise.all([this.inventory.inspect(listed), this.#askDaemon()]);
+  }
+
+  #readHost(): void {
+    this.#facts.read();
+    this.#view.findHierarchy();
   }
 
   async #askDaemon(): Promise<void> {

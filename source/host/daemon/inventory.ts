@@ -60,11 +60,11 @@ export class Inventory {
   }
 
   /**
-   * Lists the containers and inspects every one. Until its answer comes, a new container stands as it was listed.
+   * Asks which containers there are. Until it is inspected, a new one stands as it was listed.
    *
    * @param all also those that do not run
    */
-  async load(all: boolean): Promise<void> {
+  async list(all: boolean): Promise<readonly ListEntry[]> {
     this.#all = all;
     const listed = await this.#engine.list(all);
     this.#isListed = true;
@@ -72,6 +72,11 @@ export class Inventory {
     for (const id of this.#entries.keys()) if (!ids.has(id)) this.#entries.delete(id);
     for (const entry of listed)
       if (!this.#entries.has(entry.Id)) this.#entries.set(entry.Id, withoutAnswer(entry, 'not answered yet'));
+    return listed;
+  }
+
+  /** Inspects every one of these. */
+  async inspect(listed: readonly ListEntry[]): Promise<void> {
     await Promise.all(listed.map(entry => this.#inspect(entry)));
   }
 

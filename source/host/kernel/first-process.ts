@@ -50,19 +50,45 @@ function isProven(proc: Procfs, target: Target, raw: RawProcess, cgroup: string,
   return !isUnknown(parent) && parent.split('\0').includes(target.id);
 }
 
+type Maps = Pick<First, 'uidMap' | 'gidMap'>;
+
+/**
+ * The id maps of the processes of one look. A map is written once (user_namespaces(7)) and most containers share a
+ * namespace, so it is read once for each.
+ */
+export class IdMaps {
+  readonly #proc: Procfs;
+  readonly #read = new Map<number, Maps>();
+
+  constructor(proc: Procfs) {
+    this.#proc = proc;
+  }
+
+  of({pid, namespaces: {user}}: RawProcess): Maps {
+    const known = isUnknown(user) ? undefined : this.#read.get(user);
+    if (known) return known;
+    const read = (name: string) => attempt(name, () => parseIdMap(this.#proc.text(`${pid}/${name}`)));
+    const maps = {uidMap: read('uid_map'), gidMap: read('gid_map')};
+    // An empty one may still be written.
+    const isWritten = [maps.uidMap, maps.gidMap].every(map => !isUnknown(map) && map.length > 0);
+    if (isWritten && !isUnknown(user)) this.#read.set(user, maps);
+    return maps;
+  }
+}
+
 /** Reads the PID 1 of a container, and proves it between two readings of its start time. */
-export function readFirst(proc: Procfs, target: Target, isKnown: IsKnown): First | Missing {
+export function readFirst(
+  proc: Procfs,
+  target: Target,
+  isKnown: IsKnown,
+  maps = new IdMaps(proc),
+): First | Missing {
   const {pid} = target;
   const read = within(proc, pid, stat => {
     const raw = readParts(proc, pid, stat);
     const cgroup = proc.text(`${pid}/cgroup`);
     if (!isProven(proc, target, raw, cgroup, isKnown)) return {first: 'not-ours' as const};
-    const first: First = {
-      raw,
-      uidMap: attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
-      gidMap: attempt('gid_map', () => parseIdMap(proc.text(`${pid}/gid_map`))),
-      cgroup: pathIn(cgroup),
-    };
+    const first: First = {raw, ...maps.of(raw), cgroup: pathIn(cgroup)};
     return {first};
   });
   return typeof read === 'string' ? read : read.first;

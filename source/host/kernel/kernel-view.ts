@@ -25,7 +25,8 @@ const cheap = 20;
 
 export class KernelView {
   readonly #proc: Procfs;
-  readonly #hierarchy: () => string | undefined;
+  /** Where the hierarchy is that lists the processes of a container. */
+  readonly findHierarchy: () => string | undefined;
   readonly #containers = new Map<string, Seen | Missing>();
   #outside: readonly number[] = [];
   /** Milliseconds that the last look took. */
@@ -33,7 +34,7 @@ export class KernelView {
 
   constructor(proc: Procfs) {
     this.#proc = proc;
-    this.#hierarchy = once(() => findHierarchy(proc));
+    this.findHierarchy = once(() => findHierarchy(proc));
   }
 
   get containers(): ReadonlyMap<string, Seen | Missing> {
@@ -57,7 +58,7 @@ export class KernelView {
     for (const seen of this.#containers.values())
       if (isSeen(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
     const search = this.#searchFor(scope);
-    const look = new Look(this.#proc, this.#hierarchy(), {...scope, search}, this.#containers, known);
+    const look = new Look(this.#proc, this.findHierarchy(), {...scope, search}, this.#containers, known);
     const from = performance.now();
     look.run();
     this.#cost = performance.now() - from;

@@ -7,6 +7,7 @@ import {membersOf} from './cgroup-tree.ts';
 import {
   cgroupPath,
   type First,
+  IdMaps,
   type IsKnown,
   type Missing,
   ownerByCgroup,
@@ -63,6 +64,7 @@ export class Look {
   readonly #scope: Scope;
   readonly #before: ReadonlyMap<string, Seen | Missing>;
   readonly #known: ReadonlyMap<number, RawProcess>;
+  readonly #maps: IdMaps;
   /** Processes that are told to a container, and which. */
   readonly #taken = new Map<number, string>();
   /** When this look began, in clock ticks since boot. */
@@ -83,6 +85,7 @@ export class Look {
     this.#scope = scope;
     this.#before = before;
     this.#known = known;
+    this.#maps = new IdMaps(proc);
     this.#began = ticksSinceBoot(proc);
   }
 
@@ -126,7 +129,7 @@ export class Look {
     const again = before && !this.#scope.thorough(id) ? readAgain(this.#proc, before.raw, false) : undefined;
     let first: First | Missing;
     if (before && typeof again === 'object') first = again === before.raw ? before : {...before, raw: again};
-    else first = readFirst(this.#proc, target, this.#scope.isKnown);
+    else first = readFirst(this.#proc, target, this.#scope.isKnown, this.#maps);
     if (before && typeof first === 'object' && sameFirst(first, before)) first = before;
     this.firsts.set(id, first);
     if (typeof first !== 'object') return;

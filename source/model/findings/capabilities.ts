@@ -12,7 +12,7 @@ import {
 } from '../capability.ts';
 import {addFlags, flagName} from '../capability-flags.ts';
 import {combinationRules} from './combinations.ts';
-import type {Facts} from './facts.ts';
+import {everyCapability, type Facts} from './facts.ts';
 import {explicit, isFull, isPrivileged, reachesHost, severityFor, severityOf, within} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, listed, whereHeld} from './words.ts';
@@ -47,7 +47,7 @@ function ruleOf(capability: Capability): Rule {
     why: `${capability.allows}. ${capability.because}.`,
     source: 'capabilities(7)',
     test(facts) {
-      if ((facts.bounding & ~facts.profile.set & set) === 0n) return null;
+      if ((facts.beyondProfile & set) === 0n) return null;
       if (isPrivileged(facts) || isFull(facts)) return null;
       return {
         severity: severityFor(facts, capability.reach),
@@ -59,7 +59,7 @@ function ruleOf(capability: Capability): Rule {
 }
 
 function beyondProfile(facts: Facts): Hit | null {
-  const beyond = facts.bounding & ~facts.profile.set & ~reachesHost;
+  const beyond = facts.beyondProfile & ~reachesHost;
   if (isPrivileged(facts) || isFull(facts) || beyond === 0n) return null;
   return {
     severity: severityFor(facts, 'container'),
@@ -69,7 +69,7 @@ function beyondProfile(facts: Facts): Hit | null {
 }
 
 function newerThanTable(facts: Facts): Hit | null {
-  const unjudged = facts.bounding & ~facts.profile.set & ~setOfNames(capabilities.map(({name}) => name));
+  const unjudged = facts.beyondProfile & ~everyCapability;
   if (isPrivileged(facts) || isFull(facts) || unjudged === 0n) return null;
   const names = bitsOf(unjudged).map(bit => capabilityAt(bit).name);
   return {

@@ -49,6 +49,8 @@ export interface Facts {
   readonly ownUserNamespace: boolean;
   /** The most that the container's own processes may ever hold. */
   readonly bounding: bigint;
+  /** What of it the profile does not grant. */
+  readonly beyondProfile: bigint;
   /** What they hold now, in the effective or permitted set. */
   readonly held: bigint;
   readonly rules: EngineRules;
@@ -109,7 +111,8 @@ export const mostOf = (process: Process | null): bigint =>
 
 const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all | set, 0n);
 
-const everyCapability = allUpTo(capabilities.length - 1);
+/** Every capability that captop knows. */
+export const everyCapability = allUpTo(capabilities.length - 1);
 
 /**
  * What the daemon may hand out, to judge by. Of a container that is not observed on a host that does not tell, every
@@ -144,6 +147,11 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
   );
   const sets = own.map(({process}) => process.capabilities);
+  const bounding = observed
+    ? union(sets.map(each => each.bounding))
+    : declared === null || available === null
+      ? 0n
+      : expectedBounding(declared, available, rules.granted);
   return {
     container,
     host,
@@ -158,11 +166,8 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       pid1 === null || isUnknown(pid1.userNamespace)
         ? declaredOwnUserNamespace(declared, host)
         : pid1.userNamespace === 'own',
-    bounding: observed
-      ? union(sets.map(({bounding}) => bounding))
-      : declared === null || available === null
-        ? 0n
-        : expectedBounding(declared, available, rules.granted),
+    bounding,
+    beyondProfile: bounding & ~profile.set,
     held: observed
       ? union(sets.map(({effective, permitted}) => effective | permitted))
       : (expected?.permitted ?? 0n),

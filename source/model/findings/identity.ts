@@ -91,7 +91,7 @@ function boundingLeft(facts: Facts): Hit | null {
   const kept = heldWithoutRoot(facts);
   const reach = facts.bounding & ~kept;
   // Where no more than the profile's is left and all of that is held, nothing can be taken away.
-  const beyond = (facts.bounding & ~facts.profile.set) !== 0n;
+  const beyond = facts.beyondProfile !== 0n;
   const least = reach === 0n && !beyond && !addsAll(facts);
   if (isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
