@@ -34,6 +34,9 @@ export interface Options {
   readonly version: boolean;
 }
 
+/** A container that is asked for by name is shown whether it runs or not. */
+export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
+
 /** The one of the words that was given, in any case; throws a Failure (status 2) that lists them. */
 export function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
   const found = words.find(one => one === word.toLowerCase());

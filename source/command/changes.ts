@@ -1,13 +1,13 @@
 /** --diff: what changed since a document was saved. */
 import {diffOf} from '../model/document/diff.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import type {Options} from '../options.ts';
+import {includesStopped, type Options} from '../options.ts';
 import {diffJson, diffText} from '../report/diff.ts';
 import {version} from '../version.ts';
 import {readRecording} from './files.ts';
 import {shownOf} from './replay.ts';
 import type {Source} from './source.ts';
-import {gaps, includesStopped, observe, tellNotes, viewer, type Warn} from './view.ts';
+import {gaps, observe, tellNotes, viewer, type Warn} from './view.ts';
 
 /** Prints what changed and nothing else; a change is no finding, so the status does not tell of it. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {

@@ -3,6 +3,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Options, parseOptions} from '../options.ts';
 import {version} from '../version.ts';
+import {askAhead} from './ahead.ts';
 import {open, type Source} from './source.ts';
 import type {Warn} from './view.ts';
 
@@ -34,8 +35,8 @@ function wantsScreen({once, format, check, policy, save, diff}: Options): boolea
   return !printed && process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 
-function chooseView(options: Options): Promise<{readonly show: Show}> {
-  if (wantsScreen(options)) return import('./watch.ts');
+function loadView(options: Options, screen: boolean): Promise<{readonly show: Show}> {
+  if (screen) return import('./watch.ts');
   // The dashboard has its own way, as it gives the terminal back first.
   process.on('uncaughtException', error => {
     warn(sentenceOf(error));
@@ -59,11 +60,10 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`captop ${version}\n`);
     return exitStatus.fine;
   }
-  // What shows loads while the host is opened: both take their time.
-  const showing = chooseView(options);
-  const source = await open(options);
+  const screen = wantsScreen(options);
+  const source = await askAhead(await open(options), options, screen);
   try {
-    const {show} = await showing;
+    const {show} = await loadView(options, screen);
     return await show(options, source, warn);
   } finally {
     source.close();

@@ -18,9 +18,14 @@ function isColored({color}: Options): boolean {
   return color && !NO_COLOR && (process.stdout.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'));
 }
 
-function formatted(format: NonNullable<Options['format']>, options: Options, view: View): string {
+async function formatted(
+  format: NonNullable<Options['format']>,
+  options: Options,
+  view: View,
+): Promise<string> {
   const {stdout} = process;
-  return formatters[format]({
+  const write = await formatters[format]();
+  return write({
     ...view,
     columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
     version,
@@ -47,9 +52,9 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
     await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false}));
   const found = options.check === null ? [] : standing(rows, options.check);
   const silent = options.save !== null && !options.once;
-  if (options.format !== null) process.stdout.write(formatted(options.format, options, view));
+  if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
   else if (options.check !== null) process.stdout.write(checkOf(found));
-  else if (!silent) process.stdout.write(formatted('table', options, view));
+  else if (!silent) process.stdout.write(await formatted('table', options, view));
   const missing = gaps(snapshot);
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;

@@ -5,7 +5,7 @@ import {parseFilter} from '../model/list/filter.ts';
 import {type Selected, select} from '../model/list/select.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
-import type {Options} from '../options.ts';
+import {includesStopped, type Options} from '../options.ts';
 import {readText} from './files.ts';
 import type {Source} from './source.ts';
 
@@ -71,9 +71,6 @@ export async function viewer(
     return {...selected, accepted: ofShown(accepted), expired: ofShown(expired)};
   };
 }
-
-/** A container that is asked for by name is shown whether it runs or not. */
-export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
 
 /** Reads what is asked for; says first where it is a recording. */
 export async function observe(options: Options, source: Source, warn: Warn): Promise<Observation> {

@@ -9,19 +9,8 @@ export type SafeText = string & {readonly [printable]: true};
 /** Longer text is cut before it is laid out: a hostile command line can have megabytes. */
 const maxLength = 512;
 
-/**
- * What a terminal may act on or what hides or reorders text: controls (C0, C1), format characters (bidi
- * overrides, zero-width, tags), line and paragraph separators, lone surrogates, private use, unassigned,
- * and the variation selectors, whose width terminals disagree about.
- */
-const unsafe =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]|\u{34f}|[\u{115f}\u{1160}\u{3164}\u{ffa0}]|[\u{17b4}\u{17b5}]|[\u{180b}-\u{180f}]|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu;
-
 /** Nearly every text is of printable ASCII alone, and needs nothing: asking costs a tenth of replacing. */
 const plain = /^[ -~]*$/;
-
-/** More than two marks on one letter climb into the neighbouring lines. */
-const markPile = /(\p{M}{2})\p{M}+/gu;
 
 const named: Readonly<Record<string, string>> = {
   '\t': '\\t',
@@ -40,13 +29,26 @@ function escapeCharacter(character: string): string {
 }
 
 /**
+ * Escapes what a terminal may act on or what hides or reorders text: controls (C0, C1), format characters (bidi
+ * overrides, zero-width, tags), line and paragraph separators, lone surrogates, private use, unassigned,
+ * and the variation selectors, whose width terminals disagree about. More than two marks on one letter climb into
+ * the neighbouring lines. The tables of Unicode are loaded with the first text that needs them.
+ */
+const escapeAll = (text: string): string =>
+  text
+    .replace(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]|\u{34f}|[\u{115f}\u{1160}\u{3164}\u{ffa0}]|[\u{17b4}\u{17b5}]|[\u{180b}-\u{180f}]|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu,
+      escapeCharacter,
+    )
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1');
+
+/**
  * Makes text safe for a terminal: characters that a terminal may act on are shown as escapes (`\e`,
  * `\u{202e}`), so that nothing is hidden and nothing acts; longer text than `limit` characters ends in `…`.
  */
 export function sanitise(text: string, limit: number = maxLength): SafeText {
   if (text.length <= limit && plain.test(text)) return text as SafeText;
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(unsafe, escapeCharacter).replace(markPile, '$1') as SafeText;
+  return escapeAll(text.length > limit ? `${text.slice(0, limit)}…` : text) as SafeText;
 }
 
 type Piece = SafeText | number | bigint;

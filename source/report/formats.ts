@@ -1,12 +1,7 @@
-/** The output formats by name: each turns what is shown into text. */
+/** The output formats by name: each turns what is shown into text, and is loaded where it is asked for. */
 import type {Format} from '../flags.ts';
 import {type Column, columns as everyColumn, type Row, usualColumns} from '../model/list/columns.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import {csvOf} from './csv.ts';
-import {jsonOf, ndjsonOf} from './json.ts';
-import {prometheusOf} from './prometheus.ts';
-import {sarifOf} from './sarif.ts';
-import {tableOf} from './table.ts';
 
 export interface Shown {
   readonly snapshot: Snapshot;
@@ -22,12 +17,27 @@ export interface Shown {
   readonly indented: boolean;
 }
 
-export const formatters: Readonly<Record<Format, (shown: Shown) => string>> = {
-  table: ({rows, columns, snapshot: {profile}, width, color}) =>
-    tableOf(rows, {columns: columns ?? usualColumns, profile, width, color}),
-  json: jsonOf,
-  ndjson: ({snapshot: {takenAt}, rows, columns}) => ndjsonOf(takenAt, rows, columns),
-  csv: ({rows, columns}) => csvOf(rows, columns ?? everyColumn),
-  prometheus: ({snapshot, rows, columns, version}) => prometheusOf(snapshot, rows, columns, version),
-  sarif: ({rows, columns, version}) => sarifOf(rows, columns, version),
+export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) => string>>> = {
+  async table() {
+    const {tableOf} = await import('./table.ts');
+    return ({rows, columns, snapshot: {profile}, width, color}) =>
+      tableOf(rows, {columns: columns ?? usualColumns, profile, width, color});
+  },
+  json: async () => (await import('./json.ts')).jsonOf,
+  async ndjson() {
+    const {ndjsonOf} = await import('./json.ts');
+    return ({snapshot: {takenAt}, rows, columns}) => ndjsonOf(takenAt, rows, columns);
+  },
+  async csv() {
+    const {csvOf} = await import('./csv.ts');
+    return ({rows, columns}) => csvOf(rows, columns ?? everyColumn);
+  },
+  async prometheus() {
+    const {prometheusOf} = await import('./prometheus.ts');
+    return ({snapshot, rows, columns, version}) => prometheusOf(snapshot, rows, columns, version);
+  },
+  async sarif() {
+    const {sarifOf} = await import('./sarif.ts');
+    return ({rows, columns, version}) => sarifOf(rows, columns, version);
+  },
 };

@@ -1,6 +1,5 @@
 /** The contexts that `docker context` keeps (docker/cli cli/context/store: a folder named by the digest of the name). */
 import {existsSync, readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../../model/failure.ts';
 
@@ -18,7 +17,7 @@ const defaultContext = 'default';
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
 const configFolder = (env: NodeJS.ProcessEnv): string =>
-  env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker');
+  env.DOCKER_CONFIG || join(env.HOME || process.getBuiltinModule('node:os').homedir(), '.docker');
 
 /** The text of a file; null where there is none that may be read: after `sudo -u` HOME is often another user's. */
 function textOf(file: string): string | null {

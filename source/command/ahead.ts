@@ -1,0 +1,31 @@
+/** The daemon is asked before what shows its answers is loaded: both take their time. */
+import {includesStopped, type Options} from '../options.ts';
+import type {Source} from './source.ts';
+
+/** One turn of the event loop, after which a question is on its way. */
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+/**
+ * The same source, which has begun with what it will be asked for first: a watch for a screen, else one reading.
+ * Where names are to be checked before a screen is taken, nothing is begun.
+ */
+export async function askAhead(source: Source, options: Options, screen: boolean): Promise<Source> {
+  if (screen && options.names.length > 0) return source;
+  if (screen) {
+    const watch = source.watch(options.all);
+    await turn();
+    return {
+      ...source,
+      watch: () => watch,
+      close: () => {
+        watch.close();
+        source.close();
+      },
+    };
+  }
+  const observed = source.observe(includesStopped(options));
+  // Whoever asks for it is told what went wrong.
+  observed.catch(() => {});
+  await turn();
+  return {...source, observe: () => observed};
+}
