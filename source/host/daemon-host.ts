@@ -3,8 +3,7 @@ import {allUpTo} from '../model/capability.ts';
 import {parseProcStatus} from '../model/kernel/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
-import type {Engine} from './daemon/engine.ts';
-import type {InfoDocument, VersionDocument} from './daemon/engine-documents.ts';
+import type {InfoDocument} from './daemon/engine-documents.ts';
 import {attempt, type Procfs} from './kernel/procfs.ts';
 
 /** What the daemon says of itself. */
@@ -17,26 +16,20 @@ export type DaemonFacts = Pick<
 const hasOption = (info: InfoDocument, name: string): boolean =>
   (info.SecurityOptions ?? []).some(option => option.split(',').includes(`name=${name}`));
 
-/** Reads both documents; Podman's service says who it is in the name of its first component. */
-export function daemonFacts(version: VersionDocument, info: InfoDocument): DaemonFacts {
-  const podman = version.Components?.some(({Name}) => Name?.startsWith('Podman')) === true;
-  const engineVersion = version.Version ?? '';
+/** What GET /info tells; to ask GET /version too would make a daemon run the programs that it starts containers with. */
+export function daemonFacts(info: InfoDocument): DaemonFacts {
+  const podman = info.BuildahVersion !== undefined;
+  const engineVersion = info.ServerVersion ?? '';
   const rootless = hasOption(info, 'rootless');
   return {
     name: info.Name ?? '',
     engineKind: podman ? 'podman' : 'docker',
     engine: `${podman ? 'Podman' : 'Docker'} ${engineVersion.replace(/[+~].*$/, '')}`.trim(),
     engineVersion,
-    kernel: version.KernelVersion || info.KernelVersion || '',
+    kernel: info.KernelVersion ?? '',
     remapped: hasOption(info, 'userns') || rootless,
     rootless,
   };
-}
-
-/** GET /version and /info. */
-export async function askDaemon(engine: Engine): Promise<DaemonFacts> {
-  const [version, info] = await Promise.all([engine.version(), engine.info()]);
-  return daemonFacts(version, info);
 }
 
 /** /proc/sys/kernel/cap_last_cap: the same for every container of a kernel. */

@@ -7,7 +7,7 @@ import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
 import type {Engine} from './daemon/engine.ts';
 import {type Entry, Inventory} from './daemon/inventory.ts';
 import {type Question, Questions} from './daemon/questions.ts';
-import {askDaemon, type DaemonFacts} from './daemon-host.ts';
+import {type DaemonFacts, daemonFacts} from './daemon-host.ts';
 import {HostFactsCache} from './host-facts.ts';
 import {FileCapabilityCache} from './kernel/file-capabilities.ts';
 import type {First, Target} from './kernel/first-process.ts';
@@ -93,7 +93,7 @@ export class HostObserver {
     // Here alone there is nothing to do but to wait.
     if (!this.#host) setTimeout(() => this.#readHost(), 1);
     const listed = await this.inventory.list(all);
-    await Promise.all([this.inventory.inspect(listed), this.#askDaemon()]);
+    await Promise.all([this.#askDaemon(), this.inventory.inspect(listed)]);
   }
 
   #readHost(): void {
@@ -102,7 +102,7 @@ export class HostObserver {
   }
 
   async #askDaemon(): Promise<void> {
-    const told = await askDaemon(this.#engine);
+    const told = daemonFacts(await this.#engine.info());
     if (!sameFact(told, this.#daemon)) this.#daemon = told;
   }
 

@@ -246,7 +246,7 @@ export class HostWatch implements Watch {
 
   async #ping(): Promise<void> {
     this.#answeredAt = Date.now();
-    await this.#engine.version();
+    await this.#engine.ping();
   }
 
   /** The rows stay as they were read last; the connection is tried again, less and less often. */

@@ -95,7 +95,6 @@ describe('A daemon that dies', () => {
 describe('A daemon that answers with something else', () => {
   const shapes = ['<html>busy</html>', '', 'null', '[]', '{}', '"text"', '[null]', '[{"Id":7}]', '{"Id":{}}'];
   const paths = {
-    version: /^\/version$/,
     info: /^\/info$/,
     list: /^\/containers\/json$/,
     inspect: /^\/containers\/[0-9a-f]+\/json$/,

@@ -85,14 +85,11 @@ export interface ExecDocument {
   };
 }
 
-export interface VersionDocument {
-  readonly Version?: string;
-  readonly KernelVersion?: string;
-  readonly Components?: ReadonlyArray<{readonly Name?: string; readonly Version?: string}> | null;
-}
-
 export interface InfoDocument {
   readonly Name?: string;
+  readonly ServerVersion?: string;
+  /** Podman's service alone has it (podman pkg/api/handlers/types.go, Info). */
+  readonly BuildahVersion?: string;
   readonly KernelVersion?: string;
   readonly SecurityOptions?: readonly string[] | null;
 }

@@ -10,7 +10,6 @@ import type {
   InfoDocument,
   InspectDocument,
   ListEntry,
-  VersionDocument,
 } from './engine-documents.ts';
 import {asFailure, statusOf, Unanswered} from './engine-failure.ts';
 import {Gate} from './limit.ts';
@@ -37,16 +36,16 @@ export class Engine {
     this.#docker = this.#way.docker;
   }
 
-  /** GET /version. */
-  async version(): Promise<VersionDocument> {
-    const ask = this.#docker.version as (options: WayOptions) => Promise<VersionDocument>;
-    return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/version');
-  }
-
   /** GET /info. */
   async info(): Promise<InfoDocument> {
     const ask = this.#docker.info as (options: WayOptions) => Promise<InfoDocument>;
     return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/info');
+  }
+
+  /** GET /_ping: resolves where the daemon answers; it does nothing for it. */
+  async ping(): Promise<void> {
+    const ask = this.#docker.ping as (options: WayOptions) => Promise<unknown>;
+    await this.#ask(options => ask.call(this.#docker, options));
   }
 
   /** GET /containers/json: the running containers, or all of them. */
