@@ -1,5 +1,11 @@
 /** A container's PID 1: proven to be the container's before anything is shown. */
-import {byAuthority, containerOf, parseCgroup} from '../../model/kernel/cgroup-path.ts';
+import {
+  byAuthority,
+  type CgroupLine,
+  containerIn,
+  containerOf,
+  parseCgroup,
+} from '../../model/kernel/cgroup-path.ts';
 import {parseIdMap} from '../../model/kernel/id-map.ts';
 import {isUnknown, type Known} from '../../model/known.ts';
 import type {IdMapLine} from '../../model/snapshot.ts';
@@ -25,6 +31,8 @@ export interface First {
   readonly gidMap: Known<readonly IdMapLine[]>;
   /** Its path in the hierarchy that says where a process belongs. */
   readonly cgroup: string;
+  /** Whether that path names the container; without one only its PID namespace tells what belongs to it. */
+  readonly hasCgroup: boolean;
 }
 
 /** Why a container's PID 1 could not be shown; `not-ours` where that PID is another process here. */
@@ -35,17 +43,24 @@ export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): stri
   containerOf(proc.text(`${pid}/cgroup`), isKnown);
 
 /** The path of a process in the hierarchy that says where it belongs. Throws where that cannot be read. */
-export const cgroupPath = (proc: Procfs, pid: number): string => pathIn(proc.text(`${pid}/cgroup`));
+export const cgroupPath = (proc: Procfs, pid: number): string => cgroupLines(proc, pid)[0]?.path ?? '';
 
-const pathIn = (cgroup: string): string => byAuthority(parseCgroup(cgroup))[0]?.path ?? '';
+const cgroupLines = (proc: Procfs, pid: number): CgroupLine[] =>
+  byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)));
 
 /**
  * Proof that a PID is the container's: its cgroup names the container, or the process that started it does, which
  * is outside (`containerd-shim … -id ID`, `conmon … -c ID`) and so cannot be the container's own claim.
  */
-function isProven(proc: Procfs, target: Target, raw: RawProcess, cgroup: string, isKnown: IsKnown): boolean {
+function isProven(
+  proc: Procfs,
+  target: Target,
+  raw: RawProcess,
+  lines: readonly CgroupLine[],
+  isKnown: IsKnown,
+): boolean {
   if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
-  if (containerOf(cgroup, isKnown) === target.id) return true;
+  if (containerIn(lines, isKnown) === target.id) return true;
   const parent = attempt('cmdline', () => proc.text(`${raw.stat.parent}/cmdline`));
   return !isUnknown(parent) && parent.split('\0').includes(target.id);
 }
@@ -86,9 +101,15 @@ export function readFirst(
   const {pid} = target;
   const read = within(proc, pid, stat => {
     const raw = readParts(proc, pid, stat);
-    const cgroup = proc.text(`${pid}/cgroup`);
-    if (!isProven(proc, target, raw, cgroup, isKnown)) return {first: 'not-ours' as const};
-    const first: First = {raw, ...maps.of(raw), cgroup: pathIn(cgroup)};
+    const lines = cgroupLines(proc, pid);
+    if (!isProven(proc, target, raw, lines, isKnown)) return {first: 'not-ours' as const};
+    const [believed] = lines;
+    const first: First = {
+      raw,
+      ...maps.of(raw),
+      cgroup: believed?.path ?? '',
+      hasCgroup: believed !== undefined && containerIn([believed], isKnown) === target.id,
+    };
     return {first};
   });
   return typeof read === 'string' ? read : read.first;

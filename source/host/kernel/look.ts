@@ -1,5 +1,4 @@
 /** One look at the processes of the containers: from each PID 1 to those that entered from the host. */
-import {containerOf} from '../../model/kernel/cgroup-path.ts';
 import {type ProcStat, parseProcStat} from '../../model/kernel/proc-stat.ts';
 import {isUnknown} from '../../model/known.ts';
 import type {Process} from '../../model/snapshot.ts';
@@ -50,7 +49,7 @@ export interface Scope {
 
 const sameFirst = (a: First, b: First): boolean =>
   (a.raw === b.raw || sameProcess(a.raw, b.raw)) &&
-  sameFact([a.uidMap, a.gidMap, a.cgroup], [b.uidMap, b.gidMap, b.cgroup]);
+  sameFact([a.uidMap, a.gidMap, a.cgroup, a.hasCgroup], [b.uidMap, b.gidMap, b.cgroup, b.hasCgroup]);
 
 /** Now, in the ticks of stat's start time; two less, since both are rounded. -1 where it cannot be told. */
 function ticksSinceBoot(proc: Procfs): number {
@@ -96,7 +95,7 @@ export class Look {
       if (isSeen(seen) && !this.firsts.has(id))
         for (const {raw} of seen.processes) this.#taken.set(raw.pid, id);
     const unlisted = some.filter(({id}) => !this.#addListed(id));
-    const searches = this.#scope.search !== 'none' || some.some(({id}) => this.#hasNoCgroup(id));
+    const searches = this.#scope.search !== 'none' || this.#lacksCgroup(some);
     const pids = searches || unlisted.length > 0 ? this.#proc.pids() : [];
     if (unlisted.length > 0)
       for (const pid of pids) {
@@ -107,10 +106,11 @@ export class Look {
     this.#addStrays(searches ? pids : this.#knownStrays());
   }
 
-  /** Only its PID namespace tells what belongs to a container without a cgroup of its own. */
-  #hasNoCgroup(id: string): boolean {
-    const first = this.firsts.get(id);
-    return typeof first === 'object' && containerOf(`0::${first.cgroup}`, this.#scope.isKnown) !== id;
+  #lacksCgroup(targets: readonly Target[]): boolean {
+    return targets.some(({id}) => {
+      const first = this.firsts.get(id);
+      return typeof first === 'object' && !first.hasCgroup;
+    });
   }
 
   /** What was found by other means than a listing before, and may still be there. */
@@ -142,7 +142,7 @@ export class Look {
     const first = this.firsts.get(id);
     const {isKnown} = this.#scope;
     if (typeof first !== 'object') return true;
-    if (this.#hierarchy === undefined || this.#hasNoCgroup(id)) return false;
+    if (this.#hierarchy === undefined || !first.hasCgroup) return false;
     const members = membersOf(this.#hierarchy, first.cgroup, other => other !== id && isKnown(other));
     if (!members?.has(first.raw.pid)) return false;
     for (const pid of members) this.#add(id, pid);

@@ -16,8 +16,11 @@ export interface CgroupLine {
 export function parseCgroup(text: string): CgroupLine[] {
   const lines: CgroupLine[] = [];
   for (const line of text.split('\n')) {
-    const match = /^(\d+):([^:]*):(.*)$/.exec(line);
-    if (match) lines.push({hierarchy: Number(match[1]), controllers: match[2] ?? '', path: match[3] ?? ''});
+    const controllers = line.indexOf(':') + 1;
+    const path = line.indexOf(':', controllers) + 1;
+    const hierarchy = Number(line.slice(0, controllers - 1));
+    if (controllers < 2 || path === 0 || !Number.isInteger(hierarchy)) continue;
+    lines.push({hierarchy, controllers: line.slice(controllers, path - 1), path: line.slice(path)});
   }
   return lines;
 }
@@ -44,12 +47,19 @@ export const byAuthority = (lines: readonly CgroupLine[]): CgroupLine[] =>
  * The container that a process belongs to: the deepest id in its cgroup path that `isKnown` accepts, so that
  * a container inside a container counts as the outer one's where only the outer one is known.
  *
- * @param text of /proc/PID/cgroup
+ * @param lines by how far they are believed
  */
-export function containerOf(text: string, isKnown: (id: string) => boolean): string | undefined {
-  for (const {path} of byAuthority(parseCgroup(text))) {
+export function containerIn(
+  lines: readonly CgroupLine[],
+  isKnown: (id: string) => boolean,
+): string | undefined {
+  for (const {path} of lines) {
     const id = containerIds(path).findLast(isKnown);
     if (id !== undefined) return id;
   }
   return undefined;
 }
+
+/** The same of the text of /proc/PID/cgroup. */
+export const containerOf = (text: string, isKnown: (id: string) => boolean): string | undefined =>
+  containerIn(byAuthority(parseCgroup(text)), isKnown);
