@@ -96,8 +96,13 @@ const program = await bundle('captop', 'source/cli.tsx', {
   plugins: [leaveOut, inkApart, late],
 });
 
+/** The same program in ASCII, of which V8 keeps a byte a character instead of two; esbuild leaves templates as they are. */
+const inAscii = text =>
+  text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 // source/bundle/loader.cjs imports for it.
-await writeFile(program, (await readFile(program, 'utf8')).replaceAll('import("./', 'captopImport("./'));
+const text = (await readFile(program, 'utf8')).replaceAll('import("./', 'captopImport("./');
+await writeFile(program, inAscii(text));
 
 const name = basename(program, '.js');
 await mkdir(join(outdir, 'demo'), {recursive: true});

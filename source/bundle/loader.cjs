@@ -19,7 +19,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   } catch {
     // A build without a terminal to train in has none.
   }
-  const script = new Script(readFileSync(filename, 'utf8'), {filename, cachedData});
+  const script = new Script(readFileSync(filename, 'latin1'), {filename, cachedData});
   // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
   script.runInThisContext()(require, module, __dirname, path => import(path));
 }

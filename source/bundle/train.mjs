@@ -47,7 +47,7 @@ export async function train(filename, cache) {
 
 /** In the terminal: one run after the other in one process, as each runs out of work. */
 function runAll([filename, cache, ...flags]) {
-  const script = new Script(readFileSync(filename, 'utf8'), {filename});
+  const script = new Script(readFileSync(filename, 'latin1'), {filename});
   const load = path => import(new URL(path, pathToFileURL(filename)));
   const runs = [['--json'], ['--once'], []];
   // captop ends its process; here the next run follows.

@@ -71,7 +71,7 @@ export function capabilityNames(set: bigint): readonly string[] {
 }
 
 /** Number of capabilities in a set. */
-export const countOf = (set: bigint): number => bitsOf(set).length;
+export const countOf = (set: bigint): number => capabilityNames(set).length;
 
 /** The set of one bit. */
 export const maskOf = (bit: number): bigint => 1n << BigInt(bit);

@@ -1,6 +1,6 @@
 /** Where the observed sets differ from the expected ones, and what can be told of the cause. */
 import {toHex} from './capability.ts';
-import {engineRules, expectedSets, olderThan} from './expected.ts';
+import {engineRules, expectedSets} from './expected.ts';
 import {execFinder, isEntered, isLiving, isNested} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {
@@ -130,15 +130,11 @@ const causes: ReadonlyArray<(difference: Difference) => Cause | null> = [
   dropped,
 ];
 
-/** From this version on Docker may give added capabilities to users other than root (moby/moby#52830). */
-const ambientSince = '29.6.0';
-
 /** Other sets that the same flags may lead to, by the version of the engine. */
 function alternatives(container: ObservedContainer, host: ObservedHost): readonly CapabilitySets[] {
   const {declared} = container;
-  if (isUnknown(declared) || host.engineKind !== 'docker' || olderThan(host.engineVersion, ambientSince))
-    return [];
   const rules = engineRules(host.engineKind, host.engineVersion);
+  if (isUnknown(declared) || !rules.mayAddAmbient) return [];
   const other = expectedSets(declared, host.available, {...rules, addsAmbient: true});
   return isUnknown(other) ? [] : [other];
 }

@@ -15,6 +15,8 @@ export interface EngineRules {
   readonly fillsInheritable: boolean;
   /** Podman gives explicitly added capabilities to a user who is not root, through the ambient set. */
   readonly addsAmbient: boolean;
+  /** Docker may do so from 29.6.0 on (moby/moby#52830). */
+  readonly mayAddAmbient: boolean;
 }
 
 /** True where version `a` is older than `b`; both dotted numbers, what follows a `-` or `+` does not count. */
@@ -31,11 +33,24 @@ export function olderThan(a: string, b: string): boolean {
 
 const grantedBy = (name: string): bigint => profileNamed(name)?.set ?? 0n;
 
+const rulesOf = (kind: 'docker' | 'podman', version: string): EngineRules =>
+  kind === 'podman'
+    ? {granted: grantedBy('podman'), fillsInheritable: false, addsAmbient: true, mayAddAmbient: false}
+    : {
+        granted: grantedBy('docker'),
+        fillsInheritable: olderThan(version, '20.10.14'),
+        addsAmbient: false,
+        mayAddAmbient: !olderThan(version, '29.6.0'),
+      };
+
+/** Every container of a host is asked about with the same words. */
+let asked: {readonly kind: string; readonly version: string; readonly rules: EngineRules} | undefined;
+
 /** The rules of an engine by its kind and version. */
 export function engineRules(kind: 'docker' | 'podman', version: string): EngineRules {
-  return kind === 'podman'
-    ? {granted: grantedBy('podman'), fillsInheritable: false, addsAmbient: true}
-    : {granted: grantedBy('docker'), fillsInheritable: olderThan(version, '20.10.14'), addsAmbient: false};
+  if (asked?.kind !== kind || asked.version !== version)
+    asked = {kind, version, rules: rulesOf(kind, version)};
+  return asked.rules;
 }
 
 type CapabilityFlags = Pick<Declared, 'privileged' | 'capAdd' | 'capDrop'>;

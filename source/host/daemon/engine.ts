@@ -16,7 +16,7 @@ import {Gate} from './limit.ts';
 import {overNetwork, overSocket, type Way, type WayOptions} from './ways.ts';
 
 /** Requests at a time; more make the daemon slower, not faster. */
-const width = 32;
+const width = 16;
 
 /** Milliseconds within which a daemon has to answer a question. */
 const patience = 10_000;

@@ -15,8 +15,11 @@ const holders = (facts: Facts, set: bigint) =>
     }) => (effective & set) !== 0n,
   );
 
+const ptrace = setOfNames(['SYS_PTRACE']);
+const admin = setOfNames(['NET_ADMIN']);
+const both = setOfNames(['BPF', 'PERFMON']);
+
 function ptraceHostPid(facts: Facts): Hit | null {
-  const ptrace = setOfNames(['SYS_PTRACE']);
   if (facts.ownUserNamespace || facts.declared?.namespaces.pid !== 'host') return null;
   if ((facts.bounding & ptrace) === 0n) return null;
   const now = holders(facts, ptrace);
@@ -29,7 +32,6 @@ function ptraceHostPid(facts: Facts): Hit | null {
 }
 
 function adminHostNetwork(facts: Facts): Hit | null {
-  const admin = setOfNames(['NET_ADMIN']);
   if (facts.ownUserNamespace || facts.declared?.namespaces.network !== 'host') return null;
   if ((facts.bounding & admin) === 0n) return null;
   const now = holders(facts, admin);
@@ -42,7 +44,6 @@ function adminHostNetwork(facts: Facts): Hit | null {
 }
 
 function bpfPerfmon(facts: Facts): Hit | null {
-  const both = setOfNames(['BPF', 'PERFMON']);
   if (isPrivileged(facts) || facts.ownUserNamespace || (facts.bounding & both) !== both) return null;
   if (isFull(facts)) return null;
   return {

@@ -1,24 +1,39 @@
 /** The order of the list. */
 
-import {type Risk, risks} from '../snapshot.ts';
-import {columnOf, type Row} from './columns.ts';
-import {naturalOrder} from './natural-order.ts';
+import {risks} from '../snapshot.ts';
+import {type Column, columnOf, type Row} from './columns.ts';
+import {naturalKey, plainOrder} from './natural-order.ts';
 
-const riskRank = (risk: Risk): number => risks.indexOf(risk);
+/** A row with what it is sorted by, made once for each. */
+interface Ranked {
+  readonly row: Row;
+  readonly risk: number;
+  readonly name: string;
+  readonly value: string | number | null;
+}
 
 /** Highest risk first, then by name; the id settles what is left, so that no row changes place by itself. */
-function byRisk(a: Row, b: Row): number {
+function byRisk(a: Ranked, b: Ranked): number {
+  const [one, other] = [a.row.container, b.row.container];
   return (
-    riskRank(a.container.risk) - riskRank(b.container.risk) ||
-    naturalOrder(a.container.name, b.container.name) ||
-    (a.container.id < b.container.id ? -1 : a.container.id > b.container.id ? 1 : 0)
+    a.risk - b.risk ||
+    plainOrder(a.name, b.name) ||
+    plainOrder(one.name, other.name) ||
+    plainOrder(one.id, other.id)
   );
 }
 
 type Value = string | number;
 
 const compareValues = (a: Value, b: Value): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : naturalOrder(String(a), String(b));
+  typeof a === 'number' && typeof b === 'number' ? a - b : plainOrder(String(a), String(b));
+
+/** What a row is compared by in a column: a number, or a text as people sort it. */
+function sortValue(row: Row, column: Column | undefined): Value | null {
+  if (column === undefined) return null;
+  const value = column.rank === null ? column.value(row) : column.rank(row);
+  return typeof value === 'string' ? naturalKey(value) : value;
+}
 
 /**
  * The rows in the order of a column: figures of privilege largest first, what has no value last in either
@@ -27,14 +42,17 @@ const compareValues = (a: Value, b: Value): number =>
 export function sortRows(rows: readonly Row[], columnId: string | null, reverse: boolean): readonly Row[] {
   const column = columnId === null ? undefined : columnOf(columnId);
   const direction = reverse ? -1 : 1;
-  if (column === undefined) return rows.toSorted((a, b) => direction * byRisk(a, b));
-  const keys = new Map<Row, Value | null>(
-    rows.map(row => [row, column.rank === null ? column.value(row) : column.rank(row)]),
-  );
-  const towards = column.largestFirst ? -direction : direction;
-  return rows.toSorted((a, b) => {
-    const [left, right] = [keys.get(a) ?? null, keys.get(b) ?? null];
-    if (left === null || right === null) return left === right ? byRisk(a, b) : left === null ? 1 : -1;
-    return towards * compareValues(left, right) || byRisk(a, b);
-  });
+  const towards = column?.largestFirst ? -direction : direction;
+  const byColumn = (a: Ranked, b: Ranked): number => {
+    if (a.value === null || b.value === null)
+      return a.value === b.value ? byRisk(a, b) : a.value === null ? 1 : -1;
+    return towards * compareValues(a.value, b.value) || byRisk(a, b);
+  };
+  return rows
+    .map((row): Ranked => {
+      const {risk, name} = row.container;
+      return {row, risk: risks.indexOf(risk), name: naturalKey(name), value: sortValue(row, column)};
+    })
+    .sort(column === undefined ? (a, b) => direction * byRisk(a, b) : byColumn)
+    .map(({row}) => row);
 }
