@@ -83,6 +83,8 @@ function readPlain(args: readonly string[], table: readonly Flag[]): Given | und
   const words: string[] = [];
   const values = new Map<string, string[]>();
   for (const word of args) {
+    // meow takes a truth value for one of the flag before it.
+    if (['true', 'false'].includes(word)) return undefined;
     if (!word.startsWith('-')) {
       words.push(word);
       continue;

@@ -1,4 +1,6 @@
-import {describe, expect, it} from 'vitest';
+import fc from 'fast-check';
+import {describe, expect, it, test} from 'vitest';
+import {flags} from '../source/flags.ts';
 import {exitStatus, Failure} from '../source/model/failure.ts';
 import {parseOptions} from '../source/options.ts';
 
@@ -45,6 +47,25 @@ describe('argv without flags', () => {
   it('takes words as containers, also after --', async () => {
     expect((await parseOptions(['web', '007', '--', '-odd'])).names).toEqual(['web', '007', '-odd']);
   });
+});
+
+test('what is read without the parser is what the parser reads', async () => {
+  const plain = flags.filter(({value}) => value === null).map(({name}) => `--${name}`);
+  const word = fc.oneof(fc.constantFrom('true', 'false'), fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,5}$/));
+  const taken = (args: string[]) => parseOptions(args).catch((error: Error) => error.message);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(plain),
+      fc.array(word, {maxLength: 3}),
+      fc.nat(),
+      async (given, words, at) => {
+        const args = [...given];
+        for (const one of words) args.splice(at % (args.length + 1), 0, one);
+        // A flag with a value is for the parser, and this one says what holds anyway.
+        expect(await taken(args)).toEqual(await taken([...args, '--interval=2']));
+      },
+    ),
+  );
 });
 
 describe('flags', () => {

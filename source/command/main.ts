@@ -17,16 +17,14 @@ export const warn = (sentence: string): void => {
   process.stderr.write(`captop: ${sanitise(sentence, longestSentence)}\n`);
 };
 
-/** A reader that went away (`captop | head -1`) is no error; a full disk is one. */
+/** A reader that went away (`captop | head -1`) is no error; a full disk is one. Without standard error the rest goes on. */
 function watchOutput(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', ({code, message}: NodeJS.ErrnoException) => {
-      if (code !== 'EPIPE' && stream === process.stdout) {
-        process.exitCode = exitStatus.unreadable;
-        warn(`cannot write to standard output: ${message}`);
-      }
-      process.exit();
-    });
+  process.stdout.on('error', ({code, message}: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(exitStatus.fine);
+    warn(`cannot write to standard output: ${message}`);
+    process.exit(exitStatus.unreadable);
+  });
+  process.stderr.on('error', () => {});
 }
 
 /** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
@@ -37,11 +35,6 @@ function wantsScreen({once, format, check, policy, save, diff}: Options): boolea
 
 function loadView(options: Options, screen: boolean): Promise<{readonly show: Show}> {
   if (screen) return import('./watch.ts');
-  // The dashboard has its own way, as it gives the terminal back first.
-  process.on('uncaughtException', error => {
-    warn(sentenceOf(error));
-    process.exit(exitStatus.unreadable);
-  });
   return options.diff === null ? import('./show.ts') : import('./changes.ts');
 }
 
@@ -61,6 +54,12 @@ async function run(args: readonly string[]): Promise<number> {
     return exitStatus.fine;
   }
   const screen = wantsScreen(options);
+  // The dashboard has its own way, as it gives the terminal back first.
+  if (!screen)
+    process.on('uncaughtException', error => {
+      warn(sentenceOf(error));
+      process.exit(exitStatus.unreadable);
+    });
   const source = await askAhead(await open(options), options, screen);
   try {
     const {show} = await loadView(options, screen);

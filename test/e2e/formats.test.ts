@@ -244,6 +244,24 @@ describe('A disk that is full', () => {
   });
 });
 
+describe('The whole document comes', () => {
+  test.each([
+    ['to a reader who is slow', '| { sleep 0.5; cat; }'],
+    ['where standard error takes nothing', '2>/dev/full | cat'],
+    ['where there is no standard error', '2>&- | cat'],
+  ])('%s', (_, where) => {
+    const command = `"${process.execPath}" "${inject('bundle')}" --demo --json ${where}`;
+    const {stdout} = spawnSync('bash', ['-c', command], {
+      encoding: 'utf8',
+      env: {...process.env, ...alone.env},
+      maxBuffer: 2 ** 24,
+    });
+    // More than a pipe holds.
+    expect(stdout.length).toBeGreaterThan(2 ** 17);
+    expect(JSON.parse(stdout).hosts).toHaveLength(1);
+  });
+});
+
 describe('Ctrl-c while it reads', () => {
   test('ends as shells expect it: by the signal, which they call 130', async () => {
     // A daemon that accepts and never answers keeps it reading.

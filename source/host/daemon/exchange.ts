@@ -16,7 +16,14 @@ export interface Dialled {
 export type Answer = (error: Error | null, result?: unknown) => void;
 
 /** The path with its query; what is no plain value is sent as JSON, as the Engine API takes filters. */
-export function pathOf({path, options = {}}: Pick<Dialled, 'path' | 'options'>): string {
+export function pathOf({path, options}: Pick<Dialled, 'path' | 'options'>): string {
+  return withQuery(path, options).replace(notForPaths, text => encodeURIComponent(text.toWellFormed()));
+}
+
+/** What would end the line of a request or stand for something else in it: dockerode leaves the names of images as they are. */
+const notForPaths = /[^\x21-\x7e]+/g;
+
+function withQuery(path: string, options: Dialled['options'] = {}): string {
   const [bare = '', fixed = ''] = path.split('?');
   // Most questions have none, and there are hundreds.
   if (fixed === '' && !Object.keys(options).some(name => name !== 'abortSignal')) return bare;
@@ -65,6 +72,8 @@ export class Exchange implements Listener {
   readonly #reader: ResponseReader = new ResponseReader(this);
   #status = 0;
   #stream: PassThrough | undefined;
+  /** The connection carries another question by now, or none. */
+  #isOver = false;
 
   constructor(asked: Dialled, connection: Connection, events: ExchangeEvents) {
     this.#asked = asked;
@@ -108,6 +117,8 @@ export class Exchange implements Listener {
     this.#status = status;
     if (!this.#asked.isStream || !this.#isGood) return;
     const stream = new PassThrough();
+    // It may break before anybody reads it; whoever does is told all the same.
+    stream.on('error', () => {});
     // Whoever reads it may leave it before its end.
     stream.on('close', () => {
       if (!stream.readableEnded) this.#abort();
@@ -139,11 +150,13 @@ export class Exchange implements Listener {
   }
 
   #release(): void {
+    this.#isOver = true;
     this.#connection.release();
     this.#asked.abortSignal?.removeEventListener('abort', this.#abort);
   }
 
   #fail(error: Error): void {
+    if (this.#isOver) return;
     this.#release();
     this.#connection.end();
     if (this.#stream) this.#stream.destroy(error);

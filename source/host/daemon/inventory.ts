@@ -77,8 +77,6 @@ export class Inventory {
 
   /** Inspects every one of these. */
   async inspect(listed: readonly ListEntry[]): Promise<void> {
-    // Ahead, and told to whoever needs it: most containers are of a few images.
-    for (const {ImageID} of listed) if (ImageID) this.#imageUser(ImageID).catch(() => {});
     await Promise.all(listed.map(entry => this.#inspect(entry)));
   }
 

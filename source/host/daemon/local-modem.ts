@@ -14,13 +14,21 @@ export interface LocalModemOptions {
   readonly late: () => Error;
 }
 
+interface Question {
+  readonly asked: Dialled;
+  readonly answer: Answer;
+  /** When it is given up, as performance.now() counts. */
+  readonly until: number;
+}
+
 export class LocalModem {
   readonly #options: LocalModemOptions;
   readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
-  /** What is not answered yet, the oldest first, and until when it may be. */
+  /** What is not answered yet, and until when it may be. */
   readonly #open = new Map<Exchange, number>();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
   /** dockerode sets it. */
   Promise: PromiseConstructor = Promise;
 
@@ -30,23 +38,30 @@ export class LocalModem {
 
   /** Asks; what dockerode calls. */
   dial(asked: Dialled, answer: Answer): void {
+    if (this.#isClosed) {
+      answer(new Error('the connection to the daemon was closed'));
+      return;
+    }
+    // Who brings a signal decides how long to wait.
+    const until = asked.abortSignal ? Number.POSITIVE_INFINITY : performance.now() + this.#options.patience;
     const kept = this.#idle.pop();
     this.#ask(
-      asked,
-      answer,
+      {asked, answer, until},
       kept ?? this.#connect(),
       // A connection that was kept may have been closed meanwhile, and a new one has not.
-      kept === undefined ? answer : () => this.#ask(asked, answer, this.#connect(), answer),
+      kept === undefined ? answer : () => this.#ask({asked, answer, until}, this.#connect(), answer),
     );
   }
 
-  /** Ends every connection. */
+  /** Gives every question up, and ends every connection. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
+    for (const exchange of this.#open.keys()) exchange.giveUp(new Error('the question was given up'));
     for (const connection of this.#all) connection.end();
   }
 
-  #ask(asked: Dialled, answer: Answer, connection: Connection, unheard: (error: Error) => void): void {
+  #ask({asked, answer, until}: Question, connection: Connection, unheard: (error: Error) => void): void {
     const exchange: Exchange = new Exchange(asked, connection, {
       answer: (error, result) => {
         this.#open.delete(exchange);
@@ -58,7 +73,7 @@ export class LocalModem {
         unheard(error);
       },
     });
-    this.#open.set(exchange, performance.now() + this.#options.patience);
+    this.#open.set(exchange, until);
     exchange.begin();
     this.#timer ??= setTimeout(this.#giveUp, this.#options.patience).unref();
   }
@@ -66,14 +81,12 @@ export class LocalModem {
   /** One timer for all, since hundreds are asked and hardly one is late. */
   readonly #giveUp = (): void => {
     this.#timer = undefined;
-    for (const [exchange, until] of this.#open) {
-      const left = until - performance.now();
-      if (left > 0) {
-        this.#timer = setTimeout(this.#giveUp, left).unref();
-        return;
-      }
-      exchange.giveUp(this.#options.late());
-    }
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const [exchange, until] of this.#open)
+      if (until <= performance.now()) exchange.giveUp(this.#options.late());
+      else soonest = Math.min(soonest, until);
+    if (soonest < Number.POSITIVE_INFINITY)
+      this.#timer = setTimeout(this.#giveUp, Math.ceil(soonest - performance.now())).unref();
   };
 
   #connect(): Connection {

@@ -53,7 +53,8 @@ export class Questions {
     const pid = pidOf(entry);
     if (seen !== undefined && !isSeen(seen) && this.#inspectedAgain.get(id) !== pid)
       ask('inspect', () => this.#inspectAgain(id, pid));
-    if ((isSeen(seen) || namesUser(entry)) && this.#passwd.isOpen(id))
+    const isLookedAt = seen !== undefined || pid === 0;
+    if ((isSeen(seen) || (isLookedAt && namesUser(entry))) && this.#passwd.isOpen(id))
       ask('passwd', () => this.#passwd.ask(id));
     for (const path of isSeen(seen) ? this.#unreadFiles(id, seen) : [])
       ask(path, () => this.#files.ask(id, path));

@@ -120,6 +120,37 @@ test('a question that is given up rejects, and its connection is ended', async (
   await expect.poll(() => ended).toBe(true);
 });
 
+test('when all is closed, questions reject at once, over kept connections too, and no other is opened', async () => {
+  answer = (line, socket) => {
+    if (line.includes('/info')) socket.write(json({Name: 'host'}));
+  };
+  await docker.info();
+  const [kept, fresh] = [docker.version(), docker.version()];
+  await expect.poll(() => connections.flat().length).toBe(3);
+  modem.close();
+  await expect(kept).rejects.toThrow('given up');
+  await expect(fresh).rejects.toThrow('given up');
+  await expect(docker.version()).rejects.toThrow('closed');
+  expect(connections).toHaveLength(2);
+});
+
+test.each([
+  'x/json HTTP/1.1\r\nHost: a\r\n\r\nPOST /containers/evil/kill',
+  // Cut to a byte each, these two are a carriage return and a line feed.
+  'x/json HTTP/1.1\u010d\u010aHost: a\u010d\u010a\u010d\u010aPOST /containers/evil/kill',
+  'a name with blanks and a lone \ud800',
+])('a name cannot end the line that it stands in: %j', async name => {
+  let seen = '';
+  server.prependListener('connection', socket =>
+    socket.on('data', data => (seen += data.toString('latin1'))),
+  );
+  answer = (_, socket) => socket.write(json({Id: 'an image'}));
+  expect(await docker.getImage(name).inspect()).toEqual({Id: 'an image'});
+  expect(seen).toMatch(
+    /^GET \/images\/[!-~]+\/json HTTP\/1\.1\r\nHost: docker\r\nUser-Agent: captop\r\n\r\n$/,
+  );
+});
+
 describe('a question that is not answered in time rejects', () => {
   test('also over a kept connection, and its connection is ended', async () => {
     let ended = false;
@@ -148,6 +179,26 @@ describe('a question that is not answered in time rejects', () => {
     expect(await answered).toEqual({Name: 'host'});
     await expect(second).rejects.toThrow('too late');
     expect(performance.now() - between).toBeGreaterThan(patience / 3);
+  });
+
+  test('in its own time also where its kept connection was closed meanwhile', async () => {
+    answer = (line, socket, number) => {
+      if (line.includes('/info')) socket.write(json({Name: 'host'}));
+      else if (number > 1) setTimeout(() => socket.destroy(), (2 * patience) / 3);
+    };
+    await docker.info();
+    const began = performance.now();
+    await expect(docker.version()).rejects.toThrow('too late');
+    expect(performance.now() - began).toBeLessThan(1.4 * patience);
+    expect(connections).toHaveLength(2);
+  });
+
+  test('unless it brings a signal of its own', async () => {
+    answer = () => {};
+    const control = new AbortController();
+    const asked = docker.getEvents({abortSignal: control.signal});
+    setTimeout(() => control.abort(), 1.5 * patience);
+    await expect(asked).rejects.toThrow('given up');
   });
 
   test('but a stream that has begun may be silent', async () => {
@@ -189,11 +240,29 @@ describe('a stream', () => {
     expect(error).toMatchObject({code: 'ECONNRESET'});
   });
 
+  test('that breaks before anybody reads it ends with an error for whoever then does', async () => {
+    answer = (_, socket) => socket.write(`${start}no size\r\n`);
+    const events = (await docker.getEvents()) as Readable;
+    await expect(events.toArray()).rejects.toThrow('it does not speak HTTP');
+  });
+
   test('that is destroyed ends its connection', async () => {
     let ended = false;
     answer = (_, socket) => socket.on('close', () => (ended = true)).write(start);
     ((await docker.getEvents()) as Readable).destroy();
     await expect.poll(() => ended).toBe(true);
+  });
+
+  test('that came to its end does not take the connection from the next question when it is left unread', async () => {
+    answer = (line, socket) => {
+      if (line.includes('/info')) setTimeout(() => socket.write(json({Name: 'host'})), 50);
+      else socket.write(`${start}${chunk('{}')}0\r\n\r\n`);
+    };
+    const events = (await docker.getEvents()) as Readable;
+    const asked = docker.info();
+    events.destroy();
+    expect(await asked).toEqual({Name: 'host'});
+    expect(connections).toHaveLength(1);
   });
 
   test('that is refused rejects with what the daemon says', async () => {
