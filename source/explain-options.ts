@@ -10,7 +10,7 @@ export interface ExplainOptions {
   /** The Compose file; null with a command. */
   readonly file: string | null;
   readonly hosts: readonly string[];
-  readonly context: string | null;
+  readonly contexts: readonly string[];
   readonly proc: string;
   readonly from: string | null;
   readonly profile: string | null;
@@ -42,7 +42,7 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
     words: after,
     file,
     hosts: values.get('host') ?? [],
-    context: last('context'),
+    contexts: values.get('context') ?? [],
     proc: last('proc') ?? '/proc',
     from: last('from'),
     profile: last('profile'),

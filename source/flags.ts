@@ -20,9 +20,9 @@ export const flags = [
     short: 'H',
     value: 'URL',
     multiple: true,
-    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; default: --context, DOCKER_HOST, the docker context in use, the default socket',
+    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
   },
-  {name: 'context', short: 'c', value: 'NAME', help: 'a docker context'},
+  {name: 'context', short: 'c', value: 'NAME', multiple: true, help: 'a docker context; may be repeated'},
   {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
   {
     name: 'profile',

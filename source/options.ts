@@ -10,7 +10,7 @@ export interface Options {
   /** Containers asked for, by name or start of id; empty for all. */
   readonly names: readonly string[];
   readonly hosts: readonly string[];
-  readonly context: string | null;
+  readonly contexts: readonly string[];
   readonly proc: string;
   readonly profile: string | null;
   readonly all: boolean;
@@ -104,7 +104,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   return {
     names: [...words, ...after],
     hosts: values.get('host') ?? [],
-    context: last('context'),
+    contexts: values.get('context') ?? [],
     proc: last('proc') ?? '/proc',
     profile: last('profile'),
     all: has('all'),

@@ -20,7 +20,7 @@ describe('argv without flags', () => {
     expect(await parseOptions([])).toEqual({
       names: [],
       hosts: [],
-      context: null,
+      contexts: [],
       proc: '/proc',
       profile: null,
       all: false,
@@ -71,7 +71,7 @@ test('what is read without the parser is what the parser reads', async () => {
 describe('flags', () => {
   it.each<[string[], object]>([
     [['-H', 'tcp://a:1', '--host=unix:///b'], {hosts: ['tcp://a:1', 'unix:///b']}],
-    [['-c', 'box'], {context: 'box'}],
+    [['-c', 'box', '--context=far'], {contexts: ['box', 'far']}],
     [['--proc', '/hproc'], {proc: '/hproc'}],
     [['-p', 'podman'], {profile: 'podman'}],
     [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],

@@ -55,12 +55,12 @@ async function recordedPlace(path: string): Promise<Place> {
   return {host, imageUser: notAsked, assumption: null, close: () => {}};
 }
 
-async function livePlace({hosts, context, proc}: ExplainOptions): Promise<Place> {
+async function livePlace({hosts, contexts, proc}: ExplainOptions): Promise<Place> {
   const [{chooseEndpoint}, {openHost}] = await Promise.all([
     import('../host/daemon/endpoint.ts'),
     import('../host/open.ts'),
   ]);
-  const reader = openHost({endpoint: chooseEndpoint({hosts, context, env: process.env}), procRoot: proc});
+  const reader = openHost({endpoint: chooseEndpoint({hosts, contexts, env: process.env}), procRoot: proc});
   try {
     const {hosts: observed} = await reader.observe({all: false});
     const [host] = observed;

@@ -61,7 +61,7 @@ Usage: captop [flags] [NAME…]                  NAME: a container's name or the
 const filters: readonly Entry[] = [
   ['word', 'in the name, image, user, capability or risk; or the start of the id'],
   ['!word', 'not that'],
-  ['user:root cap:net_admin', 'in one field: name, image, id, user, cap, risk'],
+  ['user:root cap:net_admin', 'in one field: name, image, id, user, cap, risk, pid, host'],
   ['risk:high+', 'that risk or worse'],
 ];
 

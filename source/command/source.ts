@@ -52,18 +52,20 @@ export async function open(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   const recording = options.demo ? demoPath : options.from;
   if (recording !== null) return openRecording(recording, options, profile);
-  const [{chooseEndpoint}, {openHost}] = await Promise.all([
+  const [{chooseEndpoints}, {openHost}, {together}] = await Promise.all([
     import('../host/daemon/endpoint.ts'),
     import('../host/open.ts'),
+    import('../host/together.ts'),
   ]);
   checkProc(options.proc);
-  const endpoint = chooseEndpoint({hosts: options.hosts, context: options.context, env: process.env});
-  const host = openHost({endpoint, procRoot: options.proc});
+  const {hosts, contexts, proc, intervalMs} = options;
+  const endpoints = chooseEndpoints({hosts, contexts, env: process.env});
+  const reader = together(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
   return {
-    observe: all => host.observe({all}),
-    watch: all => host.watch({all, intervalMs: options.intervalMs}),
+    observe: all => reader.observe({all}),
+    watch: all => reader.watch({all, intervalMs}),
     profile,
     notice: null,
-    close: () => host.close(),
+    close: () => reader.close(),
   };
 }

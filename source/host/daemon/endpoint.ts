@@ -92,22 +92,37 @@ function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint 
   }
 }
 
-/**
- * The daemon to read, chosen as docker(1) does: --host, --context, DOCKER_HOST, DOCKER_CONTEXT, the context in
- * use, the default socket. Throws a Failure (status 2) for what cannot be reached this way.
- */
-export function chooseEndpoint({
-  hosts,
-  context = null,
-  env,
-}: {
+/** What is given to choose a daemon by: values of --host or of --context, and the environment. */
+export interface Choice {
   readonly hosts: readonly string[];
-  readonly context?: string | null;
+  readonly contexts?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-}): Endpoint {
-  if (hosts.length > 1) throw wrong('captop reads one daemon at a time: give --host once');
-  if (hosts[0]) return parseEndpoint(hosts[0], env);
+}
+
+/** As docker(1) chooses where no --host is given: --context, DOCKER_HOST, DOCKER_CONTEXT, the context in use, the default socket. */
+function byContext(context: string | null, env: NodeJS.ProcessEnv): Endpoint {
   const byVariable = env.DOCKER_HOST ? parseEndpoint(env.DOCKER_HOST, env) : null;
   const chosen = context === null && byVariable ? byVariable : contextEndpoint(context, env);
   return chosen ?? byVariable ?? parseEndpoint(`unix://${defaultSocket}`, env);
+}
+
+/**
+ * The daemons to read, in the order given; the same one only once. Throws a Failure (status 2) for what cannot be
+ * reached this way.
+ */
+export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly Endpoint[] {
+  const named = [
+    ...hosts.map(host => parseEndpoint(host, env)),
+    ...contexts.map(context => byContext(context, env)),
+  ];
+  const chosen = named.length > 0 ? named : [byContext(null, env)];
+  return chosen.filter(({url}, index) => chosen.findIndex(other => other.url === url) === index);
+}
+
+/** The one daemon to read; throws a Failure (status 2) also where several are given. */
+export function chooseEndpoint(choice: Choice): Endpoint {
+  const [endpoint, ...others] = chooseEndpoints(choice);
+  if (endpoint === undefined || others.length > 0)
+    throw wrong('this is about one daemon: give --host or --context once');
+  return endpoint;
 }

@@ -7,6 +7,13 @@ import type {Container, Host} from '../snapshot.ts';
 /** One line of the list. */
 export interface Row {
   readonly host: Host;
+  /**
+   * What tells its host from the others, the longest first: its name, with its engine or its endpoint where another
+   * host has the same name.
+   */
+  readonly hostNames: readonly [string, ...string[]];
+  /** How many hosts the list has, whatever is shown of it. */
+  readonly hosts: number;
   readonly container: Container;
   readonly profile: Profile;
 }
@@ -44,6 +51,8 @@ export interface Column {
   readonly maxWidth: number;
   /** Where a text that is too long loses characters. */
   readonly cut: 'end' | 'middle';
+  /** Shown by itself only where it tells something. */
+  readonly tells?: (row: Row) => boolean;
   /** 1 is the last to be dropped as the terminal narrows; 0 is shown only when asked for. */
   readonly priority: number;
   /** Sorted with the largest first. */

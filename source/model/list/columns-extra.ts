@@ -77,7 +77,7 @@ export const extraColumns: readonly Column[] = [
     width: 12,
   }),
   extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
-  extra({id: 'host', help: safe`Name of the daemon's host`, value: ({host}) => host.name}),
+  extra({id: 'host', help: safe`Name of the daemon's host`, value: ({hostNames: [name]}) => name}),
   extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
   extra({
     id: 'started',

@@ -1,7 +1,7 @@
 /**
  * The filter of the list and of --filter: words that must all match. A word matches name, image, id, user,
  * capability, risk or the host PID of one of its processes; `!` in front inverts it; `user:`, `cap:`, `risk:`,
- * `name:`, `image:`, `id:`, `pid:` look in one field; quotes keep blanks together.
+ * `name:`, `image:`, `id:`, `pid:`, `host:` look in one field; quotes keep blanks together.
  */
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from '../capability.ts';
 import {isUnknown, type Known} from '../known.ts';
@@ -72,6 +72,8 @@ const fields: Readonly<Record<string, (value: string) => Made>> = {
   image: value => same(({container}) => contains(container.image, value)),
   id: value => same(({container}) => container.id.startsWith(value)),
   user: value => same(row => hasUser(row, value)),
+  host: value =>
+    same(({host: {name, engine, endpoint}}) => [name, engine, endpoint].some(text => contains(text, value))),
   cap: capabilityTest,
   risk: riskTest,
   pid: value =>

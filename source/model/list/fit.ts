@@ -120,7 +120,9 @@ export function fitColumns(
 ): readonly FittedColumn[] {
   const limited = Number.isFinite(width);
   const chosen = choose(
-    columns.map(column => wishOf(column, rows, profile, limited)),
+    columns
+      .filter(({tells}) => tells === undefined || rows.some(tells))
+      .map(column => wishOf(column, rows, profile, limited)),
     width,
   );
   const widths = limited ? grow(chosen, width) : chosen.map(({most}) => most);

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint, chooseEndpoints} from '../../../source/host/daemon/endpoint.ts';
 import {Failure} from '../../../source/model/failure.ts';
 
 const choose = (hosts: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -63,8 +63,20 @@ describe('which daemon', () => {
     expect(status).toBe(2);
   });
 
-  test('two daemons are refused', () => {
+  test('two where one is asked about are refused', () => {
     expect(refusal(['unix:///a', 'unix:///b'])).toMatchObject({status: 2});
+  });
+
+  test('several, in the order given, and the same only once', () => {
+    const hosts = ['unix:///b', 'tcp://a:1', 'unix:///b', 'unix:///c', 'a:1'];
+    expect(chooseEndpoints({hosts, env: {}}).map(({url}) => url)).toEqual([
+      'unix:///b',
+      'tcp://a:1',
+      'unix:///c',
+    ]);
+    expect(chooseEndpoints({hosts: [], env: {}}).map(({url}) => url)).toEqual([
+      'unix:///var/run/docker.sock',
+    ]);
   });
 });
 

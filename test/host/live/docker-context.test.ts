@@ -14,7 +14,11 @@ const docker = (...args: readonly string[]): string =>
   execFileSync('docker', args, {env: {PATH: process.env.PATH, DOCKER_CONFIG: folder}, encoding: 'utf8'});
 
 const choose = (context: string | null, env: NodeJS.ProcessEnv = {}) =>
-  chooseEndpoint({hosts: [], context, env: {DOCKER_CONFIG: folder, ...env}});
+  chooseEndpoint({
+    hosts: [],
+    contexts: context === null ? [] : [context],
+    env: {DOCKER_CONFIG: folder, ...env},
+  });
 
 describe.skipIf(obstacle !== null)(`docker contexts${obstacle === null ? '' : ` (${obstacle})`}`, () => {
   beforeAll(() => {

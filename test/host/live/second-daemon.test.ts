@@ -4,16 +4,19 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {namespaceNames} from '../../../source/model/snapshot.ts';
+import {captop, captopJson} from '../../captop.ts';
+import {dashboard, listRows} from '../../e2e/dashboard.ts';
 import {statusWords} from '../../independent.ts';
-import {type Engine, remappedDocker} from '../../lab/engines.ts';
+import {docker} from '../../lab/docker.ts';
+import {remappedDocker, type StoppableEngine} from '../../lab/engines.ts';
 import {labImage} from '../../lab/image.ts';
-import {needs, obstacleTo, onLab} from '../../on-lab.ts';
+import {needs, obstacleTo, onLab, scratch} from '../../on-lab.ts';
 
 const needed = {root: true, commands: ['dockerd', 'unshare']} as const;
 const inode = (path: string) => Number(/\d+/.exec(readlinkSync(path))?.[0]);
 
 onLab('With a second daemon on the machine', () => {
-  let second: Engine | undefined;
+  let second: StoppableEngine | undefined;
   const readers: HostReader[] = [];
   const read = async (hosts: readonly string[]) => {
     const reader = openHost({endpoint: chooseEndpoint({hosts, env: {}}), procRoot: '/proc'});
@@ -50,10 +53,56 @@ onLab('With a second daemon on the machine', () => {
     expect(host.remapped).toBe(true);
   });
 
+  const both = ['--host', 'unix:///var/run/docker.sock', '--host'] as const;
+
+  test('both are read at once, each host with its own', async context => {
+    needs(context, needed);
+    const {hosts} = await captopJson([...both, second?.url ?? '']);
+    expect(hosts.map(({endpoint, evidence, remapped}) => [endpoint, evidence, remapped])).toEqual([
+      ['unix:///var/run/docker.sock', 'procfs', false],
+      [second?.url, 'procfs', true],
+    ]);
+    const ids = (await second?.command('ps', '--quiet', '--no-trunc'))?.split('\n');
+    expect(hosts[1]?.containers.map(({id}) => id)).toEqual(ids);
+    const own = (await docker('ps', '--quiet', '--no-trunc')).split('\n');
+    expect(hosts[0]?.containers.map(({id}) => id).sort()).toEqual(own.sort());
+  });
+
+  test('one of them that does not answer is named, and ends it with 3', async () => {
+    const {status, stdout, stderr} = await captop([...both, 'unix:///nowhere/docker.sock', '--once']);
+    expect({status, stdout}).toEqual({status: 3, stdout: ''});
+    expect(stderr).toMatch(/^captop: no Docker daemon at unix:\/\/\/nowhere\/docker\.sock: [^\n]+\n$/);
+  });
+
   test('each daemon has its own containers and no other’s', async context => {
     needs(context, needed);
     const names = async (hosts: readonly string[]) => (await read(hosts)).containers.map(({name}) => name);
     expect(await names([second?.url ?? ''])).toEqual(['beside']);
     expect(await names([])).not.toContain('beside');
+  });
+
+  // Last, since its containers end with the second daemon.
+  test('the dashboard lists both under their hosts, follows both, and tells which is lost', async context => {
+    needs(context, needed);
+    const url = second?.url ?? '';
+    await using terminal = dashboard([...both, url, '--filter', 'beside']);
+    const screen = await terminal.waitFor(/^captop +2 hosts ·(.|\n)* beside /);
+    // Both daemons are on this machine, and have its name.
+    const [row] = listRows(screen);
+    expect(row?.HOST?.slice(-8)).toBe(url.slice(-8));
+    await using other = await scratch();
+    await docker('rename', other.id, `${other.name}-beside`);
+    await terminal.waitFor(shown => listRows(shown).length === 2);
+    await docker('rm', '--force', other.id);
+    await terminal.waitFor(shown => listRows(shown).length === 1);
+    await terminal.press('i');
+    await terminal.waitFor(/"Name": "\/beside"/);
+    await terminal.press('q');
+    await terminal.waitFor(/ beside /);
+    await second?.stop();
+    await terminal.waitFor(/lost/);
+    expect(listRows(terminal.screen())).toHaveLength(1);
+    await second?.start();
+    await terminal.waitFor(shown => !/lost/.test(shown), 15_000);
   });
 });

@@ -13,6 +13,7 @@ export function containerLine(row: Row, width: number): Line {
   const name = container.name === '' ? container.id.slice(0, 12) : container.name;
   const parts: Line[] = [
     [piece(sanitise(name), 'title'), piece(safe`  `), piece(sanitise(container.risk), riskTone(row))],
+    ...(row.hosts > 1 ? [[piece(safe`on ${sanitise(row.hostNames[0])}`)]] : []),
     [piece(sanitise(container.image))],
     [piece(sanitise(container.state))],
     ...(container.pid1 === null ? [] : [[piece(safe`host PID ${container.pid1.hostPid}`)]]),
