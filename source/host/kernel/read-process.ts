@@ -3,8 +3,9 @@
 import {parseIdMap} from '../../model/kernel/id-map.ts';
 import {type ProcStat, parseProcStat} from '../../model/kernel/proc-stat.ts';
 import {type ProcStatus, parseProcStatus} from '../../model/kernel/proc-status.ts';
+import {remembering} from '../../model/kernel/remembering.ts';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
-import type {IdMapLine, NamespaceName} from '../../model/snapshot.ts';
+import {type IdMapLine, type NamespaceName, namespaceNames} from '../../model/snapshot.ts';
 import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
@@ -112,10 +113,24 @@ function readThreads(proc: Procfs, pid: number): RawThread[] {
   return threads;
 }
 
+/** The processes of a container are read one after the other, and are in the same namespaces: kept once. */
+let before: RawProcess['namespaces'] | undefined;
+
+function sameAsBefore(read: RawProcess['namespaces']): RawProcess['namespaces'] {
+  const known = before;
+  if (known === undefined || !namespaceNames.every(name => known[name] === read[name])) before = read;
+  return before ?? read;
+}
+
+/** Programs by their paths; many processes run the same. */
+const pathOf = remembering(1000, path => path);
+
 /** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
 function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {
   const first = proc.namespace(pid, 'pid', 'ns/*');
-  return mapNamespaces(name => (isUnknown(first) || name === 'pid' ? first : proc.namespace(pid, name)));
+  return sameAsBefore(
+    mapNamespaces(name => (isUnknown(first) || name === 'pid' ? first : proc.namespace(pid, name))),
+  );
 }
 
 /** Reads the parts; call it from within `within`. Throws where status or cmdline cannot be read. */
@@ -128,7 +143,7 @@ export function readParts(proc: Procfs, pid: number, stat: ProcStat): RawProcess
     stat,
     status,
     command: readCommand(proc, pid, stat.comm),
-    executable: attempt('exe', () => proc.link(`${pid}/exe`)),
+    executable: attempt('exe', () => pathOf(proc.link(`${pid}/exe`))),
     namespaces,
     lsm: readLabel(proc, pid),
     threads: status.threads > 1 ? readThreads(proc, pid) : [],

@@ -1,6 +1,7 @@
 /** /proc/PID/status: proc_pid_status(5), fs/proc/array.c (proc_pid_status). */
 import {fromHex} from '../capability.ts';
 import type {CapabilitySets, ProcessState, SetName} from '../snapshot.ts';
+import {remembering} from './remembering.ts';
 
 /** The four ids of a `Uid:` or `Gid:` line, relative to the reader's user namespace. */
 export interface FourIds {
@@ -73,33 +74,27 @@ function linesOf(text: string): Lines {
   };
 }
 
-function numbers(value: string | undefined): number[] {
-  if (value === undefined || value === '') return [];
-  return value.split(/\s+/).map(Number);
-}
+/** Most processes hold one of a few combinations. */
+const mostKept = 1000;
 
-function fourIds(value: string | undefined): FourIds | undefined {
-  const [real, effective, saved, fs] = numbers(value);
+const numbersOf = (text: string): readonly number[] => (text === '' ? [] : text.split(/\s+/).map(Number));
+
+const groupsOf = remembering(mostKept, numbersOf);
+
+const fourIds = remembering(mostKept, (text): FourIds | undefined => {
+  const [real, effective, saved, fs] = numbersOf(text);
   if (real === undefined || effective === undefined || saved === undefined || fs === undefined)
     return undefined;
   return {real, effective, saved, fs};
-}
+});
 
-/** Most processes hold one of a few combinations; reading each once is half the cost of reading a status. */
-const readBefore = new Map<string, CapabilitySets | undefined>();
-const mostKept = 1000;
+const setsOf = remembering(mostKept, readSets);
 
-/** The five lines stand together, from CapInh to CapAmb. */
+/** The five lines stand together, from CapInh to CapAmb; to read them takes half as long as the whole status. */
 function capabilitySets(text: string): CapabilitySets | undefined {
   const start = text.indexOf('\nCapInh:');
   const end = text.indexOf('\n', text.indexOf('\nCapAmb:', start) + 1);
-  if (start < 0) return undefined;
-  const lines = text.slice(start, end < 0 ? undefined : end);
-  if (readBefore.has(lines)) return readBefore.get(lines);
-  const sets = readSets(lines);
-  if (readBefore.size >= mostKept) readBefore.clear();
-  readBefore.set(lines, sets);
-  return sets;
+  return start < 0 ? undefined : setsOf(text.slice(start, end < 0 ? undefined : end));
 }
 
 function readSets(text: string): CapabilitySets | undefined {
@@ -122,10 +117,10 @@ export function parseProcStatus(text: string): ProcStatus | undefined {
   const line = linesOf(text);
   const state = line('State');
   const parent = line('PPid');
-  const uids = fourIds(line('Uid'));
-  const gids = fourIds(line('Gid'));
-  const groups = numbers(line('Groups'));
-  const nspid = numbers(line('NSpid'));
+  const uids = fourIds(line('Uid') ?? '');
+  const gids = fourIds(line('Gid') ?? '');
+  const groups = groupsOf(line('Groups') ?? '');
+  const nspid = numbersOf(line('NSpid') ?? '');
   const threads = line('Threads');
   const capabilities = capabilitySets(text);
   const noNewPrivileges = line('NoNewPrivs');
