@@ -19,7 +19,7 @@ export interface WatchOptions {
 const shareOfEvents = 1 / 4;
 
 /** Those of the poll this one; or the larger one where the processes would be looked at too seldom. */
-const share = {usual: 1 / 100, most: 1 / 40};
+const share = {usual: 1 / 100, most: 1 / 50};
 const seldom = 5000;
 
 /** Milliseconds to wait after a look of the poll that took `cost`. */
