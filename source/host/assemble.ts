@@ -15,7 +15,7 @@ import type {Entry} from './daemon/inventory.ts';
 import {interpret} from './interpret.ts';
 import type {FileCapabilities} from './kernel/file-capabilities.ts';
 import type {Seen} from './kernel/look.ts';
-import type {RawProcess} from './kernel/read-process.ts';
+import type {RawProcess} from './kernel/raw-process.ts';
 import type {Reader} from './kernel/reader.ts';
 
 /** What is the same for all containers of a host. */

@@ -5,7 +5,7 @@ import {type ProcStatus, stateOf} from '../model/kernel/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {CapabilitySets, IdMapLine, Named, NamespaceName, OddThread, Process} from '../model/snapshot.ts';
 import {askablePath, type FileCapabilities, notAsked} from './kernel/file-capabilities.ts';
-import type {RawProcess, RawThread} from './kernel/read-process.ts';
+import type {RawProcess, RawThread} from './kernel/raw-process.ts';
 import {type Reader, startedAt} from './kernel/reader.ts';
 import {sameCredentials} from './kernel/same.ts';
 

@@ -1,7 +1,8 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
 import {judge} from '../../source/model/judge.ts';
-import {type Row, rowsOf} from '../../source/model/list/columns.ts';
+import type {Row} from '../../source/model/list/columns.ts';
+import {rowsOf} from '../../source/model/list/rows.ts';
 import type {Profile} from '../../source/model/profile.ts';
 import type {
   Container,

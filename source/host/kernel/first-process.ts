@@ -10,7 +10,8 @@ import {parseIdMap} from '../../model/kernel/id-map.ts';
 import {isUnknown, type Known} from '../../model/known.ts';
 import type {IdMapLine} from '../../model/snapshot.ts';
 import {attempt, type Procfs, type ReadProblem} from './procfs.ts';
-import {type RawProcess, readParts, within} from './read-process.ts';
+import type {RawProcess} from './raw-process.ts';
+import {readParts, within} from './read-process.ts';
 
 /** A container that the daemon says runs. */
 export interface Target {

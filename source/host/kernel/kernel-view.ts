@@ -5,7 +5,7 @@ import {findHierarchy} from './cgroup-tree.ts';
 import type {Missing} from './first-process.ts';
 import {isSeen, Look, type Scope, type Seen} from './look.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess} from './read-process.ts';
+import type {RawProcess} from './raw-process.ts';
 import {sameItems} from './same.ts';
 
 const sameSeen = (a: Seen, b: Seen): boolean =>

@@ -14,7 +14,8 @@ import {
   type Target,
 } from './first-process.ts';
 import {attempt, type Procfs} from './procfs.ts';
-import {type RawProcess, readAgain, readParts, within} from './read-process.ts';
+import type {RawProcess} from './raw-process.ts';
+import {readAgain, readParts, within} from './read-process.ts';
 import {sameFact, sameProcess} from './same.ts';
 
 export interface Found {

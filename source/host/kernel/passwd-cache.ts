@@ -5,7 +5,7 @@ import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import type {Engine} from '../daemon/engine.ts';
 import {passwdThroughDaemon, passwdThroughRoot} from './names.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess} from './read-process.ts';
+import type {RawProcess} from './raw-process.ts';
 
 /** Milliseconds after which it is read again: users may be added. */
 const freshFor = 60_000;

@@ -1,34 +1,15 @@
 /** One process, as the procfs tells it: everything from between two equal readings of its start time. */
 
 import {parseIdMap} from '../../model/kernel/id-map.ts';
+import {keptByText} from '../../model/kernel/kept-by-text.ts';
 import {type ProcStat, parseProcStat} from '../../model/kernel/proc-stat.ts';
-import {type ProcStatus, parseProcStatus} from '../../model/kernel/proc-status.ts';
-import {remembering} from '../../model/kernel/remembering.ts';
+import {parseProcStatus} from '../../model/kernel/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
-import {type IdMapLine, type NamespaceName, namespaceNames} from '../../model/snapshot.ts';
+import {namespaceNames} from '../../model/snapshot.ts';
 import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
+import type {RawProcess, RawThread} from './raw-process.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
-
-export interface RawThread {
-  readonly tid: number;
-  readonly status: ProcStatus;
-}
-
-/** What the kernel says of a process, parsed and not yet interpreted. */
-export interface RawProcess {
-  readonly pid: number;
-  readonly stat: ProcStat;
-  readonly status: ProcStatus;
-  readonly command: string;
-  readonly executable: Known<string>;
-  readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
-  readonly lsm: Known<string | null>;
-  /** Every other thread; empty where it has one. */
-  readonly threads: readonly RawThread[];
-  /** Read where `ns/user` could not be. */
-  readonly uidMap: Known<readonly IdMapLine[]>;
-}
 
 /** The kernel lets a command line be megabytes long; this is more than any terminal or document wants. */
 const longestCommand = 65_536;
@@ -123,7 +104,7 @@ function sameAsBefore(read: RawProcess['namespaces']): RawProcess['namespaces'] 
 }
 
 /** Programs by their paths; many processes run the same. */
-const pathOf = remembering(1000, path => path);
+const pathOf = keptByText(1000, path => path);
 
 /** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
 function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {

@@ -1,7 +1,7 @@
 /** Whether two readings tell the same, so that nothing is made or drawn anew where nothing changed. */
 import type {FourIds, ProcStatus} from '../../model/kernel/proc-status.ts';
 import {type CapabilitySets, namespaceNames, type ProcessState} from '../../model/snapshot.ts';
-import type {RawProcess, RawThread} from './read-process.ts';
+import type {RawProcess, RawThread} from './raw-process.ts';
 
 /** A process changes between these all the time, and nothing that captop tells depends on it. */
 const goesOn: ReadonlySet<ProcessState> = new Set(['running', 'sleeping', 'disk sleep', 'idle']);

@@ -1,7 +1,7 @@
 /** /proc/PID/status: proc_pid_status(5), fs/proc/array.c (proc_pid_status). */
 import {fromHex} from '../capability.ts';
 import type {CapabilitySets, ProcessState, SetName} from '../snapshot.ts';
-import {remembering} from './remembering.ts';
+import {keptByText} from './kept-by-text.ts';
 
 /** The four ids of a `Uid:` or `Gid:` line, relative to the reader's user namespace. */
 export interface FourIds {
@@ -79,16 +79,16 @@ const mostKept = 1000;
 
 const numbersOf = (text: string): readonly number[] => (text === '' ? [] : text.split(/\s+/).map(Number));
 
-const groupsOf = remembering(mostKept, numbersOf);
+const groupsOf = keptByText(mostKept, numbersOf);
 
-const fourIds = remembering(mostKept, (text): FourIds | undefined => {
+const fourIds = keptByText(mostKept, (text): FourIds | undefined => {
   const [real, effective, saved, fs] = numbersOf(text);
   if (real === undefined || effective === undefined || saved === undefined || fs === undefined)
     return undefined;
   return {real, effective, saved, fs};
 });
 
-const setsOf = remembering(mostKept, readSets);
+const setsOf = keptByText(mostKept, readSets);
 
 /** The five lines stand together, from CapInh to CapAmb; to read them takes half as long as the whole status. */
 function capabilitySets(text: string): CapabilitySets | undefined {

@@ -2,15 +2,7 @@
 import {countOf} from '../capability.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import {type SafeText, safe, sanitise} from '../safe-text.ts';
-import {
-  type Host,
-  type Named,
-  type Process,
-  type Risk,
-  risks,
-  type SetName,
-  type Snapshot,
-} from '../snapshot.ts';
+import {type Named, type Process, type Risk, risks, type SetName} from '../snapshot.ts';
 import {type Column, notRead, type Row, shown, type Tone} from './column.ts';
 import {extraColumns} from './columns-extra.ts';
 import {exceedsPid1} from './exceeds.ts';
@@ -235,28 +227,3 @@ const hostOfSeveral: readonly Column[] = extraColumns
 export const usualColumns: readonly Column[] = listed.flatMap(column =>
   column.id === 'name' ? [column, ...hostOfSeveral] : [column],
 );
-
-/** What a host may be called, the plainest first: one machine can have several daemons. */
-const callings: ReadonlyArray<(host: Host) => readonly [string, ...string[]]> = [
-  ({name}) => [name],
-  ({name, engineKind}) => [`${name} ${engineKind}`, engineKind],
-  ({name, endpoint}) => [`${name} ${endpoint}`, endpoint],
-];
-
-/** The plainest names by which no other host is called, the longest first. */
-function namesAmong(hosts: readonly Host[], host: Host): readonly [string, ...string[]] {
-  const others = hosts.filter(other => other !== host);
-  for (const calling of callings) {
-    const [name, ...shorter] = calling(host);
-    const isOwn = (text: string) => others.every(other => !calling(other).includes(text));
-    if (isOwn(name)) return [name, ...shorter.filter(isOwn)];
-  }
-  return [host.name];
-}
-
-/** One row for each container of each host. */
-export const rowsOf = ({hosts, profile}: Snapshot): readonly Row[] =>
-  hosts.flatMap(host => {
-    const hostNames = namesAmong(hosts, host);
-    return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));
-  });

@@ -1,8 +1,9 @@
 /** Which containers are shown, and in which order. */
 
 import type {Container, Snapshot} from '../snapshot.ts';
-import {type Row, rowsOf} from './columns.ts';
+import type {Row} from './columns.ts';
 import type {Filter} from './filter.ts';
+import {rowsOf} from './rows.ts';
 import {sortRows} from './sort.ts';
 
 export interface Selection {

@@ -1,9 +1,10 @@
 /** Several daemons in one list: which is which. */
 import {expect, test} from 'vitest';
 import {judge} from '../../../source/model/judge.ts';
-import {rowsOf, usualColumns} from '../../../source/model/list/columns.ts';
+import {usualColumns} from '../../../source/model/list/columns.ts';
 import {parseFilter} from '../../../source/model/list/filter.ts';
 import {cellOf, fitColumns} from '../../../source/model/list/fit.ts';
+import {rowsOf} from '../../../source/model/list/rows.ts';
 import type {ObservedHost} from '../../../source/model/snapshot.ts';
 import {containerLine} from '../../../source/ui/screens/detail/headline.ts';
 import {container, host} from '../build.ts';

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {remembering} from '../../../source/model/kernel/remembering.ts';
+import {keptByText} from '../../../source/model/kernel/kept-by-text.ts';
 
 test('the same text is read once, also where nothing comes of it, and a few texts are remembered', () => {
   const read: string[] = [];
-  const length = remembering(2, text => {
+  const length = keptByText(2, text => {
     read.push(text);
     return text === '' ? undefined : {length: text.length};
   });

@@ -3,7 +3,7 @@
  *
  * @param most so many texts are remembered; more would be no few
  */
-export function remembering<T>(most: number, read: (text: string) => T): (text: string) => T {
+export function keptByText<T>(most: number, read: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return text => {
     const before = known.get(text);
