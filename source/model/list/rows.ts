@@ -10,7 +10,7 @@ const callings: ReadonlyArray<(host: Host) => readonly [string, ...string[]]> = 
 ];
 
 /** The plainest names by which no other host is called, the longest first. */
-function namesAmong(hosts: readonly Host[], host: Host): readonly [string, ...string[]] {
+export function namesAmong(hosts: readonly Host[], host: Host): readonly [string, ...string[]] {
   const others = hosts.filter(other => other !== host);
   for (const calling of callings) {
     const [name, ...shorter] = calling(host);
