@@ -2,6 +2,7 @@
 
 import {type Fields, isFields, readStructured} from '../document/structured-text.ts';
 import type {Mount} from '../snapshot.ts';
+import {wrongImage} from './image-reference.ts';
 import {interpolate} from './interpolate.ts';
 import type {Request} from './request.ts';
 import {device, each, securityOption, volume} from './values.ts';
@@ -84,7 +85,19 @@ const unseen: ReadonlyArray<readonly [key: string, sentence: string]> = [
   ['gpus', 'gpus: the devices of the graphics driver are not looked at'],
 ];
 
+/** The image of a service, '' where it is only built. Variables that are not set may be why a name is none. */
+function imageOf(service: Service): string | Wrong {
+  const image = service.text('image');
+  const misnamed = image === '' ? null : wrongImage(image);
+  if (misnamed === null) return image;
+  const unset = [...service.missing].map(variable => `; the variable ${variable} is not set`);
+  return wrong(misnamed.error + unset.join(''));
+}
+
 function requestOf(name: string, service: Service): Request | Wrong {
+  // Read first: what is missing by then is missing in the image's name.
+  const image = imageOf(service);
+  if (isWrong(image)) return image;
   const volumes = each(service.list('volumes'), volume);
   if (isWrong(volumes)) return volumes;
   const written = each(service.long('volumes'), longVolume);
@@ -102,7 +115,7 @@ function requestOf(name: string, service: Service): Request | Wrong {
   }));
   const request = {
     name: service.text('container_name') || name,
-    image: service.text('image') || `(built for ${name})`,
+    image: image || `(built for ${name})`,
     privileged: service.on('privileged'),
     capAdd: service.list('cap_add'),
     capDrop: service.list('cap_drop'),

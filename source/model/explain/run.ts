@@ -1,4 +1,5 @@
 /** A `docker run` command -> what it asks for. */
+import {wrongImage} from './image-reference.ts';
 import type {Request} from './request.ts';
 import {device, each, mount, securityOption, volume} from './values.ts';
 import {afterRun, type Command, isWrong, readCommand, truthOf, type Wrong} from './words.ts';
@@ -45,6 +46,8 @@ export function requestOf(words: readonly string[]): Request | Wrong {
   if (isWrong(rest)) return rest;
   const command = readCommand(rest);
   if (isWrong(command)) return command;
+  const misnamed = wrongImage(command.image);
+  if (misnamed !== null) return misnamed;
   const volumes = each(all(command, 'volume'), volume);
   if (isWrong(volumes)) return volumes;
   const mounts = each(all(command, 'mount'), mount);

@@ -1,0 +1,50 @@
+/**
+ * What may name an image, as the daemon reads it (github.com/distribution/reference, reference.go, regexp.go and
+ * normalize.go; digests as in github.com/opencontainers/go-digest, algorithm.go). An id, whole or shortened and with
+ * `sha256:` before it or not, has the form of a name too.
+ *
+ * The daemon is asked by this name, as a part of an address: what is none must not get there.
+ */
+import {type Wrong, wrong} from './words.ts';
+
+const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const path = `${component}(?:/${component})*`;
+
+const label = '[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*';
+const host = `(?:${label}(?:\\.${label})*|\\[[a-fA-F0-9:]+\\])`;
+/** The first part is a registry where it is `localhost` or has a dot, a colon or an upper-case letter. */
+const domain = `(?=localhost/|[^/.:A-Z]*[.:A-Z][^/]*/)${host}(?::[0-9]+)?`;
+
+const tag = '\\w[\\w.-]{0,127}';
+
+/** The digits that a digest of each algorithm has; the daemon knows no other algorithm. */
+const digits = {sha256: 64, sha384: 96, sha512: 128};
+const digest = Object.entries(digits)
+  .map(([algorithm, count]) => `${algorithm}:[a-f0-9]{${count}}`)
+  .join('|');
+
+const reference = new RegExp(`^(?:(?<domain>${domain})/)?(?<path>${path})(?::${tag})?(?:@(?:${digest}))?$`);
+
+/** The longest path; what has no registry and one part only is counted with `library/` before it. */
+const longestPath = 255;
+const hubs: ReadonlySet<string | undefined> = new Set([undefined, 'docker.io', 'index.docker.io']);
+
+/** Whether the daemon would take this for the name or the id of an image. */
+export function isImageReference(text: string): boolean {
+  const parts = reference.exec(text)?.groups;
+  if (parts?.path === undefined) return false;
+  const official = hubs.has(parts.domain) && !parts.path.includes('/');
+  return (official ? 'library/' : '').length + parts.path.length <= longestPath;
+}
+
+/** A longer name is cut, so that the sentence still tells what a name looks like. */
+const longestShown = 64;
+
+/** One sentence for a name that is none; null for one that is. */
+export function wrongImage(image: string): Wrong | null {
+  if (isImageReference(image)) return null;
+  const shown = image.length > longestShown ? `${image.slice(0, longestShown)}…` : image;
+  return wrong(
+    `${JSON.stringify(shown)} cannot name an image: a name is [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with NAME in lower case, as in alpine:3.20 or localhost:5000/team/web`,
+  );
+}
