@@ -17,13 +17,14 @@ export function standing(rows: readonly Row[], least: Severity): readonly Standi
   return serious.toSorted((a, b) => rank(a.finding.severity) - rank(b.finding.severity));
 }
 
-const line = ({row: {container}, finding}: Standing): SafeText =>
-  joinSafe(
-    [finding.severity, container.name, finding.id, `${finding.title}: ${finding.evidence}`].map(part =>
-      sanitise(part),
-    ),
-    safe`  `,
-  );
+/** `web`, or `vm podman/web` where the list has several hosts. */
+function nameOf({hosts, hostNames: [host], container}: Row): SafeText {
+  const name = sanitise(container.name);
+  return hosts > 1 ? safe`${sanitise(host)}/${name}` : name;
+}
+
+const line = ({row, finding: {severity, id, title, evidence}}: Standing): SafeText =>
+  joinSafe([sanitise(severity), nameOf(row), sanitise(id), sanitise(`${title}: ${evidence}`)], safe`  `);
 
 /** `critical  priv  privileged  Title: evidence`, each line ended by a newline. */
 export const checkOf = (findings: readonly Standing[]): string =>

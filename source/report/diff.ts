@@ -2,7 +2,7 @@
 import {bitsOf, capabilityName, capabilityNames, shortName} from '../model/capability.ts';
 import type {Json} from '../model/document/codec.ts';
 import type {Change} from '../model/document/diff.ts';
-import {sanitise} from '../model/safe-text.ts';
+import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 
 const signed = (sign: string, set: bigint): string[] =>
   bitsOf(set).map(bit => `${sign}${shortName(capabilityName(bit))}`);
@@ -40,12 +40,16 @@ function detail(change: Change): readonly [sign: '+' | '-' | '~', text: string] 
   }
 }
 
+/** `web`, or `vm podman/web` where several hosts stand. */
+const nameOf = ({host, hosts, container}: Change): SafeText =>
+  hosts === undefined ? sanitise(container) : safe`${sanitise(host)}/${sanitise(container)}`;
+
 /** `+ web  host PID 6447 (sh) came effective +SYS_ADMIN`: `+` gained, `-` lost, `~` another; nothing where nothing changed. */
 export function diffText(changes: readonly Change[]): string {
   return changes
     .map(change => {
       const [sign, text] = detail(change);
-      return `${sign} ${sanitise(change.container)}  ${sanitise(text, 2000)}\n`;
+      return `${sign} ${nameOf(change)}  ${sanitise(text, 2000)}\n`;
     })
     .join('');
 }
@@ -53,7 +57,7 @@ export function diffText(changes: readonly Change[]): string {
 /** The changes as JSON, sets as lists of names. */
 export function diffJson(changes: readonly Change[], before: string, after: string, version: string): string {
   const plain = changes.map(
-    (change): Json =>
+    ({hosts: _, ...change}): Json =>
       (change.kind === 'privilege'
         ? {...change, gained: capabilityNames(change.gained), lost: capabilityNames(change.lost)}
         : change) as unknown as Json,

@@ -5,6 +5,7 @@
 import {countOf} from '../model/capability.ts';
 import {isUnknown} from '../model/known.ts';
 import type {Column, Row} from '../model/list/column.ts';
+import {namesAmong} from '../model/list/rows.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
 
@@ -35,7 +36,7 @@ const text = ({name, help, samples}: Metric): string =>
     ? ''
     : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${samples.map(sample => lineOf(name, sample)).join('')}`;
 
-const which = ({host, container}: Row): Labels => ({host: host.name, id: container.id, name: container.name});
+const which = ({hostNames: [host], container: {id, name}}: Row): Labels => ({host, id, name});
 
 /** One sample a row, and none where there is no figure. */
 const each = (rows: readonly Row[], figure: (row: Row) => number | null): Sample[] =>
@@ -62,10 +63,11 @@ function info(row: Row, columns: readonly Column[] | null): Sample {
   };
 }
 
-const hostInfo = ({name, endpoint, engine, kernel, evidence}: Host): Sample => ({
-  labels: {host: name, endpoint, engine, kernel, evidence},
-  value: 1,
-});
+/** Its name is the one that the containers' samples have, so that they can be joined. */
+function hostInfo(hosts: readonly Host[], host: Host): Sample {
+  const {endpoint, engine, kernel, evidence} = host;
+  return {labels: {host: namesAmong(hosts, host)[0], endpoint, engine, kernel, evidence}, value: 1};
+}
 
 function containerMetrics(rows: readonly Row[], columns: readonly Column[] | null): readonly Metric[] {
   const runs = ({container}: Row): boolean => container.pid1 !== null || container.unobserved !== null;
@@ -159,7 +161,11 @@ export function prometheusOf(
       help: 'When it was read, in seconds since 1970.',
       samples: [{labels: {}, value: new Date(takenAt).getTime() / 1000}],
     },
-    {name: 'captop_host_info', help: 'A host, as its daemon calls itself.', samples: hosts.map(hostInfo)},
+    {
+      name: 'captop_host_info',
+      help: 'A host, as its daemon calls itself.',
+      samples: hosts.map(host => hostInfo(hosts, host)),
+    },
     ...containerMetrics(rows, columns),
   ];
   return metrics.map(text).join('');

@@ -26,27 +26,38 @@ const ruleIndex = new Map(rules.map(({id}, index) => [id, index]));
 const remedyText = ({remedy}: Finding): string =>
   remedy.length === 0 ? '' : ` Remedy: ${remedy.join('; ')}`;
 
+/** Where a finding stands, the host before the container where the list has several. */
+const placeOf = ({hosts, hostNames: [host], container: {name}}: Row): readonly string[] =>
+  hosts > 1 ? [host, name] : [name];
+
+const asPath = (parts: readonly string[]): string =>
+  parts.map(part => encodeURIComponent(part.toWellFormed())).join('/');
+
 function result(row: Row, finding: Finding, columns: readonly Column[] | null): Json {
-  const {container, host} = row;
+  const {
+    container,
+    hostNames: [host],
+  } = row;
+  const place = placeOf(row);
   const index = ruleIndex.get(finding.id);
   return {
     ruleId: finding.id,
     ...(index === undefined ? {} : {ruleIndex: index}),
     level: level[finding.severity],
-    message: {text: `${container.name}: ${finding.title}. ${finding.evidence}.${remedyText(finding)}`},
+    message: {text: `${place.join('/')}: ${finding.title}. ${finding.evidence}.${remedyText(finding)}`},
     locations: [
       {
         // A running container is no file; viewers that need one get a name of its own for each container.
         physicalLocation: {
-          artifactLocation: {uri: `containers/${encodeURIComponent(container.name.toWellFormed())}`},
+          artifactLocation: {uri: `containers/${asPath(place)}`},
           region: {startLine: 1},
         },
         logicalLocations: [
-          {name: container.name, fullyQualifiedName: `${host.name}/${container.name}`, kind: 'container'},
+          {name: container.name, fullyQualifiedName: `${host}/${container.name}`, kind: 'container'},
         ],
       },
     ],
-    partialFingerprints: {'captop/v1': `${host.name}/${container.name}/${finding.id}`},
+    partialFingerprints: {'captop/v1': `${host}/${container.name}/${finding.id}`},
     properties: {
       severity: finding.severity,
       containerId: container.id,

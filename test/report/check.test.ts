@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {severities} from '../../source/model/snapshot.ts';
 import {checkOf, standing} from '../../source/report/check.ts';
 import {row} from '../model/build.ts';
+import {bothRows} from '../model/two-engines.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
 const finding = (severity: (typeof severities)[number], id: string) => ({
@@ -41,6 +42,18 @@ describe('--check', () => {
   it('keeps to one line, whatever a container is called', () => {
     const hostile = [row({name: hostileText}, {findings: [finding('high', 'a')]})];
     expect(checkOf(standing(hostile, 'high'))).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u);
+  });
+
+  it('names the host where the list has several', () => {
+    const found = bothRows.map(each => ({
+      ...each,
+      container: {...each.container, findings: [finding('high', 'a')]},
+    }));
+    expect(checkOf(standing(found, 'high'))).toBe(
+      'high  vm docker/web  a  Title of a: bounding set 0x1\nhigh  vm podman/web  a  Title of a: bounding set 0x1\n',
+    );
+    const hostile = found.map(each => ({...each, hostNames: [hostileText] as const}));
+    expect(checkOf(standing(hostile, 'high')).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
   });
 
   it('says of the recorded host what its findings say', () => {

@@ -4,6 +4,7 @@ import {unknown} from '../../source/model/known.ts';
 import {columnOf} from '../../source/model/list/columns.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
 import {process as madeProcess, row} from '../model/build.ts';
+import {bothRows, docker, podman, together} from '../model/two-engines.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 
 /** Debian's prometheus, or its promtool, has the program that judges metrics. */
@@ -80,5 +81,14 @@ describe('prometheus text', () => {
     expect(info).toContain('cap_add=""');
     expect(info).toContain('host="vm"');
     expect(info).toContain('name="web"');
+  });
+
+  it('tells the engines of one machine apart in each series', () => {
+    const both = prometheusOf(together(docker(), podman()), bothRows, null, '1');
+    const hostsOf = (metric: string) => lines(metric, both).map(line => /host="([^"]*)"/.exec(line)?.[1]);
+    expect(hostsOf('captop_host_info')).toEqual(['vm docker', 'vm podman']);
+    expect(hostsOf('captop_container_info')).toEqual(['vm docker', 'vm podman']);
+    expect(hostsOf('captop_container_processes')).toEqual(['vm docker', 'vm podman']);
+    expect(both).not.toContain('host="vm"');
   });
 });

@@ -5,6 +5,7 @@ import {rules} from '../../source/model/finding.ts';
 import {columnOf} from '../../source/model/list/columns.ts';
 import {sarifOf} from '../../source/report/sarif.ts';
 import {row} from '../model/build.ts';
+import {bothRows} from '../model/two-engines.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
 const committee = new URL(
@@ -19,6 +20,17 @@ const validate = new Ajv({
   unicodeRegExp: false,
   allErrors: true,
 }).compile(schema);
+
+interface Result {
+  readonly message: {readonly text: string};
+  readonly locations: readonly [
+    {
+      readonly physicalLocation: {readonly artifactLocation: {readonly uri: string}};
+      readonly logicalLocations: readonly [{readonly fullyQualifiedName: string}];
+    },
+  ];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+}
 
 function errorsOf(text: string): unknown {
   validate(JSON.parse(text));
@@ -74,5 +86,31 @@ describe('SARIF', () => {
       sarifOf([row({}, {findings: recordedRows[0]?.container.findings ?? []})], columns, '1'),
     );
     expect(made.runs[0].results[0].properties['host-pid']).toBe(2685);
+  });
+
+  const finding = recordedRows[0]?.container.findings[0] ?? expect.fail();
+  const placesOf = (rows: typeof recordedRows) => {
+    const found = rows.map(each => ({...each, container: {...each.container, findings: [finding]}}));
+    const made = sarifOf(found, null, '1');
+    expect(errorsOf(made)).toBeNull();
+    return JSON.parse(made).runs[0].results.map(
+      ({message, locations: [{physicalLocation, logicalLocations}], partialFingerprints}: Result) => [
+        message.text.split(':')[0],
+        physicalLocation.artifactLocation.uri,
+        logicalLocations[0].fullyQualifiedName,
+        partialFingerprints['captop/v1'],
+      ],
+    );
+  };
+
+  it('tells equal names on two engines of one machine apart', () => {
+    expect(placesOf(bothRows)).toEqual([
+      ['vm docker/web', 'containers/vm%20docker/web', 'vm docker/web', `vm docker/web/${finding.id}`],
+      ['vm podman/web', 'containers/vm%20podman/web', 'vm podman/web', `vm podman/web/${finding.id}`],
+    ]);
+  });
+
+  it('calls a container by its name alone where there is one host', () => {
+    expect(placesOf([row()])).toEqual([['web', 'containers/web', 'vm/web', `vm/web/${finding.id}`]]);
   });
 });

@@ -1,11 +1,15 @@
 /** What changed between two snapshots: containers come and gone, findings, and privileges of each process. */
 
 import {isUnknown, type Known} from '../known.ts';
-import type {Container, Finding, Process, SetName, Snapshot} from '../snapshot.ts';
+import {namesAmong} from '../list/rows.ts';
+import type {Container, Finding, Host, Process, SetName, Snapshot} from '../snapshot.ts';
 import {setNames} from '../snapshot.ts';
 
 export type Change = {
+  /** What tells its host from the others. */
   readonly host: string;
+  /** How many hosts a snapshot has, where that is several. */
+  readonly hosts?: number;
   readonly container: string;
   readonly id: string;
 } & (
@@ -39,7 +43,7 @@ interface Pair {
   readonly after: Container;
 }
 
-type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'container' | 'id'> : never;
+type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'hosts' | 'container' | 'id'> : never;
 
 /** Start times are told from the clock and the machine's uptime, which two readings round apart. */
 const slackMs = 2000;
@@ -149,37 +153,82 @@ function ofPair(pair: Pair): Detail[] {
   ];
 }
 
+type Mark = (host: Host) => string;
+
+/** By what a host is known again: one machine can have several engines, and one engine several daemons. */
+const marks: readonly [alone: Mark, ...amongOthers: [Mark, Mark]] = [
+  ({name}) => name,
+  ({name, engineKind}) => JSON.stringify([name, engineKind]),
+  ({name, engineKind, endpoint}) => JSON.stringify([name, engineKind, endpoint]),
+];
+
+/** The first mark that no two hosts of a snapshot share; a host that is alone in both is known by its name. */
+function markFor(sides: readonly (readonly Host[])[]): Mark {
+  const [alone, engine, endpoint] = marks;
+  if (sides.every(hosts => hosts.length <= 1)) return alone;
+  return sides.every(hosts => new Set(hosts.map(engine)).size === hosts.length) ? engine : endpoint;
+}
+
 interface Placed {
-  readonly host: string;
+  /** The same for a host in both snapshots. */
+  readonly mark: string;
   readonly container: Container;
 }
 
-const placed = ({hosts}: Snapshot): readonly Placed[] =>
-  hosts.flatMap(host => host.containers.map(container => ({host: host.name, container})));
+const placed = ({hosts}: Snapshot, markOf: Mark): readonly Placed[] =>
+  hosts.flatMap(host => host.containers.map(container => ({mark: markOf(host), container})));
+
+/** What each host is called among those of both snapshots, by its mark. */
+function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<string, string> {
+  const still = new Set(after.hosts.map(markOf));
+  const all = [...after.hosts, ...before.hosts.filter(host => !still.has(markOf(host)))];
+  return new Map(all.map(host => [markOf(host), namesAmong(all, host)[0]]));
+}
+
+/** What makes two containers the same to their operator, the surest first. */
+const likenesses: ReadonlyArray<(one: Placed, other: Placed) => boolean> = [
+  // Two addresses can lead to one daemon, whose containers then stand twice.
+  (one, other) => one.container.id === other.container.id && one.mark === other.mark,
+  (one, other) => one.container.id === other.container.id,
+  // Made anew under the same name on the same host.
+  (one, other) => one.container.name === other.container.name && one.mark === other.mark,
+];
+
+/** Each container with what it was, and those that are left over. */
+function paired(was: readonly Placed[], is: readonly Placed[]) {
+  const left = new Set(was);
+  const earlier = new Map<Placed, Placed>();
+  for (const alike of likenesses)
+    for (const one of is) {
+      const found = earlier.has(one) ? undefined : left.values().find(other => alike(one, other));
+      if (found === undefined) continue;
+      left.delete(found);
+      earlier.set(one, found);
+    }
+  return {earlier, left};
+}
 
 /** Everything that changed, in the order of the later snapshot, what is gone last; empty where nothing did. */
 export function diffOf(before: Snapshot, after: Snapshot): readonly Change[] {
-  const [was, is] = [placed(before), placed(after)];
-  const left = new Set(was);
-  const take = (test: (one: Placed) => boolean): Placed | undefined => {
-    const found = [...left].find(test);
-    if (found !== undefined) left.delete(found);
-    return found;
-  };
-  const byId = new Map(is.map(one => [one, take(({container}) => container.id === one.container.id)]));
-  const changes = is.flatMap(one => {
-    const {host, container} = one;
-    // A container that was made anew under the same name on the same host is the same to its operator.
-    const earlier =
-      byId.get(one) ?? take(other => other.host === host && other.container.name === container.name);
-    const details: Detail[] =
-      earlier === undefined
-        ? [{kind: 'came', risk: container.risk}]
-        : ofPair({before: earlier.container, after: container});
-    return details.map(detail => ({host, container: container.name, id: container.id, ...detail}) as Change);
+  const markOf = markFor([before.hosts, after.hosts]);
+  const names = namesOf(before, after, markOf);
+  const hosts = Math.max(before.hosts.length, after.hosts.length);
+  const change = ({mark, container: {name, id}}: Placed, detail: Detail): Change => ({
+    host: names.get(mark) ?? mark,
+    ...(hosts > 1 ? {hosts} : {}),
+    container: name,
+    id,
+    ...detail,
   });
-  const gone = [...left].map(
-    ({host, container: {name, id, risk}}): Change => ({host, container: name, id, kind: 'gone', risk}),
-  );
-  return [...changes, ...gone];
+  const is = placed(after, markOf);
+  const {earlier, left} = paired(placed(before, markOf), is);
+  const changes = is.flatMap(one => {
+    const was = earlier.get(one);
+    const details: readonly Detail[] =
+      was === undefined
+        ? [{kind: 'came', risk: one.container.risk}]
+        : ofPair({before: was.container, after: one.container});
+    return details.map(detail => change(one, detail));
+  });
+  return [...changes, ...[...left].map(one => change(one, {kind: 'gone', risk: one.container.risk}))];
 }
