@@ -44,6 +44,15 @@ function joinOptionalValues(args: readonly string[], table: readonly Flag[]): st
 
 const isSeverity = (word: string): boolean => severities.some(severity => severity === word);
 
+/** meow would take these words for values of the flag before them; they may be names. */
+const isTruth = (word: string): boolean => word === 'true' || word === 'false';
+
+/** Whether a flag in front of a word takes it for its value. */
+const takesValue = (word: string | undefined, table: readonly Flag[]): boolean =>
+  table.some(
+    flag => flag.value !== null && !flag.optional && (word === written(flag) || word === `-${flag.short}`),
+  );
+
 /** meow would take any value of a flag without one for true. */
 function refuseStrayValues(args: readonly string[], table: readonly Flag[]): void {
   for (const flag of table) {
@@ -83,8 +92,6 @@ function readPlain(args: readonly string[], table: readonly Flag[]): Given | und
   const words: string[] = [];
   const values = new Map<string, string[]>();
   for (const word of args) {
-    // meow takes a truth value for one of the flag before it.
-    if (['true', 'false'].includes(word)) return undefined;
     if (!word.startsWith('-')) {
       words.push(word);
       continue;
@@ -131,7 +138,9 @@ export async function split(args: readonly string[], table: readonly Flag[]): Pr
   const terminator = args.indexOf('--');
   const end = terminator === -1 ? args.length : terminator;
   const apart = args.slice(0, end).map(word => splitAttached(word, table));
-  const own = joinOptionalValues(apart, table);
+  const joined = joinOptionalValues(apart, table);
+  const isName = (word: string, index: number) => isTruth(word) && !takesValue(joined[index - 1], table);
+  const own = joined.filter((word, index) => !isName(word, index));
   refuseStrayValues(own, table);
   const {input, unnormalizedFlags} = await parse(own, table);
   const shorts = new Set<string | null>(table.map(({short}) => short));
@@ -143,5 +152,5 @@ export async function split(args: readonly string[], table: readonly Flag[]): Pr
     const given = valuesOf(flag, value, own);
     if (given !== undefined) values.set(flag.name, given);
   }
-  return {words: [...input], after: args.slice(end + 1), values};
+  return {words: [...input, ...joined.filter(isName)], after: args.slice(end + 1), values};
 }

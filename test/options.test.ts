@@ -44,6 +44,22 @@ describe('argv without flags', () => {
     });
   });
 
+  it('takes true and false for names, as any other word', async () => {
+    expect(await parseOptions(['--once', 'true', 'false'])).toMatchObject({
+      once: true,
+      names: ['true', 'false'],
+    });
+    expect(await parseOptions(['true', '--once', '--sort', 'name', 'false'])).toMatchObject({
+      sort: 'name',
+      names: ['true', 'false'],
+    });
+    expect(await parseOptions(['-f', 'true', '--all', 'false'])).toMatchObject({
+      filter: 'true',
+      all: true,
+      names: ['false'],
+    });
+  });
+
   it('takes words as containers, also after --', async () => {
     expect((await parseOptions(['web', '007', '--', '-odd'])).names).toEqual(['web', '007', '-odd']);
   });
@@ -52,7 +68,10 @@ describe('argv without flags', () => {
 test('what is read without the parser is what the parser reads', async () => {
   const plain = flags.filter(({value}) => value === null).map(({name}) => `--${name}`);
   const word = fc.oneof(fc.constantFrom('true', 'false'), fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,5}$/));
-  const taken = (args: string[]) => parseOptions(args).catch((error: Error) => error.message);
+  const taken = async (args: string[]) => {
+    const options = await parseOptions(args);
+    return {...options, names: options.names.toSorted()};
+  };
   await fc.assert(
     fc.asyncProperty(
       fc.subarray(plain),

@@ -28,7 +28,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
       ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)
       : diffText(changes),
   );
-  const missing = [...gaps(before.snapshot), ...gaps(after.snapshot)];
+  const missing = [...gaps(before.snapshot), ...gaps(after.snapshot), ...(observation.unreached ?? [])];
   for (const gap of missing) warn(gap);
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
 }

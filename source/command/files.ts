@@ -1,4 +1,5 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
+import {existsSync, realpathSync, statSync} from 'node:fs';
 import {open, readFile, rename, rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {DocumentError, type Json} from '../model/document/codec.ts';
@@ -64,27 +65,46 @@ export async function readRecording(path: string): Promise<Recording> {
   }
 }
 
+async function writeInto(path: string, flags: string, text: string, lasting: boolean): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await file.writeFile(text);
+    if (lasting) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Only a file is replaced, where a link leads to one; what is none (a device, a pipe) is written into. */
+function isReplaced(path: string): boolean {
+  const found = statSync(path, {throwIfNoEntry: false});
+  return found === undefined || found.isFile();
+}
+
 /**
  * Writes a file whole: under another name beside it first, so that what stood there stays until the new one is
  * complete on disk. Only this user may read it, as it lists what runs on the host. Throws a Failure (status 4).
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  // Opened only where nothing stands under that name, so the process id is enough.
-  const beside = `${path}.${process.pid}.new`;
   try {
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
+    if (isReplaced(path)) await replace(existsSync(path) ? realpathSync(path) : path, text);
+    else await writeInto(path, 'w', text, false);
   } catch (error) {
-    await rm(beside, {force: true});
     throw new Failure(
       `cannot write ${path}: ${reasonOf(error, 'there is no such folder')}`,
       exitStatus.unreadable,
     );
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  // Opened only where nothing stands under that name, so the process id is enough.
+  const beside = `${path}.${process.pid}.new`;
+  try {
+    await writeInto(beside, 'wx', text, true);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, {force: true});
+    throw error;
   }
 }

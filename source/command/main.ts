@@ -17,10 +17,13 @@ export const warn = (sentence: string): void => {
   process.stderr.write(`captop: ${sanitise(sentence, longestSentence)}\n`);
 };
 
-/** A reader that went away (`captop | head -1`) is no error; a full disk is one. Without standard error the rest goes on. */
+/**
+ * A reader that went away (`captop | head -1`) is no error, and what was found still is: the status stays. A full disk
+ * is one. Without standard error the rest goes on.
+ */
 function watchOutput(): void {
   process.stdout.on('error', ({code, message}: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') process.exit(exitStatus.fine);
+    if (code === 'EPIPE') return;
     warn(`cannot write to standard output: ${message}`);
     process.exit(exitStatus.unreadable);
   });

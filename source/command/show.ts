@@ -55,7 +55,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
   else if (options.check !== null) process.stdout.write(checkOf(found));
   else if (!silent) process.stdout.write(await formatted('table', options, view));
-  const missing = gaps(snapshot);
+  const missing = [...gaps(snapshot), ...(observation.unreached ?? [])];
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;

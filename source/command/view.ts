@@ -2,6 +2,7 @@
 import {exitStatus, Failure} from '../model/failure.ts';
 import {judge} from '../model/judge.ts';
 import {parseFilter} from '../model/list/filter.ts';
+import {namesAmong} from '../model/list/rows.ts';
 import {type Selected, select} from '../model/list/select.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
@@ -81,7 +82,9 @@ export async function observe(options: Options, source: Source, warn: Warn): Pro
 /** What stands in the way of this reader, and hosts without containers. */
 export function tellNotes(observation: Observation, options: Options, source: Source, warn: Warn): void {
   const all = includesStopped(options);
-  for (const {limits, containers, name} of observation.hosts) {
+  for (const host of observation.hosts) {
+    const {limits, containers} = host;
+    const [name] = namesAmong(observation.hosts, host);
     // What a recording could not read is in it; what this reader cannot is said each time.
     const told = new Set(containers.map(({unobserved}) => unobserved?.detail));
     if (source.notice === null) for (const limit of limits) if (!told.has(limit)) warn(limit);

@@ -11,6 +11,8 @@ import {HostWatch} from './watch.ts';
 
 /** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
 export interface HostReader {
+  /** The daemon's address, as it is shown. */
+  readonly url: string;
   /** One reading of everything. */
   observe(options: {readonly all: boolean}): Promise<Observation>;
   /** Readings as they change. */
@@ -56,6 +58,7 @@ export function openHost({
   }
 
   return {
+    url: endpoint.url,
     async observe({all}) {
       const host = await new HostObserver(engine, proc).read(all);
       return {takenAt: new Date().toISOString(), hosts: [host]};

@@ -1,20 +1,39 @@
 /** Several daemons as one: their hosts stand in one observation, in the order in which the daemons were given. */
-import type {LiveObservation, Watch} from '../model/live.ts';
+import {Failure} from '../model/failure.ts';
+import {namesAmong} from '../model/list/rows.ts';
+import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 import {Latest} from './latest.ts';
 import type {HostReader} from './open.ts';
+import {Timers} from './timers.ts';
 
-type Reader = Pick<HostReader, 'observe' | 'watch' | 'close'>;
+type Reader = Pick<HostReader, 'observe' | 'watch' | 'close'> & {readonly url: string};
+type WatchOptions = Parameters<Reader['watch']>[0];
 
-/** The readings of several watches: the newest of each. Ends with the first that fails. */
+/** Milliseconds before a daemon that was never reached is tried again. */
+const backOff = 5000;
+
+/** One daemon of several, and what was last heard of it. */
+interface Lane {
+  readonly reader: Reader;
+  watch: Watch;
+  reading?: LiveObservation;
+  /** Why nothing was ever read of it. */
+  failure?: {readonly since: string; readonly reason: string};
+}
+
+/** The newest readings of several daemons. It ends with a failure only where none of them was ever reached. */
 class JointWatch implements Watch {
-  readonly #watches: readonly Watch[];
-  readonly #newest = new Map<Watch, LiveObservation>();
+  readonly #lanes: readonly Lane[];
   readonly #latest = new Latest<LiveObservation>();
+  readonly #timers = new Timers();
+  #options: WatchOptions;
+  #frozen = false;
 
-  constructor(watches: readonly Watch[]) {
-    this.#watches = watches;
-    for (const watch of watches) this.#follow(watch).catch(error => this.#latest.fail(error));
+  constructor(readers: readonly Reader[], options: WatchOptions) {
+    this.#options = options;
+    this.#lanes = readers.map(reader => ({reader, watch: reader.watch(options)}));
+    for (const lane of this.#lanes) this.#follow(lane);
   }
 
   [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
@@ -22,65 +41,109 @@ class JointWatch implements Watch {
   }
 
   refresh(): void {
-    for (const watch of this.#watches) watch.refresh();
+    for (const {watch} of this.#lanes) watch.refresh();
   }
 
   freeze(frozen: boolean): void {
-    for (const watch of this.#watches) watch.freeze(frozen);
+    this.#frozen = frozen;
+    for (const {watch} of this.#lanes) watch.freeze(frozen);
   }
 
   includeStopped(all: boolean): void {
-    for (const watch of this.#watches) watch.includeStopped(all);
+    this.#options = {...this.#options, all};
+    for (const {watch} of this.#lanes) watch.includeStopped(all);
   }
 
   /** From the daemon that has it. */
   async inspect(containerId: string): Promise<string | null> {
-    const has = ({observation: {hosts}}: LiveObservation) =>
-      hosts.some(({containers}) => containers.some(({id}) => id === containerId));
-    const [watch = this.#watches[0]] = [...this.#newest].flatMap(([one, reading]) =>
-      has(reading) ? one : [],
-    );
-    return watch ? watch.inspect(containerId) : null;
+    const has = ({reading}: Lane) =>
+      reading?.observation.hosts.some(({containers}) => containers.some(({id}) => id === containerId));
+    return this.#lanes.find(has)?.watch.inspect(containerId) ?? null;
   }
 
   close(): void {
-    for (const watch of this.#watches) watch.close();
+    this.#timers.end();
+    for (const {watch} of this.#lanes) watch.close();
     this.#latest.end();
   }
 
-  async #follow(watch: Watch): Promise<void> {
-    for await (const reading of watch) {
-      this.#newest.set(watch, reading);
+  #follow(lane: Lane): void {
+    this.#read(lane).catch((error: unknown) => {
+      if (error instanceof Failure) this.#unreached(lane, error);
+      else this.#latest.fail(error);
+    });
+  }
+
+  async #read(lane: Lane): Promise<void> {
+    for await (const reading of lane.watch) {
+      lane.reading = reading;
+      delete lane.failure;
       this.#latest.set(this.#joined());
     }
   }
 
-  /** A connection that is lost is told, whichever it is; the rows of its host stand as they were read last. */
+  /** A watch ends by itself where its daemon was never reached: another is begun. */
+  #unreached(lane: Lane, error: Failure): void {
+    lane.failure = {since: lane.failure?.since ?? new Date().toISOString(), reason: error.message};
+    if (this.#lanes.every(({failure}) => failure)) {
+      this.#latest.fail(error);
+      return;
+    }
+    if (this.#lanes.some(({reading}) => reading)) this.#latest.set(this.#joined());
+    this.#timers.after(backOff, () => {
+      lane.watch = lane.reader.watch(this.#options);
+      if (this.#frozen) lane.watch.freeze(true);
+      this.#follow(lane);
+    });
+  }
+
+  /** What is lost is told, whichever it is; the rows of its host stand as they were read last. */
   #joined(): LiveObservation {
-    const readings = this.#watches.flatMap(watch => this.#newest.get(watch) ?? []);
-    const takenAt = readings.map(({observation}) => observation.takenAt).sort();
-    const lost = readings.find(({connection}) => connection.state === 'lost');
+    const readings = this.#lanes.flatMap(({reading}) => reading ?? []);
+    const hosts = readings.flatMap(({observation}) => observation.hosts);
+    const newest = readings.map(({observation}) => observation.takenAt).sort();
+    const open = this.#lanes.filter(({reading, failure}) => !reading && !failure).length;
     return {
-      observation: {
-        takenAt: takenAt.at(-1) ?? '',
-        hosts: readings.flatMap(({observation: {hosts}}) => hosts),
-      },
-      connection: lost?.connection ?? {state: 'live'},
-      partial: readings.length < this.#watches.length || readings.some(({partial}) => partial),
+      observation: {takenAt: newest.at(-1) ?? '', hosts},
+      connection: this.#connection(hosts),
+      partial: open > 0 || readings.some(({partial}) => partial),
     };
+  }
+
+  #connection(hosts: Observation['hosts']): Connection {
+    for (const {reader, reading, failure} of this.#lanes) {
+      if (failure) return {state: 'lost', ...failure, one: {name: reader.url, takenAt: null}};
+      if (reading?.connection.state !== 'lost') continue;
+      const {takenAt, hosts: its} = reading.observation;
+      const [name] = its[0] ? namesAmong(hosts, its[0]) : [reader.url];
+      return {...reading.connection, one: {name, takenAt}};
+    }
+    return {state: 'live'};
   }
 }
 
-/** Reads them all at the same time; what one of them fails with, all fail with. */
-export function together(readers: readonly Reader[]): Reader {
+/** What those read that were reached; throws the first failure where none was. */
+async function observeAll(
+  readers: readonly Reader[],
+  options: {readonly all: boolean},
+): Promise<Observation> {
+  const settled = await Promise.allSettled(readers.map(reader => reader.observe(options)));
+  const read = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []));
+  const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
+  const unreached = failed.map(error => {
+    if (read.length === 0 || !(error instanceof Failure)) throw error;
+    return error.message;
+  });
+  return {takenAt: new Date().toISOString(), hosts: read.flatMap(({hosts}) => hosts), unreached};
+}
+
+/** Reads them all at the same time. */
+export function together(readers: readonly Reader[]): Omit<Reader, 'url'> {
   const [only, ...others] = readers;
   if (only && others.length === 0) return only;
   return {
-    async observe(options): Promise<Observation> {
-      const all = await Promise.all(readers.map(reader => reader.observe(options)));
-      return {takenAt: new Date().toISOString(), hosts: all.flatMap(({hosts}) => hosts)};
-    },
-    watch: options => new JointWatch(readers.map(reader => reader.watch(options))),
+    observe: options => observeAll(readers, options),
+    watch: options => new JointWatch(readers, options),
     close() {
       for (const reader of readers) reader.close();
     },

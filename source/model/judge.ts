@@ -71,13 +71,19 @@ function judgeHost(host: ObservedHost, profile: Profile): Host {
   };
 }
 
-/** The profile to compare with where none is chosen: that of the engine found. */
-export const profileOfEngine = (host: ObservedHost | undefined): Profile =>
-  profileNamed(host?.engineKind ?? 'docker') ?? {name: 'none', set: 0n, source: ''};
+/**
+ * The profile to compare with where none is chosen: that of the engine found; of Docker, whatever the order, where
+ * several engines stand in one list.
+ */
+export function profileOfEngines(hosts: readonly ObservedHost[]): Profile {
+  const kinds = new Set(hosts.map(({engineKind}) => engineKind));
+  const [only = 'docker', ...others] = kinds;
+  return profileNamed(others.length > 0 ? 'docker' : only) ?? {name: 'none', set: 0n, source: ''};
+}
 
 /** Judges everything observed against a profile (the engine's own where none is given). */
 export function judge(observation: Observation, chosen?: Profile): Snapshot {
-  const profile = chosen ?? profileOfEngine(observation.hosts[0]);
+  const profile = chosen ?? profileOfEngines(observation.hosts);
   return {
     takenAt: observation.takenAt,
     profile,

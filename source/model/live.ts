@@ -3,7 +3,14 @@ import type {Observation} from './snapshot.ts';
 /** How the connection to a daemon stands. */
 export type Connection =
   | {readonly state: 'live'}
-  | {readonly state: 'lost' /** RFC 3339. */; readonly since: string; readonly reason: string};
+  | {
+      readonly state: 'lost';
+      /** RFC 3339. */
+      readonly since: string;
+      readonly reason: string;
+      /** Of several daemons the one that is lost, and when its rows were read; null where it has none. */
+      readonly one?: {readonly name: string; readonly takenAt: string | null};
+    };
 
 /** What a watch yields: the newest observation, and whether it is still being renewed. */
 export interface LiveObservation {

@@ -227,6 +227,8 @@ export interface Observation {
   /** RFC 3339. */
   readonly takenAt: string;
   readonly hosts: readonly ObservedHost[];
+  /** Sentences about daemons that did not answer while others did; of this reading alone, and in no document. */
+  readonly unreached?: readonly string[];
 }
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;

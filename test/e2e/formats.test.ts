@@ -1,7 +1,7 @@
 /** What scripts get: standard output clean for pipes, everything else on standard error, statuses as documented. */
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {chmod, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
@@ -229,6 +229,46 @@ describe('A reader that goes away', () => {
     });
     expect(stderr).toMatch(/^captop: demo: [^\n]+\n$/);
     expect(stdout.trim()).toBe('0');
+  });
+
+  test('does not hide what --check found', () => {
+    const command = `"${process.execPath}" "${inject('bundle')}" --demo --check --json | head -c 100 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+    const {stdout} = spawnSync('bash', ['-c', command], {
+      encoding: 'utf8',
+      env: {...process.env, ...alone.env},
+    });
+    expect(stdout.trim()).toBe('1');
+  });
+});
+
+describe('--save to what stands there already', () => {
+  test('follows a link, and writes into what is no file instead of taking its place', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'captop-save-'));
+    const [file, link, pipe] = ['file', 'link', 'pipe'].map(name => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(file, 'before');
+    await symlink(file, link);
+    spawnSync('mkfifo', [pipe]);
+    const reader = spawn('cat', [pipe]);
+    const ended = once(reader, 'close');
+    let read = '';
+    reader.stdout.on('data', data => (read += String(data)));
+    for (const path of [link, pipe, '/dev/null'])
+      expect((await captop(['--demo', '--save', path], alone)).status).toBe(0);
+    await ended;
+    expect(JSON.parse(read).hosts).toHaveLength(1);
+    expect(JSON.parse(await readFile(file, 'utf8')).hosts).toHaveLength(1);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+    expect((await lstat('/dev/null')).isCharacterDevice()).toBe(true);
+    const full = await captop(['--demo', '--save', '/dev/full'], alone);
+    expect(full.stderr).toContain('cannot write /dev/full: the disk is full');
+    expect(full.status).toBe(4);
+    expect((await lstat('/dev/full')).isCharacterDevice()).toBe(true);
+    await rm(folder, {recursive: true});
   });
 });
 

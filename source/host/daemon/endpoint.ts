@@ -1,5 +1,5 @@
 /** --host, --context and what Docker itself would take -> which daemon, and how it is reached. */
-import {readFileSync} from 'node:fs';
+import {readFileSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {dockerContext} from './docker-context.ts';
@@ -106,6 +106,16 @@ function byContext(context: string | null, env: NodeJS.ProcessEnv): Endpoint {
   return chosen ?? byVariable ?? parseEndpoint(`unix://${defaultSocket}`, env);
 }
 
+/** Where it listens, whichever way it is written: /run and /var/run are often the same folder. */
+function placeOf(endpoint: Endpoint): string {
+  if (endpoint.kind !== 'unix') return endpoint.url;
+  try {
+    return realpathSync(endpoint.socketPath);
+  } catch {
+    return endpoint.socketPath;
+  }
+}
+
 /**
  * The daemons to read, in the order given; the same one only once. Throws a Failure (status 2) for what cannot be
  * reached this way.
@@ -116,7 +126,8 @@ export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly E
     ...contexts.map(context => byContext(context, env)),
   ];
   const chosen = named.length > 0 ? named : [byContext(null, env)];
-  return chosen.filter(({url}, index) => chosen.findIndex(other => other.url === url) === index);
+  const places = chosen.map(placeOf);
+  return chosen.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }
 
 /** The one daemon to read; throws a Failure (status 2) also where several are given. */

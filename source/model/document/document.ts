@@ -168,7 +168,7 @@ export const documentOf = (snapshot: Snapshot, version: string): Json =>
 /** The document's JSON Schema, without its heading. */
 export const documentSchema: JsonObject = document.schema;
 
-const observation = object<Observation>({takenAt: time, hosts: list(observedHost)});
+const observation = object<Omit<Observation, 'unreached'>>({takenAt: time, hosts: list(observedHost)});
 
 export interface Recording {
   readonly observation: Observation;

@@ -8,7 +8,7 @@
  * Of `explained.container`, `expected`, `versusProfile` (from the expected sets), `findings` and `risk` are what
  * there is to show; nothing was observed, so `pid1` is null. `plan` has the flags before and after the remedies.
  */
-import {judgeContainer, profileOfEngine} from '../judge.ts';
+import {judgeContainer, profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedies/remedy.ts';
@@ -75,7 +75,7 @@ function judgeRequest(request: Request, declared: Declared, host: ObservedHost, 
 export function explainRequest(
   request: Request,
   host: ObservedHost,
-  {profile = profileOfEngine(host), imageUser = notLookedAt}: ExplainOptions,
+  {profile = profileOfEngines([host]), imageUser = notLookedAt}: ExplainOptions,
 ): Explained | Wrong {
   const user = imageUser(request.image);
   const declared = declaredOf(request, host, user);

@@ -73,7 +73,9 @@ const fields: Readonly<Record<string, (value: string) => Made>> = {
   id: value => same(({container}) => container.id.startsWith(value)),
   user: value => same(row => hasUser(row, value)),
   host: value =>
-    same(({host: {name, engine, endpoint}}) => [name, engine, endpoint].some(text => contains(text, value))),
+    same(({hostNames, host: {name, engine, endpoint}}) =>
+      [...hostNames, name, engine, endpoint].some(text => contains(text, value)),
+    ),
   cap: capabilityTest,
   risk: riskTest,
   pid: value =>

@@ -37,14 +37,18 @@ function byNames(
   if (names.length === 0) return {rows, errors: []};
   const errors: string[] = [];
   const wanted = new Set<Container>();
-  const hosts = new Set(rows.map(({host}) => host)).size;
   for (const word of names) {
     const found = named(
       rows.map(({container}) => container),
       word,
     );
     if (found.length === 0) errors.push(`there is no container '${word}'`);
-    if (found.length > hosts) errors.push(`${found.length} containers have an id that starts with '${word}'`);
+    const byHost = Map.groupBy(
+      rows.filter(({container}) => found.includes(container)),
+      ({host}) => host,
+    );
+    if ([...byHost.values()].some(({length}) => length > 1))
+      errors.push(`${found.length} containers have an id that starts with '${word}'`);
     for (const container of found) wanted.add(container);
   }
   return {rows: rows.filter(({container}) => wanted.has(container)), errors};

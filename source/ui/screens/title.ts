@@ -39,9 +39,18 @@ function standingParts(
   const parts: SummaryPart[] = [];
   if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
   if (connection?.state === 'lost') {
-    const age = takenAt === null ? null : spanText(secondsSince(takenAt, now));
-    parts.push(part(safe`connection lost`, 'critical', 0));
-    if (age !== null) parts.push(part(safe`rows are ${age} old`, 'high', 1));
+    const {one} = connection;
+    const from = one === undefined ? takenAt : one.takenAt;
+    const age = from === null ? null : spanText(secondsSince(from, now));
+    parts.push(
+      part(
+        one === undefined ? safe`connection lost` : safe`connection to ${sanitise(one.name, 40)} lost`,
+        'critical',
+        0,
+      ),
+    );
+    if (age !== null)
+      parts.push(part(safe`${one === undefined ? safe`` : safe`its `}rows are ${age} old`, 'high', 1));
     parts.push(part(safe`trying again`, 'plain', 3));
   }
   if (frozen)

@@ -68,10 +68,40 @@ onLab('With a second daemon on the machine', () => {
     expect(hosts[0]?.containers.map(({id}) => id).sort()).toEqual(own.sort());
   });
 
-  test('one of them that does not answer is named, and ends it with 3', async () => {
-    const {status, stdout, stderr} = await captop([...both, 'unix:///nowhere/docker.sock', '--once']);
+  const nowhere = 'unix:///nowhere/docker.sock';
+  const unreached = /^captop: no Docker daemon at unix:\/\/\/nowhere\/docker\.sock: [^\n]+$/m;
+
+  test('one of them that is not there is named, the others are read, and it ends with 4', async () => {
+    const {status, stdout, stderr} = await captop([...both, nowhere, '--json']);
+    expect(stderr).toMatch(unreached);
+    expect(status).toBe(4);
+    expect(JSON.parse(stdout).hosts.map(({endpoint}: {endpoint: string}) => endpoint)).toEqual([
+      'unix:///var/run/docker.sock',
+    ]);
+  });
+
+  test('where none of them is there, it ends with 3', async () => {
+    const {status, stdout, stderr} = await captop([
+      '-H',
+      nowhere,
+      '-H',
+      'unix:///nowhere/too.sock',
+      '--once',
+    ]);
     expect({status, stdout}).toEqual({status: 3, stdout: ''});
-    expect(stderr).toMatch(/^captop: no Docker daemon at unix:\/\/\/nowhere\/docker\.sock: [^\n]+\n$/);
+    expect(stderr).toMatch(unreached);
+  });
+
+  test('the same daemon under two spellings is one', async () => {
+    const {hosts} = await captopJson([...both, 'unix:///run/docker.sock']);
+    expect(hosts.map(({endpoint}) => endpoint)).toEqual(['unix:///var/run/docker.sock']);
+  });
+
+  test('the dashboard stands on those that are there', async () => {
+    await using terminal = dashboard([...both, nowhere], {columns: 160});
+    const screen = await terminal.waitFor(/connection to unix:\/\/\/nowhere\/docker\.sock lost/);
+    expect(listRows(screen).length).toBeGreaterThan(10);
+    expect(screen).not.toMatch(/rows are/);
   });
 
   test('each daemon has its own containers and no other’s', async context => {
@@ -100,8 +130,9 @@ onLab('With a second daemon on the machine', () => {
     await terminal.press('q');
     await terminal.waitFor(/ beside /);
     await second?.stop();
-    await terminal.waitFor(/lost/);
-    expect(listRows(terminal.screen())).toHaveLength(1);
+    const lost = await terminal.waitFor(/connection to vm|connection to \S+ \S+ lost/);
+    expect(lost).toMatch(/its rows are \d+ s old/);
+    expect(listRows(lost)).toHaveLength(1);
     await second?.start();
     await terminal.waitFor(shown => !/lost/.test(shown), 15_000);
   });
