@@ -99,6 +99,9 @@ const facts: readonly Fact[] = [
   ),
 ];
 
+/** Told only where the list has several: it may be all that sets two containers of one name apart. */
+const hostFact: Fact = {label: safe`host`, words: ({hostNames: [name]}) => sanitise(name)};
+
 const isKnown = (text: SafeText): boolean => text !== notRead && text !== nothing;
 
 /** What could not be read differs from nothing. */
@@ -148,7 +151,7 @@ function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
 export function compareRows(rows: readonly Row[], differencesOnly: boolean): readonly CompareRow[] {
   const last = Math.max(0, ...rows.map(({host}) => knownOr(host.capLastCap, capabilities.length - 1)));
   const all = [
-    ...facts.map(fact => factRow(fact, rows)),
+    ...(rows.some(({hosts}) => hosts > 1) ? [hostFact, ...facts] : facts).map(fact => factRow(fact, rows)),
     ...Array.from({length: last + 1}, (_, bit) => capabilityRow(bit, rows)),
   ];
   const different = all.filter(({differs}) => differs);

@@ -30,6 +30,8 @@ export interface MatrixView {
 
 export interface Grid {
   readonly name: number;
+  /** What a row is called. */
+  readonly label: (row: Row) => SafeText;
   /** Cells of a capability: one, and a blank where there is room for it. */
   readonly step: number;
   /** The capabilities on the screen, with the place of each. */
@@ -38,9 +40,27 @@ export interface Grid {
 
 const nameLeast = 8;
 
+/** Names that containers of several hosts share. */
+export function sharedNames(rows: readonly Row[]): ReadonlySet<string> {
+  const [seen, shared] = [new Set<string>(), new Set<string>()];
+  for (const {hosts, container} of rows)
+    if (hosts > 1) (seen.has(container.name) ? shared : seen).add(container.name);
+  return shared;
+}
+
+/** A container's name; where another has the same, it is followed by the shortest that tells its host. */
+function labelling(rows: readonly Row[]): Grid['label'] {
+  const shared = sharedNames(rows);
+  return ({hostNames, container}) => {
+    const name = sanitise(container.name);
+    return shared.has(container.name) ? safe`${name} on ${sanitise(hostNames.at(-1) ?? '')}` : name;
+  };
+}
+
 /** As many capabilities as fit, the one under the cursor among them. */
 export function gridOf({rows, bits, column, width}: MatrixView): Grid {
-  const longest = Math.max(nameLeast, ...rows.map(({container}) => widthOf(sanitise(container.name))));
+  const label = labelling(rows);
+  const longest = Math.max(nameLeast, ...rows.map(row => widthOf(label(row))));
   const groups = reaches.length - 1;
   const step = width - Math.min(longest, 24) - 2 >= bits.length * 2 + groups * 2 ? 2 : 1;
   const name = Math.min(longest, Math.max(nameLeast, width - 2 - bits.length * step - groups * 2));
@@ -48,6 +68,7 @@ export function gridOf({rows, bits, column, width}: MatrixView): Grid {
   const first = Math.max(0, Math.min(column - Math.floor(fits / 2), bits.length - fits));
   return {
     name,
+    label,
     step,
     shown: bits.slice(first, first + fits).map((bit, index) => ({bit, place: first + index})),
   };

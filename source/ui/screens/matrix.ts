@@ -19,6 +19,7 @@ import {
   nameLines,
   reaches,
   reachWords,
+  sharedNames,
 } from './matrix-grid.ts';
 import type {Sheet} from './sheet.ts';
 
@@ -66,7 +67,7 @@ export function matrixBits(rows: readonly Row[], differencesOnly: boolean): read
 }
 
 const rowLine = (row: Row, grid: Grid): Line => [
-  piece(toWidth(sanitise(row.container.name), grid.name), columnOf('risk')?.tone(row) ?? 'plain'),
+  piece(toWidth(grid.label(row), grid.name), columnOf('risk')?.tone(row) ?? 'plain'),
   piece(safe`  `),
   ...across(grid, bit => {
     const {mark, paint} = signs[kindOf(row, bit)];
@@ -85,6 +86,9 @@ function explained({rows, bits, column, selected, width}: MatrixView): Line[] {
       ? []
       : [
           piece(sanitise(row.container.name, 40), 'title'),
+          ...(sharedNames(rows).has(row.container.name)
+            ? [piece(safe` on ${sanitise(row.hostNames[0], 80)}`)]
+            : []),
           piece(safe`: ${signs[kindOf(row, bit)].words}.`, signs[kindOf(row, bit)].paint),
         ];
   const [word] = reachWords[reach];
