@@ -5,6 +5,7 @@ import {parseEnv} from 'node:util';
 import {type ExplainOptions, parseExplainOptions} from '../explain-options.ts';
 import {allUpTo} from '../model/capability.ts';
 import {type Explained, explainCompose, explainRun, isWrong, type Wrong} from '../model/explain/explain.ts';
+import {isImageReference} from '../model/explain/image-reference.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {type Known, unknown} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
@@ -85,27 +86,23 @@ async function variablesFor(file: string): Promise<Record<string, string>> {
 }
 
 type Users = ReadonlyMap<string, Known<string>>;
-type Explain = (users: Users) => readonly Explained[] | Wrong;
+type Explain = (host: ObservedHost, users: Users) => readonly Explained[] | Wrong;
 
-/** The question, to be asked again once the images' users are known. */
-async function question(
-  {file, words}: ExplainOptions,
-  host: ObservedHost,
-  profile: Profile | undefined,
-): Promise<Explain> {
+/** The question, to be asked again once the host is known, and the images' users. */
+async function question({file, words}: ExplainOptions, profile: Profile | undefined): Promise<Explain> {
   const optionsFor = (users: Users) => ({
     ...(profile === undefined ? {} : {profile}),
     imageUser: (image: string) => users.get(image) ?? unknown('the image was not looked at'),
   });
   if (file === null)
-    return users => {
+    return (host, users) => {
       const one = explainRun(words, host, optionsFor(users));
       return isWrong(one) ? one : [one];
     };
   const stdin = file === '-';
   const text = stdin ? await wholeText(process.stdin) : await readText(file);
   const variables = await variablesFor(stdin ? './-' : file);
-  return users => explainCompose(text, host, {...optionsFor(users), variables});
+  return (host, users) => explainCompose(text, host, {...optionsFor(users), variables});
 }
 
 function right(answer: readonly Explained[] | Wrong): readonly Explained[] {
@@ -113,15 +110,15 @@ function right(answer: readonly Explained[] | Wrong): readonly Explained[] {
   return answer;
 }
 
-async function explainAt(options: ExplainOptions, place: Place): Promise<readonly Explained[]> {
-  const profile = options.profile === null ? undefined : await loadProfile(options.profile);
-  const ask = await question(options, place.host, profile);
-  const images = [...new Set(right(ask(new Map())).map(({container}) => container.image))];
+async function explainAt(ask: Explain, place: Place): Promise<readonly Explained[]> {
+  const named = right(ask(place.host, new Map())).map(({container}) => container.image);
+  // What a service only builds has no name to ask for.
+  const images = [...new Set(named)].filter(isImageReference);
   const users = new Map(
     await Promise.all(images.map(async image => [image, await place.imageUser(image)] as const)),
   );
   const {assumption} = place;
-  return right(ask(users)).map(one =>
+  return right(ask(place.host, users)).map(one =>
     assumption === null ? one : {...one, assumptions: [assumption, ...one.assumptions]},
   );
 }
@@ -134,9 +131,13 @@ export async function explain(args: readonly string[]): Promise<number> {
     process.stdout.write(explainHelp());
     return exitStatus.fine;
   }
+  const profile = options.profile === null ? undefined : await loadProfile(options.profile);
+  const ask = await question(options, profile);
+  // What is wrong anywhere is said before a daemon is looked for.
+  right(ask(anyHost(), new Map()));
   const place = options.from === null ? await livePlace(options) : await recordedPlace(options.from);
   try {
-    const all = await explainAt(options, place);
+    const all = await explainAt(ask, place);
     process.stdout.write(options.json ? explainJson(all, version) : explainText(all));
     const {check} = options;
     if (check === null) return exitStatus.fine;

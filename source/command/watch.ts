@@ -33,13 +33,24 @@ function only(watch: Watch, names: readonly string[]): Watch {
   };
 }
 
-/** Names are checked before the screen is taken over, so that a wrong one is said on standard error. */
-async function checkNames({names}: Options, source: Source): Promise<void> {
+/**
+ * How many containers the names mean. They are checked before the screen is taken over, so that a wrong one is said on
+ * standard error.
+ */
+async function countNamed({names}: Options, source: Source): Promise<number> {
+  if (names.length === 0) return 0;
   const {hosts} = await source.observe(true);
-  const containers = hosts.flatMap(host => host.containers);
-  const missing = names.filter(name => named(containers, name).length === 0);
-  if (missing.length > 0)
-    throw new Failure(missing.map(name => `there is no container '${name}'`).join('; '), exitStatus.usage);
+  const problems: string[] = [];
+  let count = 0;
+  for (const name of names) {
+    const found = hosts.map(({containers}) => named(containers, name).length);
+    const most = Math.max(0, ...found);
+    if (most === 0) problems.push(`there is no container '${name}'`);
+    if (most > 1) problems.push(`${most} containers have an id that starts with '${name}'`);
+    count += found.reduce((sum, each) => sum + each, 0);
+  }
+  if (problems.length > 0) throw new Failure(problems.join('; '), exitStatus.usage);
+  return count;
 }
 
 /** Shows the dashboard until the user leaves it; returns the exit status. */
@@ -47,16 +58,17 @@ export async function show(options: Options, source: Source): Promise<number> {
   const {names} = options;
   const file = userConfigText(process.env);
   const {theme, keymap} = file === null ? usualConfig : readConfig(file.text, file.file);
-  if (names.length > 0) await checkNames(options, source);
+  // One name may mean a container on each of several hosts.
+  const isOne = (await countNamed(options, source)) === 1;
   const all = options.all || names.length > 0;
   const watch = source.watch(all);
   try {
     return await runDashboard({
-      watch: names.length > 1 ? only(watch, names) : watch,
+      watch: names.length > 0 && !isOne ? only(watch, names) : watch,
       profile: source.profile,
       profiles: offered(source.profile),
       notice: source.notice?.brief ?? null,
-      open: names.length === 1 ? (names[0] ?? null) : null,
+      open: isOne ? (names[0] ?? null) : null,
       all,
       filter: options.filter,
       sort: options.sort,

@@ -29,6 +29,14 @@ describe('The demo, without Docker', () => {
       expect(await terminal.exited()).toEqual({status: 0, signal: 0});
     });
 
+  test('opens the container whose id begins like that, however little of it', async () => {
+    const [first = expect.fail()] = containers.filter(({pid1}) => pid1 !== null);
+    const starts = Array.from(first.id, (_, n) => first.id.slice(0, n + 1));
+    const least = starts.find(start => containers.filter(({id}) => id.startsWith(start)).length === 1) ?? '';
+    await using terminal = dashboard(['--demo', least], {env: withoutDocker});
+    await terminal.waitFor(new RegExp(`^ {2}${first.name} {2}.* id ${first.id.slice(0, 12)}`, 'm'));
+  });
+
   test('shows every recorded container with its PIDs, and no other', async () => {
     await using terminal = dashboard(['--demo'], {env: withoutDocker});
     await terminal.waitFor('HOST PID');

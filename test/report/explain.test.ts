@@ -52,7 +52,7 @@ describe('captop explain', () => {
     expect(explainText([one, one])).toContain('\n\nubuntu: ');
   });
 
-  it('keeps a hostile image name harmless', () => {
-    expect(explainText([explained('a\u001b[2Jb')])).not.toContain('\u001b');
+  it('keeps a hostile name harmless', () => {
+    expect(explainText([explained('--name', 'a\u001b[2Jb', 'ubuntu')])).not.toContain('\u001b');
   });
 });

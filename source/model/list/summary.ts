@@ -33,7 +33,10 @@ function hostParts({hosts}: Snapshot): readonly SummaryPart[] {
   });
   const [first] = hosts;
   if (first === undefined) return [part(safe`no host`, 2)];
-  if (hosts.length > 1) return [part(safe`${hosts.length} hosts`, 2)];
+  // One machine can have several daemons.
+  const names = new Set(hosts.map(({name}) => name)).size;
+  if (hosts.length > 1)
+    return [part(names === hosts.length ? safe`${names} hosts` : safe`${hosts.length} daemons`, 2)];
   return [
     part(sanitise(first.name, 40), 3),
     part(sanitise(first.engine, 40), 4),

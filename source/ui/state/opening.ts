@@ -1,15 +1,14 @@
 /** What a detail is opened on: the container that the command line names, the process that the filter names. */
 import type {Row} from '../../model/list/column.ts';
+import {named} from '../../model/list/select.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Observation} from '../../model/snapshot.ts';
 import type {State} from './state.ts';
 
-/** Opens the container of that name or, from four digits on, that id; says so where there is none. */
+/** Opens the container of that name or start of an id; says so where there is none. */
 export function openedDetail(state: State, {hosts}: Observation, wanted: string): State {
   const all = hosts.flatMap(({containers}) => containers);
-  const found =
-    all.find(({name}) => name === wanted) ??
-    (/^[0-9a-f]{4,64}$/.test(wanted) ? all.find(({id}) => id.startsWith(wanted)) : undefined);
+  const [found] = named(all, wanted);
   if (found === undefined)
     return {...state, notice: {text: safe`there is no container '${sanitise(wanted, 60)}'`, wrong: true}};
   return {...state, open: found.id, list: {...state.list, key: found.id}, stack: ['list', 'detail']};

@@ -116,7 +116,7 @@ onLab('With a second daemon on the machine', () => {
     needs(context, needed);
     const url = second?.url ?? '';
     await using terminal = dashboard([...both, url, '--filter', 'beside']);
-    const screen = await terminal.waitFor(/^captop +2 hosts ·(.|\n)* beside /);
+    const screen = await terminal.waitFor(/^captop +2 daemons ·(.|\n)* beside /);
     // Both daemons are on this machine, and have its name.
     const [row] = listRows(screen);
     expect(row?.HOST?.slice(-8)).toBe(url.slice(-8));

@@ -36,9 +36,11 @@ describe('the title line', () => {
     expect(summaryText(fitSummary(parts, 3))).toBe('');
   });
 
-  it('counts the hosts where there are several', () => {
-    const two = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([container()]), host([container()])]});
-    expect(summaryText(summaryOf(two))).toContain('2 hosts · profile docker · 2 running');
+  it('counts the hosts where there are several, or the daemons where a host has more than one', () => {
+    const on = (...names: string[]) =>
+      judge({takenAt: '2026-11-24T11:00:00Z', hosts: names.map(name => host([container()], {name}))});
+    expect(summaryText(summaryOf(on('a', 'b')))).toContain('2 hosts · profile docker · 2 running');
+    expect(summaryText(summaryOf(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
   });
 
   it('makes a hostile host name harmless', () => {
