@@ -1,6 +1,7 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
-import {existsSync, realpathSync, statSync} from 'node:fs';
+import {lstatSync, readlinkSync, statSync} from 'node:fs';
 import {open, readFile, rename, rm} from 'node:fs/promises';
+import {dirname, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {DocumentError, type Json} from '../model/document/codec.ts';
 import {type Recording, readDocument} from '../model/document/document.ts';
@@ -75,6 +76,12 @@ async function writeInto(path: string, flags: string, text: string, lasting: boo
   }
 }
 
+/** Where a link leads, whether something is there or not. */
+function followed(path: string): string {
+  const isLink = lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() === true;
+  return isLink ? followed(resolve(dirname(path), readlinkSync(path))) : path;
+}
+
 /** Only a file is replaced, where a link leads to one; what is none (a device, a pipe) is written into. */
 function isReplaced(path: string): boolean {
   const found = statSync(path, {throwIfNoEntry: false});
@@ -87,7 +94,7 @@ function isReplaced(path: string): boolean {
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   try {
-    if (isReplaced(path)) await replace(existsSync(path) ? realpathSync(path) : path, text);
+    if (isReplaced(path)) await replace(followed(path), text);
     else await writeInto(path, 'w', text, false);
   } catch (error) {
     throw new Failure(

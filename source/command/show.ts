@@ -39,11 +39,15 @@ async function formatted(
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
   const viewOf = await viewer(options, source.profile);
   const observation = await observe(options, source, warn);
+  const {unreached = []} = observation;
   const view = viewOf(observation);
   if (view.errors.length > 0) {
     // A word behind --check that is no severity is a container's name.
     const hint = options.check === null ? '' : ` (--check takes ${severities.join(', ')}, or nothing)`;
-    throw new Failure(`${view.errors.join('; ')}${hint}`, exitStatus.usage);
+    // What is not here may be there.
+    for (const sentence of unreached) warn(sentence);
+    const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
+    throw new Failure(`${view.errors.join('; ')}${hint}`, status);
   }
   tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
@@ -55,7 +59,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
   else if (options.check !== null) process.stdout.write(checkOf(found));
   else if (!silent) process.stdout.write(await formatted('table', options, view));
-  const missing = [...gaps(snapshot), ...(observation.unreached ?? [])];
+  const missing = [...gaps(snapshot), ...unreached];
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;

@@ -14,11 +14,11 @@ import type {Source} from './source.ts';
 function only(watch: Watch, names: readonly string[]): Watch {
   async function* readings(): AsyncGenerator<LiveObservation> {
     for await (const reading of watch) {
+      const all = reading.observation.hosts.flatMap(({containers}) => containers);
+      const wanted = new Set(names.flatMap(name => named(all, name)));
       const hosts = reading.observation.hosts.map(host => ({
         ...host,
-        containers: host.containers.filter(container =>
-          names.some(name => named(host.containers, name).includes(container)),
-        ),
+        containers: host.containers.filter(container => wanted.has(container)),
       }));
       yield {...reading, observation: {...reading.observation, hosts}};
     }
@@ -39,18 +39,21 @@ function only(watch: Watch, names: readonly string[]): Watch {
  */
 async function countNamed({names}: Options, source: Source): Promise<number> {
   if (names.length === 0) return 0;
-  const {hosts} = await source.observe(true);
+  const {hosts, unreached = []} = await source.observe(true);
+  const all = hosts.flatMap(({containers}) => containers);
   const problems: string[] = [];
   let count = 0;
   for (const name of names) {
-    const found = hosts.map(({containers}) => named(containers, name).length);
-    const most = Math.max(0, ...found);
+    const found = new Set(named(all, name));
+    const most = Math.max(0, ...hosts.map(({containers}) => containers.filter(one => found.has(one)).length));
     if (most === 0) problems.push(`there is no container '${name}'`);
     if (most > 1) problems.push(`${most} containers have an id that starts with '${name}'`);
-    count += found.reduce((sum, each) => sum + each, 0);
+    count += found.size;
   }
-  if (problems.length > 0) throw new Failure(problems.join('; '), exitStatus.usage);
-  return count;
+  if (problems.length === 0) return count;
+  // What is not here may be there.
+  const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
+  throw new Failure([...problems, ...unreached].join('; '), status);
 }
 
 /** Shows the dashboard until the user leaves it; returns the exit status. */

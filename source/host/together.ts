@@ -1,5 +1,6 @@
 /** Several daemons as one: their hosts stand in one observation, in the order in which the daemons were given. */
-import {Failure} from '../model/failure.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import {plainOrder} from '../model/list/natural-order.ts';
 import {namesAmong} from '../model/list/rows.ts';
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
@@ -110,15 +111,22 @@ class JointWatch implements Watch {
     };
   }
 
+  /** The one whose rows are the oldest stands for all that are lost. */
   #connection(hosts: Observation['hosts']): Connection {
-    for (const {reader, reading, failure} of this.#lanes) {
-      if (failure) return {state: 'lost', ...failure, one: {name: reader.url, takenAt: null}};
-      if (reading?.connection.state !== 'lost') continue;
-      const {takenAt, hosts: its} = reading.observation;
-      const [name] = its[0] ? namesAmong(hosts, its[0]) : [reader.url];
-      return {...reading.connection, one: {name, takenAt}};
-    }
-    return {state: 'live'};
+    const lost = this.#lanes.flatMap(lane => this.#lost(lane, hosts) ?? []);
+    const [worst, ...others] = lost.sort((a, b) => plainOrder(a.one.takenAt ?? '~', b.one.takenAt ?? '~'));
+    if (worst === undefined) return {state: 'live'};
+    const {name} = worst.one;
+    const all = others.length > 0 ? `${name} and ${others.length} more` : name;
+    return {...worst, one: {...worst.one, name: all}};
+  }
+
+  #lost({reader, reading, failure}: Lane, hosts: Observation['hosts']) {
+    if (failure) return {state: 'lost' as const, ...failure, one: {name: reader.url, takenAt: null}};
+    if (reading?.connection.state !== 'lost') return undefined;
+    const {takenAt, hosts: its} = reading.observation;
+    const [name] = its[0] ? namesAmong(hosts, its[0]) : [reader.url];
+    return {...reading.connection, one: {name, takenAt}};
   }
 }
 
@@ -131,9 +139,10 @@ async function observeAll(
   const read = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []));
   const failed = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []));
   const unreached = failed.map(error => {
-    if (read.length === 0 || !(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return error.message;
   });
+  if (read.length === 0) throw new Failure(unreached.join('; '), exitStatus.noDaemon);
   return {takenAt: new Date().toISOString(), hosts: read.flatMap(({hosts}) => hosts), unreached};
 }
 

@@ -256,12 +256,15 @@ describe('--save to what stands there already', () => {
     const ended = once(reader, 'close');
     let read = '';
     reader.stdout.on('data', data => (read += String(data)));
-    for (const path of [link, pipe, '/dev/null'])
+    const dangling = join(folder, 'dangling');
+    await symlink('made', dangling);
+    for (const path of [link, pipe, dangling, '/dev/null'])
       expect((await captop(['--demo', '--save', path], alone)).status).toBe(0);
     await ended;
     expect(JSON.parse(read).hosts).toHaveLength(1);
     expect(JSON.parse(await readFile(file, 'utf8')).hosts).toHaveLength(1);
-    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(await readFile(join(folder, 'made'), 'utf8')).hosts).toHaveLength(1);
+    for (const each of [link, dangling]) expect((await lstat(each)).isSymbolicLink()).toBe(true);
     expect((await lstat(pipe)).isFIFO()).toBe(true);
     expect((await lstat('/dev/null')).isCharacterDevice()).toBe(true);
     const full = await captop(['--demo', '--save', '/dev/full'], alone);

@@ -1,5 +1,6 @@
 /** The order of the list. */
 
+import {countOf} from '../capability.ts';
 import {risks} from '../snapshot.ts';
 import {type Column, columnOf, type Row} from './columns.ts';
 import {naturalKey, plainOrder} from './natural-order.ts';
@@ -8,15 +9,21 @@ import {naturalKey, plainOrder} from './natural-order.ts';
 interface Ranked {
   readonly row: Row;
   readonly risk: number;
+  /** Effective capabilities of PID 1. */
+  readonly held: number;
   readonly name: string;
   readonly value: string | number | null;
 }
 
-/** Highest risk first, then by name; the id settles what is left, so that no row changes place by itself. */
+/**
+ * Highest risk first, then who holds most, then by name; the id settles what is left, so that no row changes place by
+ * itself.
+ */
 function byRisk(a: Ranked, b: Ranked): number {
   const [one, other] = [a.row.container, b.row.container];
   return (
     a.risk - b.risk ||
+    b.held - a.held ||
     plainOrder(a.name, b.name) ||
     plainOrder(one.name, other.name) ||
     plainOrder(one.id, other.id)
@@ -37,7 +44,8 @@ function sortValue(row: Row, column: Column | undefined): Value | null {
 
 /**
  * The rows in the order of a column: figures of privilege largest first, what has no value last in either
- * direction. Without a column: highest risk first, then by name. An id that is no column's counts as none.
+ * direction. Without a column: highest risk first, then who holds most, then by name. An id that is no column's
+ * counts as none.
  */
 export function sortRows(rows: readonly Row[], columnId: string | null, reverse: boolean): readonly Row[] {
   const column = columnId === null ? undefined : columnOf(columnId);
@@ -49,10 +57,15 @@ export function sortRows(rows: readonly Row[], columnId: string | null, reverse:
     return towards * compareValues(a.value, b.value) || byRisk(a, b);
   };
   return rows
-    .map((row): Ranked => {
-      const {risk, name} = row.container;
-      return {row, risk: risks.indexOf(risk), name: naturalKey(name), value: sortValue(row, column)};
-    })
+    .map(
+      (row): Ranked => ({
+        row,
+        risk: risks.indexOf(row.container.risk),
+        held: countOf(row.container.pid1?.capabilities.effective ?? 0n),
+        name: naturalKey(row.container.name),
+        value: sortValue(row, column),
+      }),
+    )
     .sort(column === undefined ? (a, b) => direction * byRisk(a, b) : byColumn)
     .map(({row}) => row);
 }

@@ -1,5 +1,7 @@
 /** A second Docker daemon on the machine, in namespaces of its own: it must not be taken for the one asked. */
-import {readlinkSync} from 'node:fs';
+import {readlinkSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
@@ -78,6 +80,26 @@ onLab('With a second daemon on the machine', () => {
     expect(JSON.parse(stdout).hosts.map(({endpoint}: {endpoint: string}) => endpoint)).toEqual([
       'unix:///var/run/docker.sock',
     ]);
+  });
+
+  test('a name that is not here may be there, which is said', async () => {
+    const {status, stdout, stderr} = await captop([...both, nowhere, '--once', 'beside']);
+    expect({status, stdout}).toEqual({status: 4, stdout: ''});
+    expect(stderr).toMatch(unreached);
+    expect(stderr).toContain("there is no container 'beside'");
+  });
+
+  test('what is not read now has not gone', async context => {
+    needs(context, needed);
+    const saved = join(tmpdir(), `captop-both-${process.pid}.json`);
+    await captop([...both, second?.url ?? '', '--save', saved]);
+    const without = await captop([...both, nowhere, '--diff', saved]);
+    const withBoth = await captop([...both, second?.url ?? '', '--diff', saved]);
+    rmSync(saved);
+    expect(without.stdout).not.toContain('beside');
+    expect(without.status).toBe(4);
+    expect(withBoth.stdout).not.toContain('beside');
+    expect(withBoth.status).toBe(0);
   });
 
   test('where none of them is there, it ends with 3', async () => {

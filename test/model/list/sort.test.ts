@@ -21,13 +21,22 @@ const names = (column: string | null, reverse = false) =>
   sortRows(rows, column, reverse).map(({container}) => container.name);
 
 describe('the list is sorted', () => {
-  it('by risk, the highest first, and then by name as people count', () => {
-    expect(names(null)).toEqual(['all', 'web2', 'web10', 'gone', 'quiet']);
+  it('by risk, the highest first, and then who holds most', () => {
+    expect(names(null)).toEqual(['all', 'web10', 'web2', 'gone', 'quiet']);
+  });
+
+  it('and where that is the same, by name as people count', () => {
+    const alike = ['web10', 'web2', 'Web1'].map(name => row({name, id: name.padEnd(64, '0')}, {risk: 'low'}));
+    expect(sortRows(alike, null, false).map(({container: {name}}) => name)).toEqual([
+      'Web1',
+      'web2',
+      'web10',
+    ]);
   });
 
   it("by risk in the order of the words' weight, not of the alphabet", () => {
-    expect(names('risk')).toEqual(['all', 'web2', 'web10', 'gone', 'quiet']);
-    expect(names('risk', true)).toEqual(['quiet', 'gone', 'web2', 'web10', 'all']);
+    expect(names('risk')).toEqual(['all', 'web10', 'web2', 'gone', 'quiet']);
+    expect(names('risk', true)).toEqual(['quiet', 'gone', 'web10', 'web2', 'all']);
   });
 
   it('by a PID as a number', () =>
