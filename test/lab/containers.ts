@@ -112,6 +112,7 @@ export const removeScratch = (run: string): Promise<number> => removeLabelled(`$
 export async function removeAll(): Promise<number> {
   const removed = await removeLabelled(`${label}=1`);
   const images = new Set(await listed('images', '--quiet', '--all', `--filter=label=${label}.image`));
-  if (images.size > 0) await docker('rmi', '--force', ...images);
+  // One that other containers use stays.
+  await Promise.allSettled([...images].map(id => docker('rmi', '--force', id)));
   return removed;
 }
