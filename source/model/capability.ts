@@ -1,4 +1,5 @@
 import {type CapabilityReach, capabilityTable} from './capability-table.ts';
+import {kept} from './kept.ts';
 
 export type {CapabilityReach} from './capability-table.ts';
 
@@ -55,20 +56,10 @@ export function bitsOf(set: bigint): number[] {
   return held;
 }
 
-/** A host has a handful of different sets, each of them many times. */
-const mostNamed = 1000;
-const named = new Map<bigint, readonly string[]>();
-
-/** Names of a set in bit order: `['CAP_CHOWN', …]`. */
-export function capabilityNames(set: bigint): readonly string[] {
-  let names = named.get(set);
-  if (names === undefined) {
-    names = bitsOf(set).map(capabilityName);
-    if (named.size >= mostNamed) named.clear();
-    named.set(set, names);
-  }
-  return names;
-}
+/** Names of a set in bit order: `['CAP_CHOWN', …]`; a host has a handful of different sets, each of them many times. */
+export const capabilityNames: (set: bigint) => readonly string[] = kept(1000, set =>
+  bitsOf(set).map(capabilityName),
+);
 
 /** Number of capabilities in a set. */
 export const countOf = (set: bigint): number => capabilityNames(set).length;

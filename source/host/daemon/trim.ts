@@ -1,7 +1,8 @@
 /** An inspect document has twenty kilobytes; a thousand of them are kept, so only what is read is kept of each. */
+import {kept} from '../../model/kept.ts';
 import type {HostConfigDocument, InspectDocument} from './engine-documents.ts';
 
-const kept = ['Id', 'Name', 'Image', 'Path', 'Args', 'AppArmorProfile', 'ExecIDs'] as const;
+const keptOfDocument = ['Id', 'Name', 'Image', 'Path', 'Args', 'AppArmorProfile', 'ExecIDs'] as const;
 
 const keptOfHostConfig = [
   'Privileged',
@@ -36,22 +37,15 @@ function pick<T extends object, K extends keyof T>(from: T | undefined, keys: re
 }
 
 /** Lists that most containers have in common are kept once. */
-const mostLists = 100;
-const lists = new Map<string, readonly string[]>();
-
-function shared(list: readonly string[]): readonly string[] {
-  const text = JSON.stringify(list);
-  const known = lists.get(text) ?? list;
-  if (lists.size < mostLists) lists.set(text, known);
-  return known;
-}
+const listOf = kept(100, (text: string): readonly string[] => JSON.parse(text));
+const shared = (list: readonly string[]): readonly string[] => listOf(JSON.stringify(list));
 
 /** The parts of a document that captop reads. */
 export function trim(document: InspectDocument): InspectDocument {
   const {HostConfig, Mounts, State, Config} = document;
   const hostConfig = pick(HostConfig, keptOfHostConfig);
   return {
-    ...pick(document, kept),
+    ...pick(document, keptOfDocument),
     State: pick(State, keptOfState),
     HostConfig: {
       ...hostConfig,

@@ -1,5 +1,6 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
 import {readFileSync} from 'node:fs';
+import {kept} from '../../model/kept.ts';
 import {mountAt, typeAmong} from '../../model/kernel/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../../model/kernel/passwd.ts';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
@@ -18,15 +19,7 @@ const passwd = '/etc/passwd';
 const mayBlock = ['fuse', 'nfs', 'cifs', 'smb', '9p', 'ceph', 'autofs', 'glusterfs', 'afs', 'virtiofs'];
 
 /** Containers of one image have one text: it is parsed and kept once. */
-const parsed = new Map<string, readonly PasswdEntry[]>();
-const mostParsed = 50;
-
-function sharedPasswd(text: string): readonly PasswdEntry[] {
-  const entries = parsed.get(text) ?? parsePasswd(text);
-  if (parsed.size >= mostParsed) parsed.clear();
-  parsed.set(text, entries);
-  return entries;
-}
+const sharedPasswd: (text: string) => readonly PasswdEntry[] = kept(50, parsePasswd);
 
 /** Whether a file system of the process's might never answer; the kernel tells without touching it. */
 function slowFileSystem(proc: Procfs, pid: number): Known<string | undefined> {

@@ -1,7 +1,7 @@
 /** One process, as the procfs tells it: everything from between two equal readings of its start time. */
 
+import {kept} from '../../model/kept.ts';
 import {parseIdMap} from '../../model/kernel/id-map.ts';
-import {keptByText} from '../../model/kernel/kept-by-text.ts';
 import {type ProcStat, parseProcStat} from '../../model/kernel/proc-stat.ts';
 import {parseProcStatus} from '../../model/kernel/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
@@ -104,7 +104,7 @@ function sameAsBefore(read: RawProcess['namespaces']): RawProcess['namespaces'] 
 }
 
 /** Programs by their paths; many processes run the same. */
-const pathOf = keptByText(1000, path => path);
+const pathOf = kept(1000, (path: string) => path);
 
 /** One right opens or closes them all (fs/proc/namespaces.c, proc_ns_readlink), so a refusal is asked for once. */
 function readNamespaces(proc: Procfs, pid: number): RawProcess['namespaces'] {

@@ -1,7 +1,7 @@
 /** /proc/PID/status: proc_pid_status(5), fs/proc/array.c (proc_pid_status). */
 import {fromHex} from '../capability.ts';
+import {kept} from '../kept.ts';
 import type {CapabilitySets, ProcessState, SetName} from '../snapshot.ts';
-import {keptByText} from './kept-by-text.ts';
 
 /** The four ids of a `Uid:` or `Gid:` line, relative to the reader's user namespace. */
 export interface FourIds {
@@ -79,16 +79,16 @@ const mostKept = 1000;
 
 const numbersOf = (text: string): readonly number[] => (text === '' ? [] : text.split(/\s+/).map(Number));
 
-const groupsOf = keptByText(mostKept, numbersOf);
+const groupsOf = kept(mostKept, numbersOf);
 
-const fourIds = keptByText(mostKept, (text): FourIds | undefined => {
+const fourIds = kept(mostKept, (text: string): FourIds | undefined => {
   const [real, effective, saved, fs] = numbersOf(text);
   if (real === undefined || effective === undefined || saved === undefined || fs === undefined)
     return undefined;
   return {real, effective, saved, fs};
 });
 
-const setsOf = keptByText(mostKept, readSets);
+const setsOf = kept(mostKept, readSets);
 
 /** The five lines stand together, from CapInh to CapAmb; to read them takes half as long as the whole status. */
 function capabilitySets(text: string): CapabilitySets | undefined {

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest';
-import {keptByText} from '../../../source/model/kernel/kept-by-text.ts';
+import {kept} from '../../source/model/kept.ts';
 
 test('the same text is read once, also where nothing comes of it, and a few texts are remembered', () => {
   const read: string[] = [];
-  const length = keptByText(2, text => {
+  const length = kept(2, (text: string) => {
     read.push(text);
     return text === '' ? undefined : {length: text.length};
   });
