@@ -1,6 +1,7 @@
 /** Events drive the containers, a slow poll drives their processes; nothing is yielded where nothing changed. */
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
+import {clock} from './clock.ts';
 import type {Engine} from './daemon/engine.ts';
 import {Unanswered} from './daemon/engine-failure.ts';
 import {type Action, type ContainerEvent, followEvents} from './daemon/event-stream.ts';
@@ -206,13 +207,13 @@ export class HostWatch implements Watch {
   /** What is answered at the same time is looked at in one go, and in a storm of events as often as that may cost. */
   #lookSoon(id: string): void {
     if (this.#toLookAt.size === 0)
-      this.#timers.after(Math.max(0, this.#mayLookAt - performance.now()), () => {
+      this.#timers.after(Math.max(0, this.#mayLookAt - clock()), () => {
         const ids = new Set(this.#toLookAt);
         this.#toLookAt.clear();
         if (!this.#observer.isLoaded) return;
-        const from = performance.now();
+        const from = clock();
         this.#look(ids);
-        const now = performance.now();
+        const now = clock();
         this.#mayLookAt = now + (now - from) / shareOfEvents;
       });
     this.#toLookAt.add(id);
@@ -234,13 +235,13 @@ export class HostWatch implements Watch {
 
   /** The processes, without the daemon: it may hang. */
   #poll(): void {
-    const from = performance.now();
+    const from = clock();
     if (this.#shown && !this.#rests) {
       this.#look(undefined, inTurn(++this.#polls, turns));
       if (!this.#hasEvents) this.refresh();
       else if (Date.now() - this.#answeredAt > pingEvery) this.#do(() => this.#ping());
     }
-    const cost = performance.now() - from;
+    const cost = clock() - from;
     this.#timers.after(Math.max(this.#intervalMs, restAfter(cost)), () => this.#poll());
   }
 

@@ -1,5 +1,6 @@
 /** What was last seen of each container; an object stays the same while nothing changed. */
 
+import {clock} from '../clock.ts';
 import {once} from '../once.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import type {Missing} from './first-process.ts';
@@ -59,9 +60,9 @@ export class KernelView {
       if (isSeen(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
     const search = this.#searchFor(scope);
     const look = new Look(this.#proc, this.findHierarchy(), {...scope, search}, this.#containers, known);
-    const from = performance.now();
+    const from = clock();
     look.run();
-    this.#cost = performance.now() - from;
+    this.#cost = clock() - from;
     if (search !== 'none') this.#outside = look.outside;
     for (const [id, first] of look.firsts) {
       const before = this.#containers.get(id);
