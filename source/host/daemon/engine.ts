@@ -12,11 +12,7 @@ import type {
   ListEntry,
 } from './engine-documents.ts';
 import {asFailure, statusOf, Unanswered} from './engine-failure.ts';
-import {Gate} from './limit.ts';
 import {overNetwork, overSocket, type Way, type WayOptions} from './ways.ts';
-
-/** Requests at a time; more make the daemon slower, not faster. */
-const width = 16;
 
 /** Milliseconds within which a daemon has to answer a question. */
 const patience = 10_000;
@@ -26,7 +22,6 @@ export class Engine {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
   readonly #way: Way;
-  readonly #gate = new Gate(width);
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
@@ -124,7 +119,7 @@ export class Engine {
 
   async #ask<T>(question: (options: WayOptions) => Promise<T>): Promise<T> {
     try {
-      return await this.#gate.run(() => this.#way.ask(question));
+      return await this.#way.ask(question);
     } catch (error) {
       throw asFailure(error, this.endpoint);
     }

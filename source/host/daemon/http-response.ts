@@ -41,6 +41,11 @@ export class ResponseReader {
     if (this.#held.length > longestHead && this.#state !== 'done') throw new NotHttp();
   }
 
+  /** What came behind the response; undefined where that is not complete. */
+  get rest(): Buffer | undefined {
+    return this.#state === 'done' ? this.#held : undefined;
+  }
+
   /** The other side closed the connection; false where the response was not complete. */
   close(): boolean {
     if (this.#state === 'until closed') this.#finish(false);

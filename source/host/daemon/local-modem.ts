@@ -3,8 +3,11 @@
  * connections, without Node's HTTP client. That client and what docker-modem brings along cost more time before
  * the first answer than a hundred answers take.
  */
-import {Connection} from './connection.ts';
-import {type Answer, type Dialled, Exchange} from './exchange.ts';
+import {clock} from '../clock.ts';
+import {type Answer, Exchange} from './exchange.ts';
+import {Gate} from './limit.ts';
+import {Pipeline} from './pipeline.ts';
+import type {Dialled} from './request.ts';
 
 export interface LocalModemOptions {
   readonly socketPath: string;
@@ -14,20 +17,34 @@ export interface LocalModemOptions {
   readonly late: () => Error;
 }
 
-interface Question {
-  readonly asked: Dialled;
-  readonly answer: Answer;
-  /** When it is given up, as performance.now() counts. */
-  readonly until: number;
-}
+/** Questions that are asked by the hundred, and answered within a millisecond. */
+const isShort = ({path}: Dialled): boolean => /^\/(containers|exec)\/[0-9a-f]{64}\/json\??$/.test(path);
+
+/**
+ * How short questions are sent: over so many connections, so many at a time over each. One connection each would
+ * take longer to open than to be answered over.
+ */
+const pipelines = {most: 4, length: 32};
+
+/** Milliseconds after which those behind an answer wait for it no longer: what is known is shown soon after. */
+const stall = 100;
+
+/** Questions at a time that have a connection each; more make the daemon slower, not faster. */
+const width = 16;
 
 export class LocalModem {
   readonly #options: LocalModemOptions;
-  readonly #idle: Connection[] = [];
-  readonly #all = new Set<Connection>();
-  /** What is not answered yet, and until when it may be. */
-  readonly #open = new Map<Exchange, number>();
+  readonly #gate = new Gate(width);
+  readonly #idle: Pipeline[] = [];
+  readonly #all = new Set<Pipeline>();
+  /** Short questions that are not sent yet, and the connections that others are on their way over. */
+  readonly #short: Exchange[] = [];
+  readonly #forShort = new Set<Pipeline>();
+  /** False once an answer was long in coming or a connection broke: each question then has a connection of its own. */
+  #mayPipeline = true;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer runs out, as clock() counts. */
+  #wakesAt = Number.POSITIVE_INFINITY;
   #isClosed = false;
   /** dockerode sets it. */
   Promise: PromiseConstructor = Promise;
@@ -38,64 +55,105 @@ export class LocalModem {
 
   /** Asks; what dockerode calls. */
   dial(asked: Dialled, answer: Answer): void {
-    if (this.#isClosed) {
-      answer(new Error('the connection to the daemon was closed'));
-      return;
-    }
-    // Who brings a signal decides how long to wait.
-    const until = asked.abortSignal ? Number.POSITIVE_INFINITY : performance.now() + this.#options.patience;
-    const kept = this.#idle.pop();
-    this.#ask(
-      {asked, answer, until},
-      kept ?? this.#connect(),
-      // A connection that was kept may have been closed meanwhile, and a new one has not.
-      kept === undefined ? answer : () => this.#ask({asked, answer, until}, this.#connect(), answer),
-    );
+    if (asked.abortSignal?.aborted) answer(new Error('the question was given up'));
+    else if (asked.abortSignal) this.#send([new Exchange(asked, answer)]);
+    else if (this.#mayPipeline && isShort(asked)) this.#sendSoon(new Exchange(asked, answer));
+    else this.#sendAlone(asked, answer);
   }
 
   /** Gives every question up, and ends every connection. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const exchange of this.#open.keys()) exchange.giveUp(new Error('the question was given up'));
-    for (const connection of this.#all) connection.end();
+    for (const pipeline of this.#all) pipeline.end();
+    this.#sendShort();
   }
 
-  #ask({asked, answer, until}: Question, connection: Connection, unheard: (error: Error) => void): void {
-    const exchange: Exchange = new Exchange(asked, connection, {
-      answer: (error, result) => {
-        this.#open.delete(exchange);
-        answer(error, result);
+  #sendAlone(asked: Dialled, answer: Answer): void {
+    this.#gate.run(
+      () =>
+        new Promise<void>(done =>
+          this.#send([
+            new Exchange(asked, (error, result) => {
+              done();
+              answer(error, result);
+            }),
+          ]),
+        ),
+    );
+  }
+
+  /** With all others that are asked in this turn. */
+  #sendSoon(exchange: Exchange): void {
+    if (this.#short.push(exchange) === 1) process.nextTick(() => this.#sendShort());
+  }
+
+  #sendShort(): void {
+    if (this.#isClosed || !this.#mayPipeline) {
+      for (const {asked, answer} of this.#short.splice(0)) this.#sendAlone(asked, answer);
+      return;
+    }
+    const share = Math.min(pipelines.length, Math.ceil(this.#short.length / pipelines.most));
+    while (this.#short.length > 0 && this.#forShort.size < pipelines.most) {
+      const pipeline = this.#idle.pop() ?? this.#connect();
+      this.#forShort.add(pipeline);
+      this.#send(this.#short.splice(0, share), pipeline);
+    }
+  }
+
+  #send(exchanges: readonly Exchange[], over?: Pipeline): void {
+    if (this.#isClosed) {
+      for (const {answer} of exchanges) answer(new Error('the connection to the daemon was closed'));
+      return;
+    }
+    (over ?? this.#idle.pop() ?? this.#connect()).send(exchanges);
+    this.#wakeIn(exchanges.length > 1 ? stall : this.#options.patience);
+  }
+
+  #connect(): Pipeline {
+    const pipeline = new Pipeline(this.#options.socketPath, {
+      free: () => {
+        this.#idle.push(pipeline);
+        if (this.#forShort.delete(pipeline)) this.#sendShort();
       },
-      keep: free => void this.#idle.push(free),
-      unheard: error => {
-        this.#open.delete(exchange);
-        unheard(error);
+      closed: () => {
+        this.#all.delete(pipeline);
+        const at = this.#idle.indexOf(pipeline);
+        if (at >= 0) this.#idle.splice(at, 1);
+        if (this.#forShort.delete(pipeline)) this.#sendShort();
+      },
+      unheard: ({asked, answer, begunAt}, error, wasKept) => {
+        if (wasKept) this.#send([new Exchange(asked, answer, begunAt)], this.#connect());
+        else answer(error);
+      },
+      leftBehind: exchanges => {
+        this.#mayPipeline = false;
+        for (const {asked, answer} of exchanges) this.#sendAlone(asked, answer);
+        this.#sendShort();
       },
     });
-    this.#open.set(exchange, until);
-    exchange.begin();
-    this.#timer ??= setTimeout(this.#giveUp, this.#options.patience).unref();
+    this.#all.add(pipeline);
+    return pipeline;
   }
 
   /** One timer for all, since hundreds are asked and hardly one is late. */
-  readonly #giveUp = (): void => {
-    this.#timer = undefined;
-    let soonest = Number.POSITIVE_INFINITY;
-    for (const [exchange, until] of this.#open)
-      if (until <= performance.now()) exchange.giveUp(this.#options.late());
-      else soonest = Math.min(soonest, until);
-    if (soonest < Number.POSITIVE_INFINITY)
-      this.#timer = setTimeout(this.#giveUp, Math.ceil(soonest - performance.now())).unref();
-  };
-
-  #connect(): Connection {
-    const connection = new Connection(this.#options.socketPath, closed => {
-      this.#all.delete(closed);
-      const at = this.#idle.indexOf(closed);
-      if (at >= 0) this.#idle.splice(at, 1);
-    });
-    this.#all.add(connection);
-    return connection;
+  #wakeIn(milliseconds: number): void {
+    const at = clock() + milliseconds;
+    if (at >= this.#wakesAt) return;
+    clearTimeout(this.#timer);
+    this.#wakesAt = at;
+    this.#timer = setTimeout(this.#lookForLate, Math.ceil(milliseconds)).unref();
   }
+
+  readonly #lookForLate = (): void => {
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    const now = clock();
+    for (const pipeline of this.#all) {
+      const waited = now - pipeline.waitsSince;
+      if (pipeline.length > 1 && waited >= stall) pipeline.leaveBehind();
+      if (waited >= this.#options.patience) pipeline.giveUp(this.#options.late());
+      else if (pipeline.length > 0)
+        this.#wakeIn((pipeline.length > 1 ? stall : this.#options.patience) - waited);
+    }
+  };
 }

@@ -1,7 +1,11 @@
 /** How questions get to a daemon, each within some patience: over a socket of this machine, or over the network. */
 import Docker from 'dockerode';
 import type {Endpoint} from './endpoint.ts';
+import {Gate} from './limit.ts';
 import {LocalModem} from './local-modem.ts';
+
+/** Questions at a time over the network; more make the daemon slower, not faster. */
+const width = 16;
 
 /** What a question passes on to dockerode. */
 export type WayOptions = {abortSignal?: AbortSignal};
@@ -54,26 +58,28 @@ export function overNetwork(
   const docker = new Docker(options as Docker.DockerOptions);
   if (variable !== undefined) process.env.DOCKER_HOST = variable;
 
+  const gate = new Gate(width);
   const open = new Set<AbortController>();
   return {
     docker,
-    async ask(question) {
-      const controller = new AbortController();
-      open.add(controller);
-      let timer: NodeJS.Timeout | undefined;
-      const inTime = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(late());
-          controller.abort();
-        }, patience);
-      });
-      try {
-        return await Promise.race([question({abortSignal: controller.signal}), inTime]);
-      } finally {
-        clearTimeout(timer);
-        open.delete(controller);
-      }
-    },
+    ask: question =>
+      gate.run(async () => {
+        const controller = new AbortController();
+        open.add(controller);
+        let timer: NodeJS.Timeout | undefined;
+        const inTime = new Promise<never>((_, reject) => {
+          timer = setTimeout(() => {
+            reject(late());
+            controller.abort();
+          }, patience);
+        });
+        try {
+          return await Promise.race([question({abortSignal: controller.signal}), inTime]);
+        } finally {
+          clearTimeout(timer);
+          open.delete(controller);
+        }
+      }),
     close() {
       for (const controller of open) controller.abort();
       agent.destroy();

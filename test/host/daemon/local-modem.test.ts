@@ -7,8 +7,8 @@ import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {pathOf} from '../../../source/host/daemon/exchange.ts';
 import {LocalModem} from '../../../source/host/daemon/local-modem.ts';
+import {pathOf} from '../../../source/host/daemon/request.ts';
 
 const json = (value: unknown, status = '200 OK'): string => {
   const body = JSON.stringify(value);
