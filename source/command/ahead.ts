@@ -1,9 +1,7 @@
 /** The daemon is asked before what shows its answers is loaded: both take their time. */
+import {sent} from '../host/sent.ts';
 import {includesStopped, type Options} from '../options.ts';
 import type {Source} from './source.ts';
-
-/** One turn of the event loop, after which a question is on its way. */
-const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 /**
  * The same source, which has begun with what it will be asked for first: a watch for a screen, else one reading.
@@ -13,7 +11,7 @@ export async function askAhead(source: Source, options: Options, screen: boolean
   if (screen && options.names.length > 0) return source;
   if (screen) {
     const watch = source.watch(options.all);
-    await turn();
+    await sent();
     return {
       ...source,
       watch: () => watch,
@@ -26,6 +24,6 @@ export async function askAhead(source: Source, options: Options, screen: boolean
   const observed = source.observe(includesStopped(options));
   // Whoever asks for it is told what went wrong.
   observed.catch(() => {});
-  await turn();
+  await sent();
   return {...source, observe: () => observed};
 }

@@ -37,7 +37,7 @@ export function limitsOf(reader: Reader, containers: readonly Assembled[]): stri
       }`,
     );
   for (const without of unnamed(containers)) limits.push(`the names of users are unknown in ${without}`);
-  if (reader.hidepid !== '0' && !reader.isRoot)
+  if (reader.hidepid !== '0')
     limits.push(
       `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,
     );

@@ -18,6 +18,7 @@ import {PasswdCache} from './kernel/passwd-cache.ts';
 import {attempt, type Procfs} from './kernel/procfs.ts';
 import {sameFact, sameItems} from './kernel/same.ts';
 import {limitsOf} from './limits.ts';
+import {sent} from './sent.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
 function targetOf(entry: Entry): Target {
@@ -90,10 +91,14 @@ export class HostObserver {
    * same cores, both take longer than one after the other.
    */
   async load(all: boolean): Promise<void> {
+    const listing = this.inventory.list(all);
+    const telling = this.#askDaemon();
+    // Where the list fails, too, that is what is told.
+    telling.catch(() => {});
     // Here alone there is nothing to do but to wait.
-    if (!this.#host) setTimeout(() => this.#readHost(), 1);
-    const listed = await this.inventory.list(all);
-    await Promise.all([this.#askDaemon(), this.inventory.inspect(listed)]);
+    if (!this.#host) sent().then(() => this.#readHost());
+    const listed = await listing;
+    await Promise.all([telling, this.inventory.inspect(listed)]);
   }
 
   #readHost(): void {

@@ -1,4 +1,5 @@
 /** A daemon and its host, opened for reading: what the command line uses. */
+import {existsSync} from 'node:fs';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
@@ -27,6 +28,8 @@ export interface HostReader {
 /** Throws a Failure (status 2) for what is no procfs. */
 function openProcfs(root: string): Procfs {
   const proc = new Procfs(root);
+  // What every procfs has for a process that it shows; only a reader from elsewhere is not shown itself.
+  if (existsSync(proc.path('self/stat'))) return proc;
   const pids = attempt('it', () => proc.pids());
   if (!isUnknown(pids) && pids.length > 0) return proc;
   const problem = isUnknown(pids) ? 'cannot be read' : 'holds no processes';

@@ -1,9 +1,19 @@
 /** The members of a container's cgroup, by the hierarchy itself: cheaper than asking every process where it is. */
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, statfsSync, statSync} from 'node:fs';
 import {containerIds, parseCgroup} from '../../model/kernel/cgroup-path.ts';
 import {parseMountInfo} from '../../model/kernel/mountinfo.ts';
 import {isUnknown} from '../../model/known.ts';
 import {attempt, type Procfs, readText} from './procfs.ts';
+
+/** Where a hierarchy is mounted nearly everywhere, and the magic number of its file system (linux/magic.h). */
+const usualPlaces = {
+  systemd: {path: '/sys/fs/cgroup/systemd', magic: 0x27_e0eb},
+  unified: {path: '/sys/fs/cgroup', magic: 0x6367_7270},
+} as const;
+
+/** Tells it without the mounts, which take long to read on a host of many containers. */
+const isThere = ({path, magic}: {readonly path: string; readonly magic: number}): boolean =>
+  attempt(path, () => statfsSync(path).type) === magic;
 
 /**
  * Where the hierarchy is mounted whose paths say where a process belongs; undefined where none is. Whether it fits
@@ -12,8 +22,11 @@ import {attempt, type Procfs, readText} from './procfs.ts';
  */
 export function findHierarchy(proc: Procfs): string | undefined {
   const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
-  if (isUnknown(own) || isUnknown(proc.ownMounts)) return undefined;
+  if (isUnknown(own)) return undefined;
   const systemd = own.some(line => line.controllers === 'name=systemd');
+  const usual = systemd ? usualPlaces.systemd : usualPlaces.unified;
+  if (proc.root === '/proc' && isThere(usual)) return usual.path;
+  if (isUnknown(proc.ownMounts)) return undefined;
   return parseMountInfo(proc.ownMounts, ' - cgroup').find(mount =>
     systemd
       ? mount.type === 'cgroup' && mount.superOptions.split(',').includes('name=systemd')

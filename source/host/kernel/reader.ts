@@ -13,7 +13,7 @@ export interface Reader {
   readonly isRoot: boolean;
   /** Inodes of captop's own namespaces. */
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
-  /** The `hidepid` of the procfs read: '0' hides nothing. */
+  /** The `hidepid` of the procfs read: '0' hides nothing from this reader. */
   readonly hidepid: string;
   /** Milliseconds since the epoch at which the host started. */
   readonly bootedAt: number;
@@ -28,15 +28,21 @@ function bootTime(proc: Procfs): number {
   return isUnknown(uptime) ? Number.NaN : Math.round((Date.now() - uptime * 1000) / 10) * 10;
 }
 
+function hidepidOfMount(proc: Procfs): string {
+  const mounts = proc.ownMounts;
+  return hidepidOf(isUnknown(mounts) ? undefined : mountAt(mounts, proc.root));
+}
+
 /** Reads captop's own place, from /proc/self; a --proc tree may be another PID namespace's and have none. */
 export function readReader(proc: Procfs): Reader {
-  const mounts = proc.ownMounts;
+  const isRoot = process.geteuid?.() === 0;
   const ownMap = attempt('uid_map', () => parseIdMap(readFileSync('/proc/self/uid_map', 'utf8')));
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
-    isRoot: process.geteuid?.() === 0,
+    isRoot,
     namespaces: mapNamespaces(ownNamespace),
-    hidepid: hidepidOf(isUnknown(mounts) ? undefined : mountAt(mounts, proc.root)),
+    // Of root nothing is hidden, and the mounts of a host of many containers take long to read.
+    hidepid: isRoot ? '0' : hidepidOfMount(proc),
     bootedAt: bootTime(proc),
   };
 }
