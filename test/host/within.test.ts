@@ -1,7 +1,10 @@
 /** Files stand for the procfs, so that a process can become another one between two reads. */
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {kill} from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {readFirst} from '../../source/host/kernel/first-process.ts';
 import {Look} from '../../source/host/kernel/look.ts';
@@ -81,14 +84,20 @@ describe('what is read of a PID', () => {
     expect(reads).toBe(2);
   });
 
-  test('that ended meanwhile is gone', () => {
-    process(70, `/docker/${id}`);
-    const read = within(proc, 70, () => {
-      rmSync(join(root, '70'), {recursive: true});
+  test('that ended meanwhile is gone', async () => {
+    // A real one, whose shell waits for it, so that it does not stay a zombie.
+    const shell = spawn('sh', ['-c', 'sleep 1000 & echo $!; wait']);
+    const [line] = await once(shell.stdout, 'data');
+    const pid = Number(line);
+    const real = new Procfs('/proc');
+    expect(within(real, pid, ({parent}) => ({parent}))).toEqual({parent: shell.pid});
+    const read = within(real, pid, () => {
+      kill(pid);
+      while (existsSync(`/proc/${pid}`));
       return {};
     });
     expect(read).toBe('gone');
-    expect(within(proc, 71, () => ({}))).toBe('gone');
+    expect(within(real, pid, () => ({}))).toBe('gone');
   });
 });
 

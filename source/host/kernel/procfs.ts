@@ -36,21 +36,28 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
 }
 
 /** The text of a file that the kernel makes, at most `limit` bytes. Throws the error of the system call. */
-export function readText(path: string, encoding: 'latin1' | 'utf8' = 'latin1', limit = 1_048_576): string {
+export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_048_576): string {
   const file = openSync(path, 'r');
   try {
-    let text = '';
-    for (let total = 0; total < limit; ) {
-      const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), null);
-      total += count;
-      if (total === count && count < surelyLast) return chunk.toString(encoding, 0, count);
-      if (count === 0) break;
-      text += chunk.toString('latin1', 0, count);
-    }
-    return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
+    return readOpen(file, encoding, limit);
   } finally {
     closeSync(file);
   }
+}
+
+type Encoding = 'latin1' | 'utf8';
+
+/** The text of an open file from its beginning: the kernel makes it anew for every read of that. */
+function readOpen(file: number, encoding: Encoding, limit = 1_048_576): string {
+  let text = '';
+  for (let total = 0; total < limit; ) {
+    const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), total);
+    if (total === 0 && count < surelyLast) return chunk.toString(encoding, 0, count);
+    if (count === 0) break;
+    total += count;
+    text += chunk.toString('latin1', 0, count);
+  }
+  return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
 }
 
 /** A tree like /proc; all paths are relative to its root. */
@@ -67,8 +74,21 @@ export class Procfs {
   }
 
   /** The text of a file, at most `limit` bytes. Throws the error of the system call. */
-  text(relative: string, encoding: 'latin1' | 'utf8' = 'latin1', limit?: number): string {
+  text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
     return readText(this.path(relative), encoding, limit);
+  }
+
+  /**
+   * Runs `use` with what reads a file again and again. It stays the file of one process: of another with the same PID
+   * nothing is read through it (fs/proc/base.c, proc_single_show).
+   */
+  reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
+    const file = openSync(this.path(relative), 'r');
+    try {
+      return use(() => readOpen(file, encoding));
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** The text of a file of any length whose lines may be long: mountinfo. */

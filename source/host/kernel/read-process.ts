@@ -17,8 +17,10 @@ const longestCommand = 65_536;
 /** Longer than an execve takes; a process that still changes is read as it is then. */
 const tries = 3;
 
-function readStat(proc: Procfs, pid: number): ProcStat {
-  const stat = parseProcStat(proc.text(`${pid}/stat`, 'utf8'));
+const readStat = (proc: Procfs, pid: number): ProcStat => statOf(proc.text(`${pid}/stat`, 'utf8'));
+
+function statOf(text: string): ProcStat {
+  const stat = parseProcStat(text);
   if (!stat) throw Object.assign(new Error('not a stat file'), {code: 'EINVAL'});
   return stat;
 }
@@ -35,15 +37,17 @@ export function within<T extends object>(
   read: (stat: ProcStat) => T,
 ): T | ReadProblem {
   try {
-    let before = readStat(proc, pid);
-    for (let attempts = 1; ; attempts++) {
-      const result = read(before);
-      const after = readStat(proc, pid);
-      if (after.startTicks === before.startTicks && (after.image === before.image || attempts >= tries))
-        return result;
-      if (attempts >= tries) return 'gone';
-      before = after;
-    }
+    return proc.reading(`${pid}/stat`, 'utf8', text => {
+      let before = statOf(text());
+      for (let attempts = 1; ; attempts++) {
+        const result = read(before);
+        const after = statOf(text());
+        if (after.startTicks === before.startTicks && (after.image === before.image || attempts >= tries))
+          return result;
+        if (attempts >= tries) return 'gone';
+        before = after;
+      }
+    });
   } catch (error) {
     return problemOf(error);
   }
