@@ -8,16 +8,14 @@ if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FOR
 // Node's words on what a dependency uses are for its developers; here they would stand in front of captop's own.
 process.noDeprecation = true;
 
-/** Resolves when everything has been written, or could not be and whoever listens was told. */
-const written = (stream: NodeJS.WriteStream): Promise<void> =>
-  new Promise(resolve => stream.write('', () => setImmediate(resolve)));
-
 // Until it is known how it ends: nothing that is never answered ends as if all were well.
 process.exitCode = exitStatus.unreadable;
 
-import('./command/main.ts').then(async ({main}) => {
-  process.exitCode = await main(process.argv.slice(2));
-  // Only connections are left by now; to wait for each to close would take longer than to read a host's containers.
-  await Promise.all([written(process.stdout), written(process.stderr)]);
-  process.exit();
-});
+Promise.all([import('./command/main.ts'), import('./command/output.ts')]).then(
+  async ([{main}, {allWritten}]) => {
+    process.exitCode = await main(process.argv.slice(2));
+    // Only connections are left by now; to wait for each to close would take longer than to read a host's containers.
+    await allWritten();
+    process.exit();
+  },
+);

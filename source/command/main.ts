@@ -1,34 +1,13 @@
 /** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
 import {exitStatus, Failure} from '../model/failure.ts';
-import {sanitise} from '../model/safe-text.ts';
 import {type Options, parseOptions} from '../options.ts';
 import {version} from '../version.ts';
 import {askAhead} from './ahead.ts';
+import {standardError, warn, watchOutput} from './output.ts';
 import {open, type Source} from './source.ts';
 import type {Warn} from './view.ts';
 
 type Show = (options: Options, source: Source, warn: Warn) => Promise<number>;
-
-/** Sentences hold names of files, containers and daemons. */
-const longestSentence = 2000;
-
-/** A line on standard error, safe for a terminal. */
-export const warn = (sentence: string): void => {
-  process.stderr.write(`captop: ${sanitise(sentence, longestSentence)}\n`);
-};
-
-/**
- * A reader that went away (`captop | head -1`) is no error, and what was found still is: the status stays. A full disk
- * is one. Without standard error the rest goes on.
- */
-function watchOutput(): void {
-  process.stdout.on('error', ({code, message}: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') return;
-    warn(`cannot write to standard output: ${message}`);
-    process.exit(exitStatus.unreadable);
-  });
-  process.stderr.on('error', () => {});
-}
 
 /** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
 function wantsScreen({once, format, check, policy, save, diff}: Options): boolean {
@@ -58,7 +37,8 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const screen = wantsScreen(options);
   // The dashboard has its own way, as it gives the terminal back first.
-  if (!screen)
+  if (screen) standardError();
+  else
     process.on('uncaughtException', error => {
       warn(sentenceOf(error));
       process.exit(exitStatus.unreadable);
