@@ -79,37 +79,51 @@ const ink = await bundle('ink', 'source/ui/terminal/ink.tsx', {
   plugins: [leaveOut, requireNode, late],
 });
 
-const inkApart = {
-  name: 'ink-apart',
-  setup: ({onResolve}) =>
-    onResolve({filter: /\/ink\.tsx$/}, () => ({path: `./${basename(ink)}`, external: true})),
-};
-
-const program = await bundle('captop', 'source/cli.tsx', {
+/** One function, which source/bundle/loader.cjs calls. */
+const asFunction = {
   format: 'cjs',
   define: {'import.meta.url': 'captopUrl'},
-  // One function, which source/bundle/loader.cjs calls.
   banner: {
-    js: "(function (require, module, __dirname, captopImport) { const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
+    js: "(function (require, module, __dirname, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(__dirname + '/captop.js').href;",
   },
   footer: {js: '})'},
-  plugins: [leaveOut, inkApart, late],
-});
+};
+
+/** What few runs need, and is as large as all the rest. */
+const parts = {};
+for (const name of ['meow', 'yaml'])
+  parts[name] = await bundle(name, name, {...asFunction, plugins: [leaveOut, late]});
+
+const apart = {
+  name: 'apart',
+  setup({onResolve}) {
+    onResolve({filter: /\/ink\.tsx$/}, () => ({path: `./${basename(ink)}`, external: true}));
+    onResolve({filter: /^(meow|yaml)$/}, ({path}) => ({
+      path: `./${basename(parts[path], '.js')}`,
+      external: true,
+    }));
+  },
+};
+
+const program = await bundle('captop', 'source/cli.tsx', {...asFunction, plugins: [leaveOut, apart, late]});
 
 /** The same program in ASCII, of which V8 keeps a byte a character instead of two; esbuild leaves templates as they are. */
 const inAscii = text =>
   text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// source/bundle/loader.cjs imports for it.
-const text = (await readFile(program, 'utf8')).replaceAll('import("./', 'captopImport("./');
-await writeFile(program, inAscii(text));
+// source/bundle/loader.cjs imports for it, and gives it its parts.
+for (const file of [program, ...Object.values(parts)]) {
+  const text = (await readFile(file, 'utf8'))
+    .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)')
+    .replaceAll(/import\(("\.\/[^".]+")\)/g, 'Promise.resolve(require($1))');
+  await writeFile(file, inAscii(text));
+}
 
 const name = basename(program, '.js');
 await mkdir(join(outdir, 'demo'), {recursive: true});
 await cp('source/demo/recording.json', join(outdir, 'demo/recording.json'));
 await writeFile(join(outdir, 'package.json'), '{"type": "commonjs"}\n');
-const cache = join(outdir, `${name}.cache`);
-if (!(await train(resolve(program), resolve(cache)).catch(() => false)))
+if (!(await train(resolve(program)).catch(() => false)))
   console.error('esbuild.mjs: no code cache could be made here; captop will start more slowly');
 
 const loader = await readFile('source/bundle/loader.cjs', 'utf8');
@@ -118,6 +132,9 @@ await chmod(join(outdir, 'cli.new'), 0o755);
 await rename(join(outdir, 'cli.new'), join(outdir, 'cli.js'));
 
 // What an earlier build left goes last, so that a program that runs from there finds its parts until it is replaced.
-const made = new Set([basename(ink), basename(program), basename(cache), 'cli.js', 'package.json']);
-for (const entry of await readdir(outdir, {withFileTypes: true}))
-  if (entry.isFile() && !made.has(entry.name)) await rm(join(outdir, entry.name));
+const made = [ink, program, ...Object.values(parts)].map(file => basename(file).replace(/\.m?js$/, ''));
+for (const entry of await readdir(outdir, {withFileTypes: true})) {
+  const {name: file} = entry;
+  const isOurs = file === 'cli.js' || file === 'package.json' || made.some(one => file.startsWith(`${one}.`));
+  if (entry.isFile() && !isOurs) await rm(join(outdir, file));
+}

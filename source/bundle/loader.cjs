@@ -12,14 +12,26 @@ if (major < 22 || (major === 22 && minor < 12)) {
   const {readFileSync} = require('node:fs');
   const {join} = require('node:path');
   const {Script} = require('node:vm');
-  const filename = join(__dirname, 'NAME.js');
-  let cachedData;
-  try {
-    cachedData = readFileSync(join(__dirname, 'NAME.cache'));
-  } catch {
-    // A build without a terminal to train in has none.
-  }
-  const script = new Script(readFileSync(filename, 'latin1'), {filename, cachedData});
-  // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
-  script.runInThisContext()(require, module, __dirname, path => import(path));
+
+  const load = (name, cacheName) => {
+    const filename = join(__dirname, `${name}.js`);
+    let cachedData;
+    try {
+      cachedData = readFileSync(join(__dirname, `${cacheName}.cache`));
+    } catch {
+      // A build without a terminal to train in has none.
+    }
+    const script = new Script(readFileSync(filename, 'latin1'), {filename, cachedData});
+    const loaded = {exports: {}};
+    // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
+    script.runInThisContext()(requirePart, loaded, __dirname, path => import(path));
+    return loaded.exports;
+  };
+
+  /** Node's own modules, and the parts of captop that few runs need. */
+  const requirePart = name => (name.startsWith('./') ? load(name, name) : require(name));
+
+  // What only the dashboard needs is in a cache of its own.
+  const prints = process.argv.some(word => /^--(json|once|format|check|save|diff)\b/.test(word));
+  load('NAME', `NAME.${prints ? 'print' : 'screen'}`);
 }

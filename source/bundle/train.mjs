@@ -1,10 +1,10 @@
 /**
- * Makes the code cache. `train(file, cache)` runs a built program in a terminal, on a simulated host: the JSON, the
- * table, then the dashboard. V8 keeps what was compiled on the way.
+ * Makes the code caches. `train(file, caches)` runs a built program in a terminal, on a simulated host. V8 keeps what
+ * was compiled on the way.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {Script} from 'node:vm';
 
@@ -13,18 +13,32 @@ const self = fileURLToPath(import.meta.url);
 /** Milliseconds after which training is given up. */
 const patience = 30_000;
 
+/** What is run for each cache: no more is in it than is needed, since all of it is read at every start. */
+const runsFor = {
+  print: [['--json'], ['--once']],
+  screen: [['--once'], []],
+};
+
 /** Keys for the dashboard, once it stands: down, up, and out. */
 const keys = 'jkq';
 
-/** @returns whether a cache was written */
-export async function train(filename, cache) {
+/**
+ * @param program the file of the program; its caches are written beside it, for each kind of run and for each part
+ * @returns whether they were written
+ */
+export async function train(program) {
+  for (const kind of Object.keys(runsFor)) if (!(await trainFor(kind, program))) return false;
+  return true;
+}
+
+async function trainFor(kind, program) {
   const [{spawn}, {SimulatedHost}] = await Promise.all([
     import('@lydell/node-pty'),
     import('../../test/simulated/host.ts'),
   ]);
   const host = await SimulatedHost.start({containers: 12, processesEach: 2});
   const {CI, NO_COLOR, ...env} = process.env;
-  const child = spawn(process.execPath, [self, filename, cache, ...host.flags], {
+  const child = spawn(process.execPath, [self, kind, program, ...host.flags], {
     cols: 120,
     rows: 40,
     // Not with the keys of whoever builds.
@@ -46,19 +60,35 @@ export async function train(filename, cache) {
 }
 
 /** In the terminal: one run after the other in one process, as each runs out of work. */
-function runAll([filename, cache, ...flags]) {
-  const script = new Script(readFileSync(filename, 'latin1'), {filename});
-  const load = path => import(new URL(path, pathToFileURL(filename)));
-  const runs = [['--json'], ['--once'], []];
+function runAll([kind, program, ...flags]) {
+  const caches = new Map();
+  const folder = dirname(program);
+  const scriptOf = (filename, cache) => {
+    const script = new Script(readFileSync(filename, 'latin1'), {filename});
+    caches.set(cache, script);
+    return script.runInThisContext();
+  };
+  const require = createRequire(program);
+  const requirePart = name => {
+    if (!name.startsWith('./')) return require(name);
+    const part = {exports: {}};
+    scriptOf(join(folder, `${name}.js`), join(folder, `${name}.cache`))(requirePart, part, folder);
+    return part.exports;
+  };
+  const load = path => import(new URL(path, pathToFileURL(program)));
+  const start = scriptOf(program, program.replace(/js$/, `${kind}.cache`));
+  const runs = [...runsFor[kind]];
   // captop ends its process; here the next run follows.
   process.exit = () => {};
   process.on('beforeExit', () => {
     const run = runs.shift();
     if (run === undefined) return;
-    process.argv = [process.execPath, filename, ...flags, ...run];
-    script.runInThisContext()(createRequire(filename), {exports: {}}, dirname(filename), load);
+    process.argv = [process.execPath, program, ...flags, ...run];
+    start(requirePart, {exports: {}}, folder, load);
   });
-  process.on('exit', () => writeFileSync(cache, script.createCachedData()));
+  process.on('exit', () => {
+    for (const [cache, script] of caches) writeFileSync(cache, script.createCachedData());
+  });
 }
 
 if (process.argv[1] === self) runAll(process.argv.slice(2));
