@@ -166,6 +166,57 @@ describe('a look', () => {
     expect(pids()).toEqual([70, 71]);
   });
 
+  describe('of several containers', () => {
+    const third = 'c'.repeat(64);
+    const targets = [target, {...target, id: other, pid: 80}, {...target, id: third, pid: 90}];
+    const list = (path: string, ...pids: number[]): void => {
+      mkdirSync(join(root, 'hierarchy', path), {recursive: true});
+      writeFileSync(join(root, 'hierarchy', path, 'cgroup.procs'), pids.map(pid => `${pid}\n`).join(''));
+    };
+    const cgroups = (): (string | undefined)[] => {
+      const all = new Map(targets.map(one => [one.id, one]));
+      const isKnown = (each: string) => all.has(each);
+      const scope = {all, some: targets, isKnown, thorough: () => false, search: 'all'} as const;
+      const one = new Look(proc, join(root, 'hierarchy'), scope, new Map(), new Map());
+      one.run();
+      return targets.map(({id: each}) => {
+        const first = one.firsts.get(each);
+        return typeof first === 'object' ? first.cgroup : first;
+      });
+    };
+
+    test('believes the hierarchy, which lists a PID 1 where the first one’s is but for its id', () => {
+      for (const {id: each, pid} of targets) {
+        process(pid, `/docker/${each}`);
+        list(`/docker/${each}`, pid);
+      }
+      // Whoever is listed need not be asked.
+      rmSync(join(root, '90', 'cgroup'));
+      expect(cgroups()).toEqual([id, other, third].map(each => `/docker/${each}`));
+    });
+
+    test('asks a PID 1 that is listed elsewhere: below, in a place of its own, or nowhere', () => {
+      process(70, `/docker/${id}`);
+      list(`/docker/${id}`, 70);
+      process(80, `/docker/${other}/init.scope`);
+      list(`/docker/${other}`);
+      list(`/docker/${other}/init.scope`, 80);
+      process(90, `/pod/${third}`);
+      list(`/docker/${third}`, 91);
+      expect(cgroups()).toEqual([`/docker/${id}`, `/docker/${other}/init.scope`, `/pod/${third}`]);
+    });
+
+    test('takes no PID for a container’s that the hierarchy lists in another one', () => {
+      process(70, `/docker/${id}`);
+      list(`/docker/${id}`, 70);
+      process(80, '/user.slice');
+      list(`/docker/${other}`, 81);
+      process(90, `/docker/${other}`);
+      list(`/docker/${third}`);
+      expect(cgroups()).toEqual([`/docker/${id}`, 'not-ours', 'not-ours']);
+    });
+  });
+
   test('of a procfs without the container finds nothing', () => {
     const one = look();
     expect(one.firsts.get(id)).toBe('gone');

@@ -34,15 +34,32 @@ export function findHierarchy(proc: Procfs): string | undefined {
   )?.mountPoint;
 }
 
-function collect(directory: string, isOther: (id: string) => boolean, members: Set<number>): void {
-  const listed = readText(`${directory}/cgroup.procs`);
-  for (const line of listed.split('\n')) if (line !== '') members.add(Number(line));
-  // fs/kernfs/dir.c: a directory has two links, and one for each below it.
-  if (statSync(directory).nlink === 2) return;
+const listedIn = (directory: string): Set<number> =>
+  new Set(
+    readText(`${directory}/cgroup.procs`)
+      .split('\n')
+      .filter(line => line !== '')
+      .map(Number),
+  );
+
+/** fs/kernfs/dir.c: a directory has two links, and one for each below it. */
+const hasBelow = (directory: string): boolean => statSync(directory).nlink !== 2;
+
+/** Adds what is listed below a directory, but not in other containers' there. */
+function addBelow(directory: string, isOther: (id: string) => boolean, members: Set<number>): void {
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
     if (!entry.isDirectory() || containerIds(entry.name).some(isOther)) continue;
-    collect(`${directory}/${entry.name}`, isOther, members);
+    const below = `${directory}/${entry.name}`;
+    for (const pid of listedIn(below)) members.add(pid);
+    if (hasBelow(below)) addBelow(below, isOther, members);
   }
+}
+
+export interface Members {
+  /** In the cgroup itself. */
+  readonly here: ReadonlySet<number>;
+  /** And those below it. */
+  readonly all: ReadonlySet<number>;
 }
 
 /**
@@ -56,8 +73,14 @@ export function membersOf(
   hierarchy: string,
   path: string,
   isOther: (id: string) => boolean,
-): Set<number> | undefined {
-  const members = new Set<number>();
-  const listed = attempt('cgroup.procs', () => collect(hierarchy + path, isOther, members));
-  return isUnknown(listed) ? undefined : members;
+): Members | undefined {
+  const directory = hierarchy + path;
+  const members = attempt('cgroup.procs', () => {
+    const here = listedIn(directory);
+    if (!hasBelow(directory)) return {here, all: here};
+    const all = new Set(here);
+    addBelow(directory, isOther, all);
+    return {here, all};
+  });
+  return isUnknown(members) ? undefined : members;
 }

@@ -66,6 +66,9 @@ function isProven(
   return !isUnknown(parent) && parent.split('\0').includes(target.id);
 }
 
+/** A line of the hierarchy that says where a process belongs. */
+const believedLine = {hierarchy: 0, controllers: ''};
+
 type Maps = Pick<First, 'uidMap' | 'gidMap'>;
 
 /**
@@ -92,17 +95,23 @@ export class IdMaps {
   }
 }
 
-/** Reads the PID 1 of a container, and proves it between two readings of its start time. */
+/**
+ * Reads the PID 1 of a container, and proves it between two readings of its start time.
+ *
+ * @param listedIn the cgroup that lists it, where that is known without asking the process; the same as it would tell
+ */
 export function readFirst(
   proc: Procfs,
   target: Target,
   isKnown: IsKnown,
   maps = new IdMaps(proc),
+  listedIn: (target: Target) => string | undefined = () => undefined,
 ): First | Missing {
   const {pid} = target;
   const read = within(proc, pid, stat => {
     const raw = readParts(proc, pid, stat);
-    const lines = cgroupLines(proc, pid);
+    const listed = listedIn(target);
+    const lines = listed === undefined ? cgroupLines(proc, pid) : [{...believedLine, path: listed}];
     if (!isProven(proc, target, raw, lines, isKnown)) return {first: 'not-ours' as const};
     const [believed] = lines;
     const first: First = {

@@ -2,7 +2,7 @@
 import {type ProcStat, parseProcStat} from '../../model/kernel/proc-stat.ts';
 import {isUnknown} from '../../model/known.ts';
 import type {Process} from '../../model/snapshot.ts';
-import {membersOf} from './cgroup-tree.ts';
+import {type Members, membersOf} from './cgroup-tree.ts';
 import {
   cgroupPath,
   type First,
@@ -58,6 +58,13 @@ function ticksSinceBoot(proc: Procfs): number {
   return isUnknown(uptime) || Number.isNaN(uptime) ? -1 : Math.floor(uptime * 100) - 2;
 }
 
+interface Listing {
+  /** As in /proc/PID/cgroup. */
+  readonly path: string;
+  /** Undefined where the hierarchy does not show this path. */
+  readonly members: Members | undefined;
+}
+
 export class Look {
   readonly #proc: Procfs;
   readonly #hierarchy: string | undefined;
@@ -67,6 +74,10 @@ export class Look {
   readonly #maps: IdMaps;
   /** Processes that are told to a container, and which. */
   readonly #taken = new Map<number, string>();
+  /** What the hierarchy lists for a container in this look. */
+  readonly #listings = new Map<string, Listing>();
+  /** A container whose PID 1 told its cgroup: those of the others differ in their ids only. */
+  #example: {readonly id: string; readonly cgroup: string} | undefined;
   /** When this look began, in clock ticks since boot. */
   readonly #began: number;
   readonly firsts = new Map<string, First | Missing>();
@@ -130,7 +141,8 @@ export class Look {
     const again = before && !this.#scope.thorough(id) ? readAgain(this.#proc, before.raw, false) : undefined;
     let first: First | Missing;
     if (before && typeof again === 'object') first = again === before.raw ? before : {...before, raw: again};
-    else first = readFirst(this.#proc, target, this.#scope.isKnown, this.#maps);
+    else first = readFirst(this.#proc, target, this.#scope.isKnown, this.#maps, this.#listedIn);
+    if (typeof first === 'object' && first.hasCgroup) this.#example ??= {id, cgroup: first.cgroup};
     if (before && typeof first === 'object' && sameFirst(first, before)) first = before;
     this.firsts.set(id, first);
     if (typeof first !== 'object') return;
@@ -138,15 +150,32 @@ export class Look {
     this.found.set(id, [{raw: first.raw, foundBy: 'cgroup'}]);
   }
 
+  #listingOf(id: string, path: string): Listing {
+    const known = this.#listings.get(id);
+    if (known?.path === path) return known;
+    const isOther = (other: string) => other !== id && this.#scope.isKnown(other);
+    const members = this.#hierarchy === undefined ? undefined : membersOf(this.#hierarchy, path, isOther);
+    const listing = {path, members};
+    this.#listings.set(id, listing);
+    return listing;
+  }
+
+  /** Where a PID 1 is, if the hierarchy lists it in the cgroup that its container would have by the example. */
+  readonly #listedIn = ({id, pid}: Target): string | undefined => {
+    const example = this.#example;
+    if (example === undefined || this.#hierarchy === undefined) return undefined;
+    const {path, members} = this.#listingOf(id, example.cgroup.replace(example.id, id));
+    return members?.here.has(pid) ? path : undefined;
+  };
+
   /** Adds the members by the hierarchy, if it is seen to list PID 1; false where it cannot be told by it. */
   #addListed(id: string): boolean {
     const first = this.firsts.get(id);
-    const {isKnown} = this.#scope;
     if (typeof first !== 'object') return true;
-    if (this.#hierarchy === undefined || !first.hasCgroup) return false;
-    const members = membersOf(this.#hierarchy, first.cgroup, other => other !== id && isKnown(other));
-    if (!members?.has(first.raw.pid)) return false;
-    for (const pid of members) this.#add(id, pid);
+    if (!first.hasCgroup) return false;
+    const {members} = this.#listingOf(id, first.cgroup);
+    if (!members?.all.has(first.raw.pid)) return false;
+    for (const pid of members.all) this.#add(id, pid);
     return true;
   }
 

@@ -45,8 +45,10 @@ export const parseMountInfo = (text: string, part = ''): MountInfoLine[] =>
     .flatMap(line => parseLine(line) ?? []);
 
 /** The mount seen at a mount point: the last one mounted there. */
-export const mountAt = (text: string, mountPoint: string): MountInfoLine | undefined =>
-  parseMountInfo(text, ` ${mountPoint} `).findLast(line => line.mountPoint === mountPoint);
+export function mountAt(text: string, mountPoint: string): MountInfoLine | undefined {
+  const line = text.split('\n').findLast(each => plain(each.split(' ', 5)[4] ?? '') === mountPoint);
+  return line === undefined ? undefined : parseLine(line);
+}
 
 /** The first file system whose type begins with one of these words. The text holds ` - ` before a type only. */
 export const typeAmong = (text: string, words: readonly string[]): string | undefined =>

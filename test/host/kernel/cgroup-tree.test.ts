@@ -23,7 +23,7 @@ afterEach(() => rmSync(base, {recursive: true}));
 
 const members = (path: string) => {
   const found = membersOf(base, path, each => each === other);
-  return found && [...found];
+  return found && [...found.all];
 };
 
 describe('the members of a container’s cgroup', () => {
@@ -34,6 +34,7 @@ describe('the members of a container’s cgroup', () => {
     writeFileSync(join(base, `docker/${id}/system.slice/cgroup.procs`), '');
     cgroup(`docker/${other}`, '80\n');
     expect(members(`/docker/${id}`)).toEqual([70, 71, 72, 73]);
+    expect([...(membersOf(base, `/docker/${id}`, () => false)?.here ?? [])]).toEqual([70, 71]);
   });
 
   test('are not those of another container of the same daemon below it, but of one that only it knows', () => {
