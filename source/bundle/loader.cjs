@@ -10,8 +10,16 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exitCode = 2;
 } else {
   const {readFileSync} = require('node:fs');
+  // Node has a code cache for these, which V8 refuses once a flag of its is changed; every run that asks a daemon needs it.
+  require('node:net');
   const {join} = require('node:path');
   const {Script} = require('node:vm');
+  const {setFlagsFromString} = require('node:v8');
+
+  // To read a host once is over before V8's optimising compilers have given back what they took; whatever goes on longer
+  // gets them. The cache is made with the same flag, or V8 would refuse it. The second number is V8's own.
+  setFlagsFromString('--max-optimized-bytecode-size=0');
+  setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 120).unref();
 
   const load = (name, cacheName) => {
     const filename = join(__dirname, `${name}.js`);

@@ -1,11 +1,11 @@
-/**
- * Makes the code caches. `train(file, caches)` runs a built program in a terminal, on a simulated host. V8 keeps what
- * was compiled on the way.
- */
+/** Makes the code caches: a built program runs on a simulated host, and V8 keeps what was compiled on the way. */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
+import {setFlagsFromString} from 'node:v8';
 import {Script} from 'node:vm';
 
 const self = fileURLToPath(import.meta.url);
@@ -13,10 +13,14 @@ const self = fileURLToPath(import.meta.url);
 /** Milliseconds after which training is given up. */
 const patience = 30_000;
 
-/** What is run for each cache: no more is in it than is needed, since all of it is read at every start. */
+/**
+ * What is run for each cache, with the words that name the simulated procfs: no more is in a cache than is needed, since
+ * all of it is read at every start.
+ */
 const runsFor = {
-  print: [['--json'], ['--once']],
-  screen: [['--once'], []],
+  // The first reads this machine's procfs, where no container of the simulated daemon is.
+  print: proc => [['--json'], [...proc, '--json'], [...proc, '--once']],
+  screen: proc => [[...proc, '--once'], proc],
 };
 
 /** Keys for the dashboard, once it stands: down, up, and out. */
@@ -27,23 +31,36 @@ const keys = 'jkq';
  * @returns whether they were written
  */
 export async function train(program) {
-  for (const kind of Object.keys(runsFor)) if (!(await trainFor(kind, program))) return false;
-  return true;
+  const {SimulatedHost} = await import('../../test/simulated/host.ts');
+  const host = await SimulatedHost.start({containers: 12, processesEach: 2});
+  const {CI, NO_COLOR, DOCKER_CONTEXT, ...rest} = process.env;
+  const DOCKER_HOST = `unix://${host.daemon.socketPath}`;
+  // Not with the keys of whoever builds.
+  const env = {
+    ...rest,
+    DOCKER_HOST,
+    FORCE_COLOR: '1',
+    TERM: 'xterm-256color',
+    XDG_CONFIG_HOME: '/nonexistent',
+  };
+  const args = kind => [self, kind, program, host.procfs.root];
+  try {
+    return (await trainToPrint(args('print'), env)) && (await trainScreen(args('screen'), env));
+  } finally {
+    await host.close();
+  }
 }
 
-async function trainFor(kind, program) {
-  const [{spawn}, {SimulatedHost}] = await Promise.all([
-    import('@lydell/node-pty'),
-    import('../../test/simulated/host.ts'),
-  ]);
-  const host = await SimulatedHost.start({containers: 12, processesEach: 2});
-  const {CI, NO_COLOR, ...env} = process.env;
-  const child = spawn(process.execPath, [self, kind, program, ...host.flags], {
-    cols: 120,
-    rows: 40,
-    // Not with the keys of whoever builds.
-    env: {...env, TERM: 'xterm-256color', XDG_CONFIG_HOME: '/nonexistent'},
-  });
+async function trainToPrint(args, env) {
+  const child = spawn(process.execPath, args, {env, stdio: ['ignore', 'pipe', 'ignore'], timeout: patience});
+  child.stdout.resume();
+  const [exitCode] = await once(child, 'exit');
+  return exitCode === 0;
+}
+
+async function trainScreen(args, env) {
+  const terminal = await import('@lydell/node-pty');
+  const child = terminal.spawn(process.execPath, args, {cols: 120, rows: 40, env});
   const late = setTimeout(() => child.kill('SIGKILL'), patience);
   let seen = '';
   let typing;
@@ -55,12 +72,12 @@ async function trainFor(kind, program) {
   const {exitCode} = await new Promise(resolve => child.onExit(resolve));
   clearTimeout(late);
   clearInterval(typing);
-  await host.close();
   return exitCode === 0;
 }
 
-/** In the terminal: one run after the other in one process, as each runs out of work. */
-function runAll([kind, program, ...flags]) {
+/** One run after the other in one process, as each runs out of work. */
+function runAll([kind, program, procRoot]) {
+  setFlagsFromString('--max-optimized-bytecode-size=0');
   const caches = new Map();
   const folder = dirname(program);
   const scriptOf = (filename, cache) => {
@@ -77,13 +94,13 @@ function runAll([kind, program, ...flags]) {
   };
   const load = path => import(new URL(path, pathToFileURL(program)));
   const start = scriptOf(program, program.replace(/js$/, `${kind}.cache`));
-  const runs = [...runsFor[kind]];
+  const runs = runsFor[kind](['--proc', procRoot]);
   // captop ends its process; here the next run follows.
   process.exit = () => {};
   process.on('beforeExit', () => {
     const run = runs.shift();
     if (run === undefined) return;
-    process.argv = [process.execPath, program, ...flags, ...run];
+    process.argv = [process.execPath, program, ...run];
     start(requirePart, {exports: {}}, folder, load);
   });
   process.on('exit', () => {
