@@ -107,6 +107,21 @@ export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
   read: inner.read,
 });
 
+/** The same, written once for each object: most stand in several places of a document. */
+export function writtenOnce<T extends object>(codec: Codec<T>): Codec<T> {
+  const written = new WeakMap<T, Json>();
+  return {
+    ...codec,
+    write: value => {
+      const before = written.get(value);
+      if (before !== undefined) return before;
+      const json = codec.write(value);
+      written.set(value, json);
+      return json;
+    },
+  };
+}
+
 /** The same value, explained in the schema. */
 export const described = <T>(inner: Codec<T>, description: string): Codec<T> => ({
   ...inner,

@@ -29,6 +29,7 @@ import {
   record,
   text,
   time,
+  writtenOnce,
 } from './codec.ts';
 
 const names = list(formed(/^CAP_[A-Z0-9_]+$/, 'the name of a capability, such as CAP_KILL'));
@@ -55,7 +56,7 @@ export const fiveSets: Codec<CapabilitySets> = record(setNames, capabilitySet);
 const hexSets = record(setNames, formed(/^0x[0-9a-f]{1,16}$/, 'hexadecimal'));
 
 /** The five sets as lists of names, and the same in hexadecimal for those who compare masks. */
-export const observedSets: Codec<CapabilitySets> = {
+export const observedSets: Codec<CapabilitySets> = writtenOnce({
   schema: {
     ...fiveSets.schema,
     required: [...setNames, 'hex'],
@@ -66,7 +67,7 @@ export const observedSets: Codec<CapabilitySets> = {
     hex: Object.fromEntries(setNames.map((set: SetName) => [set, toHex(sets[set])])),
   }),
   read: fiveSets.read,
-};
+});
 
 const named: Codec<Named> = object({uid: integer, name: nullable(text)});
 
@@ -74,54 +75,56 @@ export const idMap = list(object<IdMapLine>({inside: integer, host: integer, cou
 
 export const namespaceInodes = record(namespaceNames, known(integer));
 
-export const processFields: Codec<Process> = object<Process>({
-  hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
-  containerPid: described(known(integer), "Process id at the depth of the container's PID 1"),
-  nspid: described(list(integer), 'Process ids from the host to the innermost PID namespace'),
-  parentHostPid: integer,
-  command: described(text, 'The command line, its arguments joined by spaces; raw: the container chose it'),
-  comm: text,
-  user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
-  hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
-  hostUids: known(object({real: integer, saved: integer, fs: integer})),
-  rootOnHost: known(flag),
-  gid: known(integer),
-  groups: known(list(integer)),
-  capabilities: observedSets,
-  userNamespace: known(oneOf(['host', 'own'])),
-  noNewPrivileges: flag,
-  seccomp: oneOf(['disabled', 'strict', 'filter']),
-  lsm: described(
-    known(nullable(text)),
-    'AppArmor or SELinux label; null without an entry under unknown where there is none',
-  ),
-  state: oneOf([
-    'running',
-    'sleeping',
-    'disk sleep',
-    'stopped',
-    'traced',
-    'zombie',
-    'dead',
-    'idle',
-    'unknown',
-  ]),
-  threads: integer,
-  mixedThreads: flag,
-  oddThreads: list(
-    object<OddThread>({
-      hostTid: integer,
-      uid: known(integer),
-      hostUid: known(integer),
-      capabilities: observedSets,
-    }),
-  ),
-  startedAt: known(time),
-  namespaces: namespaceInodes,
-  executable: known(text),
-  fileCapabilities: known(capabilitySet),
-  foundBy: oneOf(['cgroup', 'pid namespace']),
-});
+export const processFields: Codec<Process> = writtenOnce(
+  object<Process>({
+    hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
+    containerPid: described(known(integer), "Process id at the depth of the container's PID 1"),
+    nspid: described(list(integer), 'Process ids from the host to the innermost PID namespace'),
+    parentHostPid: integer,
+    command: described(text, 'The command line, its arguments joined by spaces; raw: the container chose it'),
+    comm: text,
+    user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
+    hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
+    hostUids: known(object({real: integer, saved: integer, fs: integer})),
+    rootOnHost: known(flag),
+    gid: known(integer),
+    groups: known(list(integer)),
+    capabilities: observedSets,
+    userNamespace: known(oneOf(['host', 'own'])),
+    noNewPrivileges: flag,
+    seccomp: oneOf(['disabled', 'strict', 'filter']),
+    lsm: described(
+      known(nullable(text)),
+      'AppArmor or SELinux label; null without an entry under unknown where there is none',
+    ),
+    state: oneOf([
+      'running',
+      'sleeping',
+      'disk sleep',
+      'stopped',
+      'traced',
+      'zombie',
+      'dead',
+      'idle',
+      'unknown',
+    ]),
+    threads: integer,
+    mixedThreads: flag,
+    oddThreads: list(
+      object<OddThread>({
+        hostTid: integer,
+        uid: known(integer),
+        hostUid: known(integer),
+        capabilities: observedSets,
+      }),
+    ),
+    startedAt: known(time),
+    namespaces: namespaceInodes,
+    executable: known(text),
+    fileCapabilities: known(capabilitySet),
+    foundBy: oneOf(['cgroup', 'pid namespace']),
+  }),
+);
 
 const declaredNamespaces = ['pid', 'network', 'ipc', 'uts', 'user', 'cgroup'] as const;
 
