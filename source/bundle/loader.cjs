@@ -19,7 +19,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   // To read a host once is over before V8's optimising compilers have given back what they took; whatever goes on longer
   // gets them. The cache is made with the same flag, or V8 would refuse it. The second number is V8's own.
   setFlagsFromString('--max-optimized-bytecode-size=0');
-  setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 120).unref();
+  setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 50).unref();
 
   const load = (name, cacheName) => {
     const filename = join(__dirname, `${name}.js`);
