@@ -91,14 +91,14 @@ const asFunction = {
 
 /** What few runs need, and is as large as all the rest. */
 const parts = {};
-for (const name of ['meow', 'yaml'])
+for (const name of ['meow', 'yaml', 'docker-modem'])
   parts[name] = await bundle(name, name, {...asFunction, plugins: [leaveOut, late]});
 
 const apart = {
   name: 'apart',
   setup({onResolve}) {
     onResolve({filter: /\/ink\.tsx$/}, () => ({path: `./${basename(ink)}`, external: true}));
-    onResolve({filter: /^(meow|yaml)$/}, ({path}) => ({
+    onResolve({filter: /^(meow|yaml|docker-modem)$/}, ({path}) => ({
       path: `./${basename(parts[path], '.js')}`,
       external: true,
     }));

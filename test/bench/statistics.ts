@@ -10,13 +10,26 @@ export function percentile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** Takes a measure `times` times, each on a quiet machine, after one that does not count. */
-export async function medianOf(times: number, measure: () => Promise<number>): Promise<number> {
-  await measure();
-  const values: number[] = [];
-  for (let n = 0; n < times; n++) {
-    await quiet();
-    values.push(await measure());
-  }
-  return median(values);
+type Measure = () => Promise<number>;
+
+/**
+ * Takes some measures `times` times, each on a quiet machine, after one time that does not count: by turns, since a
+ * machine is faster at some minutes than at others, and every other turn the other way round, since each leaves the
+ * machine as it does for the next one.
+ */
+export async function mediansOf<const T extends readonly Measure[]>(
+  times: number,
+  measures: T,
+): Promise<{readonly [K in keyof T]: number}> {
+  const all = measures.map(measure => ({measure, values: [] as number[]}));
+  for (const {measure} of all) await measure();
+  for (let n = 0; n < times; n++)
+    for (const {measure, values} of n % 2 === 0 ? all : all.toReversed()) {
+      await quiet();
+      values.push(await measure());
+    }
+  return all.map(({values}) => median(values)) as {readonly [K in keyof T]: number};
 }
+
+export const medianOf = async (times: number, measure: Measure): Promise<number> =>
+  (await mediansOf(times, [measure]))[0];

@@ -1,7 +1,7 @@
 /** `--json` from start to end, beside Docker's own inspect and the bare reads. */
 import {duration} from '../process.ts';
 import type {Result} from '../result.ts';
-import {medianOf} from '../statistics.ts';
+import {mediansOf} from '../statistics.ts';
 import {captop, node} from '../subject.ts';
 import {bare, dockerInspect} from '../yardsticks.ts';
 
@@ -17,15 +17,13 @@ interface Target {
   readonly where: string;
 }
 
-/** Milliseconds that `captop --json` takes. */
-export const documentTime = (flags: readonly string[], times: number): Promise<number> =>
-  medianOf(times, () => duration(node, [captop, ...flags, '--json']));
-
 export async function documentFigures(target: Target, nodeStart: number): Promise<Result[]> {
   const {flags, url, procRoot, containers, times, where} = target;
-  const value = await documentTime(flags, times);
-  const inspect = await dockerInspect(url, times);
-  const reads = await bare(url.replace('unix://', ''), procRoot, times);
+  const [value, inspect, reads] = await mediansOf(times, [
+    () => duration(node, [captop, ...flags, '--json']),
+    () => dockerInspect(url),
+    () => bare(url.replace('unix://', ''), procRoot),
+  ]);
   const isPromised = containers === promised;
   return [
     {
