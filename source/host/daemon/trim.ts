@@ -32,7 +32,9 @@ const keptOfConfig = ['Image', 'User'] as const;
 
 function pick<T extends object, K extends keyof T>(from: T | undefined, keys: readonly K[]): Pick<T, K> {
   const picked: Partial<Pick<T, K>> = {};
-  if (from) for (const key of keys) if (key in from) picked[key] = from[key];
+  keys.forEach(key => {
+    if (from && key in from) picked[key] = from[key];
+  });
   return picked as Pick<T, K>;
 }
 

@@ -38,14 +38,18 @@ export function within<T extends object>(
 ): T | ReadProblem {
   try {
     return proc.reading(`${pid}/stat`, 'utf8', text => {
-      let before = statOf(text());
+      let told = text();
+      let before = statOf(told);
       for (let attempts = 1; ; attempts++) {
         const result = read(before);
-        const after = statOf(text());
+        const again = text();
+        // Of a process that sleeps nothing in it changes.
+        const after = again === told ? before : statOf(again);
         if (after.startTicks === before.startTicks && (after.image === before.image || attempts >= tries))
           return result;
         if (attempts >= tries) return 'gone';
         before = after;
+        told = again;
       }
     });
   } catch (error) {

@@ -173,13 +173,17 @@ export function object<T extends object>(
     },
     write: value => {
       const written: Record<string, Json> = {};
-      const why: Record<string, Json> = {};
-      for (const {key, name, codec} of entries) {
+      let why: Record<string, Json> | undefined;
+      // A hundred containers have ten thousand fields, and a loop over an iterator makes an object for each.
+      entries.forEach(({key, name, codec}) => {
         const field: unknown = value[key];
         written[name] = codec.write(field);
-        if (codec.mayBeUnknown && isUnknown(field)) why[name] = field.unknown;
-      }
-      return Object.keys(why).length === 0 ? written : {...written, [reasons]: why};
+        if (!(codec.mayBeUnknown && isUnknown(field))) return;
+        why ??= {};
+        why[name] = field.unknown;
+      });
+      if (why) written[reasons] = why;
+      return written;
     },
     read: (json, at) => {
       if (!isObject(json)) throw new DocumentError(at, 'an object');

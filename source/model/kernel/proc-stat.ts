@@ -32,6 +32,6 @@ export function parseProcStat(text: string): ProcStat | undefined {
     stateLetter,
     parent: Number(fields[1]),
     startTicks,
-    image: [...fields.slice(23, 26), ...fields.slice(42, 49)].join(' ').trim(),
+    image: fields.slice(23, 26).concat(fields.slice(42, 49)).join(' ').trim(),
   };
 }
