@@ -1,4 +1,5 @@
 /** One HTTP/1.1 response (RFC 9112), piece by piece as it comes from a socket. */
+import {kept} from '../../model/kept.ts';
 
 export interface ResponseEvents {
   readonly head: (status: number) => void;
@@ -18,6 +19,27 @@ export class NotHttp extends Error {
 const longestHead = 65_536;
 
 const headEnd = '\r\n\r\n';
+
+interface Head {
+  readonly status: number;
+  readonly keep: boolean;
+  /** Of the body; undefined where it is not told. */
+  readonly length: number | undefined;
+  readonly isChunked: boolean;
+}
+
+/** Reads a head; undefined for what is none. The heads of one second's answers are the same but for their lengths. */
+const headOf = kept(20, (text: string): Head | undefined => {
+  const status = /^HTTP\/1\.[01] ([0-9]{3})/.exec(text)?.[1];
+  if (status === undefined) return undefined;
+  const length = /\ncontent-length:\s*([0-9]+)/i.exec(text)?.[1];
+  return {
+    status: Number(status),
+    keep: !/^HTTP\/1\.0|\nconnection:\s*close\s*(\r|$)/i.test(text),
+    length: length === undefined ? undefined : Number(length),
+    isChunked: /\ntransfer-encoding:\s*chunked/i.test(text),
+  };
+});
 
 /** What comes next: bytes of the body that are told in advance, a line of a chunked one, or all until the end. */
 type State = 'head' | 'counted' | 'chunk size' | 'chunk' | 'chunk end' | 'trailer' | 'until closed' | 'done';
@@ -91,17 +113,16 @@ export class ResponseReader {
     }
   }
 
-  #readHead(head: string): void {
-    const status = /^HTTP\/1\.[01] ([0-9]{3})/.exec(head)?.[1];
-    if (status === undefined) throw new NotHttp();
-    const code = Number(status);
-    if (code < 200) return;
-    this.#keep = !/^HTTP\/1\.0|\nconnection:\s*close\s*(\r|$)/i.test(head);
-    this.#events.head(code);
-    const length = /\ncontent-length:\s*([0-9]+)/i.exec(head)?.[1];
-    this.#left = Number(length ?? 0);
-    if (/\ntransfer-encoding:\s*chunked/i.test(head)) this.#state = 'chunk size';
-    else if (length === undefined && code !== 204 && code !== 304) this.#state = 'until closed';
+  #readHead(text: string): void {
+    const head = headOf(text);
+    if (head === undefined) throw new NotHttp();
+    const {status, keep, length, isChunked} = head;
+    if (status < 200) return;
+    this.#keep = keep;
+    this.#events.head(status);
+    this.#left = length ?? 0;
+    if (isChunked) this.#state = 'chunk size';
+    else if (length === undefined && status !== 204 && status !== 304) this.#state = 'until closed';
     else if (this.#left > 0) this.#state = 'counted';
     else this.#finish(this.#keep);
   }
