@@ -34,10 +34,15 @@ beforeEach(async () => {
     const requests: string[] = [];
     connections.push(requests);
     socket.on('error', () => {});
+    let held = '';
     socket.on('data', data => {
-      const line = data.toString().split('\r\n')[0] ?? '';
-      requests.push(line);
-      answer(line, socket, requests.length);
+      const texts = (held + data.toString('latin1')).split('\r\n\r\n');
+      held = texts.pop() ?? '';
+      for (const text of texts) {
+        const line = text.split('\r\n')[0] ?? '';
+        requests.push(line);
+        answer(line, socket, requests.length);
+      }
     });
   });
   server.listen(join(directory, 'socket'));
@@ -58,6 +63,112 @@ test('questions one after the other share a connection, those at the same time d
   expect(connections).toEqual([['GET /containers/json?all=true HTTP/1.1', 'GET /containers/json HTTP/1.1']]);
   await Promise.all([docker.version(), docker.version()]);
   expect(connections).toHaveLength(2);
+});
+
+describe('the inspects of one turn', () => {
+  const ids = Array.from({length: 100}, (_, n) => n.toString(16).padStart(64, '0'));
+  const idIn = (line: string): string => /[0-9a-f]{64}/.exec(line)?.[0] ?? '';
+  const told = (line: string): string => json({Id: idIn(line)});
+  const inspectAll = (): Promise<PromiseSettledResult<unknown>[]> =>
+    Promise.allSettled(ids.map(id => docker.getContainer(id).inspect()));
+  const all = ids.map(Id => ({status: 'fulfilled', value: {Id}}));
+
+  test('go together over few connections, and each gets its own answer', async () => {
+    answer = (line, socket) => socket.write(told(line));
+    expect(await inspectAll()).toEqual(all);
+    expect(connections.map(({length}) => length)).toEqual([25, 25, 25, 25]);
+    expect(await inspectAll()).toEqual(all);
+    expect(connections).toHaveLength(4);
+  });
+
+  test('get their answers however the bytes are cut', async () => {
+    const waiting = new Map<Socket, Buffer[]>();
+    answer = (line, socket) => {
+      waiting.set(socket, [...(waiting.get(socket) ?? []), Buffer.from(told(line))]);
+    };
+    const asked = inspectAll();
+    await expect.poll(() => connections.flat().length).toBe(100);
+    for (const [socket, answers] of waiting) {
+      const bytes = Buffer.concat(answers);
+      // No whole answer is as short, so that each piece ends in another place of one.
+      for (let at = 0; at < bytes.length; at += 37) {
+        socket.write(bytes.subarray(at, at + 37));
+        await new Promise(setImmediate);
+      }
+    }
+    expect(await asked).toEqual(all);
+  });
+
+  test('do not wait for one that is never answered, and that one rejects in its time', async () => {
+    const stuck = ids[30] as string;
+    const blocked = new Set<Socket>();
+    answer = (line, socket) => {
+      if (idIn(line) === stuck) blocked.add(socket);
+      if (!blocked.has(socket)) socket.write(told(line));
+    };
+    const late = docker.getContainer(stuck).inspect();
+    late.catch(() => {});
+    const began = performance.now();
+    const others = ids.filter(id => id !== stuck);
+    const answers = await Promise.all(others.map(id => docker.getContainer(id).inspect()));
+    expect(performance.now() - began).toBeLessThan(patience - 50);
+    expect(answers.map(({Id}) => Id)).toEqual(others);
+    await expect(late).rejects.toThrow('too late');
+    expect(performance.now() - began).toBeGreaterThan(patience - 50);
+    // From now on each has a connection of its own, sixteen at a time.
+    const before = connections.length;
+    answer = (line, socket) => socket.write(told(line));
+    expect(await inspectAll()).toEqual(all);
+    expect(connections.length - before).toBeLessThanOrEqual(16);
+  });
+
+  test('are all answered where a connection is closed after each answer', async () => {
+    answer = (line, socket, number) => {
+      const body = JSON.stringify({Id: idIn(line)});
+      const head = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
+      if (number === 1) socket.end(head + body);
+    };
+    expect(await inspectAll()).toEqual(all);
+  });
+
+  test('are all answered where the daemon drops those behind the first', async () => {
+    answer = (line, socket, number) => (number === 1 ? socket.end(told(line)) : undefined);
+    expect(await inspectAll()).toEqual(all);
+  });
+
+  test('are refused one by one', async () => {
+    answer = (line, socket) =>
+      socket.write(
+        idIn(line).endsWith('7') ? json({message: 'No such container'}, '404 Not Found') : told(line),
+      );
+    const answers = await inspectAll();
+    for (const [n, {status}] of answers.entries())
+      expect(status).toBe(ids[n]?.endsWith('7') ? 'rejected' : 'fulfilled');
+  });
+
+  test('all reject when all is closed, those that were not sent yet among them', async () => {
+    answer = () => {};
+    const asked = inspectAll();
+    await expect.poll(() => connections.flat().length).toBe(100);
+    const unsent = inspectAll();
+    modem.close();
+    for (const {status} of [...(await asked), ...(await unsent)]) expect(status).toBe('rejected');
+  });
+
+  test('are not told by an answer to nothing, which ends its connection', async () => {
+    answer = (line, socket) => socket.write(told(line));
+    const [first, second] = ids as [string, string];
+    await docker.getContainer(first).inspect();
+    answer = (line, socket) => {
+      socket.write(told(line));
+      socket.write(json({Id: 'nobody asked for it'}));
+    };
+    expect(await docker.getContainer(first).inspect()).toEqual({Id: first});
+    await new Promise(resolve => setTimeout(resolve, 30));
+    answer = (line, socket) => socket.write(told(line));
+    expect(await docker.getContainer(second).inspect()).toEqual({Id: second});
+    expect(connections).toHaveLength(2);
+  });
 });
 
 test('text comes through as UTF-8, however the bytes are cut', async () => {
