@@ -10,22 +10,29 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exitCode = 2;
 } else {
   const {readFileSync} = require('node:fs');
-  // Node has a code cache for these, which V8 refuses once a flag of its is changed; every run that asks a daemon needs it.
-  require('node:net');
   const {join} = require('node:path');
   const {Script} = require('node:vm');
-  const {setFlagsFromString} = require('node:v8');
+
+  // What only the dashboard needs is in a cache of its own.
+  const kind = process.argv.some(word => /^--(json|once|format|check|save|diff)\b/.test(word))
+    ? 'print'
+    : 'screen';
 
   // To read a host once is over before V8's optimising compilers have given back what they took; whatever goes on longer
-  // gets them. The cache is made with the same flag, or V8 would refuse it. The second number is V8's own.
-  setFlagsFromString('--max-optimized-bytecode-size=0');
-  setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 50).unref();
+  // gets them. The cache is made with the same flag, or V8 would refuse it, as it then refuses Node's own for what is
+  // loaded later. The second number is V8's usual one.
+  if (kind === 'print') {
+    require('node:net');
+    const {setFlagsFromString} = require('node:v8');
+    setFlagsFromString('--max-optimized-bytecode-size=0');
+    setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 50).unref();
+  }
 
-  const load = (name, cacheName) => {
+  const load = name => {
     const filename = join(__dirname, `${name}.js`);
     let cachedData;
     try {
-      cachedData = readFileSync(join(__dirname, `${cacheName}.cache`));
+      cachedData = readFileSync(join(__dirname, `${name}.${kind}.cache`));
     } catch {
       // A build without a terminal to train in has none.
     }
@@ -37,9 +44,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   };
 
   /** Node's own modules, and the parts of captop that few runs need. */
-  const requirePart = name => (name.startsWith('./') ? load(name, name) : require(name));
+  const requirePart = name => (name.startsWith('./') ? load(name) : require(name));
 
-  // What only the dashboard needs is in a cache of its own.
-  const prints = process.argv.some(word => /^--(json|once|format|check|save|diff)\b/.test(word));
-  load('NAME', `NAME.${prints ? 'print' : 'screen'}`);
+  load('NAME');
 }

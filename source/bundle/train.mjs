@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {setFlagsFromString} from 'node:v8';
 import {Script} from 'node:vm';
@@ -77,23 +77,25 @@ async function trainScreen(args, env) {
 
 /** One run after the other in one process, as each runs out of work. */
 function runAll([kind, program, procRoot]) {
-  setFlagsFromString('--max-optimized-bytecode-size=0');
-  const caches = new Map();
+  // As the loader does.
+  if (kind === 'print') setFlagsFromString('--max-optimized-bytecode-size=0');
   const folder = dirname(program);
-  const scriptOf = (filename, cache) => {
+  const require = createRequire(program);
+  const scripts = new Map();
+  const functionOf = name => {
+    const filename = join(folder, `${name}.js`);
     const script = new Script(readFileSync(filename, 'latin1'), {filename});
-    caches.set(cache, script);
+    scripts.set(name, script);
     return script.runInThisContext();
   };
-  const require = createRequire(program);
   const requirePart = name => {
     if (!name.startsWith('./')) return require(name);
     const part = {exports: {}};
-    scriptOf(join(folder, `${name}.js`), join(folder, `${name}.cache`))(requirePart, part, folder);
+    functionOf(name)(requirePart, part, folder);
     return part.exports;
   };
   const load = path => import(new URL(path, pathToFileURL(program)));
-  const start = scriptOf(program, program.replace(/js$/, `${kind}.cache`));
+  const start = functionOf(basename(program, '.js'));
   const runs = runsFor[kind](['--proc', procRoot]);
   // captop ends its process; here the next run follows.
   process.exit = () => {};
@@ -104,7 +106,8 @@ function runAll([kind, program, procRoot]) {
     start(requirePart, {exports: {}}, folder, load);
   });
   process.on('exit', () => {
-    for (const [cache, script] of caches) writeFileSync(cache, script.createCachedData());
+    for (const [name, script] of scripts)
+      writeFileSync(join(folder, `${name}.${kind}.cache`), script.createCachedData());
   });
 }
 

@@ -34,13 +34,11 @@ export function findHierarchy(proc: Procfs): string | undefined {
   )?.mountPoint;
 }
 
-const listedIn = (directory: string): Set<number> =>
-  new Set(
-    readText(`${directory}/cgroup.procs`)
-      .split('\n')
-      .filter(line => line !== '')
-      .map(Number),
-  );
+function listedIn(directory: string, members = new Set<number>()): Set<number> {
+  const listed = readText(`${directory}/cgroup.procs`);
+  for (const line of listed.split('\n')) if (line !== '') members.add(Number(line));
+  return members;
+}
 
 /** fs/kernfs/dir.c: a directory has two links, and one for each below it. */
 const hasBelow = (directory: string): boolean => statSync(directory).nlink !== 2;
@@ -50,7 +48,7 @@ function addBelow(directory: string, isOther: (id: string) => boolean, members: 
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
     if (!entry.isDirectory() || containerIds(entry.name).some(isOther)) continue;
     const below = `${directory}/${entry.name}`;
-    for (const pid of listedIn(below)) members.add(pid);
+    listedIn(below, members);
     if (hasBelow(below)) addBelow(below, isOther, members);
   }
 }
