@@ -87,18 +87,25 @@ function asTyped(name: string, value: unknown): string {
   return `${dashes}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 }
 
-/** Names and flags without a value mean what they say: what most call captop with, and no parser is loaded for. */
+/**
+ * Names, and flags that are written out, each with its value as the next word, mean what they say: what most call captop
+ * with, and no parser is loaded for, which would take as long as to read ten containers. The rest is the parser's.
+ */
 function readPlain(args: readonly string[], table: readonly Flag[]): Given | undefined {
   const words: string[] = [];
   const values = new Map<string, string[]>();
-  for (const word of args) {
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (!word.startsWith('-')) {
       words.push(word);
       continue;
     }
-    const flag = table.find(one => one.value === null && written(one) === word);
-    if (flag === undefined || values.has(flag.name)) return undefined;
-    values.set(flag.name, ['']);
+    const flag = table.find(one => written(one) === word || (one.value !== null && word === `-${one.short}`));
+    if (flag === undefined || flag.optional || (values.has(flag.name) && !flag.multiple)) return undefined;
+    const value = flag.value === null ? '' : rest.shift();
+    if (value === undefined || value.startsWith('-') || (flag.value !== null && value === ''))
+      return undefined;
+    values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
   }
   return {words, after: [], values};
 }

@@ -18,9 +18,12 @@ const patience = 30_000;
  * all of it is read at every start.
  */
 const runsFor = {
-  // The first reads this machine's procfs, where no container of the simulated daemon is.
-  print: proc => [['--json'], [...proc, '--json'], [...proc, '--once']],
-  screen: proc => [[...proc, '--once'], proc],
+  // The first reads this machine's procfs, where no container of the simulated daemon is; a sign brings the parser in.
+  print: proc => [['--json'], [...proc, '--json'], [...proc, '--once', '--interval=2']],
+  screen: proc => [
+    [...proc, '--once'],
+    [...proc, '--interval=2'],
+  ],
 };
 
 /** Keys for the dashboard, once it stands: down, up, and out. */
