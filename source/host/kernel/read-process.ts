@@ -38,18 +38,14 @@ export function within<T extends object>(
 ): T | ReadProblem {
   try {
     return proc.reading(`${pid}/stat`, 'utf8', text => {
-      let told = text();
-      let before = statOf(told);
+      let before = statOf(text());
       for (let attempts = 1; ; attempts++) {
         const result = read(before);
-        const again = text();
-        // Of a process that sleeps nothing in it changes.
-        const after = again === told ? before : statOf(again);
+        const after = statOf(text());
         if (after.startTicks === before.startTicks && (after.image === before.image || attempts >= tries))
           return result;
         if (attempts >= tries) return 'gone';
         before = after;
-        told = again;
       }
     });
   } catch (error) {
