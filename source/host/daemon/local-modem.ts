@@ -142,7 +142,8 @@ export class LocalModem {
     if (at >= this.#wakesAt) return;
     clearTimeout(this.#timer);
     this.#wakesAt = at;
-    this.#timer = setTimeout(this.#lookForLate, Math.ceil(milliseconds)).unref();
+    // What came while captop itself was busy, or was suspended, is read first: it is not late.
+    this.#timer = setTimeout(() => setImmediate(this.#lookForLate), Math.ceil(milliseconds)).unref();
   }
 
   readonly #lookForLate = (): void => {

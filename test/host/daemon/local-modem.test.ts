@@ -122,6 +122,18 @@ describe('the inspects of one turn', () => {
     expect(connections.length - before).toBeLessThanOrEqual(16);
   });
 
+  test('are not taken for late where captop itself was busy when they came', async () => {
+    answer = (line, socket) => {
+      socket.write(told(line));
+      if (connections.flat().length < 100) return;
+      const until = performance.now() + 2 * patience;
+      while (performance.now() < until);
+    };
+    expect(await inspectAll()).toEqual(all);
+    // Nothing was asked twice.
+    expect(connections.map(({length}) => length)).toEqual([25, 25, 25, 25]);
+  });
+
   test('are all answered where a connection is closed after each answer', async () => {
     answer = (line, socket, number) => {
       const body = JSON.stringify({Id: idIn(line)});
