@@ -105,7 +105,7 @@ const apart = {
   },
 };
 
-const program = await bundle('captop', 'source/cli.tsx', {...asFunction, plugins: [leaveOut, apart, late]});
+const program = await bundle('captop', 'source/cli.ts', {...asFunction, plugins: [leaveOut, apart, late]});
 
 /** The same program in ASCII, of which V8 keeps a byte a character instead of two; esbuild leaves templates as they are. */
 const inAscii = text =>

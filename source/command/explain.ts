@@ -2,7 +2,6 @@
 import {dirname, join} from 'node:path';
 import {text as wholeText} from 'node:stream/consumers';
 import {parseEnv} from 'node:util';
-import {type ExplainOptions, parseExplainOptions} from '../explain-options.ts';
 import {allUpTo} from '../model/capability.ts';
 import {type Explained, explainCompose, explainRun, isWrong, type Wrong} from '../model/explain/explain.ts';
 import {isImageReference} from '../model/explain/image-reference.ts';
@@ -11,9 +10,10 @@ import {type Known, unknown} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
 import {namespaceNames, type ObservedHost, severities} from '../model/snapshot.ts';
 import {explainJson, explainText} from '../report/explain.ts';
-import {version} from '../version.ts';
+import {type ExplainOptions, parseExplainOptions} from './arguments/explain-options.ts';
 import {readRecording, readText} from './files.ts';
 import {loadProfile} from './profile.ts';
+import {version} from './version.ts';
 
 /** The host that a container would be started on, as far as it is known. */
 interface Place {
@@ -58,7 +58,7 @@ async function recordedPlace(path: string): Promise<Place> {
 
 async function livePlace({hosts, contexts, proc}: ExplainOptions): Promise<Place> {
   const [{chooseEndpoint}, {openHost}] = await Promise.all([
-    import('../host/daemon/endpoint.ts'),
+    import('../engine/endpoint.ts'),
     import('../host/open.ts'),
   ]);
   const reader = openHost({endpoint: chooseEndpoint({hosts, contexts, env: process.env}), procRoot: proc});

@@ -1,9 +1,10 @@
 /** The help, drawn from the tables of flags, columns, profiles, keys and exit statuses. */
-import {explainFlags, type Flag, flags} from '../flags.ts';
-import {columns} from '../model/list/columns.ts';
+
 import {profiles} from '../model/profile.ts';
 import {createKeymap} from '../ui/keys/keymap.ts';
 import {keyName} from '../ui/screens/help.ts';
+import {columns} from '../view/columns.ts';
+import {explainFlags, type Flag, flags} from './arguments/flags.ts';
 
 const widest = 100;
 

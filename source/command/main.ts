@@ -1,10 +1,10 @@
 /** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
 import {exitStatus, Failure} from '../model/failure.ts';
-import {type Options, parseOptions} from '../options.ts';
-import {version} from '../version.ts';
-import {askAhead} from './ahead.ts';
+import {type Options, parseOptions} from './arguments/options.ts';
 import {standardError, warn, watchOutput} from './output.ts';
+import {askAhead} from './prefetch.ts';
 import {open, type Source} from './source.ts';
+import {version} from './version.ts';
 import type {Warn} from './view.ts';
 
 type Show = (options: Options, source: Source, warn: Warn) => Promise<number>;
@@ -16,8 +16,8 @@ function wantsScreen({once, format, check, policy, save, diff}: Options): boolea
 }
 
 function loadView(options: Options, screen: boolean): Promise<{readonly show: Show}> {
-  if (screen) return import('./watch.ts');
-  return options.diff === null ? import('./show.ts') : import('./changes.ts');
+  if (screen) return import('./dashboard.ts');
+  return options.diff === null ? import('./print.ts') : import('./diff.ts');
 }
 
 async function run(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
 /** Standard output and standard error, and what becomes of what cannot be written. */
-import {once} from '../host/once.ts';
+
 import {exitStatus} from '../model/failure.ts';
+import {once} from '../model/once.ts';
 import {sanitise} from '../model/safe-text.ts';
 
 /** Sentences hold names of files, containers and daemons. */

@@ -1,8 +1,8 @@
 /** --profile: one of the named profiles, or a file. */
 
+import {didYouMean} from '../model/did-you-mean.ts';
 import {readProfile} from '../model/document/profile-file.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {meant} from '../model/nearest.ts';
 import {type Profile, profileNamed, profiles} from '../model/profile.ts';
 import {readStructured} from './files.ts';
 
@@ -20,7 +20,7 @@ export async function loadProfile(text: string): Promise<Profile> {
   }
   const names = profiles.map(({name}) => name);
   throw new Failure(
-    `--profile takes ${names.join(', ')}, or a file such as ./mine.yaml, not '${text}'${meant(text, names)}`,
+    `--profile takes ${names.join(', ')}, or a file such as ./mine.yaml, not '${text}'${didYouMean(text, names)}`,
     exitStatus.usage,
   );
 }

@@ -1,6 +1,6 @@
 /** A saved observation as a watch, so that the dashboard shows it as it shows a live host. */
 
-import {isListed} from '../model/list/state.ts';
+import {isListed} from '../model/container-state.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 

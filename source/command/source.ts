@@ -4,7 +4,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
-import type {Options} from '../options.ts';
+import type {Options} from './arguments/options.ts';
 import {demoPath, readRecording} from './files.ts';
 import {loadProfile} from './profile.ts';
 import {replay, shownOf} from './replay.ts';
@@ -52,15 +52,15 @@ export async function open(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   const recording = options.demo ? demoPath : options.from;
   if (recording !== null) return openRecording(recording, options, profile);
-  const [{chooseEndpoints}, {openHost}, {together}] = await Promise.all([
-    import('../host/daemon/endpoint.ts'),
+  const [{chooseEndpoints}, {openHost}, {readTogether}] = await Promise.all([
+    import('../engine/endpoint.ts'),
     import('../host/open.ts'),
-    import('../host/together.ts'),
+    import('../host/several-hosts.ts'),
   ]);
   checkProc(options.proc);
   const {hosts, contexts, proc, intervalMs} = options;
   const endpoints = chooseEndpoints({hosts, contexts, env: process.env});
-  const reader = together(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
+  const reader = readTogether(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
   return {
     observe: all => reader.observe({all}),
     watch: all => reader.watch({all, intervalMs}),

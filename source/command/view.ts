@@ -1,12 +1,12 @@
 /** What is shown: read, judged, seen through the policy, chosen and put in order. */
 import {exitStatus, Failure} from '../model/failure.ts';
+import {namesAmong} from '../model/host-names.ts';
 import {judge} from '../model/judge.ts';
-import {parseFilter} from '../model/list/filter.ts';
-import {namesAmong} from '../model/list/rows.ts';
-import {type Selected, select} from '../model/list/select.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
-import {includesStopped, type Options} from '../options.ts';
+import {parseFilter} from '../view/filter.ts';
+import {type Selected, select} from '../view/select.ts';
+import {includesStopped, type Options} from './arguments/options.ts';
 import {readText} from './files.ts';
 import type {Source} from './source.ts';
 

@@ -1,6 +1,13 @@
 /** What the daemon says and what the kernel says -> one container. No I/O. */
-import type {CoveredPaths} from '../model/kernel/covered-paths.ts';
-import type {PasswdEntry} from '../model/kernel/passwd.ts';
+
+import {type DaemonWide, declaredOf} from '../engine/docker/declared.ts';
+import type {InspectDocument} from '../engine/docker/documents.ts';
+import type {Entry} from '../engine/docker/inventory.ts';
+import type {ScannedContainer} from '../kernel/process-scan.ts';
+import type {RawProcess} from '../kernel/raw-process.ts';
+import type {Reader} from '../kernel/reader.ts';
+import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
+import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import type {
   ContainerState,
@@ -9,14 +16,8 @@ import type {
   Process,
   Unobserved,
 } from '../model/snapshot.ts';
-import {type DaemonWide, declaredOf} from './daemon/declared.ts';
-import type {InspectDocument} from './daemon/engine-documents.ts';
-import type {Entry} from './daemon/inventory.ts';
+import type {FileCapabilities} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
-import type {FileCapabilities} from './kernel/file-capabilities.ts';
-import type {Seen} from './kernel/look.ts';
-import type {RawProcess} from './kernel/raw-process.ts';
-import type {Reader} from './kernel/reader.ts';
 
 /** What is the same for all containers of a host. */
 export interface HostSide extends DaemonWide {
@@ -69,7 +70,7 @@ function inOrder(a: Process, b: Process): number {
 export interface Parts {
   readonly entry: Entry;
   /** What the kernel told, or why nothing could be read of it; null for one that does not run. */
-  readonly seen: Seen | Unobserved | null;
+  readonly seen: ScannedContainer | Unobserved | null;
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly fileCapabilities: FileCapabilities;
   /** What the kernel shows as masked, for an engine whose inspect does not tell; null elsewhere. */
@@ -95,7 +96,7 @@ const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null 
 
 /** Interprets the processes; those that are the same in the same surroundings are taken over. */
 function interpretAll(
-  seen: Seen,
+  seen: ScannedContainer,
   {passwd, fileCapabilities}: Parts,
   host: HostSide,
   before: Assembled | undefined,

@@ -1,10 +1,11 @@
 /** The daemon and its host, apart from the containers. */
+
+import type {InfoDocument} from '../engine/docker/documents.ts';
+import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {allUpTo} from '../model/capability.ts';
-import {parseProcStatus} from '../model/kernel/proc-status.ts';
+import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
-import type {InfoDocument} from './daemon/engine-documents.ts';
-import {attempt, type Procfs} from './kernel/procfs.ts';
 
 /** What the daemon says of itself. */
 export type DaemonFacts = Pick<

@@ -1,14 +1,15 @@
 /** What is the same for all containers of a host, and does not change while captop runs. */
+
+import type {KernelView} from '../kernel/kernel-view.ts';
+import {hostNamespaces} from '../kernel/namespaces.ts';
+import {isScanned} from '../kernel/process-scan.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {type Reader, readReader} from '../kernel/reader.ts';
 import type {Known} from '../model/known.ts';
+import {once} from '../model/once.ts';
 import type {HostSide} from './assemble.ts';
 import {availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
-import type {KernelView} from './kernel/kernel-view.ts';
-import {isSeen} from './kernel/look.ts';
-import {hostPasswd} from './kernel/names.ts';
-import {hostNamespaces} from './kernel/namespaces.ts';
-import type {Procfs} from './kernel/procfs.ts';
-import {type Reader, readReader} from './kernel/reader.ts';
-import {once} from './once.ts';
+import {hostPasswd} from './passwd.ts';
 
 export interface HostFacts extends HostSide {
   readonly daemon: DaemonFacts;
@@ -71,7 +72,7 @@ function startersOf(view: KernelView): number[] {
   const starters: number[] = [];
   for (const seen of view.containers.values()) {
     if (starters.length === enoughStarters) break;
-    const parent = isSeen(seen) ? seen.first.raw.stat.parent : 0;
+    const parent = isScanned(seen) ? seen.first.raw.stat.parent : 0;
     if (parent > 1) starters.push(parent);
   }
   return starters;

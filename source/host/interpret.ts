@@ -1,13 +1,14 @@
 /** Raw process -> Process: ids through the maps, names from passwd, all threads in one. No I/O. */
-import {insideOf, isIdentityMap} from '../model/kernel/id-map.ts';
-import {nameOfUid, type PasswdEntry} from '../model/kernel/passwd.ts';
-import {type ProcStatus, stateOf} from '../model/kernel/proc-status.ts';
+
+import type {RawProcess, RawThread} from '../kernel/raw-process.ts';
+import {type Reader, startedAt} from '../kernel/reader.ts';
+import {sameCredentials} from '../kernel/same.ts';
+import {insideOf, isIdentityMap} from '../model/kernel-text/id-map.ts';
+import {nameOfUid, type PasswdEntry} from '../model/kernel-text/passwd.ts';
+import {type ProcStatus, stateOf} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {CapabilitySets, IdMapLine, Named, NamespaceName, OddThread, Process} from '../model/snapshot.ts';
-import {askablePath, type FileCapabilities, notAsked} from './kernel/file-capabilities.ts';
-import type {RawProcess, RawThread} from './kernel/raw-process.ts';
-import {type Reader, startedAt} from './kernel/reader.ts';
-import {sameCredentials} from './kernel/same.ts';
+import {askablePath, type FileCapabilities, notAsked} from './file-capabilities.ts';
 
 /** What is the same for all processes of a container. */
 export interface Surroundings {

@@ -1,23 +1,24 @@
 /** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
+
+import type {Engine} from '../engine/docker/client.ts';
+import {type Entry, Inventory} from '../engine/docker/inventory.ts';
+import type {InitProcess, Target} from '../kernel/first-process.ts';
+import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
+import {mapNamespaces} from '../kernel/namespaces.ts';
+import {isScanned, type ScannedContainer} from '../kernel/process-scan.ts';
+import {attempt, type Procfs} from '../kernel/procfs.ts';
+import {sameFact, sameItems} from '../kernel/same.ts';
 import {setOfNames} from '../model/capability.ts';
-import {type CoveredPaths, coveredPaths} from '../model/kernel/covered-paths.ts';
+import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
-import type {Engine} from './daemon/engine.ts';
-import {type Entry, Inventory} from './daemon/inventory.ts';
-import {type Question, Questions} from './daemon/questions.ts';
 import {type DaemonFacts, daemonFacts} from './daemon-host.ts';
+import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
-import {FileCapabilityCache} from './kernel/file-capabilities.ts';
-import type {First, Target} from './kernel/first-process.ts';
-import {KernelView, type ViewScope} from './kernel/kernel-view.ts';
-import {isSeen, type Seen} from './kernel/look.ts';
-import {mapNamespaces} from './kernel/namespaces.ts';
-import {PasswdCache} from './kernel/passwd-cache.ts';
-import {attempt, type Procfs} from './kernel/procfs.ts';
-import {sameFact, sameItems} from './kernel/same.ts';
-import {limitsOf} from './limits.ts';
+import {PasswdCache} from './passwd-cache.ts';
+import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
+import {limitsOf} from './reader-limits.ts';
 import {sent} from './sent.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
@@ -45,7 +46,7 @@ export const inTurn = (turn: number, of: number): Thoroughness => ({
 });
 
 /** Whether a container may have mounted what it likes, or was given a mount where its passwd is. */
-const isSuspicious = (entry: Entry, {processes}: Seen): boolean =>
+const isSuspicious = (entry: Entry, {processes}: ScannedContainer): boolean =>
   processes.some(({raw}) => (raw.status.capabilities.bounding & mayMount) !== 0n) ||
   (!isUnknown(entry.document) &&
     (entry.document.Mounts ?? []).some(({Destination}) => Destination?.startsWith('/etc')));
@@ -59,9 +60,9 @@ export class HostObserver {
   readonly #facts: HostFactsCache;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
-  readonly #questions: Questions;
+  readonly #questions: PendingLookups;
   readonly #assembled = new Map<string, Assembled>();
-  readonly #covered = new WeakMap<First, CoveredPaths>();
+  readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
   #daemon: DaemonFacts | undefined;
   #host: ObservedHost | undefined;
 
@@ -73,7 +74,7 @@ export class HostObserver {
     this.#facts = new HostFactsCache(proc);
     this.#passwd = new PasswdCache(proc, engine);
     this.#files = new FileCapabilityCache(engine);
-    this.#questions = new Questions(this.inventory, this.#view, this.#passwd, this.#files);
+    this.#questions = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files);
   }
 
   /** One reading of everything. */
@@ -137,7 +138,7 @@ export class HostObserver {
   }
 
   /** What the last look left open. */
-  questions(): Question[] {
+  questions(): PendingLookup[] {
     return this.#questions.open();
   }
 
@@ -145,7 +146,7 @@ export class HostObserver {
     const {id} = entry;
     const seen = this.#view.containers.get(id);
     const fileCapabilities = this.#files.of(id);
-    if (isSeen(seen)) {
+    if (isScanned(seen)) {
       const passwd = this.#passwd.of(id, seen.first.raw, isSuspicious(entry, seen));
       return {entry, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
     }
@@ -156,7 +157,7 @@ export class HostObserver {
   }
 
   /** Podman's compatible inspect leaves out what is masked; the kernel shows it. */
-  #coveredPaths({first}: Seen): CoveredPaths | null {
+  #coveredPaths({first}: ScannedContainer): CoveredPaths | null {
     if (this.#daemon?.engineKind !== 'podman') return null;
     const known = this.#covered.get(first);
     if (known) return known;

@@ -1,12 +1,12 @@
 /** A daemon and its host, opened for reading: what the command line uses. */
 import {existsSync} from 'node:fs';
+import {Engine} from '../engine/docker/client.ts';
+import type {Endpoint} from '../engine/endpoint.ts';
+import {attempt, Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
-import type {Endpoint} from './daemon/endpoint.ts';
-import {Engine} from './daemon/engine.ts';
-import {attempt, Procfs} from './kernel/procfs.ts';
 import {HostObserver} from './observe.ts';
 import {HostWatch} from './watch.ts';
 

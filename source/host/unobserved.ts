@@ -1,13 +1,14 @@
 /** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
+
+import type {Entry} from '../engine/docker/inventory.ts';
+import type {Endpoint} from '../engine/endpoint.ts';
+import type {Missing} from '../kernel/first-process.ts';
+import type {ScannedContainer} from '../kernel/process-scan.ts';
+import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Reader} from '../kernel/reader.ts';
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
-import type {Endpoint} from './daemon/endpoint.ts';
-import type {Entry} from './daemon/inventory.ts';
 import type {DaemonFacts} from './daemon-host.ts';
-import type {Missing} from './kernel/first-process.ts';
-import type {Seen} from './kernel/look.ts';
-import {attempt, type Procfs} from './kernel/procfs.ts';
-import type {Reader} from './kernel/reader.ts';
 
 /** Whether the procfs that captop reads shows the daemon's host. */
 export interface Evidence {
@@ -24,7 +25,7 @@ const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
  * this machine's kernel is taken for its own.
  */
 export function evidenceOf(
-  view: ReadonlyMap<string, Seen | Missing>,
+  view: ReadonlyMap<string, ScannedContainer | Missing>,
   endpoint: Endpoint,
   daemon: DaemonFacts,
   proc: Procfs,

@@ -1,13 +1,14 @@
 /** Events drive the containers, a slow poll drives their processes; nothing is yielded where nothing changed. */
+
+import type {Engine} from '../engine/docker/client.ts';
+import {type Action, type ContainerEvent, followEvents} from '../engine/docker/events.ts';
+import {Unanswered} from '../engine/docker/failure.ts';
+import {clock} from '../kernel/clock.ts';
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
-import {clock} from './clock.ts';
-import type {Engine} from './daemon/engine.ts';
-import {Unanswered} from './daemon/engine-failure.ts';
-import {type Action, type ContainerEvent, followEvents} from './daemon/event-stream.ts';
-import {OneAtATime} from './daemon/one-at-a-time.ts';
 import {Latest} from './latest.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from './observe.ts';
+import {OneAtATime} from './one-at-a-time.ts';
 import {Timers} from './timers.ts';
 
 export interface WatchOptions {

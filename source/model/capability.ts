@@ -1,5 +1,5 @@
 import {type CapabilityReach, capabilityTable} from './capability-table.ts';
-import {kept} from './kept.ts';
+import {memoize} from './memoize.ts';
 
 export type {CapabilityReach} from './capability-table.ts';
 
@@ -57,7 +57,7 @@ export function bitsOf(set: bigint): number[] {
 }
 
 /** Names of a set in bit order: `['CAP_CHOWN', …]`; a host has a handful of different sets, each of them many times. */
-export const capabilityNames: (set: bigint) => readonly string[] = kept(1000, set =>
+export const capabilityNames: (set: bigint) => readonly string[] = memoize(1000, set =>
   bitsOf(set).map(capabilityName),
 );
 

@@ -1,7 +1,8 @@
 /** `--check`: one line a finding, worst first, as compilers write theirs. */
-import type {Row} from '../model/list/column.ts';
+
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, type Severity, severities} from '../model/snapshot.ts';
+import type {Row} from '../view/column.ts';
 
 interface Standing {
   readonly row: Row;

@@ -1,6 +1,7 @@
 /** Comma-separated values, RFC 4180: a header, CRLF line ends, quotes where they are needed. */
-import type {Column, Row} from '../model/list/column.ts';
+
 import {sanitise} from '../model/safe-text.ts';
+import type {Column, Row} from '../view/column.ts';
 
 /** What spreadsheets take for a formula at the start of a text, and would calculate (CWE-1236). */
 const formula = /^[=+\-@\t\r]/;

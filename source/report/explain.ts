@@ -4,12 +4,12 @@ import type {Json} from '../model/document/codec.ts';
 import {containerFields, hostFields} from '../model/document/document.ts';
 import type {Explained} from '../model/explain/explain.ts';
 import {isUnknown} from '../model/known.ts';
-import {toWidth, widthOf} from '../model/list/display.ts';
-import {changeText} from '../model/list/list-text.ts';
 import {composeFragment} from '../model/remedies/compose.ts';
 import {podFragment} from '../model/remedies/security-context.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
+import {toWidth, widthOf} from '../view/display.ts';
+import {changeText} from '../view/list-text.ts';
 
 const whole = (text: string): SafeText => sanitise(text, 4000);
 

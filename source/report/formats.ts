@@ -1,7 +1,6 @@
 /** The output formats by name: each turns what is shown into text, and is loaded where it is asked for. */
-import type {Format} from '../flags.ts';
-import {type Column, columns as everyColumn, type Row, usualColumns} from '../model/list/columns.ts';
 import type {Snapshot} from '../model/snapshot.ts';
+import {type Column, columns as everyColumn, type Row, usualColumns} from '../view/columns.ts';
 
 export interface Shown {
   readonly snapshot: Snapshot;
@@ -17,7 +16,7 @@ export interface Shown {
   readonly indented: boolean;
 }
 
-export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) => string>>> = {
+const writers = {
   async table() {
     const {tableOf} = await import('./table.ts');
     return ({rows, columns, snapshot: {profile}, width, color}) =>
@@ -40,4 +39,12 @@ export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) =>
     const {sarifOf} = await import('./sarif.ts');
     return ({rows, columns, version}) => sarifOf(rows, columns, version);
   },
-};
+} satisfies Readonly<Record<string, () => Promise<(shown: Shown) => string>>>;
+
+export type Format = keyof typeof writers;
+
+/** Each is loaded where it is asked for. */
+export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) => string>>> = writers;
+
+/** The values of --format. */
+export const formats = Object.keys(writers) as Format[];

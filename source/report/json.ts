@@ -1,8 +1,8 @@
 /** The document as text, and its smaller kin: rows of chosen columns, one container a line. */
 import type {Json} from '../model/document/codec.ts';
 import {containerFields, documentOf, hostFields} from '../model/document/document.ts';
-import type {Column, Row} from '../model/list/column.ts';
 import type {Snapshot} from '../model/snapshot.ts';
+import type {Column, Row} from '../view/column.ts';
 
 interface JsonParts {
   readonly snapshot: Snapshot;

@@ -3,11 +3,11 @@
  * not be read has no sample, so that an alert on it can tell «unknown» from zero.
  */
 import {countOf} from '../model/capability.ts';
+import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
-import type {Column, Row} from '../model/list/column.ts';
-import {namesAmong} from '../model/list/rows.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
+import type {Column, Row} from '../view/column.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

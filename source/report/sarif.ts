@@ -1,8 +1,8 @@
 /** The findings as SARIF 2.1.0 (OASIS), which CI systems show beside a change. */
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
-import type {Column, Row} from '../model/list/column.ts';
 import type {Finding, Severity} from '../model/snapshot.ts';
+import type {Column, Row} from '../view/column.ts';
 
 const level: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',

@@ -1,7 +1,8 @@
 /** The list as plain text: `--once`, and whenever standard output is no terminal. */
-import type {Column, Row, Tone} from '../model/list/column.ts';
-import {cellOf, fitColumns, gap} from '../model/list/fit.ts';
+
 import type {Profile} from '../model/profile.ts';
+import type {Column, Row, Tone} from '../view/column.ts';
+import {cellOf, fitColumns, gap} from '../view/fit.ts';
 
 export interface TableOptions {
   readonly columns: readonly Column[];

@@ -1,15 +1,15 @@
 /** The dashboard: a watch on one side, a terminal on the other, and the state between them. */
 
 import {judge} from '../model/judge.ts';
-import {columnOf, usualColumns} from '../model/list/columns.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
+import {columnOf, usualColumns} from '../view/columns.ts';
 import {createPerformer} from './effects.ts';
+import {createFrameBuilder, type Frame, type Size} from './frame.ts';
 import {createKeymap, type Keymap} from './keys/keymap.ts';
 import type {Key, MouseEvent} from './keys/tokenise.ts';
 import {createPainter} from './painter.ts';
-import {createPicture, type Picture, type Size} from './picture.ts';
 import {openedDetail} from './state/opening.ts';
 import {point, press} from './state/reduce.ts';
 import {remembering} from './state/rows.ts';
@@ -61,7 +61,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const {watch, profiles, env = process.env, stdin = process.stdin, stdout = process.stdout} = options;
   const keymap = options.keymap ?? createKeymap();
   const columns = options.columns?.map(columnOf).filter(column => column !== undefined) ?? usualColumns;
-  const drawing = createPicture({keymap, columns, profiles});
+  const drawing = createFrameBuilder({keymap, columns, profiles});
   const judged = remembering((observation: Observation, profile: Profile | undefined) =>
     judge(observation, profile),
   );
@@ -73,7 +73,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   let wanted = options.open;
   const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
 
-  const pictureOf = (current: State, size: Size): Picture => {
+  const pictureOf = (current: State, size: Size): Frame => {
     const profile = profiles.find(({name}) => name === current.profile) ?? options.profile;
     return drawing(
       current,
@@ -93,7 +93,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   };
 
   /** The picture of the state, which is first made to fit it. */
-  const picture = (size: Size): Picture => {
+  const picture = (size: Size): Frame => {
     const first = pictureOf(state, size);
     const fitting = settled(state, first.scene);
     if (fitting === state) return first;
@@ -101,7 +101,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     return pictureOf(state, size);
   };
 
-  let shown: Picture | null = null;
+  let shown: Frame | null = null;
   const redraw = () => {
     if (session.isLent) return;
     shown = picture(session.size());

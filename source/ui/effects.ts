@@ -1,7 +1,7 @@
 /** What a key asks for outside of the state: the watch, the terminal, the clipboard, the pager. */
 import type {Watch} from '../model/live.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import type {Copy} from './state/scene.ts';
+import type {Copy} from './state/input-context.ts';
 import type {Message, Notice} from './state/state.ts';
 import type {Effect} from './state/step.ts';
 import {clipboardSequence} from './terminal/clipboard.ts';

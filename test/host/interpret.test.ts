@@ -1,9 +1,9 @@
 /** Literal readings, and what they mean in their surroundings. */
 import {describe, expect, test} from 'vitest';
 import {interpret, type Surroundings, worthAsking} from '../../source/host/interpret.ts';
-import type {RawProcess} from '../../source/host/kernel/raw-process.ts';
-import {parseIdMap} from '../../source/model/kernel/id-map.ts';
-import {type ProcStatus, parseProcStatus} from '../../source/model/kernel/proc-status.ts';
+import type {RawProcess} from '../../source/kernel/raw-process.ts';
+import {parseIdMap} from '../../source/model/kernel-text/id-map.ts';
+import {type ProcStatus, parseProcStatus} from '../../source/model/kernel-text/proc-status.ts';
 import {unknown} from '../../source/model/known.ts';
 import {namespaceNames} from '../../source/model/snapshot.ts';
 

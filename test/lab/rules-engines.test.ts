@@ -1,6 +1,6 @@
 /** The rules where users are mapped or the engine grants otherwise: what is found, and that remedies are true there. */
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
-import {chooseEndpoint} from '../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {judge} from '../../source/model/judge.ts';

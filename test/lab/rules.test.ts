@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {readFileSync, readlinkSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, type TestContext, test} from 'vitest';
-import {chooseEndpoint} from '../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {rules} from '../../source/model/finding.ts';

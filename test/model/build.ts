@@ -1,8 +1,6 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
 import {judge} from '../../source/model/judge.ts';
-import type {Row} from '../../source/model/list/columns.ts';
-import {rowsOf} from '../../source/model/list/rows.ts';
 import type {Profile} from '../../source/model/profile.ts';
 import type {
   Container,
@@ -12,6 +10,8 @@ import type {
   ObservedHost,
   Process,
 } from '../../source/model/snapshot.ts';
+import type {Row} from '../../source/view/columns.ts';
+import {rowsOf} from '../../source/view/rows.ts';
 
 /** Docker's 14 (moby oci/caps/defaults.go), as the kernel prints them. */
 export const defaultSet = 0xa80425fbn;

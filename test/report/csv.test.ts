@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {columnOf, columns} from '../../source/model/list/columns.ts';
 import {csvOf} from '../../source/report/csv.ts';
+import {columnOf, columns} from '../../source/view/columns.ts';
 import {caps, defaultSet, process, row, sets} from '../model/build.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 

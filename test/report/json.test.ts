@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {columnOf} from '../../source/model/list/columns.ts';
 import {jsonOf, ndjsonOf} from '../../source/report/json.ts';
+import {columnOf} from '../../source/view/columns.ts';
 import {recorded, recordedRows} from './recorded.ts';
 
 const some = ['name', 'host-pid', 'caps'].map(columnOf).filter(column => column !== undefined);

@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
-import {columnOf} from '../../source/model/list/columns.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
+import {columnOf} from '../../source/view/columns.ts';
 import {process as madeProcess, row} from '../model/build.ts';
 import {bothRows, docker, podman, together} from '../model/two-engines.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';

@@ -1,13 +1,13 @@
 /** What source/report/README.md shows is what captop takes. */
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {parseExplainOptions} from '../../source/explain-options.ts';
-import {formats} from '../../source/flags.ts';
+import {parseExplainOptions} from '../../source/command/arguments/explain-options.ts';
+import {parseOptions} from '../../source/command/arguments/options.ts';
 import {readProfile} from '../../source/model/document/profile-file.ts';
 import {readStructured} from '../../source/model/document/structured-text.ts';
 import {exitStatus} from '../../source/model/failure.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
-import {parseOptions} from '../../source/options.ts';
+import {formats} from '../../source/report/formats.ts';
 
 const page = readFileSync(new URL('../../source/report/README.md', import.meta.url), 'utf8');
 

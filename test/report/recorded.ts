@@ -2,10 +2,10 @@
 import {readFileSync} from 'node:fs';
 import {readDocument} from '../../source/model/document/document.ts';
 import {judge} from '../../source/model/judge.ts';
-import type {Row} from '../../source/model/list/columns.ts';
-import {rowsOf} from '../../source/model/list/rows.ts';
-import {sortRows} from '../../source/model/list/sort.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {Row} from '../../source/view/columns.ts';
+import {rowsOf} from '../../source/view/rows.ts';
+import {sortRows} from '../../source/view/sort.ts';
 
 const path = new URL('../../source/demo/recording.json', import.meta.url);
 

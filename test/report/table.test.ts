@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
-import {columnOf, usualColumns} from '../../source/model/list/columns.ts';
 import {profileNamed} from '../../source/model/profile.ts';
 import {tableOf} from '../../source/report/table.ts';
+import {columnOf, usualColumns} from '../../source/view/columns.ts';
 import {caps, defaultSet, none, process, row, sets} from '../model/build.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 

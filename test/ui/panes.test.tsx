@@ -5,15 +5,15 @@ import {render as renderInk} from 'ink';
 import {cleanup, render} from 'ink-testing-library';
 import {afterEach, describe, expect, it} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
-import {usualColumns} from '../../source/model/list/columns.ts';
 import {profiles} from '../../source/model/profile.ts';
 import {Screen} from '../../source/ui/components/screen.tsx';
+import {createFrameBuilder, type Frame} from '../../source/ui/frame.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createPainter} from '../../source/ui/painter.ts';
-import {createPicture, type Picture} from '../../source/ui/picture.ts';
 import {beginning, type Pane, type State} from '../../source/ui/state/state.ts';
 import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
+import {usualColumns} from '../../source/view/columns.ts';
 import {containers, observe} from './fixtures.ts';
 
 afterEach(cleanup);
@@ -21,8 +21,8 @@ afterEach(cleanup);
 const snapshot = judge(observe());
 const width = 100;
 
-function pictureOf(change: Partial<State>): Picture {
-  const draw = createPicture({keymap: createKeymap(), columns: usualColumns, profiles});
+function pictureOf(change: Partial<State>): Frame {
+  const draw = createFrameBuilder({keymap: createKeymap(), columns: usualColumns, profiles});
   const standing = {
     connection: null,
     frozen: false,

@@ -15,7 +15,7 @@ const sizes = [
 
 type Options = Parameters<typeof openScreen>[2];
 
-interface Scene {
+interface InputContext {
   readonly name: string;
   /** Keys that lead there, each of one read. */
   readonly keys: readonly string[];
@@ -32,7 +32,7 @@ const lost = () => {
   return {watch};
 };
 
-const scenes: readonly Scene[] = [
+const scenes: readonly InputContext[] = [
   {name: 'list', keys: []},
   {name: 'list-marked', keys: [' ', 'j', ' ']},
   {name: 'list-filter', keys: ['/', 'cap:mac_admin']},

@@ -1,8 +1,8 @@
 /** Containers of one name on several hosts, where they are set side by side. */
 import {describe, expect, it} from 'vitest';
-import {rowsOf} from '../../source/model/list/rows.ts';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {matrixSheet} from '../../source/ui/screens/matrix.ts';
+import {rowsOf} from '../../source/view/rows.ts';
 import {row} from '../model/build.ts';
 import {bothRows, docker, ofDocker, ofPodman, podman, together} from '../model/two-engines.ts';
 

@@ -1,19 +1,19 @@
 /** Ten thousand keys and resizes, blindly: no picture is too wide or too tall, and no selection is lost. */
 import {describe, expect, it} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
-import {usualColumns} from '../../source/model/list/columns.ts';
-import {widthOf} from '../../source/model/list/display.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {ObservedContainer} from '../../source/model/snapshot.ts';
+import {createFrameBuilder, type Frame, type Size} from '../../source/ui/frame.ts';
 import {bindings} from '../../source/ui/keys/bindings.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {paint} from '../../source/ui/paint.ts';
 import {createPainter} from '../../source/ui/painter.ts';
-import {createPicture, type Picture, type Size} from '../../source/ui/picture.ts';
 import {press} from '../../source/ui/state/reduce.ts';
 import {beginning, type State} from '../../source/ui/state/state.ts';
 import {selectionOf, settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
+import {usualColumns} from '../../source/view/columns.ts';
+import {widthOf} from '../../source/view/display.ts';
 import {containers, observe} from './fixtures.ts';
 
 /** Numbers that look random and are the same in every run (Park and Miller's generator). */
@@ -41,13 +41,13 @@ describe('a blind walk', () => {
     const random = randomFrom(20_261_124);
     const keymap = createKeymap();
     const painter = createPainter(themes.none, false);
-    const draw = createPicture({keymap, columns: usualColumns, profiles});
+    const draw = createFrameBuilder({keymap, columns: usualColumns, profiles});
     let size: Size = {columns: 80, rows: 24};
     let shown: readonly ObservedContainer[] = containers;
     let snapshot = judge(observe(shown));
     let state: State = beginning({open: null, all: false, filter: '', sort: null, profile: null});
 
-    const picture = (): Picture => {
+    const picture = (): Frame => {
       const standing = {
         connection: random(9) === 0 ? ({state: 'lost', since: '', reason: 'gone'} as const) : null,
         frozen: state.frozen,

@@ -1,7 +1,7 @@
 /** What changed between two snapshots: containers come and gone, findings, and privileges of each process. */
 
+import {namesAmong} from '../host-names.ts';
 import {isUnknown, type Known} from '../known.ts';
-import {namesAmong} from '../list/rows.ts';
 import type {Container, Finding, Host, Process, SetName, Snapshot} from '../snapshot.ts';
 import {setNames} from '../snapshot.ts';
 

@@ -1,6 +1,6 @@
 /** A profile of one's own: `{"name": "mine", "capabilities": ["CAP_CHOWN"]}`. */
 import {bitOfName, capabilities, maskOf} from '../capability.ts';
-import {meant} from '../nearest.ts';
+import {didYouMean} from '../did-you-mean.ts';
 import type {Profile} from '../profile.ts';
 import type {Json} from './codec.ts';
 
@@ -16,7 +16,7 @@ export function readProfile(json: Json, source: string): Profile | {readonly err
     const bit = typeof entry === 'string' ? bitOfName(entry) : undefined;
     if (bit === undefined) {
       return {
-        error: `'${String(entry)}' is no capability${meant(
+        error: `'${String(entry)}' is no capability${didYouMean(
           String(entry).toUpperCase(),
           capabilities.map(one => one.name),
         )}`,

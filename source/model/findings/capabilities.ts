@@ -13,7 +13,15 @@ import {
 import {addFlags, flagName} from '../capability-flags.ts';
 import {combinationRules} from './combinations.ts';
 import {everyCapability, type Facts} from './facts.ts';
-import {explicit, isFull, isPrivileged, reachesHost, severityFor, severityOf, within} from './reach.ts';
+import {
+  explicit,
+  flagsToStayWithin,
+  isFull,
+  isPrivileged,
+  reachesHost,
+  severityFor,
+  severityOf,
+} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, listed, whereHeld} from './words.ts';
 
@@ -24,7 +32,7 @@ function privileged(facts: Facts): Hit | null {
     evidence: facts.observed
       ? `--privileged is set; bounding set ${toHex(facts.bounding)}, ${counted(facts.bounding)}, ${countOf(facts.held)} held`
       : `--privileged is set; ${counted(facts.bounding)} expected`,
-    remedy: within(facts, facts.profile.set),
+    remedy: flagsToStayWithin(facts, facts.profile.set),
   };
 }
 
@@ -33,7 +41,7 @@ function everything(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'escape'),
     evidence: `bounding set ${toHex(facts.bounding)}: ${countOf(facts.bounding)} of the ${countOf(facts.available ?? 0n)} capabilities that the daemon may hand out, ${whereHeld(facts, facts.bounding)}`,
-    remedy: within(facts, facts.profile.set),
+    remedy: flagsToStayWithin(facts, facts.profile.set),
   };
 }
 
@@ -52,7 +60,7 @@ function ruleOf(capability: Capability): Rule {
       return {
         severity: severityFor(facts, capability.reach),
         evidence: `${capability.name} is not in profile ${facts.profile.name}; ${whereHeld(facts, set)}`,
-        remedy: within(facts, ~set),
+        remedy: flagsToStayWithin(facts, ~set),
       };
     },
   };
@@ -64,7 +72,7 @@ function beyondProfile(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'container'),
     evidence: `${listed(beyond)} ${countOf(beyond) === 1 ? 'is' : 'are'} not in profile ${facts.profile.name}; ${whereHeld(facts, beyond)}`,
-    remedy: within(facts, ~beyond),
+    remedy: flagsToStayWithin(facts, ~beyond),
   };
 }
 
@@ -75,7 +83,7 @@ function newerThanTable(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'host'),
     evidence: `${names.join(', ')} in the bounding set ${toHex(facts.bounding)}`,
-    remedy: within(facts, ~unjudged),
+    remedy: flagsToStayWithin(facts, ~unjudged),
   };
 }
 
@@ -89,7 +97,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${addFlags(declared.capAdd).join(' ')} with user ${JSON.stringify(declared.user)}: no process ${facts.observed ? 'holds' : 'will hold'} ${listed(asked)}`,
-    remedy: within(facts, ~0n),
+    remedy: flagsToStayWithin(facts, ~0n),
   };
 }
 
@@ -104,7 +112,7 @@ function dropsIgnored(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${counted(still)} of the dropped ones still in the bounding set: ${listed(still)}`,
-    remedy: within(facts, facts.profile.set),
+    remedy: flagsToStayWithin(facts, facts.profile.set),
   };
 }
 

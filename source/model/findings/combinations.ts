@@ -1,7 +1,7 @@
 /** Capabilities that are worse together with something else than by themselves. */
 import {setOfNames} from '../capability.ts';
 import type {Facts} from './facts.ts';
-import {isFull, isPrivileged, within} from './reach.ts';
+import {flagsToStayWithin, isFull, isPrivileged} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {pidsOf, whereHeld} from './words.ts';
 
@@ -49,7 +49,7 @@ function bpfPerfmon(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `BPF and PERFMON together; ${whereHeld(facts, both)}`,
-    remedy: within(facts, ~both),
+    remedy: flagsToStayWithin(facts, ~both),
   };
 }
 

@@ -5,7 +5,7 @@ import {isUnknown} from '../known.ts';
 import type {Process, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {endings, gainsNow} from './gains.ts';
-import {within} from './reach.ts';
+import {flagsToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 
@@ -37,7 +37,7 @@ function withoutRoot(facts: Facts, held = 0n): string[] {
   const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName));
   return [
     ...(declaredRoot(facts) ? [`--user=${uid}:${uid}`] : []),
-    ...within(facts, 0n).filter(flag => !kept.includes(flag.replace('remove ', ''))),
+    ...flagsToStayWithin(facts, 0n).filter(flag => !kept.includes(flag.replace('remove ', ''))),
     ...kept,
   ];
 }

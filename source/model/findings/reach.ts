@@ -24,7 +24,7 @@ export const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? [
  * The flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
  * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
  */
-export function within(facts: Facts, allowed: bigint): string[] {
+export function flagsToStayWithin(facts: Facts, allowed: bigint): string[] {
   const {declared, available, bounding, profile, rules} = facts;
   if (declared === null) return [];
   const narrow = explicit(facts).includes('ALL') ? allowed & profile.set & bounding : allowed;

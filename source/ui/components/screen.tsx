@@ -1,11 +1,11 @@
 /** The picture as Ink elements: one <Text> a line, drawn anew only where the line has changed. */
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {memo} from 'react';
+import type {Frame} from '../frame.ts';
 import {paint} from '../paint.ts';
 import type {Painted, Painter} from '../painter.ts';
-import type {Picture} from '../picture.ts';
-import type {Drawn} from '../screens/sheet.ts';
-import {spokenLines, spokenTable} from '../screens/spoken.ts';
+import {spokenLines, spokenTable} from '../screens/screen-reader.ts';
+import type {Drawn} from '../screens/scroll-view.ts';
 import {CompareTable} from './compare-table.tsx';
 
 const PaintedLine = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);
@@ -17,13 +17,13 @@ const Lines = ({lines, painter, width}: {readonly lines: readonly Drawn[]} & Omi
   ));
 
 interface Props {
-  readonly picture: Picture;
+  readonly picture: Frame;
   readonly painter: Painter;
   readonly width: number;
 }
 
 /** The same for a screen reader: lines of words. */
-const Spoken = ({above, table, below}: Picture) => (
+const Spoken = ({above, table, below}: Frame) => (
   <Box flexDirection="column">
     {[...spokenLines(above), ...(table === null ? [] : spokenTable(table)), ...spokenLines(below)].map(
       (text, index) => (

@@ -1,6 +1,7 @@
 /** A user's own keys and theme: the text of the file -> a keymap, or a sentence with file and key. */
+
+import {didYouMean} from '../../model/did-you-mean.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
-import {meant} from '../../model/nearest.ts';
 import {sanitise} from '../../model/safe-text.ts';
 import {type ThemeName, themeNames} from '../theme.ts';
 import {type Binding, bindings} from './bindings.ts';
@@ -29,14 +30,15 @@ function keyOf(file: string, action: string, written: unknown): string {
   const lower = written.toLowerCase();
   const name = {pgup: 'pageup', pgdn: 'pagedown', esc: 'escape', return: 'enter'}[lower] ?? lower;
   if (keyNames.has(name) || /^ctrl-[a-z]$/.test(name)) return name;
-  return wrong(file, `keys.${action}: '${written}' is no key${meant(name, [...keyNames])}`);
+  return wrong(file, `keys.${action}: '${written}' is no key${didYouMean(name, [...keyNames])}`);
 }
 
 function keysOf(file: string, keys: unknown): ReadonlyMap<string, readonly string[]> {
   if (!isObject(keys)) return wrong(file, 'keys takes an object of actions, as in {"quit": ["q"]}');
   const chosen = new Map<string, readonly string[]>();
   for (const [action, value] of Object.entries(keys)) {
-    if (!actionIds.has(action)) wrong(file, `keys.${action} is no action${meant(action, [...actionIds])}`);
+    if (!actionIds.has(action))
+      wrong(file, `keys.${action} is no action${didYouMean(action, [...actionIds])}`);
     chosen.set(
       action,
       (Array.isArray(value) ? value : [value]).map(each => keyOf(file, action, each)),

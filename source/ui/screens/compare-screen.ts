@@ -1,7 +1,8 @@
 /** The comparison as a view: which containers, which part of it, what it explains and copies. */
-import type {Row} from '../../model/list/column.ts';
+
 import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
+import type {Row} from '../../view/column.ts';
 import {type Listing, remembering} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
 import {emptyLine} from '../text/line.ts';
@@ -9,8 +10,8 @@ import {comparisonOf} from './compare.ts';
 import {copyOfRows} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
 import {capabilitySheet} from './explain.ts';
-import {wordsSheet} from './sheet.ts';
-import {explained, type Top} from './top.ts';
+import {wordsSheet} from './scroll-view.ts';
+import {explained, type ViewContent} from './top.ts';
 
 /** Lines for its heading, the table's header and one row. */
 const leastHeight = 3;
@@ -33,7 +34,7 @@ function comparedRows(
 export function createCompareScreen(profiles: readonly Profile[]) {
   const rowsOf = remembering(comparedRows);
   const compare = remembering(comparisonOf);
-  return (state: State, {all, rows: listed}: Listing, width: number, height: number): Top => {
+  return (state: State, {all, rows: listed}: Listing, width: number, height: number): ViewContent => {
     const rows = rowsOf(state.marks, state.list.key, all, listed);
     const [first] = rows;
     if (first === undefined)
@@ -49,7 +50,7 @@ export function createCompareScreen(profiles: readonly Profile[]) {
       };
     const selected = state.sheet.compare.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
-    const top: Top = {
+    const top: ViewContent = {
       above: [],
       sheet: {
         // The table's own header takes the line that is left empty here.

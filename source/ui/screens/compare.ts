@@ -1,11 +1,12 @@
 /** The comparison: which containers and rows are on the screen, and how wide each column is. */
-import type {Row} from '../../model/list/column.ts';
-import {widthOf} from '../../model/list/display.ts';
+
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Row} from '../../view/column.ts';
+import {widthOf} from '../../view/display.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {type CompareRow, compareRows} from './compare-rows.ts';
-import {gutter} from './sheet.ts';
+import {gutter} from './scroll-view.ts';
 
 /** What the table draws: headers and cells by column. */
 export interface TableContent {

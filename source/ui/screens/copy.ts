@@ -1,12 +1,12 @@
 /** What `y` copies, by what is selected where. */
 import {toHex} from '../../model/capability.ts';
-import type {Row} from '../../model/list/column.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
 import {planOf} from '../../model/remedies/remedy.ts';
 import {podFragment} from '../../model/remedies/security-context.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Process} from '../../model/snapshot.ts';
-import type {Copy} from '../state/scene.ts';
+import type {Row} from '../../view/column.ts';
+import type {Copy} from '../state/input-context.ts';
 import type {Pane} from '../state/state.ts';
 
 const idOf = ({container}: Row): Copy => ({

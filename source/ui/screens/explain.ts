@@ -1,9 +1,9 @@
 /** The explanation of what is under the cursor, over the whole screen. */
 import {capabilityAt, countOf, maskOf} from '../../model/capability.ts';
-import type {Row, Tone} from '../../model/list/column.ts';
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Finding, type Host, type Process, setNames} from '../../model/snapshot.ts';
+import type {Row, Tone} from '../../view/column.ts';
 import type {Message} from '../state/state.ts';
 import {pieces, wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line} from '../text/line.ts';
@@ -13,12 +13,12 @@ import {fieldIn} from './detail/field.ts';
 import {findingLines} from './detail/findings.ts';
 import {processWords} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
-import type {Sheet} from './sheet.ts';
+import type {ScrollView} from './scroll-view.ts';
 
 const paragraph = (text: SafeText, width: number, tone: Tone = 'plain'): Line[] =>
   wrap(text, width).map(part => line(part, tone));
 
-function reading(title: SafeText, lines: readonly Line[]): Sheet {
+function reading(title: SafeText, lines: readonly Line[]): ScrollView {
   return {
     head: [line(title, 'title'), emptyLine],
     items: lines.map((each, index) => ({key: String(index), line: () => each})),
@@ -28,14 +28,14 @@ function reading(title: SafeText, lines: readonly Line[]): Sheet {
 }
 
 /** A text as it is, broken only where a line is wider than the screen, so that it can be selected. */
-export const messageSheet = ({title, lines}: Message, width: number): Sheet =>
+export const messageSheet = ({title, lines}: Message, width: number): ScrollView =>
   reading(
     title,
     lines.flatMap(text => pieces(text, width).map(part => line(part))),
   );
 
 /** A capability: what it allows, how far it reaches, who grants it, how this process stands to it. */
-export function capabilitySheet(subject: Subject, bit: number, profiles: readonly Profile[]): Sheet {
+export function capabilitySheet(subject: Subject, bit: number, profiles: readonly Profile[]): ScrollView {
   const granting = profiles.filter(({set}) => (set & maskOf(bit)) !== 0n).map(({name}) => sanitise(name, 40));
   const granted =
     granting.length === 0
@@ -71,7 +71,11 @@ const limitLines = ({limits}: Host, width: number): Line[] =>
       ];
 
 /** Findings of a container, each in full. */
-export function findingsSheet({container, host}: Row, findings: readonly Finding[], width: number): Sheet {
+export function findingsSheet(
+  {container, host}: Row,
+  findings: readonly Finding[],
+  width: number,
+): ScrollView {
   const name = sanitise(container.name, 40);
   return reading(
     findings.length === 1 ? safe`A finding in ${name}` : safe`Why ${name} is ${sanitise(container.risk)}`,
@@ -95,7 +99,7 @@ const setLines = ({capabilities: sets}: Process, width: number): Line[] =>
   });
 
 /** A process, in full. */
-export const processSheet = (row: Row, process: Process, width: number): Sheet =>
+export const processSheet = (row: Row, process: Process, width: number): ScrollView =>
   reading(safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`, [
     ...processWords(row, process).flatMap(({text, tone}) => paragraph(text, width, tone)),
     emptyLine,

@@ -8,8 +8,8 @@ import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
-import {besideFrom} from './sheet.ts';
-import type {Top} from './top.ts';
+import {besideFrom} from './scroll-view.ts';
+import type {ViewContent} from './top.ts';
 
 const margin = piece(safe` `);
 
@@ -34,7 +34,7 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows}: Listing,
-  {copy, explanation, sheet}: Top,
+  {copy, explanation, sheet}: ViewContent,
 ): boolean {
   const place = placeOf(state);
   const differing = sheet.differing?.length ?? 0;
@@ -78,7 +78,13 @@ const separator: Line = [piece(safe`  `)];
  * The keys that work here, as many as there is room for, help and quit always; in front of them what keeps rows
  * out of the list that is shown.
  */
-export function keysLine({bindings}: Keymap, state: State, listing: Listing, top: Top, width: number): Line {
+export function keysLine(
+  {bindings}: Keymap,
+  state: State,
+  listing: Listing,
+  top: ViewContent,
+  width: number,
+): Line {
   const place = placeOf(state);
   const order = firstIn[place] ?? [];
   const rank = ({action}: Binding) => (order.includes(action) ? order.indexOf(action) : order.length);

@@ -1,15 +1,16 @@
 /** The help: every key and every column, from their tables. */
-import type {Column} from '../../model/list/column.ts';
-import {toWidth, widthOf} from '../../model/list/display.ts';
+
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
+import {toWidth, widthOf} from '../../view/display.ts';
 import type {Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {View} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
-import type {Sheet} from './sheet.ts';
+import type {ScrollView} from './scroll-view.ts';
 
 /** Names that are not their key's with a capital. */
 const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
@@ -114,7 +115,7 @@ export function helpSheet(
   profile: Profile,
   view: View,
   width: number,
-): Sheet {
+): ScrollView {
   const room = width - 4;
   const lines: Line[] = [
     ...about.flatMap(text => wrap(text, room).map(part => line(part))),

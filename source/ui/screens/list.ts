@@ -1,13 +1,14 @@
 /** The list: one line a container, with the columns that the terminal has room for. */
-import type {Column, Row} from '../../model/list/column.ts';
-import {widthOf} from '../../model/list/display.ts';
-import {cellOf, type FittedColumn, fitColumns, gap} from '../../model/list/fit.ts';
+
 import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
+import type {Column, Row} from '../../view/column.ts';
+import {widthOf} from '../../view/display.ts';
+import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/fit.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
-import {gutter, type Sheet, wordsSheet} from './sheet.ts';
+import {gutter, type ScrollView, wordsSheet} from './scroll-view.ts';
 
 const between = piece(blank(gap));
 
@@ -46,7 +47,7 @@ export function createListScreen() {
   let asked: readonly [readonly Row[], readonly Column[], number] | null = null;
   let fitted: readonly FittedColumn[] = [];
   let lines = new WeakMap<Row, Line>();
-  let sheet: Sheet | null = null;
+  let sheet: ScrollView | null = null;
   let marked: ReadonlySet<string> | null = null;
   let sorted: Order | null = null;
 
@@ -57,7 +58,7 @@ export function createListScreen() {
     width: number,
     marks: ReadonlySet<string>,
     order: Order,
-  ): Sheet => {
+  ): ScrollView => {
     if (asked === null || asked[0] !== rows || asked[1] !== columns || asked[2] !== width) {
       asked = [rows, columns, width];
       fitted = fitColumns(columns, rows, profile, width - gutter);
@@ -96,7 +97,7 @@ export interface Emptiness {
 }
 
 /** What an empty list says: why it is empty, and which key changes that. */
-export function emptyList({total, filter, flagged, all}: Emptiness, width: number): Sheet {
+export function emptyList({total, filter, flagged, all}: Emptiness, width: number): ScrollView {
   if (total > 0 && filter !== '')
     return wordsSheet(
       width,
@@ -117,5 +118,5 @@ export function emptyList({total, filter, flagged, all}: Emptiness, width: numbe
 const appears = safe`One that is started appears here by itself.`;
 
 /** Before the first observation. */
-export const loadingList = (width: number): Sheet =>
+export const loadingList = (width: number): ScrollView =>
   wordsSheet(width, safe`Reading the containers of this host …`);

@@ -6,18 +6,18 @@ import {copyOfRow} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
 import {capabilitySheet} from './explain.ts';
 import {matrixBits, matrixSheet} from './matrix.ts';
-import {gutter} from './sheet.ts';
-import {explained, type Top} from './top.ts';
+import {gutter} from './scroll-view.ts';
+import {explained, type ViewContent} from './top.ts';
 
 /** Makes the screen. */
 export const createMatrixScreen =
   (profiles: readonly Profile[]) =>
-  (state: State, {rows}: Listing, width: number, height: number): Top => {
+  (state: State, {rows}: Listing, width: number, height: number): ViewContent => {
     const bits = matrixBits(rows, state.differences.matrix);
     const column = Math.min(state.column, Math.max(0, bits.length - 1));
     const row = rows.find(({container}) => container.id === state.list.key);
     const bit = bits[column];
-    const top: Top = {
+    const top: ViewContent = {
       above: [],
       sheet: matrixSheet({
         rows,

@@ -1,11 +1,11 @@
 /** The matrix: every container by every capability, a whole host on one screen. */
 import {bitsOf, capabilities, capabilityAt, maskOf} from '../../model/capability.ts';
 import {knownOr} from '../../model/known.ts';
-import type {Row} from '../../model/list/column.ts';
-import {columnOf} from '../../model/list/columns.ts';
-import {toWidth} from '../../model/list/display.ts';
-import {exceedsPid1} from '../../model/list/exceeds.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Row} from '../../view/column.ts';
+import {columnOf} from '../../view/columns.ts';
+import {toWidth} from '../../view/display.ts';
+import {exceedsPid1} from '../../view/exceeds.ts';
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, line, type Paint, piece} from '../text/line.ts';
@@ -21,7 +21,7 @@ import {
   reachWords,
   sharedNames,
 } from './matrix-grid.ts';
-import type {Sheet} from './sheet.ts';
+import type {ScrollView} from './scroll-view.ts';
 
 type Kind = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
 
@@ -120,7 +120,7 @@ const shortLegend: Line = (
 ]);
 
 /** The matrix; an item's key is the container's id. */
-export function matrixSheet(view: MatrixView): Sheet {
+export function matrixSheet(view: MatrixView): ScrollView {
   const {rows, bits, column, marks, width, height} = view;
   if (bits.length === 0)
     return {

@@ -1,13 +1,14 @@
 /** The chooser of the column to sort by. */
-import type {Column} from '../../model/list/column.ts';
-import {toWidth, widthOf} from '../../model/list/display.ts';
+
 import type {Profile} from '../../model/profile.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
+import {toWidth, widthOf} from '../../view/display.ts';
 import {usualOrder} from '../state/actions.ts';
 import type {State} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';
 import {emptyLine, line, piece} from '../text/line.ts';
-import {gutter, type Sheet} from './sheet.ts';
+import {gutter, type ScrollView} from './scroll-view.ts';
 
 /** One line a column; the order in use is named, and the selected column told in full. */
 export function sortSheet(
@@ -15,7 +16,7 @@ export function sortSheet(
   profile: Profile,
   {sort, sheet}: Pick<State, 'sort' | 'sheet'>,
   width: number,
-): Sheet {
+): ScrollView {
   const selected = columns.find(({id}) => id === sheet.sort.key) ?? columns[0];
   const name = (column: Column) => column.headers(profile)[0] ?? sanitise(column.id);
   const names = Math.max(...columns.map(column => widthOf(name(column))));

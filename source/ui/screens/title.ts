@@ -1,9 +1,9 @@
 /** The first line: what is shown, and how it stands with the connection. */
 
-import {fitSummary, type SummaryPart, summaryOf} from '../../model/list/summary.ts';
 import type {Connection} from '../../model/live.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
+import {fitSummary, type SummaryPart, summaryOf} from '../../view/summary.ts';
 import {type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {spanText} from '../text/span.ts';
 

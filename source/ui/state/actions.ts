@@ -2,19 +2,19 @@
 import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId} from '../keys/bindings.ts';
+import type {InputContext} from './input-context.ts';
 import {processSought} from './opening.ts';
-import type {Scene} from './scene.ts';
 import {moveBy, nothingSelected, type Selection, select} from './selection.ts';
 import {type Pane, panes, type State, type View, viewOf} from './state.ts';
 import {type Handler, opened, type Step, selectionOf, still, withSelection} from './step.ts';
 
 export const move =
-  (by: (scene: Scene) => number): Handler =>
+  (by: (scene: InputContext) => number): Handler =>
   (state, scene) =>
     still(withSelection(state, moveBy(selectionOf(state), by(scene), scene.items, scene.room)));
 
-const half = ({lines}: Scene): number => Math.max(1, Math.floor(lines / 2));
-const page = ({lines}: Scene): number => Math.max(1, lines - 1);
+const half = ({lines}: InputContext): number => Math.max(1, Math.floor(lines / 2));
+const page = ({lines}: InputContext): number => Math.max(1, lines - 1);
 
 const toPane =
   (pane: Pane): Handler =>
@@ -81,7 +81,7 @@ function entered({stack}: State, view: View): readonly View[] {
 export const usualOrder = 'risk';
 
 /** A filter with an error in it stays to be mended. */
-function accept(state: State, {isFilterRight}: Scene): Step {
+function accept(state: State, {isFilterRight}: InputContext): Step {
   if (state.overlay === 'text')
     return still(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
   if (state.overlay === 'sort') {
@@ -93,7 +93,7 @@ function accept(state: State, {isFilterRight}: Scene): Step {
 }
 
 /** A container that was found by the host PID of a process is opened on that process. */
-export function open(state: State, {ids, rows}: Scene): Step {
+export function open(state: State, {ids, rows}: InputContext): Step {
   const {key} = state.list;
   if (key === null || !ids.includes(key)) return still(state);
   const anew = key === state.open ? state.panes : beginningOfPanes;
@@ -111,7 +111,7 @@ const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSele
   Selection
 >;
 
-function mark(state: State, scene: Scene): Step {
+function mark(state: State, scene: InputContext): Step {
   const {key} = state.list;
   if (key === null || !scene.ids.includes(key)) return still(state);
   const marks = new Set(state.marks);
@@ -142,7 +142,7 @@ function differences(state: State): Step {
   return still({...state, differences: {...state.differences, [view]: !state.differences[view]}});
 }
 
-function nextProfile(state: State, {profiles, profile}: Scene): Step {
+function nextProfile(state: State, {profiles, profile}: InputContext): Step {
   const next = profiles[(profiles.indexOf(profile ?? '') + 1) % profiles.length] ?? null;
   const notice = {text: safe`compared with the profile ${sanitise(next ?? 'none', 40)}`, wrong: false};
   return still({...state, profile: next, notice});

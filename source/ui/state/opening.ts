@@ -1,8 +1,9 @@
 /** What a detail is opened on: the container that the command line names, the process that the filter names. */
-import type {Row} from '../../model/list/column.ts';
-import {named} from '../../model/list/select.ts';
+
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Observation} from '../../model/snapshot.ts';
+import type {Row} from '../../view/column.ts';
+import {named} from '../../view/select.ts';
 import type {State} from './state.ts';
 
 /** Opens the container of that name or start of an id; says so where there is none. */

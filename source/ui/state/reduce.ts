@@ -2,14 +2,14 @@
 import type {Keymap} from '../keys/keymap.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
 import {handlers, move, open} from './actions.ts';
-import type {Scene} from './scene.ts';
+import type {InputContext} from './input-context.ts';
 import {select} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 import {placeOf, type Step, selectionOf, still, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
 /** The step that a key leads to. */
-export function press(before: State, key: Key, scene: Scene, keymap: Keymap): Step {
+export function press(before: State, key: Key, scene: InputContext, keymap: Keymap): Step {
   const state = before.notice === null ? before : {...before, notice: null};
   if (state.overlay === 'text') {
     const filter = edit(state.filter, key);
@@ -22,7 +22,7 @@ export function press(before: State, key: Key, scene: Scene, keymap: Keymap): St
 const wheelStep = 3;
 
 /** The step that a click or the wheel leads to: a click selects, one on what is selected opens it. */
-export function point(state: State, {kind, row}: MouseEvent, scene: Scene): Step {
+export function point(state: State, {kind, row}: MouseEvent, scene: InputContext): Step {
   if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, scene);
   const selection = selectionOf(state);
   const key = scene.items[row - scene.top + selection.offset];

@@ -1,9 +1,10 @@
 /** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
-import type {Row} from '../../model/list/columns.ts';
-import {type Filter, filterRows, parseFilter} from '../../model/list/filter.ts';
-import {rowsOf} from '../../model/list/rows.ts';
-import {sortRows} from '../../model/list/sort.ts';
+
 import type {Snapshot} from '../../model/snapshot.ts';
+import type {Row} from '../../view/columns.ts';
+import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
+import {rowsOf} from '../../view/rows.ts';
+import {sortRows} from '../../view/sort.ts';
 import type {State} from './state.ts';
 
 export interface Listing {

@@ -11,7 +11,8 @@ export interface Selection {
 
 export const nothingSelected: Selection = {key: null, index: 0, offset: 0};
 
-const within = (value: number, most: number): number => Math.min(Math.max(0, value), Math.max(0, most));
+const flagsToStayWithin = (value: number, most: number): number =>
+  Math.min(Math.max(0, value), Math.max(0, most));
 
 /** Where an item that is off the screen is brought: to its near edge, or to its middle. */
 type Bring = 'edge' | 'middle';
@@ -24,12 +25,12 @@ function at(
   bring: Bring = 'edge',
 ): Selection {
   const lines = Math.max(1, room);
-  const place = within(index, keys.length - 1);
+  const place = flagsToStayWithin(index, keys.length - 1);
   const isShown = offset <= place && place < offset + lines;
   const edge = place < offset ? place : place - lines + 1;
   const wanted = isShown ? offset : bring === 'edge' ? edge : place - Math.floor(lines / 2);
   // The end is shown without room wasted under it.
-  return {key: keys[place] ?? null, index: place, offset: within(wanted, keys.length - lines)};
+  return {key: keys[place] ?? null, index: place, offset: flagsToStayWithin(wanted, keys.length - lines)};
 }
 
 /** The selection after the items have changed or the room for them has: same item, and it is on the screen. */

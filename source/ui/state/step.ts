@@ -1,6 +1,6 @@
 /** What every step of the state is made of: the selection that moves, and what is asked for outside. */
 import type {Place} from '../keys/bindings.ts';
-import type {Copy, Scene} from './scene.ts';
+import type {Copy, InputContext} from './input-context.ts';
 import {nothingSelected, type Selection, settle} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 
@@ -47,7 +47,7 @@ export function withSelection(state: State, selection: Selection): State {
 }
 
 /** The state made to fit what is shown now: what was selected stays so where it still exists. */
-export const settled = (state: State, {items, room}: Scene): State =>
+export const settled = (state: State, {items, room}: InputContext): State =>
   withSelection(state, settle(selectionOf(state), items, room));
 
 /** The state with text over the screen, from its beginning. */
@@ -57,4 +57,4 @@ export const opened = (state: State, overlay: 'explain' | 'message'): State => (
   sheet: {...state.sheet, [overlay]: nothingSelected},
 });
 
-export type Handler = (state: State, scene: Scene) => Step;
+export type Handler = (state: State, scene: InputContext) => Step;

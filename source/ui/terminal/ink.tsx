@@ -2,17 +2,17 @@
 import {type Instance, render, useApp} from 'ink';
 import {useEffect} from 'react';
 import {Screen} from '../components/screen.tsx';
+import type {Frame} from '../frame.ts';
 import type {Painter} from '../painter.ts';
-import type {Picture} from '../picture.ts';
 import {enterScreen, eraseBelow, home} from './sequences.ts';
 
 /** Gives the terminal away until `resume` is called. */
 export type Suspend = () => Promise<{readonly resume: () => Promise<void>}>;
 
 export interface Drawing {
-  draw(picture: Picture, width: number): void;
+  draw(picture: Frame, width: number): void;
   /** Draws on a screen that may hold anything. */
-  drawAnew(picture: Picture, width: number): void;
+  drawAnew(picture: Frame, width: number): void;
   readonly suspend: Suspend;
   close(): Promise<void>;
 }
@@ -53,10 +53,10 @@ function takeOver(stdout: NodeJS.WriteStream): void {
 }
 
 /** Takes over the alternate screen, on which the same picture may stand already. */
-export function drawWithInk(first: Picture, width: number, options: InkOptions): Drawing {
+export function drawWithInk(first: Frame, width: number, options: InkOptions): Drawing {
   const {stdin, stdout, painter, isSpoken, onFault} = options;
   const {promise: ready, resolve: onReady} = Promise.withResolvers<Suspend>();
-  const element = (picture: Picture, columns: number) => (
+  const element = (picture: Frame, columns: number) => (
     <>
       <Screen picture={picture} painter={painter} width={columns} />
       <Handover onReady={onReady} />

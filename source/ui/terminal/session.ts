@@ -2,11 +2,12 @@
  * The terminal while captop has it: the keyboard is read raw, pictures are drawn, and all of it is given back. The
  * first pictures are written as they are, since Ink takes longer to load than a host takes to be read.
  */
+
+import type {Frame, Size} from '../frame.ts';
 import {type Keyboard, openKeyboard} from '../keys/keyboard.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
 import {paint} from '../paint.ts';
 import type {Painter} from '../painter.ts';
-import type {Picture, Size} from '../picture.ts';
 import type {Drawing} from './ink.tsx';
 import {
   enterScreen,
@@ -34,7 +35,7 @@ export interface SessionOptions {
 
 export interface Session {
   size(): Size;
-  draw(picture: Picture): void;
+  draw(picture: Frame): void;
   /** Draws the last picture on a screen that may hold anything. */
   redraw(): void;
   /** Sends a sequence that draws nothing. */
@@ -53,7 +54,7 @@ const usualSize: Size = {columns: 80, rows: 24};
 const patienceMs = 200;
 
 /** Takes the terminal. The first picture has to be given at once. */
-export function openSession(first: (size: Size) => Picture, options: SessionOptions): Session {
+export function openSession(first: (size: Size) => Frame, options: SessionOptions): Session {
   const {stdin, stdout, painter, onFault} = options;
   let drawing: Drawing | null = null;
   let loading: Promise<Drawing> | null = null;
@@ -66,7 +67,7 @@ export function openSession(first: (size: Size) => Picture, options: SessionOpti
   });
   let newest = first(size());
 
-  const write = ({above, table, below}: Picture) => {
+  const write = ({above, table, below}: Frame) => {
     // Only Ink has tables, and only Ink speaks.
     if (table !== null || options.isSpoken) return;
     const {columns} = size();

@@ -1,7 +1,8 @@
 /** A line of the screen: pieces of safe text with what they mean. The theme gives them their look. */
-import type {Tone} from '../../model/list/column.ts';
-import {widthOf} from '../../model/list/display.ts';
+
 import {type SafeText, safe} from '../../model/safe-text.ts';
+import type {Tone} from '../../view/column.ts';
+import {widthOf} from '../../view/display.ts';
 import {blank, head} from './cells.ts';
 
 /** What a piece means: a column's tone, or a part of the screen itself. */

@@ -3,7 +3,7 @@ import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {obstacleTo} from '../../on-lab.ts';
 
 /** The contexts are made by Docker's own client; it needs no daemon for that. */

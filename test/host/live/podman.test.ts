@@ -1,7 +1,7 @@
 /** Podman without root: no cgroup of a container's own, and an inspect that tells less than Docker's. */
 import {readdirSync, statSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {captopJson, named} from '../../captop.ts';
 import {commandOf} from '../../independent.ts';

@@ -3,7 +3,7 @@ import {readlinkSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {namespaceNames} from '../../../source/model/snapshot.ts';
 import {captop, captopJson} from '../../captop.ts';

@@ -4,7 +4,7 @@ import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {chooseEndpoint} from '../../../source/host/daemon/endpoint.ts';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {inspect, pidsOf, statusWords} from '../../independent.ts';
 import {docker} from '../../lab/docker.ts';

@@ -8,13 +8,13 @@ import {
   shortName,
 } from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Tone} from '../../../model/list/column.ts';
-import {toWidth} from '../../../model/list/display.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
+import type {Tone} from '../../../view/column.ts';
+import {toWidth} from '../../../view/display.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
-import type {Sheet} from '../sheet.ts';
+import type {ScrollView} from '../scroll-view.ts';
 import {
   type Cell,
   cellOf,
@@ -143,7 +143,7 @@ const explanation = (subject: Subject, bit: number): Line[] =>
   );
 
 /** The pane; an item's key is the capability's bit. */
-export function capabilitiesPane(subject: Subject): Sheet {
+export function capabilitiesPane(subject: Subject): ScrollView {
   const sets = setsOf(subject);
   const widths = widthsOf(subject.width);
   const differing = knownBits(subject).filter(bit => differs(sets, bit));

@@ -1,9 +1,9 @@
 /** A capability's marks: in the profile, by the flags, and in each of the five sets. */
 import {capabilityAt, maskOf, normaliseName} from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Row} from '../../../model/list/column.ts';
 import {type SafeText, safe} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
+import type {Row} from '../../../view/column.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import type {Paint} from '../../text/line.ts';
 import type {Subject} from './subject.ts';

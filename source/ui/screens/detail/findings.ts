@@ -1,14 +1,15 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
-import type {Tone} from '../../../model/list/column.ts';
-import {toWidth} from '../../../model/list/display.ts';
+
 import {composeFragment} from '../../../model/remedies/compose.ts';
 import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/remedy.ts';
 import {podFragment} from '../../../model/remedies/security-context.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
+import type {Tone} from '../../../view/column.ts';
+import {toWidth} from '../../../view/display.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
-import type {Item, Sheet} from '../sheet.ts';
+import type {Item, ScrollView} from '../scroll-view.ts';
 import {fieldIn} from './field.ts';
 import type {Subject} from './subject.ts';
 
@@ -111,7 +112,7 @@ function copiedWords(key: string, {after}: RemedyPlan): SafeText | null {
 }
 
 /** The pane; a finding's key is `finding ID`. */
-export function findingsPane(subject: Subject): Sheet {
+export function findingsPane(subject: Subject): ScrollView {
   const {findings} = subject.row.container;
   const {container, host} = subject.row;
   const plan = planOf(container, host);

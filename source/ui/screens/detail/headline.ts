@@ -1,7 +1,8 @@
 /** The lines above every pane of the detail: which container, and which pane. */
-import type {Row, Tone} from '../../../model/list/column.ts';
-import {columnOf} from '../../../model/list/columns.ts';
+
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {Row, Tone} from '../../../view/column.ts';
+import {columnOf} from '../../../view/columns.ts';
 import {type Pane, panes} from '../../state/state.ts';
 import {fill, type Line, lineWidth, piece} from '../../text/line.ts';
 

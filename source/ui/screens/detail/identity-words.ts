@@ -1,9 +1,9 @@
 /** The sentences of the identity pane, each computed from what was read. */
 import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Row, Tone} from '../../../model/list/column.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Declared, Named, Process, UserSource} from '../../../model/snapshot.ts';
+import type {Row, Tone} from '../../../view/column.ts';
 
 export interface Sentence {
   readonly text: SafeText;

@@ -5,7 +5,7 @@ import type {IdMapLine} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
-import type {Sheet} from '../sheet.ts';
+import type {ScrollView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {
   becomingRoot,
@@ -44,7 +44,7 @@ const bullet = (sentence: Sentence, width: number): Line[] =>
   ]);
 
 /** The pane as text to read. */
-export function identityPane(subject: Subject): Sheet {
+export function identityPane(subject: Subject): ScrollView {
   const {row, process, width} = subject;
   const {container} = row;
   const lines: Line[] = [];

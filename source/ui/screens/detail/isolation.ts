@@ -1,8 +1,6 @@
 /** The pane of isolation: what keeps the container apart from its host, and what does not. */
 
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Tone} from '../../../model/list/column.ts';
-import {toWidth} from '../../../model/list/display.ts';
 import {bindFlag, deviceFlag} from '../../../model/remedies/run-flags.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {
@@ -12,8 +10,10 @@ import {
   namespaceNames,
   type Process,
 } from '../../../model/snapshot.ts';
+import type {Tone} from '../../../view/column.ts';
+import {toWidth} from '../../../view/display.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
-import type {Sheet} from '../sheet.ts';
+import type {ScrollView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
@@ -105,7 +105,7 @@ const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
 /** The pane as text to read: what the container shares with the host first, what confines it then. */
-export function isolationPane(subject: Subject): Sheet {
+export function isolationPane(subject: Subject): ScrollView {
   const {row, process, width} = subject;
   const {container, host} = row;
   const {declared, cgroup} = container;

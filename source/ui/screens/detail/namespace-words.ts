@@ -1,7 +1,6 @@
 /** Whose namespace a process is in: its container's own, the host's, or another container's. */
 
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Row, Tone} from '../../../model/list/column.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {
   type Container,
@@ -10,6 +9,7 @@ import {
   namespaceNames,
   type Process,
 } from '../../../model/snapshot.ts';
+import type {Row, Tone} from '../../../view/column.ts';
 
 export interface NamespaceWords {
   readonly whose: SafeText;

@@ -1,10 +1,10 @@
 /** What a single process is, in sentences. */
 import {countOf, toHex} from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import type {Row, Tone} from '../../../model/list/column.ts';
-import {exceedsPid1} from '../../../model/list/exceeds.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Drift, Process} from '../../../model/snapshot.ts';
+import type {Row, Tone} from '../../../view/column.ts';
+import {exceedsPid1} from '../../../view/exceeds.ts';
 import {setWords} from '../../text/set-words.ts';
 
 export interface Said {

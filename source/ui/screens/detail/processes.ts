@@ -1,13 +1,13 @@
 /** The pane of processes: what ps shows inside and what ps shows on the host, as one tree drawn twice. */
 import {countOf} from '../../../model/capability.ts';
 import {isUnknown, type Known} from '../../../model/known.ts';
-import {toWidth, widthOf} from '../../../model/list/display.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
+import {toWidth, widthOf} from '../../../view/display.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
-import type {Sheet} from '../sheet.ts';
+import type {ScrollView} from '../scroll-view.ts';
 import {exceedingWords, exceeds, processWords} from './process-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {type Branch, treeOf} from './tree.ts';
@@ -166,7 +166,7 @@ function foot({row, width}: Subject, process: Process, differing: readonly Branc
 }
 
 /** The pane; an item's key is the host PID. */
-export function processesPane(subject: Subject): Sheet {
+export function processesPane(subject: Subject): ScrollView {
   const {row, process} = subject;
   const {container} = row;
   if (process === null) return {head: [emptyLine, absenceLine(subject)], items: [], foot: []};

@@ -1,14 +1,15 @@
 /** The detail of one container: its headline, its panes, and what each explains and copies. */
-import type {Row} from '../../../model/list/column.ts';
+
 import type {Profile} from '../../../model/profile.ts';
 import {safe} from '../../../model/safe-text.ts';
+import type {Row} from '../../../view/column.ts';
 import type {Listing} from '../../state/rows.ts';
 import type {State} from '../../state/state.ts';
 import {emptyLine} from '../../text/line.ts';
 import {copyInPane} from '../copy.ts';
 import {capabilitySheet, findingsSheet, processSheet} from '../explain.ts';
-import {gutter, type Sheet, wordsSheet} from '../sheet.ts';
-import {explained, type Top} from '../top.ts';
+import {gutter, type ScrollView, wordsSheet} from '../scroll-view.ts';
+import {explained, type ViewContent} from '../top.ts';
 import {containerLine, tabsLine} from './headline.ts';
 import {paneSheets} from './panes.ts';
 import type {Subject} from './subject.ts';
@@ -26,7 +27,7 @@ export function subjectOf(state: State, row: Row, width: number, height: number)
   };
 }
 
-const gone = (width: number): Top => ({
+const gone = (width: number): ViewContent => ({
   above: [],
   sheet: wordsSheet(width, safe`This container is gone.`, safe`Esc goes back to the list.`),
 });
@@ -35,7 +36,7 @@ function explanationOf(
   state: State,
   subject: Subject,
   profiles: readonly Profile[],
-): (() => Sheet) | undefined {
+): (() => ScrollView) | undefined {
   const {row, process, selected, width} = subject;
   const {findings} = row.container;
   if (state.pane === 'capabilities') return () => capabilitySheet(subject, Number(selected ?? 0), profiles);
@@ -47,14 +48,14 @@ function explanationOf(
 
 /** Makes the screen. */
 export function createDetailScreen(profiles: readonly Profile[]) {
-  const screen = (state: State, {all}: Listing, width: number, height: number): Top => {
+  const screen = (state: State, {all}: Listing, width: number, height: number): ViewContent => {
     const row = all.find(({container}) => container.id === state.open);
     if (row === undefined) return gone(width);
     const headline = [containerLine(row, width), tabsLine(state.pane, width)];
     const above = height >= 20 ? [...headline, emptyLine] : headline;
     const subject = subjectOf(state, row, width, height - above.length);
     const explanation = explanationOf(state, subject, profiles);
-    const top: Top = {
+    const top: ViewContent = {
       above,
       sheet: paneSheets[state.pane](subject),
       copy: copyInPane(state.pane, {row, process: subject.process, key: subject.selected}),

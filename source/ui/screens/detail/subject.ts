@@ -1,7 +1,8 @@
 /** What a detail pane is about, and what every pane needs to draw itself. */
-import type {Row} from '../../../model/list/column.ts';
+
 import {safe, sanitise} from '../../../model/safe-text.ts';
 import type {Process} from '../../../model/snapshot.ts';
+import type {Row} from '../../../view/column.ts';
 import {type Line, line} from '../../text/line.ts';
 
 export interface Subject {

@@ -1,0 +1,133 @@
+/** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
+
+import {didYouMean} from '../../model/did-you-mean.ts';
+import {type Severity, severities} from '../../model/snapshot.ts';
+import {type Format, formats} from '../../report/formats.ts';
+import {columnOf, columns} from '../../view/columns.ts';
+import {parseFilter} from '../../view/filter.ts';
+import {type FlagName, flags} from './flags.ts';
+import {split, wrong} from './parser.ts';
+
+export interface Options {
+  /** Containers asked for, by name or start of id; empty for all. */
+  readonly names: readonly string[];
+  readonly hosts: readonly string[];
+  readonly contexts: readonly string[];
+  readonly proc: string;
+  readonly profile: string | null;
+  readonly all: boolean;
+  /** As given, and valid. */
+  readonly filter: string;
+  readonly sort: string | null;
+  readonly reverse: boolean;
+  readonly columns: readonly string[] | null;
+  readonly once: boolean;
+  readonly format: Format | null;
+  readonly check: Severity | null;
+  readonly policy: string | null;
+  readonly save: string | null;
+  readonly from: string | null;
+  readonly diff: string | null;
+  readonly intervalMs: number;
+  readonly demo: boolean;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** A container that is asked for by name is shown whether it runs or not. */
+export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
+
+/** The one of the words that was given, in any case; throws a Failure (status 2) that lists them. */
+export function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
+  const found = words.find(one => one === word.toLowerCase());
+  if (found === undefined)
+    throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'${didYouMean(word, words)}`);
+  return found;
+}
+
+function column(flag: string, id: string): string {
+  if (columnOf(id) !== undefined) return id;
+  const ids = columns.map(one => one.id);
+  throw wrong(
+    `--${flag}: there is no column '${id}'${didYouMean(id, ids)} (the columns are ${ids.join(', ')})`,
+  );
+}
+
+function columnList(text: string): readonly string[] {
+  const ids = text.split(',').map(id => id.trim().toLowerCase());
+  const given = [...new Set(ids.filter(id => id !== ''))];
+  if (given.length === 0) throw wrong('--columns needs at least one column, such as --columns name,caps');
+  return given.map(id => column('columns', id));
+}
+
+/** Shorter is a busy loop, longer than an hour is surely a slip. */
+const [shortest, longest] = [0.2, 3600];
+
+function milliseconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= shortest && seconds <= longest))
+    throw wrong(`--interval takes ${shortest} to ${longest} seconds, not '${text}'`);
+  return seconds * 1000;
+}
+
+/** Flags that exclude each other, and why. */
+const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
+  ['demo', 'from', 'both say what to show'],
+  ['demo', 'host', 'a recording is shown without a daemon'],
+  ['from', 'host', 'a saved document is shown without a daemon'],
+  ['demo', 'context', 'a recording is shown without a daemon'],
+  ['from', 'context', 'a saved document is shown without a daemon'],
+  ['host', 'context', 'both say which daemon'],
+  ['demo', 'proc', 'a recording is shown without a procfs'],
+  ['from', 'proc', 'a saved document is shown without a procfs'],
+  ['json', 'format', '--json is --format json'],
+  ['diff', 'check', 'one prints what changed, the other what stands'],
+  ['diff', 'save', 'save first, or compare'],
+  ['diff', 'columns', 'changes have no columns'],
+  ['diff', 'sort', 'changes come in the order of the list'],
+];
+
+/** Reads argv without node and script. Rejects with a Failure (status 2). */
+export async function parseOptions(args: readonly string[]): Promise<Options> {
+  const {words, after, values} = await split(args, flags);
+  const has = (name: FlagName): boolean => values.has(name);
+  const last = (name: FlagName): string | null => values.get(name)?.at(-1) ?? null;
+  const read = <T>(name: FlagName, reader: (text: string) => T): T | null => {
+    const text = last(name);
+    return text === null ? null : reader(text);
+  };
+  for (const [one, other, why] of contradictions)
+    if (has(one) && has(other) && !(one === 'json' && last('format') === 'json'))
+      throw wrong(`--${one} and --${other} exclude each other: ${why}`);
+  const filter = last('filter') ?? '';
+  const parsed = parseFilter(filter);
+  if ('error' in parsed) throw wrong(`--filter: ${parsed.error}`);
+  const format = read('format', word => oneOf('format', word, formats));
+  return {
+    names: [...words, ...after],
+    hosts: values.get('host') ?? [],
+    contexts: values.get('context') ?? [],
+    proc: last('proc') ?? '/proc',
+    profile: last('profile'),
+    all: has('all'),
+    filter,
+    sort: read('sort', id => column('sort', id.toLowerCase())),
+    reverse: has('reverse'),
+    columns: read('columns', columnList),
+    once: has('once'),
+    format: has('json') ? 'json' : format,
+    check: read('check', word => (word === '' ? 'high' : oneOf('check', word, severities))),
+    policy: last('policy'),
+    save: last('save'),
+    from: last('from'),
+    diff: last('diff'),
+    intervalMs: read('interval', milliseconds) ?? 2000,
+    demo: has('demo'),
+    color: !has('no-color'),
+    ascii: has('ascii'),
+    help: has('help'),
+    version: has('version'),
+  };
+}

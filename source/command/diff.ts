@@ -1,0 +1,47 @@
+/** --diff: what changed since a document was saved. */
+import {diffOf} from '../model/document/diff.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import type {Observation, ObservedHost} from '../model/snapshot.ts';
+import {diffJson, diffText} from '../report/diff.ts';
+import {includesStopped, type Options} from './arguments/options.ts';
+import {readRecording} from './files.ts';
+import {shownOf} from './replay.ts';
+import type {Source} from './source.ts';
+import {version} from './version.ts';
+import {gaps, observe, tellNotes, viewer, type Warn} from './view.ts';
+
+/** What is not read now has not gone: the hosts of daemons that did not answer are left out on both sides. */
+function withinReach(earlier: Observation, {hosts, unreached = []}: Observation): Observation {
+  if (unreached.length === 0) return earlier;
+  const alike = (one: ObservedHost) => (other: ObservedHost) =>
+    one.name === other.name && one.engineKind === other.engineKind;
+  // Another address may lead to the same daemon, where one machine has no two of a kind.
+  const isRead = (host: ObservedHost): boolean =>
+    hosts.some(({endpoint}) => endpoint === host.endpoint) ||
+    (earlier.hosts.filter(alike(host)).length === 1 && hosts.some(alike(host)));
+  return {...earlier, hosts: earlier.hosts.filter(isRead)};
+}
+
+/** Prints what changed and nothing else; a change is no finding, so the status does not tell of it. */
+export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+  const {diff, format} = options;
+  if (diff === null || (format !== null && format !== 'json'))
+    throw new Failure('--diff prints text, or JSON with --json', exitStatus.usage);
+  const earlier = await readRecording(diff);
+  const viewOf = await viewer(options, source.profile ?? earlier.profile);
+  const observation = await observe(options, source, warn);
+  const before = viewOf(withinReach(shownOf(earlier.observation, includesStopped(options)), observation));
+  const after = viewOf(observation);
+  const nowhere = after.errors.filter(error => before.errors.includes(error));
+  if (nowhere.length > 0) throw new Failure(nowhere.join('; '), exitStatus.usage);
+  tellNotes(observation, options, source, warn);
+  const changes = diffOf(before.snapshot, after.snapshot);
+  process.stdout.write(
+    format === 'json'
+      ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)
+      : diffText(changes),
+  );
+  const missing = [...gaps(before.snapshot), ...gaps(after.snapshot), ...(observation.unreached ?? [])];
+  for (const gap of missing) warn(gap);
+  return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
+}

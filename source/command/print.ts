@@ -1,0 +1,66 @@
+/** Everything that is printed once: table, JSON and the other formats, --check, --save. */
+
+import {exitStatus, Failure} from '../model/failure.ts';
+import {severities} from '../model/snapshot.ts';
+import {checkOf, standing} from '../report/check.ts';
+import {formatters} from '../report/formats.ts';
+import {jsonOf} from '../report/json.ts';
+import {columnOf} from '../view/columns.ts';
+import type {Options} from './arguments/options.ts';
+import {writeWhole} from './files.ts';
+import type {Source} from './source.ts';
+import {version} from './version.ts';
+import {gaps, observe, tellNotes, tellPolicy, type View, viewer, type Warn} from './view.ts';
+
+/** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what standard output is. */
+function isColored({color}: Options): boolean {
+  const {NO_COLOR, FORCE_COLOR} = process.env;
+  return color && !NO_COLOR && (process.stdout.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'));
+}
+
+async function formatted(
+  format: NonNullable<Options['format']>,
+  options: Options,
+  view: View,
+): Promise<string> {
+  const {stdout} = process;
+  const write = await formatters[format]();
+  return write({
+    ...view,
+    columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
+    version,
+    width: stdout.isTTY ? stdout.columns : undefined,
+    color: isColored(options),
+    indented: stdout.isTTY,
+  });
+}
+
+/** Prints what the options ask for; returns the exit status. */
+export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+  const viewOf = await viewer(options, source.profile);
+  const observation = await observe(options, source, warn);
+  const {unreached = []} = observation;
+  const view = viewOf(observation);
+  if (view.errors.length > 0) {
+    // A word behind --check that is no severity is a container's name.
+    const hint = options.check === null ? '' : ` (--check takes ${severities.join(', ')}, or nothing)`;
+    // What is not here may be there.
+    for (const sentence of unreached) warn(sentence);
+    const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
+    throw new Failure(`${view.errors.join('; ')}${hint}`, status);
+  }
+  tellNotes(observation, options, source, warn);
+  tellPolicy(view, warn);
+  const {rows, snapshot} = view;
+  if (options.save !== null)
+    await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false}));
+  const found = options.check === null ? [] : standing(rows, options.check);
+  const silent = options.save !== null && !options.once;
+  if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
+  else if (options.check !== null) process.stdout.write(checkOf(found));
+  else if (!silent) process.stdout.write(await formatted('table', options, view));
+  const missing = [...gaps(snapshot), ...unreached];
+  for (const gap of missing) warn(gap);
+  if (found.length > 0) return exitStatus.findings;
+  return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
+}

@@ -1,0 +1,139 @@
+/** --host, --context and what Docker itself would take -> which daemon, and how it is reached. */
+import {readFileSync, realpathSync} from 'node:fs';
+import {join} from 'node:path';
+import {exitStatus, Failure} from '../model/failure.ts';
+import {dockerContext} from './contexts.ts';
+
+/** Certificates for a daemon that is spoken to over TLS, as PEM. */
+export interface Tls {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** A daemon, and how it is reached. `url` is what is shown. */
+export type Endpoint =
+  | {readonly kind: 'unix'; readonly url: string; readonly socketPath: string}
+  | {
+      readonly kind: 'tcp';
+      readonly url: string;
+      readonly host: string;
+      readonly port: number;
+      readonly tls: Tls | null;
+    };
+
+/** Where the daemon listens by itself (dockerd(8), --host). */
+const defaultSocket = '/var/run/docker.sock';
+
+const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
+
+const insteadOf: Readonly<Record<string, string>> = {
+  'ssh:':
+    'run captop on that machine, or forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and use --host unix:///tmp/docker.sock',
+  'npipe:': 'captop reads Linux hosts; run it where the containers run',
+  'fd:': 'that is an address for the daemon to listen on; use unix:// or tcp://',
+  'http:': 'use tcp:// with the same host and port',
+  'https:': 'use tcp:// with the same host and port, and DOCKER_CERT_PATH for the certificates',
+};
+
+function readTls(directory: string): Tls {
+  const read = (name: string): string => {
+    try {
+      return readFileSync(join(directory, name), 'utf8');
+    } catch {
+      throw wrong(
+        `cannot read ${join(directory, name)}: DOCKER_CERT_PATH must hold ca.pem, cert.pem and key.pem`,
+      );
+    }
+  };
+  return {ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem')};
+}
+
+function tcpEndpoint(text: string, url: URL, env: NodeJS.ProcessEnv): Endpoint {
+  if (url.hostname === '') throw wrong(`${text} names no host: use tcp://HOST:PORT`);
+  const verify = (env.DOCKER_TLS_VERIFY ?? '') !== '';
+  const directory = env.DOCKER_CERT_PATH || join(env.HOME ?? '', '.docker');
+  const tls = verify || env.DOCKER_CERT_PATH ? readTls(directory) : null;
+  // An IPv6 address stands in brackets in a URL only.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return {kind: 'tcp', url: text, host, port: url.port ? Number(url.port) : tls ? 2376 : 2375, tls};
+}
+
+/** Reads one address; throws a Failure (status 2) that says what to use instead. */
+export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
+  if (text.startsWith('unix://')) {
+    const socketPath = text.slice('unix://'.length) || defaultSocket;
+    if (!socketPath.startsWith('/')) throw wrong(`${text} is not absolute: use unix:///PATH`);
+    return {kind: 'unix', url: `unix://${socketPath}`, socketPath};
+  }
+  if (text.startsWith('/')) throw wrong(`${text} has no scheme: use unix://${text}`);
+  let url: URL;
+  try {
+    url = new URL(text.includes('://') ? text : `tcp://${text}`);
+  } catch {
+    throw wrong(`${text} is not an address of a daemon: use unix:///PATH or tcp://HOST:PORT`);
+  }
+  if (url.protocol === 'tcp:') return tcpEndpoint(text.includes('://') ? text : `tcp://${text}`, url, env);
+  throw wrong(
+    `captop cannot reach ${text}: ${insteadOf[url.protocol] ?? 'use unix:///PATH or tcp://HOST:PORT'}`,
+  );
+}
+
+/** The daemon of a docker context, spoken to with the certificates that it keeps. */
+function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint | null {
+  const context = dockerContext(name, env);
+  if (context === null) return null;
+  const {DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, ...rest} = env;
+  const own = context.certificates === null ? rest : {...rest, DOCKER_CERT_PATH: context.certificates};
+  try {
+    return parseEndpoint(context.host, own);
+  } catch (error) {
+    throw wrong(`docker context '${context.name}': ${(error as Error).message}`);
+  }
+}
+
+/** What is given to choose a daemon by: values of --host or of --context, and the environment. */
+export interface Choice {
+  readonly hosts: readonly string[];
+  readonly contexts?: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** As docker(1) chooses where no --host is given: --context, DOCKER_HOST, DOCKER_CONTEXT, the context in use, the default socket. */
+function byContext(context: string | null, env: NodeJS.ProcessEnv): Endpoint {
+  const byVariable = env.DOCKER_HOST ? parseEndpoint(env.DOCKER_HOST, env) : null;
+  const chosen = context === null && byVariable ? byVariable : contextEndpoint(context, env);
+  return chosen ?? byVariable ?? parseEndpoint(`unix://${defaultSocket}`, env);
+}
+
+/** Where it listens, whichever way it is written: /run and /var/run are often the same folder. */
+function placeOf(endpoint: Endpoint): string {
+  if (endpoint.kind !== 'unix') return endpoint.url;
+  try {
+    return realpathSync(endpoint.socketPath);
+  } catch {
+    return endpoint.socketPath;
+  }
+}
+
+/**
+ * The daemons to read, in the order given; the same one only once. Throws a Failure (status 2) for what cannot be
+ * reached this way.
+ */
+export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly Endpoint[] {
+  const named = [
+    ...hosts.map(host => parseEndpoint(host, env)),
+    ...contexts.map(context => byContext(context, env)),
+  ];
+  const chosen = named.length > 0 ? named : [byContext(null, env)];
+  const places = chosen.map(placeOf);
+  return chosen.filter((_, index) => places.indexOf(places[index] ?? '') === index);
+}
+
+/** The one daemon to read; throws a Failure (status 2) also where several are given. */
+export function chooseEndpoint(choice: Choice): Endpoint {
+  const [endpoint, ...others] = chooseEndpoints(choice);
+  if (endpoint === undefined || others.length > 0)
+    throw wrong('this is about one daemon: give --host or --context once');
+  return endpoint;
+}

@@ -1,0 +1,65 @@
+/**
+ * The capabilities that an executable gives: its extended attribute security.capability. Node cannot read
+ * extended attributes, but the daemon's archive carries them (moby pkg/archive, ReadSecurityXattrToTarHeader;
+ * Podman's copier likewise), and the head of the archive is all that is read of it.
+ */
+
+import {fileOf} from '../engine/docker/archive.ts';
+import type {Engine} from '../engine/docker/client.ts';
+import {reasonUnanswered} from '../engine/docker/failure.ts';
+import {parseSecurityCapability} from '../model/kernel-text/security-capability.ts';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
+
+async function askFor(engine: Engine, id: string, path: string): Promise<Known<bigint>> {
+  try {
+    const found = await fileOf(engine, id, path, 0);
+    if (!found) return unknown(`the daemon finds no ${path} in the container: it was replaced or removed`);
+    const attribute = found.entry.attributes.get('security.capability');
+    if (!attribute) return 0n;
+    return (
+      parseSecurityCapability(attribute)?.permitted ??
+      unknown(`the security.capability of ${path} has an unknown form`)
+    );
+  } catch (error) {
+    return unknown(`the daemon could not read ${path}: ${reasonUnanswered(error)}`);
+  }
+}
+
+/** By executable path. */
+export type FileCapabilities = ReadonlyMap<string, Known<bigint>>;
+
+const none: FileCapabilities = new Map();
+
+/** Answers of the daemon, kept while the container lives. */
+export class FileCapabilityCache {
+  readonly #engine: Engine;
+  readonly #answers = new Map<string, FileCapabilities>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** What is known of a container's executables; the same object until something is added. */
+  of(id: string): FileCapabilities {
+    return this.#answers.get(id) ?? none;
+  }
+
+  async ask(id: string, path: string): Promise<void> {
+    const answer = await askFor(this.#engine, id, path);
+    this.#answers.set(id, new Map(this.of(id)).set(path, answer));
+  }
+
+  /** Forgets containers that are gone. */
+  keepOnly(ids: ReadonlyMap<string, unknown>): void {
+    for (const id of this.#answers.keys()) if (!ids.has(id)) this.#answers.delete(id);
+  }
+}
+
+/** Why an executable has not been looked at. */
+export const notAsked = unknown('only read where a user who is not root holds capabilities');
+
+/** The executable's path as the container sees it; undefined where there is none to ask for. */
+export const askablePath = (executable: Known<string>): string | undefined =>
+  isUnknown(executable) || !executable.startsWith('/') || executable.endsWith(' (deleted)')
+    ? undefined
+    : executable;

@@ -1,0 +1,46 @@
+/** What the reader's place and rights keep from it, in sentences. No I/O. */
+
+import type {Reader} from '../kernel/reader.ts';
+import {isUnknown} from '../model/known.ts';
+import type {Assembled} from './assemble.ts';
+
+function closedProcesses(containers: readonly Assembled[]): string[] {
+  // Nobody reads a zombie's: it has let go of everything.
+  const processes = containers
+    .flatMap(({container}) => container.processes)
+    .filter(({state}) => state !== 'zombie');
+  const closed = processes.filter(({namespaces}) => isUnknown(namespaces.pid)).length;
+  return closed === 0 ? [] : [`${closed} of ${processes.length} processes`];
+}
+
+function unnamed(containers: readonly Assembled[]): string[] {
+  const without = containers.flatMap(({container, parts: {passwd}}) =>
+    container.pid1 !== null && isUnknown(passwd) ? [{name: container.name, reason: passwd.unknown}] : [],
+  );
+  const [first, ...others] = without;
+  if (!first) return [];
+  return [
+    others.length === 0
+      ? `the container ${first.name}: ${first.reason}`
+      : `${without.length} containers; in ${first.name}, ${first.reason}`,
+  ];
+}
+
+/** One sentence for each kind of fact that is missing; none where all could be read. */
+export function limitsOf(reader: Reader, containers: readonly Assembled[]): string[] {
+  const limits: string[] = [];
+  if (!reader.seesHostIds)
+    limits.push('captop runs in a user namespace of its own, so users on the host are unknown');
+  for (const closed of closedProcesses(containers))
+    limits.push(
+      `namespaces and executables of ${closed} are closed to captop: ${
+        reader.isRoot ? 'it lacks the capability SYS_PTRACE or theirs' : 'run it with sudo to see them'
+      }`,
+    );
+  for (const without of unnamed(containers)) limits.push(`the names of users are unknown in ${without}`);
+  if (reader.hidepid !== '0')
+    limits.push(
+      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,
+    );
+  return limits;
+}

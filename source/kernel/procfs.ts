@@ -1,0 +1,135 @@
+/**
+ * The daemon host's procfs. Its files are made when they are read and need no disk, so synchronous reads are
+ * three to ten times cheaper than promises, and nothing can come in between.
+ */
+import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
+import {type Known, unknown} from '../model/known.ts';
+
+const chunk = Buffer.allocUnsafe(65_536);
+
+/** The kernel fills at least this much of a read before it stops short of the end (fs/seq_file.c). */
+const surelyLast = 2048;
+
+/** Why a read failed: the process is gone, the reader lacks the right, or the kernel lacks the feature. */
+export type ReadProblem = 'gone' | 'forbidden' | 'unsupported';
+
+/** Classes an error of a read below /proc/PID. */
+export function problemOf(error: unknown): ReadProblem {
+  const {code} = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ESRCH' || code === 'ENOTDIR') return 'gone';
+  return code === 'EACCES' || code === 'EPERM' || code === 'ELOOP' ? 'forbidden' : 'unsupported';
+}
+
+const inWords: Readonly<Record<ReadProblem, (what: string) => string>> = {
+  gone: what => `${what} is not there: the process ended`,
+  forbidden: what => `no permission to read ${what}: captop needs root for it`,
+  unsupported: what => `the kernel does not offer ${what}`,
+};
+
+/** The value, or why it could not be read; `what` names it: `ns/user`. */
+export function attempt<T>(what: string, read: () => T): Known<T> {
+  try {
+    return read();
+  } catch (error) {
+    return unknown(inWords[problemOf(error)](what));
+  }
+}
+
+/** The text of a file that the kernel makes, at most `limit` bytes. Throws the error of the system call. */
+export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_048_576): string {
+  const file = openSync(path, 'r');
+  try {
+    return readOpen(file, encoding, limit);
+  } finally {
+    closeSync(file);
+  }
+}
+
+type Encoding = 'latin1' | 'utf8';
+
+/** The text of an open file from its beginning: the kernel makes it anew for every read of that. */
+function readOpen(file: number, encoding: Encoding, limit = 1_048_576): string {
+  let text = '';
+  for (let total = 0; total < limit; ) {
+    const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), total);
+    if (total === 0 && count < surelyLast) return chunk.toString(encoding, 0, count);
+    if (count === 0) break;
+    total += count;
+    text += chunk.toString('latin1', 0, count);
+  }
+  return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
+}
+
+/** A tree like /proc; all paths are relative to its root. */
+export class Procfs {
+  readonly root: string;
+  #ownMounts: Known<string> | undefined;
+
+  constructor(root: string) {
+    this.root = root.replace(/\/+$/, '') || '/';
+  }
+
+  path(relative: string): string {
+    return `${this.root}/${relative}`;
+  }
+
+  /** The text of a file, at most `limit` bytes. Throws the error of the system call. */
+  text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
+    return readText(this.path(relative), encoding, limit);
+  }
+
+  /**
+   * Runs `use` with what reads a file again and again. It stays the file of one process: of another with the same PID
+   * nothing is read through it (fs/proc/base.c, proc_single_show).
+   */
+  reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
+    const file = openSync(this.path(relative), 'r');
+    try {
+      return use(() => readOpen(file, encoding));
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** The text of a file of any length whose lines may be long: mountinfo. */
+  whole(relative: string): string {
+    return readFileSync(this.path(relative), 'utf8');
+  }
+
+  /** captop's own mountinfo: long on a host of many containers, and read once. */
+  get ownMounts(): Known<string> {
+    this.#ownMounts ??= attempt('self/mountinfo', () => this.whole('self/mountinfo'));
+    return this.#ownMounts;
+  }
+
+  link(relative: string): string {
+    return readlinkSync(this.path(relative));
+  }
+
+  names(relative: string): string[] {
+    return readdirSync(this.path(relative));
+  }
+
+  /** Every process id listed, ascending. */
+  pids(): number[] {
+    const pids: number[] = [];
+    for (const name of readdirSync(this.root)) {
+      const first = name.charCodeAt(0);
+      if (first > 48 && first < 58) pids.push(Number(name));
+    }
+    return pids;
+  }
+
+  /**
+   * The inode number of a namespace: `namespace(12, 'pid')`.
+   *
+   * @param what names it where it cannot be read
+   */
+  namespace(pid: number, name: string, what = `ns/${name}`): Known<number> {
+    // namespaces(7): `pid:[4026531836]`.
+    return attempt(what, () => {
+      const link = this.link(`${pid}/ns/${name}`);
+      return Number(link.slice(link.indexOf('[') + 1, -1));
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** What the kernel says of a process, before anything is made of it. */
+import type {ProcStat} from '../model/kernel-text/proc-stat.ts';
+import type {ProcStatus} from '../model/kernel-text/proc-status.ts';
+import type {Known} from '../model/known.ts';
+import type {IdMapLine, NamespaceName} from '../model/snapshot.ts';
+
+export interface RawThread {
+  readonly tid: number;
+  readonly status: ProcStatus;
+}
+
+/** What the kernel says of a process, parsed and not yet interpreted. */
+export interface RawProcess {
+  readonly pid: number;
+  readonly stat: ProcStat;
+  readonly status: ProcStatus;
+  readonly command: string;
+  readonly executable: Known<string>;
+  readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
+  readonly lsm: Known<string | null>;
+  /** Every other thread; empty where it has one. */
+  readonly threads: readonly RawThread[];
+  /** Read where `ns/user` could not be. */
+  readonly uidMap: Known<readonly IdMapLine[]>;
+}

@@ -1,0 +1,37 @@
+/** Edits (a character added, left out, replaced, or two neighbours swapped) between two words. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({length: b.length + 1}, (_, column) => column)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
+  for (let row = 1; row <= a.length; row++) {
+    rows[row] = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let best = Math.min(
+        at(row - 1, column) + 1,
+        at(row, column - 1) + 1,
+        at(row - 1, column - 1) + (same ? 0 : 1),
+      );
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1])
+        best = Math.min(best, at(row - 2, column - 2) + 1);
+      (rows[row] ?? [])[column] = best;
+    }
+  }
+  return at(a.length, b.length);
+}
+
+/** The word that was probably meant, for an error's sentence; undefined where none is near. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.floor(word.length / 3) + 1;
+  for (const candidate of candidates) {
+    const edits = distance(word, candidate);
+    if (edits <= least && (best === undefined || edits < least)) [best, least] = [candidate, edits];
+  }
+  return best;
+}
+
+/** What was probably meant, as the end of a sentence: `; did you mean high?`, or nothing where nothing is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}

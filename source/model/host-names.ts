@@ -1,0 +1,22 @@
+/** What each host is called where several stand together. */
+import type {ObservedHost} from './snapshot.ts';
+
+type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'endpoint'>;
+
+/** What a host may be called, the plainest first: one machine can have several daemons. */
+const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]> = [
+  ({name}) => [name],
+  ({name, engineKind}) => [`${name} ${engineKind}`, engineKind],
+  ({name, endpoint}) => [`${name} ${endpoint}`, endpoint],
+];
+
+/** The plainest names by which no other host is called, the longest first. */
+export function namesAmong(hosts: readonly Named[], host: Named): readonly [string, ...string[]] {
+  const others = hosts.filter(other => other !== host);
+  for (const namesOf of candidates) {
+    const [name, ...shorter] = namesOf(host);
+    const isOwn = (text: string) => others.every(other => !namesOf(other).includes(text));
+    if (isOwn(name)) return [name, ...shorter.filter(isOwn)];
+  }
+  return [host.name];
+}

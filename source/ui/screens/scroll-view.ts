@@ -1,0 +1,137 @@
+/**
+ * A sheet: fixed lines above, items that scroll, fixed lines below. Every screen but the comparison is one, so
+ * that they scroll, select and shrink alike; only the items on the screen are made into lines.
+ */
+import {type SafeText, safe} from '../../model/safe-text.ts';
+import type {Selection} from '../state/selection.ts';
+import {repeat, wrap} from '../text/cells.ts';
+import {glyphs} from '../text/glyphs.ts';
+import {emptyLine, type Line, line, lineWidth, piece} from '../text/line.ts';
+
+export interface Item {
+  readonly key: string;
+  readonly line: () => Line;
+  /** Marked for comparing. */
+  readonly marked?: boolean;
+}
+
+export interface ScrollView {
+  readonly head: readonly Line[];
+  readonly items: readonly Item[];
+  /** What is said of the selected item. It gives way to the items, and ends in `…` where it is cut. */
+  readonly foot: readonly Line[];
+  /** Lines that the foot has at least, so that the items stand still while the selection moves. */
+  readonly footLeast?: number;
+  /** Text to read: up and down move the text, and nothing is selected. */
+  readonly reading?: boolean;
+  /** Keys of the items that differ from what was to be expected. */
+  readonly differing?: readonly string[];
+}
+
+/** A line as it goes to the painter. */
+export interface Drawn {
+  readonly line: Line;
+  readonly selected: boolean;
+  /** One of several that can be selected. */
+  readonly isItem?: boolean;
+  /** A line of another sheet to the left of it, in so many cells. */
+  readonly left?: {readonly line: Line; readonly selected: boolean; readonly width: number};
+}
+
+/** From this width the list stays beside the detail. */
+export const besideFrom = 140;
+
+/** Between two sheets side by side. */
+export const divider: Line = [piece(safe` ${glyphs.divider} `, 'rule')];
+export const dividerWidth = lineWidth(divider);
+
+/** Cells in front of every line of a sheet: the mark of the selected item and that of a marked one. */
+export const gutter = 2;
+
+/** Lines of the foot with its rule: the items keep three lines, or a third where they want it. */
+function footHeight({head, items, foot, footLeast = 0}: ScrollView, height: number): number {
+  const wanted = Math.max(foot.length, footLeast);
+  if (wanted === 0) return 0;
+  const room = height - head.length - Math.min(items.length, Math.max(3, Math.floor(height / 3)));
+  return room < 3 ? 0 : Math.min(wanted + 1, room);
+}
+
+/** Lines that the items have where the sheet has `height`; at least one. */
+const roomOf = (sheet: ScrollView, height: number): number =>
+  Math.max(1, height - sheet.head.length - footHeight(sheet, height));
+
+/** Keys of items, made once for items that stay the same. */
+const keysOf = new WeakMap<readonly Item[], readonly string[]>();
+
+export interface Stops {
+  readonly items: readonly string[];
+  /** Items on the screen: of a text one alone, as it moves with every step. */
+  readonly room: number;
+  /** Lines on the screen. */
+  readonly lines: number;
+}
+
+/** What up and down move over: the items, or the places that a text can be scrolled to. */
+export function stopsOf(sheet: ScrollView, height: number): Stops {
+  const room = roomOf(sheet, height);
+  const keys = keysOf.get(sheet.items) ?? sheet.items.map(({key}) => key);
+  keysOf.set(sheet.items, keys);
+  return sheet.reading
+    ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1, lines: room}
+    : {items: keys, room, lines: room};
+}
+
+const margin = piece(safe`  `);
+const indented = (line: Line): Drawn => ({line: [margin, ...line], selected: false});
+export const nothingDrawn: Drawn = {line: emptyLine, selected: false};
+
+/** `↓ 12 more` where items go on below; nothing where all is shown. */
+function more(hidden: number): Line {
+  return [piece(safe`  ${glyphs.down} ${hidden} more`, 'muted')];
+}
+
+/** The foot under a rule, in exactly so many lines. */
+function drawFoot({foot}: ScrollView, lines: number, width: number): Drawn[] {
+  if (lines === 0) return [];
+  const rule: Drawn = {line: [piece(repeat(glyphs.rule, width), 'rule')], selected: false};
+  const shown = foot.slice(0, lines - 1);
+  const last = shown.at(-1);
+  if (foot.length > shown.length && last !== undefined)
+    shown[shown.length - 1] = [...last, piece(safe` …`, 'muted')];
+  return [rule, ...Array.from({length: lines - 1}, (_, index) => indented(shown[index] ?? emptyLine))];
+}
+
+/** The sheet as exactly `height` lines of at most `width` cells. */
+export function drawScrollView(
+  sheet: ScrollView,
+  selection: Selection,
+  width: number,
+  height: number,
+): Drawn[] {
+  const room = roomOf(sheet, height);
+  const reading = sheet.reading === true;
+  const start = reading ? selection.index : selection.offset;
+  const shown = sheet.items.slice(start, start + room);
+  const rows = shown.map(({key, line, marked}): Drawn => {
+    const selected = !reading && key === selection.key;
+    const front = safe`${selected ? glyphs.selected : safe` `}${marked ? glyphs.marked : safe` `}`;
+    return {line: [piece(front, selected ? 'key' : 'accent'), ...line()], selected, isItem: !reading};
+  });
+  const hidden = sheet.items.length - start - shown.length;
+  if (reading && hidden > 0) rows[rows.length - 1] = {line: more(hidden + 1), selected: false};
+  const blanks = Array.from({length: Math.max(0, room - rows.length)}, () => nothingDrawn);
+  const foot = drawFoot(sheet, footHeight(sheet, height), width);
+  return [...sheet.head.map(indented), ...rows, ...blanks, ...foot].slice(0, height);
+}
+
+/** A sheet that only says something: an empty list, a container that is gone; then what can be done. */
+export const wordsSheet = (width: number, what: SafeText, hint?: SafeText): ScrollView => ({
+  head: [
+    emptyLine,
+    ...wrap(what, width - gutter).map(text => line(text)),
+    ...(hint === undefined ? [] : wrap(hint, width - gutter).map(text => line(text, 'muted'))),
+  ],
+  items: [],
+  foot: [],
+  reading: true,
+});

@@ -1,0 +1,39 @@
+/** What the keys act on: worked out from the state and the snapshot before a key is handled. */
+
+import type {SafeText} from '../../model/safe-text.ts';
+import type {Row} from '../../view/column.ts';
+
+/** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */
+export interface Copy {
+  readonly text: string;
+  readonly what: SafeText;
+}
+
+export interface InputContext {
+  /** The rows of the list, in its order. */
+  readonly rows: readonly Row[];
+  /** Their container ids. */
+  readonly ids: readonly string[];
+  /** What up and down move over in the place on top. */
+  readonly items: readonly string[];
+  /** Lines that the items have on the screen, and the first of them (from 0). */
+  readonly room: number;
+  readonly top: number;
+  /** Lines that a page has: of a text that moves under the reader, too. */
+  readonly lines: number;
+  /** Items that differ: where `n` goes in a detail. */
+  readonly differing: readonly string[];
+  /** Ids of the rows that the filter matches, or the one before it where there is none now. */
+  readonly sought: () => readonly string[];
+  /** Whether the filter can be read. */
+  readonly isFilterRight: boolean;
+  /** Names of the profiles that can be chosen, and the one in use. */
+  readonly profiles: readonly string[];
+  readonly profile: string | null;
+  readonly copy: Copy | null;
+  /** Whether there is something to explain under the cursor. */
+  readonly explains: boolean;
+  /** Most that the comparison and the matrix can be moved sideways. */
+  readonly lastSideways: number;
+  readonly lastColumn: number;
+}

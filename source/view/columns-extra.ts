@@ -1,0 +1,148 @@
+/** Columns that are shown only when --columns asks for them. */
+import {toHex} from '../model/capability.ts';
+import {isUnknown, type Known, knownOr} from '../model/known.ts';
+import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import {type Declared, type Process, type SetName, severities} from '../model/snapshot.ts';
+import {type Column, notApplicable, notRead, type Row} from './column.ts';
+import {absenceMark} from './list-text.ts';
+
+type Value = string | number | null;
+
+interface Extra {
+  readonly id: string;
+  readonly help: SafeText;
+  readonly value: (row: Row) => Value;
+  /** What stands where the value is null. */
+  readonly missing?: (row: Row) => SafeText;
+  readonly width?: number;
+}
+
+/** A column whose text is its value. */
+const extra = ({id, help, value, missing, width = 24}: Extra): Column => ({
+  id,
+  help,
+  headers: () => [sanitise(id.replaceAll('-', ' ').toUpperCase())],
+  align: 'left',
+  minWidth: 8,
+  maxWidth: width,
+  cut: 'end',
+  priority: 0,
+  largestFirst: false,
+  rank: null,
+  value,
+  texts: row => {
+    const known = value(row);
+    if (known === null) return [missing?.(row) ?? notRead];
+    return [known === '' ? notApplicable : sanitise(String(known))];
+  },
+  tone: row => (value(row) === null ? 'muted' : 'plain'),
+});
+
+/** A fact of PID 1; missing where the container does not run or could not be read. */
+const ofPid1 = (id: string, help: SafeText, fact: (pid1: Process) => Known<Value>, width = 24): Column =>
+  extra({
+    id,
+    help,
+    width,
+    value: ({container}) => (container.pid1 === null ? null : knownOr(fact(container.pid1), null)),
+    missing: ({container}) => (container.pid1 === null ? absenceMark(container) : notRead),
+  });
+
+const setColumn = (set: SetName): Column =>
+  ofPid1(set, safe`The ${sanitise(set)} set of PID 1, in hexadecimal`, ({capabilities}) =>
+    toHex(capabilities[set]),
+  );
+
+const declared = (id: string, help: SafeText, fact: (flags: Declared) => Known<Value>, width = 24): Column =>
+  extra({
+    id,
+    help,
+    width,
+    value: ({container}) => (isUnknown(container.declared) ? null : knownOr(fact(container.declared), null)),
+  });
+
+const yesNo = (fact: boolean): string => (fact ? 'yes' : 'no');
+
+/** Namespaces that are not the container's own: `pid=host net=container:ab12`. */
+function sharedNamespaces({namespaces}: Declared): string {
+  const shared = Object.entries(namespaces).filter(([, mode]) => /^(host$|container:)/.test(mode));
+  return shared.map(([name, mode]) => `${name}=${mode.slice(0, 22)}`).join(' ');
+}
+
+export const extraColumns: readonly Column[] = [
+  extra({
+    id: 'id',
+    help: safe`First 12 digits of its id`,
+    value: ({container}) => container.id.slice(0, 12),
+    width: 12,
+  }),
+  extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
+  extra({id: 'host', help: safe`Name of the daemon's host`, value: ({hostNames: [name]}) => name}),
+  extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
+  extra({
+    id: 'started',
+    help: safe`When it was started`,
+    value: ({container}) => container.startedAt,
+    missing: () => notApplicable,
+    width: 35,
+  }),
+  declared('privileged', safe`Whether it was started with --privileged`, flags => yesNo(flags.privileged)),
+  declared('cap-add', safe`Capabilities that its flags add`, ({capAdd}) => capAdd.join(' '), 48),
+  declared('cap-drop', safe`Capabilities that its flags drop`, ({capDrop}) => capDrop.join(' '), 48),
+  declared(
+    'user-source',
+    safe`Where its user came from: image, run, default …`,
+    ({userSource}) => userSource,
+  ),
+  declared(
+    'namespaces',
+    safe`Namespaces that it shares with the host or another container`,
+    sharedNamespaces,
+    64,
+  ),
+  declared('read-only', safe`Whether its root file system is read-only`, flags =>
+    yesNo(flags.readonlyRootfs),
+  ),
+  ofPid1('root-on-host', safe`Whether its user is uid 0 of the host`, ({rootOnHost}) =>
+    isUnknown(rootOnHost) ? rootOnHost : yesNo(rootOnHost),
+  ),
+  ofPid1('gid', safe`Effective group of PID 1 inside the container`, ({gid}) => gid),
+  setColumn('effective'),
+  setColumn('permitted'),
+  setColumn('bounding'),
+  setColumn('inheritable'),
+  setColumn('ambient'),
+  extra({
+    id: 'expected',
+    help: safe`The effective set that its flags lead to, in hexadecimal`,
+    value: ({container: {expected}}) => (isUnknown(expected) ? null : toHex(expected.effective)),
+  }),
+  extra({
+    id: 'drift',
+    help: safe`Processes whose sets differ from what its flags lead to`,
+    value: ({container}) =>
+      container.pid1 === null ? null : new Set(container.drift.map(({hostPid}) => hostPid)).size,
+    missing: ({container}) => absenceMark(container),
+  }),
+  ofPid1('seccomp', safe`Seccomp mode of PID 1`, ({seccomp}) => seccomp),
+  ofPid1(
+    'lsm',
+    safe`AppArmor or SELinux label of PID 1`,
+    ({lsm}) => (isUnknown(lsm) ? lsm : (lsm ?? 'none')),
+    32,
+  ),
+  ofPid1('no-new-privs', safe`Whether PID 1 can gain no privilege by an exec`, ({noNewPrivileges}) =>
+    yesNo(noNewPrivileges),
+  ),
+  ofPid1('command', safe`Command line of PID 1`, ({command}) => command, 64),
+  extra({
+    id: 'findings',
+    help: safe`Its findings, worst first`,
+    value: ({container}) =>
+      severities
+        .flatMap(severity => container.findings.filter(finding => finding.severity === severity))
+        .map(({id}) => id)
+        .join(' '),
+    width: 80,
+  }),
+];

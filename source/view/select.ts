@@ -1,0 +1,66 @@
+/** Which containers are shown, and in which order. */
+
+import type {Container, Snapshot} from '../model/snapshot.ts';
+import type {Row} from './columns.ts';
+import type {Filter} from './filter.ts';
+import {rowsOf} from './rows.ts';
+import {sortRows} from './sort.ts';
+
+export interface Selection {
+  readonly names: readonly string[];
+  readonly filter: Filter;
+  readonly sort: string | null;
+  readonly reverse: boolean;
+}
+
+export interface Selected {
+  readonly rows: readonly Row[];
+  /** The snapshot with the rows' containers alone, in the rows' order. */
+  readonly snapshot: Snapshot;
+  /** A sentence for each name that is no container's, or that of several. */
+  readonly errors: readonly string[];
+}
+
+/** The containers that a word names: by the whole name first, else by the start of the id, as `docker inspect` does. */
+export function named<C extends Pick<Container, 'id' | 'name'>>(
+  containers: readonly C[],
+  word: string,
+): readonly C[] {
+  const whole = containers.filter(({name}) => name === word);
+  return whole.length > 0 ? whole : containers.filter(({id}) => id.startsWith(word.toLowerCase()));
+}
+
+function byNames(
+  rows: readonly Row[],
+  names: readonly string[],
+): {rows: readonly Row[]; errors: readonly string[]} {
+  if (names.length === 0) return {rows, errors: []};
+  const errors: string[] = [];
+  const wanted = new Set<Container>();
+  for (const word of names) {
+    const found = named(
+      rows.map(({container}) => container),
+      word,
+    );
+    if (found.length === 0) errors.push(`there is no container '${word}'`);
+    const byHost = Map.groupBy(
+      rows.filter(({container}) => found.includes(container)),
+      ({host}) => host,
+    );
+    if ([...byHost.values()].some(({length}) => length > 1))
+      errors.push(`${found.length} containers have an id that starts with '${word}'`);
+    for (const container of found) wanted.add(container);
+  }
+  return {rows: rows.filter(({container}) => wanted.has(container)), errors};
+}
+
+/** Names, then the filter, then the order. What merely resembles is for eyes: a script gets what matches. */
+export function select(snapshot: Snapshot, {names, filter, sort, reverse}: Selection): Selected {
+  const {rows: asked, errors} = byNames(rowsOf(snapshot), names);
+  const rows = sortRows(asked.filter(filter.matches), sort, reverse);
+  const hosts = snapshot.hosts.map(host => ({
+    ...host,
+    containers: rows.filter(row => row.host === host).map(({container}) => container),
+  }));
+  return {rows, snapshot: {...snapshot, hosts}, errors};
+}

@@ -1,0 +1,99 @@
+/** The title line: which host, which engine, which profile, and what stands out. */
+
+import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
+import type {Tone} from './column.ts';
+import {widthOf} from './display.ts';
+
+export interface SummaryPart {
+  /** What stands between it and the part before it; nothing where it comes first. */
+  readonly before: SafeText;
+  readonly text: SafeText;
+  readonly tone: Tone;
+  /** 1 is the last to be dropped where the line is narrow. */
+  readonly priority: number;
+}
+
+const dot = safe` · `;
+
+/** Severities worth a figure in the title. */
+const counted: readonly Severity[] = ['critical', 'high'];
+
+/** 6.18.5-generic -> 6.18 */
+const shortKernel = (release: string): SafeText => sanitise(/^\d+\.\d+/.exec(release)?.[0] ?? release, 16);
+
+const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';
+
+function hostParts({hosts}: Snapshot): readonly SummaryPart[] {
+  const part = (text: SafeText, priority: number): SummaryPart => ({
+    before: dot,
+    text,
+    tone: 'plain',
+    priority,
+  });
+  const [first] = hosts;
+  if (first === undefined) return [part(safe`no host`, 2)];
+  // One machine can have several daemons.
+  const names = new Set(hosts.map(({name}) => name)).size;
+  if (hosts.length > 1)
+    return [part(names === hosts.length ? safe`${names} hosts` : safe`${hosts.length} daemons`, 2)];
+  return [
+    part(sanitise(first.name, 40), 3),
+    part(sanitise(first.engine, 40), 4),
+    part(safe`Linux ${shortKernel(first.kernel)}`, 6),
+  ];
+}
+
+function figures(containers: readonly Container[]): readonly SummaryPart[] {
+  const running = containers.filter(runs).length;
+  const stopped = containers.length - running;
+  const worst = counted
+    .map(severity => ({severity, count: containers.filter(({risk}) => risk === severity).length}))
+    .filter(({count}) => count > 0);
+  return [
+    {before: dot, text: safe`${running} running`, tone: 'plain', priority: 2},
+    ...(stopped > 0
+      ? [{before: dot, text: safe`${stopped} not running`, tone: 'plain' as Tone, priority: 7}]
+      : []),
+    ...worst.map(({severity, count}, index) => ({
+      before: index === 0 ? dot : safe` `,
+      text: safe`${count} ${sanitise(severity)}`,
+      tone: severity as Tone,
+      priority: 1,
+    })),
+  ];
+}
+
+/**
+ * The facts of the title line behind the program's name:
+ * `vm · Docker 26.1.5 · Linux 6.18 · profile docker · 9 running · 2 critical 1 high`.
+ */
+export function summaryOf(snapshot: Snapshot): readonly SummaryPart[] {
+  return [
+    ...hostParts(snapshot),
+    {
+      before: dot,
+      text: safe`profile ${sanitise(snapshot.profile.name, 24)}`,
+      tone: 'plain' as Tone,
+      priority: 5,
+    },
+    ...figures(snapshot.hosts.flatMap(({containers}) => containers)),
+  ];
+}
+
+/** The parts as one text. */
+export const summaryText = (parts: readonly SummaryPart[]): SafeText =>
+  joinSafe(
+    parts.flatMap(({before, text}, index) => (index === 0 ? [text] : [before, text])),
+    safe``,
+  );
+
+/** Drops the least important parts until the rest fit in `width` cells. */
+export function fitSummary(parts: readonly SummaryPart[], width: number): readonly SummaryPart[] {
+  let kept = parts;
+  while (kept.length > 0 && widthOf(summaryText(kept)) > width) {
+    const last = kept.reduce((worst, part) => (part.priority >= worst.priority ? part : worst));
+    kept = kept.filter(part => part !== last);
+  }
+  return kept;
+}

@@ -1,0 +1,55 @@
+import {describe, expect, it} from 'vitest';
+import {parseExplainOptions} from '../../../source/command/arguments/explain-options.ts';
+import {exitStatus, Failure} from '../../../source/model/failure.ts';
+
+const refusal = async (...args: string[]): Promise<Failure> => {
+  try {
+    await parseExplainOptions(args);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error(`${args.join(' ')} was taken`);
+};
+
+describe('captop explain', () => {
+  it('takes the words behind -- as they are, flags of docker included', async () => {
+    const options = await parseExplainOptions([
+      '--json',
+      '--',
+      'docker',
+      'run',
+      '--json',
+      '-f',
+      'x',
+      'ubuntu',
+    ]);
+    expect(options).toMatchObject({
+      json: true,
+      file: null,
+      words: ['docker', 'run', '--json', '-f', 'x', 'ubuntu'],
+    });
+  });
+
+  it('takes a Compose file with -f, and a severity to check', async () => {
+    expect(await parseExplainOptions(['-f', 'compose.yaml', '--check', 'medium'])).toMatchObject({
+      file: 'compose.yaml',
+      check: 'medium',
+      words: [],
+    });
+    expect(await parseExplainOptions(['-f', '-', '--check'])).toMatchObject({file: '-', check: 'high'});
+  });
+
+  it.each<[string[], string]>([
+    [[], 'explain takes a command or a file: captop explain -- docker run'],
+    [['-f', 'a.yaml', '--', 'docker', 'run', 'x'], 'explain takes a command or a file'],
+    [['docker', 'run', '--cap-add', 'ALL', 'x'], 'the command stands behind --'],
+    [['web'], "explain does not know what to do with 'web'"],
+    [['--jsno', '--', 'docker', 'run', 'x'], 'there is no flag --jsno; did you mean --json?'],
+    [['--from', 'a', '-H', 'unix:///b', '--', 'docker', 'run', 'x'], '--from and --host exclude each other'],
+  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
+    const refused = await refusal(...args);
+    expect(refused.message).toContain(sentence);
+    expect(refused.status).toBe(exitStatus.usage);
+  });
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import {describe, expect, it, test} from 'vitest';
+import {flags} from '../../../source/command/arguments/flags.ts';
+import {parseOptions} from '../../../source/command/arguments/options.ts';
+import {exitStatus, Failure} from '../../../source/model/failure.ts';
+
+/** The sentence and status that wrong usage ends with. */
+async function refusal(...args: string[]): Promise<{sentence: string; status: number}> {
+  try {
+    await parseOptions(args);
+  } catch (error) {
+    if (error instanceof Failure) return {sentence: error.message, status: error.status};
+    throw error;
+  }
+  throw new Error(`${args.join(' ')} was taken`);
+}
+
+describe('argv without flags', () => {
+  it('asks for the dashboard of every running container', async () => {
+    expect(await parseOptions([])).toEqual({
+      names: [],
+      hosts: [],
+      contexts: [],
+      proc: '/proc',
+      profile: null,
+      all: false,
+      filter: '',
+      sort: null,
+      reverse: false,
+      columns: null,
+      once: false,
+      format: null,
+      check: null,
+      policy: null,
+      save: null,
+      from: null,
+      diff: null,
+      intervalMs: 2000,
+      demo: false,
+      color: true,
+      ascii: false,
+      help: false,
+      version: false,
+    });
+  });
+
+  it('takes true and false for names, as any other word', async () => {
+    expect(await parseOptions(['--once', 'true', 'false'])).toMatchObject({
+      once: true,
+      names: ['true', 'false'],
+    });
+    expect(await parseOptions(['true', '--once', '--sort', 'name', 'false'])).toMatchObject({
+      sort: 'name',
+      names: ['true', 'false'],
+    });
+    expect(await parseOptions(['-f', 'true', '--all', 'false'])).toMatchObject({
+      filter: 'true',
+      all: true,
+      names: ['false'],
+    });
+  });
+
+  it('takes words as containers, also after --', async () => {
+    expect((await parseOptions(['web', '007', '--', '-odd'])).names).toEqual(['web', '007', '-odd']);
+  });
+});
+
+test('what is read without the parser is what the parser reads', async () => {
+  const word = fc.oneof(fc.constantFrom('true', 'false'), fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,5}$/));
+  const odd = fc.constantFrom(
+    'unix:///a b',
+    'name,caps',
+    'pid',
+    'json',
+    '"quoted"',
+    "'x'",
+    '',
+    '-x',
+    '--all',
+    'a=b',
+    '=',
+  );
+  const taken = async (args: string[]) => {
+    try {
+      const options = await parseOptions(args);
+      return {...options, names: options.names.toSorted()};
+    } catch (error) {
+      if (error instanceof Failure) return error.message;
+      throw error;
+    }
+  };
+  const oneOf = flags
+    .filter(({name}) => name !== 'interval')
+    .map(({name, short, value}) => {
+      const spelt = fc.constantFrom(`--${name}`, ...(short === null || value === null ? [] : [`-${short}`]));
+      return value === null ? fc.tuple(spelt) : fc.tuple(spelt, fc.oneof(word, odd));
+    });
+  const part = fc.oneof(fc.tuple(word), ...oneOf);
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, {maxLength: 4}), async parts => {
+      const args = parts.flat();
+      // A value behind a sign is for the parser, and this one says what holds anyway.
+      expect(await taken(args)).toEqual(await taken([...args, '--interval=2']));
+    }),
+    {numRuns: 2000},
+  );
+});
+
+describe('flags', () => {
+  it.each<[string[], object]>([
+    [['-H', 'tcp://a:1', '--host=unix:///b'], {hosts: ['tcp://a:1', 'unix:///b']}],
+    [['-c', 'box', '--context=far'], {contexts: ['box', 'far']}],
+    [['--proc', '/hproc'], {proc: '/hproc'}],
+    [['-p', 'podman'], {profile: 'podman'}],
+    [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],
+    [['-fname:web', '-spid'], {filter: 'name:web', sort: 'pid'}],
+    [['-s', 'HOST-PID', '-r'], {sort: 'host-pid', reverse: true}],
+    [['--columns', 'name, caps,name'], {columns: ['name', 'caps']}],
+    [['--json'], {format: 'json'}],
+    [['--format', 'CSV'], {format: 'csv'}],
+    [['--check'], {check: 'high'}],
+    [['--check', 'medium', 'web'], {check: 'medium', names: ['web']}],
+    [['--check=low'], {check: 'low'}],
+    [['--check', 'web'], {check: 'high', names: ['web']}],
+    [['--check', '--json'], {check: 'high', format: 'json'}],
+    [['--interval', '0.5'], {intervalMs: 500}],
+    [
+      ['--no-color', '--ascii', '-a', '--demo', '--once'],
+      {color: false, ascii: true, all: true, demo: true, once: true},
+    ],
+    [['--save', 'a.json', '--from', 'b.json'], {save: 'a.json', from: 'b.json'}],
+    [['-ar'], {all: true, reverse: true}],
+  ])('%j', async (args, expected) => expect(await parseOptions(args)).toMatchObject(expected));
+});
+
+describe('wrong usage', () => {
+  it.each<[string[], string]>([
+    [['--jsno'], 'there is no flag --jsno; did you mean --json?'],
+    [['--fliter', 'x'], 'there is no flag --fliter; did you mean --filter?'],
+    [['-z'], 'there is no flag -z'],
+    [['--no-json'], 'there is no flag --no-json'],
+    [['--color'], 'there is no flag --color; did you mean --no-color?'],
+    [['--once', '-H'], '--host needs a value'],
+    [['--sort', 'name', '-s', 'pid'], 'the flag --sort can only be set once'],
+    [['--quite-another'], 'there is no flag --quite-another (captop --help lists them)'],
+    [['--filter'], '--filter needs a value: --filter EXPR'],
+    [['--profile', '--json'], '--profile needs a value'],
+    [['--save='], '--save needs a value'],
+    [['--json=yes'], "--json takes no value, and was given 'yes'"],
+    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, not 'xml'"],
+    [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'; did you mean high?"],
+    [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'; did you mean caps?"],
+    [['--columns', ' , '], '--columns needs at least one column'],
+    [['--sort', 'size'], "--sort: there is no column 'size'"],
+    [['--interval', 'fast'], "--interval takes 0.2 to 3600 seconds, not 'fast'"],
+    [['--interval', '0'], '--interval takes 0.2 to 3600 seconds'],
+    [['--filter', 'risk:bad'], "--filter: 'bad' is no risk"],
+    [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
+    [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
+    [['-H', 'unix:///x', '-c', 'box'], '--host and --context exclude each other'],
+    [['--json', '--format', 'csv'], '--json and --format exclude each other'],
+  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
+    const refused = await refusal(...args);
+    expect(refused.sentence).toContain(sentence);
+    expect(refused.status).toBe(exitStatus.usage);
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import {expect, test} from 'vitest';
+import {hidepidOf, mountAt, parseMountInfo, typeAmong} from '../../../source/model/kernel-text/mountinfo.ts';
+
+const text = `21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
+22 21 0:20 / /proc rw,nosuid shared:2 - proc proc rw,hidepid=2,gid=27
+23 21 0:21 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate
+24 21 0:44 /a\\040b /mnt/with\\040blank\\134 rw - fuse.sshfs host:/home rw,user_id=0
+25 22 0:45 / /proc rw,nosuid - proc proc rw
+`;
+
+test('reads what is mounted where, with blanks and backslashes as they are', () => {
+  expect(parseMountInfo(text)[3]).toEqual({
+    device: '0:44',
+    root: '/a b',
+    mountPoint: '/mnt/with blank\\',
+    type: 'fuse.sshfs',
+    source: 'host:/home',
+    options: 'rw',
+    superOptions: 'rw,user_id=0',
+  });
+});
+
+test('at a mount point the last one mounted is seen', () => {
+  expect(mountAt(text, '/proc')?.device).toBe('0:45');
+  expect(mountAt(text, '/nowhere')).toBeUndefined();
+});
+
+test('finds a type among others, and nowhere else than where a type stands', () => {
+  expect(typeAmong(text, ['nfs', 'fuse'])).toBe('fuse.sshfs');
+  expect(typeAmong(text, ['nfs'])).toBeUndefined();
+  expect(typeAmong('1 1 0:1 / /fuse rw - ext4 /dev/fuse rw\n', ['fuse'])).toBeUndefined();
+});
+
+test.each([
+  ['rw', '0'],
+  ['rw,hidepid=2,gid=27', '2'],
+  ['rw,hidepid=1', '1'],
+  ['rw,hidepid=invisible', '2'],
+  ['rw,hidepid=noaccess', '1'],
+  ['rw,hidepid=ptraceable', '4'],
+  ['rw,hidepid=off', '0'],
+])('a procfs with %s hides %s', (superOptions, value) => {
+  const [mount] = parseMountInfo(`1 1 0:1 / /proc rw - proc proc ${superOptions}\n`);
+  expect(hidepidOf(mount)).toBe(value);
+});
+
+test('an unknown mount hides nothing that could be told', () => {
+  expect(hidepidOf(undefined)).toBe('0');
+});
+
+test('no text throws', () => {
+  fc.assert(fc.property(fc.string({unit: 'binary'}), any => void mountAt(any, '/proc')));
+});

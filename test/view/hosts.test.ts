@@ -1,0 +1,96 @@
+/** Several daemons in one list: which is which. */
+import {expect, test} from 'vitest';
+import {judge} from '../../source/model/judge.ts';
+import type {ObservedHost} from '../../source/model/snapshot.ts';
+import {containerLine} from '../../source/ui/screens/detail/headline.ts';
+import {usualColumns} from '../../source/view/columns.ts';
+import {parseFilter} from '../../source/view/filter.ts';
+import {cellOf, fitColumns} from '../../source/view/fit.ts';
+import {rowsOf} from '../../source/view/rows.ts';
+import {container, host} from '../model/build.ts';
+
+const rowsOn = (hosts: readonly Partial<ObservedHost>[]) =>
+  rowsOf(
+    judge({
+      takenAt: '2026-11-24T11:00:00Z',
+      hosts: hosts.map((change, n) => ({...host([container({name: `c${n}`})]), ...change})),
+    }),
+  );
+
+const docker = {engine: 'Docker 26.1.5', endpoint: 'unix:///var/run/docker.sock'};
+const rootless = {engine: 'Docker 26.1.5', endpoint: 'unix:///run/user/1000/docker.sock'};
+const podman = {
+  engine: 'Podman 5.4.2',
+  engineKind: 'podman',
+  endpoint: 'unix:///run/podman/podman.sock',
+} as const;
+
+test.each([
+  [[{name: 'a', ...docker}], [['a']]],
+  [
+    [
+      {name: 'a', ...docker},
+      {name: 'b', ...docker},
+    ],
+    [['a'], ['b']],
+  ],
+  [
+    [
+      {name: 'a', ...docker},
+      {name: 'a', ...podman},
+      {name: 'b', ...podman},
+    ],
+    [['a docker', 'docker'], ['a podman'], ['b']],
+  ],
+  [
+    [
+      {name: 'a', ...docker},
+      {name: 'a', ...rootless},
+      {name: 'a', ...podman},
+    ],
+    [
+      [`a ${docker.endpoint}`, docker.endpoint],
+      [`a ${rootless.endpoint}`, rootless.endpoint],
+      ['a podman', 'podman'],
+    ],
+  ],
+])('a host is called as briefly as it can be told from the others: %#', (hosts, names) => {
+  expect(rowsOn(hosts).map(({hostNames}) => hostNames)).toEqual(names);
+});
+
+test('the list has a column for the host where there are several, also where one is left by a filter', () => {
+  const headers = (rows: ReturnType<typeof rowsOn>) =>
+    rows[0] === undefined
+      ? []
+      : fitColumns(usualColumns, rows, rows[0].profile, 120).map(({header}) => header.trim());
+  expect(headers(rowsOn([{name: 'a'}]))).not.toContain('HOST');
+  const two = rowsOn([{name: 'a'}, {name: 'b'}]);
+  expect(headers(two).slice(0, 3)).toEqual(['RISK', 'NAME', 'HOST']);
+  expect(headers(two.slice(1))).toContain('HOST');
+  const [, , column] = fitColumns(usualColumns, two, two[0]?.profile ?? expect.fail(), 120);
+  expect(column && two.map(row => cellOf(column, row).text.trim())).toEqual(['a', 'b']);
+});
+
+test('a filter finds the containers of a host by its name, its engine or its address', () => {
+  const rows = rowsOn([
+    {name: 'box', ...docker},
+    {name: 'vm', ...podman},
+  ]);
+  const found = (text: string) => {
+    const filter = parseFilter(text);
+    return 'error' in filter ? filter.error : rows.filter(filter.matches).map(({host: {name}}) => name);
+  };
+  expect(found('host:box')).toEqual(['box']);
+  expect(found('host:podman')).toEqual(['vm']);
+  expect(found('host:/var/run')).toEqual(['box']);
+  expect(found('!host:box')).toEqual(['vm']);
+});
+
+test('the detail says on which host a container is where there are several', () => {
+  const line = (rows: ReturnType<typeof rowsOn>) =>
+    containerLine(rows[0] ?? expect.fail(), 120)
+      .map(({text}) => text)
+      .join('');
+  expect(line(rowsOn([{name: 'box'}]))).not.toContain('box');
+  expect(line(rowsOn([{name: 'box'}, {name: 'vm'}]))).toContain(' · on box · ');
+});

@@ -1,0 +1,79 @@
+import {describe, expect, it} from 'vitest';
+import {nearest} from '../../source/model/did-you-mean.ts';
+import {judge} from '../../source/model/judge.ts';
+import {parseFilter} from '../../source/view/filter.ts';
+import {named, type Selection, select} from '../../source/view/select.ts';
+import {container, everySet, host, process, sets} from '../model/build.ts';
+
+const id = (start: string) => start.padEnd(64, '0');
+const [web, db, abc] = [
+  container({name: 'web', id: id('abc1')}),
+  container({name: 'db', id: id('abc2'), pid1: process({capabilities: sets(everySet)})}),
+  container({name: 'abc', id: id('ff')}),
+];
+
+const snapshot = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db, abc])]});
+
+function all(change: Partial<Selection>) {
+  const filter = parseFilter('');
+  if ('error' in filter) throw new Error(filter.error);
+  return select(snapshot, {names: [], filter, sort: null, reverse: false, ...change});
+}
+
+const names = (change: Partial<Selection>) => all(change).rows.map(({container: {name}}) => name);
+
+describe('a container is named', () => {
+  it('by its whole name before the start of an id', () => {
+    expect(named([web, db, abc], 'abc')).toEqual([abc]);
+    expect(named([web, db, abc], 'ABC1')).toEqual([web]);
+    expect(named([web, db, abc], 'we')).toEqual([]);
+  });
+
+  it('or not at all, which is told with every name that is wrong', () => {
+    expect(all({names: ['web', 'nothing', 'none']}).errors).toEqual([
+      "there is no container 'nothing'",
+      "there is no container 'none'",
+    ]);
+  });
+
+  it('or by the start of several ids, which is told, too', () => {
+    const two = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db])]});
+    const filter = parseFilter('');
+    if ('error' in filter) throw new Error(filter.error);
+    const {errors} = select(two, {names: ['abc'], filter, sort: null, reverse: false});
+    expect(errors).toEqual(["2 containers have an id that starts with 'abc'"]);
+  });
+});
+
+describe('what is shown', () => {
+  it('is in the order of the rows in the snapshot, too', () => {
+    const {rows, snapshot: shown} = all({sort: 'name', reverse: true});
+    expect(rows.map(({container: {name}}) => name)).toEqual(['web', 'db', 'abc']);
+    expect(shown.hosts[0]?.containers.map(({name}) => name)).toEqual(['web', 'db', 'abc']);
+  });
+
+  it('is the highest risk first where no order is asked for', () =>
+    expect(names({})).toEqual(['db', 'abc', 'web']));
+
+  it('is nothing where the filter matches nothing, though something resembles it', () => {
+    const filter = parseFilter('wb');
+    if ('error' in filter) throw new Error(filter.error);
+    expect(names({filter})).toEqual([]);
+  });
+
+  it('is what the names and the filter leave', () => {
+    const filter = parseFilter('!db');
+    if ('error' in filter) throw new Error(filter.error);
+    expect(names({names: ['web', 'db'], filter})).toEqual(['web']);
+  });
+});
+
+describe('the word that was meant', () => {
+  it.each([
+    ['--jsno', ['--json', '--once'], '--json'],
+    ['host-pdi', ['host-pid', 'host-user'], 'host-pid'],
+    ['cpas', ['caps', 'pid'], 'caps'],
+    ['zebra', ['caps', 'pid'], undefined],
+    ['', ['caps'], undefined],
+  ])('%s', (word, candidates, meant) => expect(nearest(word, candidates)).toBe(meant));
+});

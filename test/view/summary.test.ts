@@ -1,0 +1,50 @@
+import {describe, expect, it} from 'vitest';
+import {judge} from '../../source/model/judge.ts';
+import type {Risk, Snapshot} from '../../source/model/snapshot.ts';
+import {fitSummary, summaryOf, summaryText} from '../../source/view/summary.ts';
+import {container, host, observation} from '../model/build.ts';
+
+function snapshot(risks: readonly Risk[], stopped = 0): Snapshot {
+  const running = risks.map((_, index) => container({name: `c${index}`}));
+  const exited = Array.from({length: stopped}, () => container({pid1: null, processes: [], state: 'exited'}));
+  const judged = judge(observation([...running, ...exited]));
+  const hosts = judged.hosts.map(one => ({
+    ...one,
+    containers: one.containers.map((each, index) => ({...each, risk: risks[index] ?? 'ok'})),
+  }));
+  return {...judged, hosts};
+}
+
+describe('the title line', () => {
+  it('names host, engine, kernel, profile and what stands out', () => {
+    const parts = summaryOf(snapshot(['critical', 'critical', 'high', 'medium', 'ok']));
+    expect(summaryText(parts)).toBe(
+      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 5 running · 2 critical 1 high',
+    );
+  });
+
+  it('says nothing of severities that do not stand, and counts what does not run apart', () => {
+    expect(summaryText(summaryOf(snapshot(['low'], 2)))).toBe(
+      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 1 running · 2 not running',
+    );
+  });
+
+  it('keeps the severities to the last as it narrows', () => {
+    const parts = summaryOf(snapshot(['critical', 'high']));
+    expect(summaryText(fitSummary(parts, 40))).toBe('vm · 2 running · 1 critical 1 high');
+    expect(summaryText(fitSummary(parts, 20))).toBe('1 critical 1 high');
+    expect(summaryText(fitSummary(parts, 3))).toBe('');
+  });
+
+  it('counts the hosts where there are several, or the daemons where a host has more than one', () => {
+    const on = (...names: string[]) =>
+      judge({takenAt: '2026-11-24T11:00:00Z', hosts: names.map(name => host([container()], {name}))});
+    expect(summaryText(summaryOf(on('a', 'b')))).toContain('2 hosts · profile docker · 2 running');
+    expect(summaryText(summaryOf(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
+  });
+
+  it('makes a hostile host name harmless', () => {
+    const hostile = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([], {name: '\u001b[2Jvm'})]});
+    expect(summaryText(summaryOf(hostile))).not.toContain('\u001b');
+  });
+});
