@@ -5,7 +5,7 @@ import {judge} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import {parseFilter} from '../view/filter.ts';
-import {type Selected, select} from '../view/select.ts';
+import {type Selected, select} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import {readText} from './files.ts';
 import type {Source} from './source.ts';

@@ -2,7 +2,7 @@
 
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, type Severity, severities} from '../model/snapshot.ts';
-import type {Row} from '../view/column.ts';
+import type {Row} from '../view/row.ts';
 
 interface Standing {
   readonly row: Row;

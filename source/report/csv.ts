@@ -1,7 +1,8 @@
 /** Comma-separated values, RFC 4180: a header, CRLF line ends, quotes where they are needed. */
 
 import {sanitise} from '../model/safe-text.ts';
-import type {Column, Row} from '../view/column.ts';
+import type {Column} from '../view/column.ts';
+import type {Row} from '../view/row.ts';
 
 /** What spreadsheets take for a formula at the start of a text, and would calculate (CWE-1236). */
 const formula = /^[=+\-@\t\r]/;

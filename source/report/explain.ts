@@ -8,8 +8,8 @@ import {composeFragment} from '../model/remedies/compose.ts';
 import {podFragment} from '../model/remedies/security-context.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
-import {toWidth, widthOf} from '../view/display.ts';
-import {changeText} from '../view/list-text.ts';
+import {changeText} from '../view/privilege-text.ts';
+import {toWidth, widthOf} from '../view/text-width.ts';
 
 const whole = (text: string): SafeText => sanitise(text, 4000);
 

@@ -1,6 +1,8 @@
 /** The output formats by name: each turns what is shown into text, and is loaded where it is asked for. */
 import type {Snapshot} from '../model/snapshot.ts';
-import {type Column, columns as everyColumn, type Row, usualColumns} from '../view/columns.ts';
+import type {Column} from '../view/column.ts';
+import {columns as everyColumn, usualColumns} from '../view/columns.ts';
+import type {Row} from '../view/row.ts';
 
 export interface Shown {
   readonly snapshot: Snapshot;

@@ -2,7 +2,8 @@
 import type {Json} from '../model/document/codec.ts';
 import {containerFields, documentOf, hostFields} from '../model/document/document.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import type {Column, Row} from '../view/column.ts';
+import type {Column} from '../view/column.ts';
+import type {Row} from '../view/row.ts';
 
 interface JsonParts {
   readonly snapshot: Snapshot;

@@ -7,7 +7,8 @@ import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
-import type {Column, Row} from '../view/column.ts';
+import type {Column} from '../view/column.ts';
+import type {Row} from '../view/row.ts';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -2,7 +2,8 @@
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
 import type {Finding, Severity} from '../model/snapshot.ts';
-import type {Column, Row} from '../view/column.ts';
+import type {Column} from '../view/column.ts';
+import type {Row} from '../view/row.ts';
 
 const level: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',

@@ -1,8 +1,10 @@
 /** The list as plain text: `--once`, and whenever standard output is no terminal. */
 
 import type {Profile} from '../model/profile.ts';
-import type {Column, Row, Tone} from '../view/column.ts';
-import {cellOf, fitColumns, gap} from '../view/fit.ts';
+import type {Column} from '../view/column.ts';
+import {cellOf, fitColumns, gap} from '../view/column-widths.ts';
+import type {Row} from '../view/row.ts';
+import type {Tone} from '../view/tone.ts';
 
 export interface TableOptions {
   readonly columns: readonly Column[];

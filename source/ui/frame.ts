@@ -3,9 +3,10 @@
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import type {Column, Row} from '../view/column.ts';
+import type {Column} from '../view/column.ts';
 import {columns as everyColumn} from '../view/columns.ts';
 import {parseFilter} from '../view/filter.ts';
+import type {Row} from '../view/row.ts';
 import type {Keymap} from './keys/keymap.ts';
 import type {TableContent} from './screens/compare.ts';
 import {createCompareScreen} from './screens/compare-screen.ts';

@@ -1,35 +1,9 @@
-/** What a column of the list is. The table of them is columns.ts; the widths are chosen by fit.ts. */
+/** What a column of the list is. The table of columns is columns.ts; column-widths.ts chooses their widths. */
 import {isUnknown, type Known} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
-import type {Container, Host} from '../model/snapshot.ts';
-
-/** One line of the list. */
-export interface Row {
-  readonly host: Host;
-  /**
-   * What tells its host from the others, the longest first: its name, with its engine or its endpoint where another
-   * host has the same name.
-   */
-  readonly hostNames: readonly [string, ...string[]];
-  /** How many hosts the list has, whatever is shown of it. */
-  readonly hosts: number;
-  readonly container: Container;
-  readonly profile: Profile;
-}
-
-/** What a piece of text means; the theme gives it its colour, and never the colour alone. */
-export type Tone =
-  | 'plain'
-  | 'muted'
-  | 'accent'
-  | 'critical'
-  | 'high'
-  | 'medium'
-  | 'low'
-  | 'ok'
-  | 'added'
-  | 'dropped';
+import type {Row} from './row.ts';
+import type {Tone} from './tone.ts';
 
 export interface Column {
   /** As --columns and --sort take it: `host-pid`. */

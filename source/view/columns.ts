@@ -3,12 +3,12 @@ import {countOf} from '../model/capability.ts';
 import {isUnknown, knownOr} from '../model/known.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Named, type Process, type Risk, risks, type SetName} from '../model/snapshot.ts';
-import {type Column, notRead, type Row, shown, type Tone} from './column.ts';
-import {extraColumns} from './columns-extra.ts';
-import {exceedsPid1} from './exceeds.ts';
-import {absenceMark, capabilitiesText, versusHeaders, versusTexts} from './list-text.ts';
-
-export type {Column, Row, Tone} from './column.ts';
+import {type Column, notRead, shown} from './column.ts';
+import {extraColumns} from './columns-on-request.ts';
+import {exceedsPid1} from './exceeds-pid1.ts';
+import {absenceMark, capabilitiesText, versusHeaders, versusTexts} from './privilege-text.ts';
+import type {Row} from './row.ts';
+import type {Tone} from './tone.ts';
 
 const always =
   (...headers: readonly SafeText[]) =>

@@ -6,7 +6,7 @@
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from '../model/capability.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import {type Named, type Risk, risks} from '../model/snapshot.ts';
-import type {Row} from './columns.ts';
+import type {Row} from './row.ts';
 
 export interface Filter {
   readonly matches: (row: Row) => boolean;

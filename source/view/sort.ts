@@ -3,7 +3,9 @@
 import {countOf} from '../model/capability.ts';
 import {naturalKey, plainOrder} from '../model/natural-order.ts';
 import {risks} from '../model/snapshot.ts';
-import {type Column, columnOf, type Row} from './columns.ts';
+import type {Column} from './column.ts';
+import {columnOf} from './columns.ts';
+import type {Row} from './row.ts';
 
 /** A row with what it is sorted by, made once for each. */
 interface Ranked {

@@ -10,8 +10,8 @@ import type {
   ObservedHost,
   Process,
 } from '../../source/model/snapshot.ts';
-import type {Row} from '../../source/view/columns.ts';
-import {rowsOf} from '../../source/view/rows.ts';
+import type {Row} from '../../source/view/row.ts';
+import {rowsOf} from '../../source/view/row.ts';
 
 /** Docker's 14 (moby oci/caps/defaults.go), as the kernel prints them. */
 export const defaultSet = 0xa80425fbn;

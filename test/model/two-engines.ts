@@ -1,7 +1,7 @@
 /** One machine with two engines, each of which has a container of the same name. */
 import {judge} from '../../source/model/judge.ts';
 import type {ObservedContainer, ObservedHost, Snapshot} from '../../source/model/snapshot.ts';
-import {rowsOf} from '../../source/view/rows.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {caps, container, defaultSet, host, process, sets} from './build.ts';
 
 export const ofDocker = container({id: 'd0'.repeat(32)});

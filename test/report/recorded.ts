@@ -3,8 +3,8 @@ import {readFileSync} from 'node:fs';
 import {readDocument} from '../../source/model/document/document.ts';
 import {judge} from '../../source/model/judge.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
-import type {Row} from '../../source/view/columns.ts';
-import {rowsOf} from '../../source/view/rows.ts';
+import type {Row} from '../../source/view/row.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {sortRows} from '../../source/view/sort.ts';
 
 const path = new URL('../../source/demo/recording.json', import.meta.url);

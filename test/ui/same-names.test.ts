@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {matrixSheet} from '../../source/ui/screens/matrix.ts';
-import {rowsOf} from '../../source/view/rows.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {row} from '../model/build.ts';
 import {bothRows, docker, ofDocker, ofPodman, podman, together} from '../model/two-engines.ts';
 

@@ -13,7 +13,7 @@ import {beginning, type State} from '../../source/ui/state/state.ts';
 import {selectionOf, settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
 import {usualColumns} from '../../source/view/columns.ts';
-import {widthOf} from '../../source/view/display.ts';
+import {widthOf} from '../../source/view/text-width.ts';
 import {containers, observe} from './fixtures.ts';
 
 /** Numbers that look random and are the same in every run (Park and Miller's generator). */

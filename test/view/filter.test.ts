@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {Row} from '../../source/view/columns.ts';
 import {filterRows, parseFilter} from '../../source/view/filter.ts';
+import type {Row} from '../../source/view/row.ts';
 import {caps, declared, defaultSet, none, process, row, sets} from '../model/build.ts';
 
 const rows: readonly Row[] = [

@@ -3,10 +3,10 @@ import {expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {containerLine} from '../../source/ui/screens/detail/headline.ts';
+import {cellOf, fitColumns} from '../../source/view/column-widths.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {parseFilter} from '../../source/view/filter.ts';
-import {cellOf, fitColumns} from '../../source/view/fit.ts';
-import {rowsOf} from '../../source/view/rows.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {container, host} from '../model/build.ts';
 
 const rowsOn = (hosts: readonly Partial<ObservedHost>[]) =>

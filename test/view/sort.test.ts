@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {columns, type Row} from '../../source/view/columns.ts';
+import {columns} from '../../source/view/columns.ts';
+import type {Row} from '../../source/view/row.ts';
 import {sortRows} from '../../source/view/sort.ts';
 import {defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
 

@@ -3,7 +3,7 @@ import {Text} from 'ink';
 import {type CellProps, Table} from 'ink-table';
 import {createContext, memo, type PropsWithChildren, use} from 'react';
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
-import {toWidth} from '../../view/display.ts';
+import {toWidth} from '../../view/text-width.ts';
 import {createPainter, type Painter} from '../painter.ts';
 import type {TableContent} from '../screens/compare.ts';
 import {glyphs} from '../text/glyphs.ts';

@@ -3,7 +3,7 @@ import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capabil
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
-import type {Row} from '../../view/column.ts';
+import type {Row} from '../../view/row.ts';
 import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {userWords} from './detail/identity-words.ts';

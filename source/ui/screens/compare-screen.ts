@@ -2,7 +2,7 @@
 
 import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
-import type {Row} from '../../view/column.ts';
+import type {Row} from '../../view/row.ts';
 import {type Listing, remembering} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
 import {emptyLine} from '../text/line.ts';

@@ -1,8 +1,8 @@
 /** The comparison: which containers and rows are on the screen, and how wide each column is. */
 
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Row} from '../../view/column.ts';
-import {widthOf} from '../../view/display.ts';
+import type {Row} from '../../view/row.ts';
+import {widthOf} from '../../view/text-width.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {type CompareRow, compareRows} from './compare-rows.ts';

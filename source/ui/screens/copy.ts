@@ -5,7 +5,7 @@ import {planOf} from '../../model/remedies/remedy.ts';
 import {podFragment} from '../../model/remedies/security-context.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Process} from '../../model/snapshot.ts';
-import type {Row} from '../../view/column.ts';
+import type {Row} from '../../view/row.ts';
 import type {Copy} from '../state/input-context.ts';
 import type {Pane} from '../state/state.ts';
 

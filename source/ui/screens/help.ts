@@ -3,7 +3,7 @@
 import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Column} from '../../view/column.ts';
-import {toWidth, widthOf} from '../../view/display.ts';
+import {toWidth, widthOf} from '../../view/text-width.ts';
 import type {Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {View} from '../state/state.ts';

@@ -2,9 +2,10 @@
 
 import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
-import type {Column, Row} from '../../view/column.ts';
-import {widthOf} from '../../view/display.ts';
-import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/fit.ts';
+import type {Column} from '../../view/column.ts';
+import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
+import type {Row} from '../../view/row.ts';
+import {widthOf} from '../../view/text-width.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';

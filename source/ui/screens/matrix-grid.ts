@@ -1,8 +1,9 @@
 /** The grid of the matrix: which capabilities are on the screen, and the lines above them. */
 import {type Capability, capabilityAt, shortName} from '../../model/capability.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Row, Tone} from '../../view/column.ts';
-import {toWidth, widthOf} from '../../view/display.ts';
+import type {Row} from '../../view/row.ts';
+import {toWidth, widthOf} from '../../view/text-width.ts';
+import type {Tone} from '../../view/tone.ts';
 import {blank, head as headOf} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';

@@ -2,10 +2,10 @@
 import {bitsOf, capabilities, capabilityAt, maskOf} from '../../model/capability.ts';
 import {knownOr} from '../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Row} from '../../view/column.ts';
 import {columnOf} from '../../view/columns.ts';
-import {toWidth} from '../../view/display.ts';
-import {exceedsPid1} from '../../view/exceeds.ts';
+import {exceedsPid1} from '../../view/exceeds-pid1.ts';
+import type {Row} from '../../view/row.ts';
+import {toWidth} from '../../view/text-width.ts';
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, line, type Paint, piece} from '../text/line.ts';

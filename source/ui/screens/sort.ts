@@ -3,7 +3,7 @@
 import type {Profile} from '../../model/profile.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Column} from '../../view/column.ts';
-import {toWidth, widthOf} from '../../view/display.ts';
+import {toWidth, widthOf} from '../../view/text-width.ts';
 import {usualOrder} from '../state/actions.ts';
 import type {State} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';

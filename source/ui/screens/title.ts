@@ -3,7 +3,7 @@
 import type {Connection} from '../../model/live.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
-import {fitSummary, type SummaryPart, summaryOf} from '../../view/summary.ts';
+import {fitTitle, type TitlePart, titleFacts} from '../../view/title-facts.ts';
 import {type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {spanText} from '../text/span.ts';
 
@@ -20,7 +20,7 @@ export interface Standing {
 }
 
 const dot = safe` · `;
-const part = (text: SafeText, tone: SummaryPart['tone'], priority: number): SummaryPart => ({
+const part = (text: SafeText, tone: TitlePart['tone'], priority: number): TitlePart => ({
   before: dot,
   text,
   tone,
@@ -35,8 +35,8 @@ const secondsSince = (moment: string, now: number): number =>
 function standingParts(
   {connection, frozen, partial, notice, takenAt, now}: Standing,
   limited: boolean,
-): SummaryPart[] {
-  const parts: SummaryPart[] = [];
+): TitlePart[] {
+  const parts: TitlePart[] = [];
   if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
   if (connection?.state === 'lost') {
     const {one} = connection;
@@ -66,7 +66,7 @@ function standingParts(
   return parts;
 }
 
-const line = (parts: readonly SummaryPart[]): Line =>
+const line = (parts: readonly TitlePart[]): Line =>
   parts.flatMap(({before, text, tone}, index) =>
     index === 0 ? [piece(text, tone)] : [piece(before, 'muted'), piece(text, tone)],
   );
@@ -82,13 +82,13 @@ export function titleLine(
   const right = [piece(help, 'muted'), piece(safe` `)];
   const unusual = standingParts(standing, snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false);
   const room = width - lineWidth(name);
-  const all = [...unusual, ...(snapshot === null ? [] : summaryOf(snapshot))];
+  const all = [...unusual, ...(snapshot === null ? [] : titleFacts(snapshot))];
   const lost = standing.connection?.state === 'lost';
   // The reason is read once: it gives way to what stands on the screen all the time.
   const reason =
     lost && standing.connection?.state === 'lost'
       ? [part(sanitise(standing.connection.reason, 80), 'muted', 9)]
       : [];
-  const withHelp = fitSummary([...all, ...reason], room - lineWidth(right) - 2);
+  const withHelp = fitTitle([...all, ...reason], room - lineWidth(right) - 2);
   return spread([...name, ...line(withHelp)], right, width);
 }

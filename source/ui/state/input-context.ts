@@ -1,7 +1,7 @@
 /** What the keys act on: worked out from the state and the snapshot before a key is handled. */
 
 import type {SafeText} from '../../model/safe-text.ts';
-import type {Row} from '../../view/column.ts';
+import type {Row} from '../../view/row.ts';
 
 /** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */
 export interface Copy {

@@ -2,8 +2,8 @@
 
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Observation} from '../../model/snapshot.ts';
-import type {Row} from '../../view/column.ts';
-import {named} from '../../view/select.ts';
+import type {Row} from '../../view/row.ts';
+import {named} from '../../view/selection.ts';
 import type {State} from './state.ts';
 
 /** Opens the container of that name or start of an id; says so where there is none. */

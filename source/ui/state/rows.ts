@@ -1,9 +1,9 @@
 /** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
 
 import type {Snapshot} from '../../model/snapshot.ts';
-import type {Row} from '../../view/columns.ts';
 import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
-import {rowsOf} from '../../view/rows.ts';
+import type {Row} from '../../view/row.ts';
+import {rowsOf} from '../../view/row.ts';
 import {sortRows} from '../../view/sort.ts';
 import type {State} from './state.ts';
 

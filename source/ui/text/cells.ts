@@ -1,7 +1,7 @@
 /** Text cut and broken in terminal cells: a letter takes one, an emoji or a CJK character two. */
 
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
-import {toWidth, widthOf} from '../../view/display.ts';
+import {toWidth, widthOf} from '../../view/text-width.ts';
 
 const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'});
 

@@ -1,7 +1,7 @@
 /** The characters that captop draws with, and what stands for them where the terminal has ASCII alone. */
 
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
-import {widthOf} from '../../view/display.ts';
+import {widthOf} from '../../view/text-width.ts';
 
 export interface Glyphs {
   readonly selected: SafeText;

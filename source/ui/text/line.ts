@@ -1,8 +1,8 @@
 /** A line of the screen: pieces of safe text with what they mean. The theme gives them their look. */
 
 import {type SafeText, safe} from '../../model/safe-text.ts';
-import type {Tone} from '../../view/column.ts';
-import {widthOf} from '../../view/display.ts';
+import {widthOf} from '../../view/text-width.ts';
+import type {Tone} from '../../view/tone.ts';
 import {blank, head} from './cells.ts';
 
 /** What a piece means: a column's tone, or a part of the screen itself. */

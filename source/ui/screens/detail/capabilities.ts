@@ -10,8 +10,8 @@ import {
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
-import type {Tone} from '../../../view/column.ts';
-import {toWidth} from '../../../view/display.ts';
+import {toWidth} from '../../../view/text-width.ts';
+import type {Tone} from '../../../view/tone.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
 import type {ScrollView} from '../scroll-view.ts';

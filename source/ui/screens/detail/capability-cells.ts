@@ -3,7 +3,7 @@ import {capabilityAt, maskOf, normaliseName} from '../../../model/capability.ts'
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {type SafeText, safe} from '../../../model/safe-text.ts';
 import {type SetName, setNames} from '../../../model/snapshot.ts';
-import type {Row} from '../../../view/column.ts';
+import type {Row} from '../../../view/row.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import type {Paint} from '../../text/line.ts';
 import type {Subject} from './subject.ts';

@@ -1,7 +1,7 @@
 /** A label and its value, as the panes that are read have them. */
 
 import {type SafeText, safe} from '../../../model/safe-text.ts';
-import {toWidth} from '../../../view/display.ts';
+import {toWidth} from '../../../view/text-width.ts';
 import {wrap} from '../../text/cells.ts';
 import {type Line, type Paint, piece} from '../../text/line.ts';
 

@@ -5,8 +5,8 @@ import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/re
 import {podFragment} from '../../../model/remedies/security-context.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
-import type {Tone} from '../../../view/column.ts';
-import {toWidth} from '../../../view/display.ts';
+import {toWidth} from '../../../view/text-width.ts';
+import type {Tone} from '../../../view/tone.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
 import type {Item, ScrollView} from '../scroll-view.ts';

@@ -1,8 +1,9 @@
 /** The lines above every pane of the detail: which container, and which pane. */
 
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import type {Row, Tone} from '../../../view/column.ts';
 import {columnOf} from '../../../view/columns.ts';
+import type {Row} from '../../../view/row.ts';
+import type {Tone} from '../../../view/tone.ts';
 import {type Pane, panes} from '../../state/state.ts';
 import {fill, type Line, lineWidth, piece} from '../../text/line.ts';
 

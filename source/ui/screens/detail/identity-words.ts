@@ -3,7 +3,8 @@ import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../mode
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Declared, Named, Process, UserSource} from '../../../model/snapshot.ts';
-import type {Row, Tone} from '../../../view/column.ts';
+import type {Row} from '../../../view/row.ts';
+import type {Tone} from '../../../view/tone.ts';
 
 export interface Sentence {
   readonly text: SafeText;

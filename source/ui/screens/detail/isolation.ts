@@ -10,8 +10,8 @@ import {
   namespaceNames,
   type Process,
 } from '../../../model/snapshot.ts';
-import type {Tone} from '../../../view/column.ts';
-import {toWidth} from '../../../view/display.ts';
+import {toWidth} from '../../../view/text-width.ts';
+import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
 import type {ScrollView} from '../scroll-view.ts';
 import {field} from './field.ts';

@@ -9,7 +9,8 @@ import {
   namespaceNames,
   type Process,
 } from '../../../model/snapshot.ts';
-import type {Row, Tone} from '../../../view/column.ts';
+import type {Row} from '../../../view/row.ts';
+import type {Tone} from '../../../view/tone.ts';
 
 export interface NamespaceWords {
   readonly whose: SafeText;

@@ -3,8 +3,9 @@ import {countOf, toHex} from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Drift, Process} from '../../../model/snapshot.ts';
-import type {Row, Tone} from '../../../view/column.ts';
-import {exceedsPid1} from '../../../view/exceeds.ts';
+import {exceedsPid1} from '../../../view/exceeds-pid1.ts';
+import type {Row} from '../../../view/row.ts';
+import type {Tone} from '../../../view/tone.ts';
 import {setWords} from '../../text/set-words.ts';
 
 export interface Said {

@@ -3,7 +3,7 @@ import {countOf} from '../../../model/capability.ts';
 import {isUnknown, type Known} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
-import {toWidth, widthOf} from '../../../view/display.ts';
+import {toWidth, widthOf} from '../../../view/text-width.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';

@@ -2,7 +2,7 @@
 
 import {safe, sanitise} from '../../../model/safe-text.ts';
 import type {Process} from '../../../model/snapshot.ts';
-import type {Row} from '../../../view/column.ts';
+import type {Row} from '../../../view/row.ts';
 import {type Line, line} from '../../text/line.ts';
 
 export interface Subject {

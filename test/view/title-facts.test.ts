@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import type {Risk, Snapshot} from '../../source/model/snapshot.ts';
-import {fitSummary, summaryOf, summaryText} from '../../source/view/summary.ts';
+import {fitTitle, titleFacts, titleText} from '../../source/view/title-facts.ts';
 import {container, host, observation} from '../model/build.ts';
 
 function snapshot(risks: readonly Risk[], stopped = 0): Snapshot {
@@ -17,34 +17,34 @@ function snapshot(risks: readonly Risk[], stopped = 0): Snapshot {
 
 describe('the title line', () => {
   it('names host, engine, kernel, profile and what stands out', () => {
-    const parts = summaryOf(snapshot(['critical', 'critical', 'high', 'medium', 'ok']));
-    expect(summaryText(parts)).toBe(
+    const parts = titleFacts(snapshot(['critical', 'critical', 'high', 'medium', 'ok']));
+    expect(titleText(parts)).toBe(
       'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 5 running · 2 critical 1 high',
     );
   });
 
   it('says nothing of severities that do not stand, and counts what does not run apart', () => {
-    expect(summaryText(summaryOf(snapshot(['low'], 2)))).toBe(
+    expect(titleText(titleFacts(snapshot(['low'], 2)))).toBe(
       'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 1 running · 2 not running',
     );
   });
 
   it('keeps the severities to the last as it narrows', () => {
-    const parts = summaryOf(snapshot(['critical', 'high']));
-    expect(summaryText(fitSummary(parts, 40))).toBe('vm · 2 running · 1 critical 1 high');
-    expect(summaryText(fitSummary(parts, 20))).toBe('1 critical 1 high');
-    expect(summaryText(fitSummary(parts, 3))).toBe('');
+    const parts = titleFacts(snapshot(['critical', 'high']));
+    expect(titleText(fitTitle(parts, 40))).toBe('vm · 2 running · 1 critical 1 high');
+    expect(titleText(fitTitle(parts, 20))).toBe('1 critical 1 high');
+    expect(titleText(fitTitle(parts, 3))).toBe('');
   });
 
   it('counts the hosts where there are several, or the daemons where a host has more than one', () => {
     const on = (...names: string[]) =>
       judge({takenAt: '2026-11-24T11:00:00Z', hosts: names.map(name => host([container()], {name}))});
-    expect(summaryText(summaryOf(on('a', 'b')))).toContain('2 hosts · profile docker · 2 running');
-    expect(summaryText(summaryOf(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
+    expect(titleText(titleFacts(on('a', 'b')))).toContain('2 hosts · profile docker · 2 running');
+    expect(titleText(titleFacts(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
   });
 
   it('makes a hostile host name harmless', () => {
     const hostile = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([], {name: '\u001b[2Jvm'})]});
-    expect(summaryText(summaryOf(hostile))).not.toContain('\u001b');
+    expect(titleText(titleFacts(hostile))).not.toContain('\u001b');
   });
 });

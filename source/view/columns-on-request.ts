@@ -3,8 +3,9 @@ import {toHex} from '../model/capability.ts';
 import {isUnknown, type Known, knownOr} from '../model/known.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Declared, type Process, type SetName, severities} from '../model/snapshot.ts';
-import {type Column, notApplicable, notRead, type Row} from './column.ts';
-import {absenceMark} from './list-text.ts';
+import {type Column, notApplicable, notRead} from './column.ts';
+import {absenceMark} from './privilege-text.ts';
+import type {Row} from './row.ts';
 
 type Value = string | number | null;
 

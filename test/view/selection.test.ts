@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
 import {parseFilter} from '../../source/view/filter.ts';
-import {named, type Selection, select} from '../../source/view/select.ts';
+import {named, type Selection, select} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
 
 const id = (start: string) => start.padEnd(64, '0');

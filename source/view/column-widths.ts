@@ -2,8 +2,10 @@
 
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
-import type {Column, Row, Tone} from './column.ts';
-import {firstThatFits, toWidth, widthOf} from './display.ts';
+import type {Column} from './column.ts';
+import type {Row} from './row.ts';
+import {firstThatFits, toWidth, widthOf} from './text-width.ts';
+import type {Tone} from './tone.ts';
 
 /** Blank cells between two columns. */
 export const gap = 2;

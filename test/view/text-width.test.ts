@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import {describe, expect, test} from 'vitest';
 import {sanitise} from '../../source/model/safe-text.ts';
 import {glyphs} from '../../source/ui/text/glyphs.ts';
-import {toWidth, widthOf} from '../../source/view/display.ts';
+import {toWidth, widthOf} from '../../source/view/text-width.ts';
 
 const characters = Array.from({length: 0x3000}, (_, code) => String.fromCharCode(code));
 

@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import {profileNamed} from '../../source/model/profile.ts';
 import type {Finding} from '../../source/model/snapshot.ts';
-import type {Row} from '../../source/view/columns.ts';
 import {columnOf} from '../../source/view/columns.ts';
+import type {Row} from '../../source/view/row.ts';
 import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
 
 const text = (id: string, shown: Row) => columnOf(id)?.texts(shown)[0];

@@ -1,9 +1,9 @@
 /** Which containers are shown, and in which order. */
 
 import type {Container, Snapshot} from '../model/snapshot.ts';
-import type {Row} from './columns.ts';
 import type {Filter} from './filter.ts';
-import {rowsOf} from './rows.ts';
+import type {Row} from './row.ts';
+import {rowsOf} from './row.ts';
 import {sortRows} from './sort.ts';
 
 export interface Selection {

@@ -2,10 +2,10 @@
 
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
-import type {Tone} from './column.ts';
-import {widthOf} from './display.ts';
+import {widthOf} from './text-width.ts';
+import type {Tone} from './tone.ts';
 
-export interface SummaryPart {
+export interface TitlePart {
   /** What stands between it and the part before it; nothing where it comes first. */
   readonly before: SafeText;
   readonly text: SafeText;
@@ -24,8 +24,8 @@ const shortKernel = (release: string): SafeText => sanitise(/^\d+\.\d+/.exec(rel
 
 const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';
 
-function hostParts({hosts}: Snapshot): readonly SummaryPart[] {
-  const part = (text: SafeText, priority: number): SummaryPart => ({
+function hostParts({hosts}: Snapshot): readonly TitlePart[] {
+  const part = (text: SafeText, priority: number): TitlePart => ({
     before: dot,
     text,
     tone: 'plain',
@@ -44,7 +44,7 @@ function hostParts({hosts}: Snapshot): readonly SummaryPart[] {
   ];
 }
 
-function figures(containers: readonly Container[]): readonly SummaryPart[] {
+function figures(containers: readonly Container[]): readonly TitlePart[] {
   const running = containers.filter(runs).length;
   const stopped = containers.length - running;
   const worst = counted
@@ -68,7 +68,7 @@ function figures(containers: readonly Container[]): readonly SummaryPart[] {
  * The facts of the title line behind the program's name:
  * `vm · Docker 26.1.5 · Linux 6.18 · profile docker · 9 running · 2 critical 1 high`.
  */
-export function summaryOf(snapshot: Snapshot): readonly SummaryPart[] {
+export function titleFacts(snapshot: Snapshot): readonly TitlePart[] {
   return [
     ...hostParts(snapshot),
     {
@@ -82,16 +82,16 @@ export function summaryOf(snapshot: Snapshot): readonly SummaryPart[] {
 }
 
 /** The parts as one text. */
-export const summaryText = (parts: readonly SummaryPart[]): SafeText =>
+export const titleText = (parts: readonly TitlePart[]): SafeText =>
   joinSafe(
     parts.flatMap(({before, text}, index) => (index === 0 ? [text] : [before, text])),
     safe``,
   );
 
 /** Drops the least important parts until the rest fit in `width` cells. */
-export function fitSummary(parts: readonly SummaryPart[], width: number): readonly SummaryPart[] {
+export function fitTitle(parts: readonly TitlePart[], width: number): readonly TitlePart[] {
   let kept = parts;
-  while (kept.length > 0 && widthOf(summaryText(kept)) > width) {
+  while (kept.length > 0 && widthOf(titleText(kept)) > width) {
     const last = kept.reduce((worst, part) => (part.priority >= worst.priority ? part : worst));
     kept = kept.filter(part => part !== last);
   }

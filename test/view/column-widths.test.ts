@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
-import {columns, type Row, usualColumns} from '../../source/view/columns.ts';
-import {cellOf, fitColumns, gap} from '../../source/view/fit.ts';
+import {cellOf, fitColumns, gap} from '../../source/view/column-widths.ts';
+import {columns, usualColumns} from '../../source/view/columns.ts';
+import type {Row} from '../../source/view/row.ts';
 import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
 
 const docker = profileNamed('docker');

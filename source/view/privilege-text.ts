@@ -3,7 +3,8 @@ import {bitsOf, capabilityName, countOf, shortName} from '../model/capability.ts
 import {isUnknown} from '../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Process, Unobserved} from '../model/snapshot.ts';
-import {notApplicable, notRead, type Row} from './column.ts';
+import {notApplicable, notRead} from './column.ts';
+import type {Row} from './row.ts';
 
 /** Up to this many capabilities are named in the list; more are counted. */
 const namedAtMost = 3;
