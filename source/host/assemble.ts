@@ -3,9 +3,9 @@
 import {type DaemonWide, declaredOf} from '../engine/docker/declared.ts';
 import type {InspectDocument} from '../engine/docker/documents.ts';
 import type {Entry} from '../engine/docker/inventory.ts';
-import type {ScannedContainer} from '../kernel/process-scan.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
 import type {Reader} from '../kernel/reader.ts';
+import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
 import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
@@ -107,10 +107,10 @@ function interpretAll(
     old?.passwd === passwd &&
     old.fileCapabilities === fileCapabilities &&
     old.seen !== null &&
-    'first' in old.seen &&
-    old.seen.first === seen.first;
-  const {raw: first, uidMap, gidMap} = seen.first;
-  const around = {...host, passwd, fileCapabilities, uidMap, gidMap, first};
+    'init' in old.seen &&
+    old.seen.init === seen.init;
+  const {raw: init, uidMap, gidMap} = seen.init;
+  const around = {...host, passwd, fileCapabilities, uidMap, gidMap, init};
   return new Map(
     seen.processes.map(({raw, foundBy}) => [
       raw,
@@ -125,7 +125,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
   const {entry, seen, passwd, covered} = parts;
   const {document, listed} = entry;
   const unobserved = isUnobserved(seen) ? seen : null;
-  const kernel = seen !== null && 'first' in seen ? seen : null;
+  const kernel = seen !== null && 'init' in seen ? seen : null;
   const interpreted = kernel ? interpretAll(kernel, parts, host, before) : new Map<RawProcess, Process>();
   const [pid1, ...others] = interpreted.values();
   const missing = unknown(unobserved?.detail ?? 'it does not run');
@@ -142,10 +142,10 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     pid1: pid1 ?? null,
     unobserved,
     processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],
-    uidMap: kernel?.first.uidMap ?? missing,
-    gidMap: kernel?.first.gidMap ?? missing,
+    uidMap: kernel?.init.uidMap ?? missing,
+    gidMap: kernel?.init.gidMap ?? missing,
     execs: entry.execs,
-    cgroup: kernel?.first.cgroup ?? missing,
+    cgroup: kernel?.init.cgroup ?? missing,
   };
   return {parts, host, container, processes: interpreted};
 }

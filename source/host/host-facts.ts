@@ -2,9 +2,9 @@
 
 import type {KernelView} from '../kernel/kernel-view.ts';
 import {hostNamespaces} from '../kernel/namespaces.ts';
-import {isScanned} from '../kernel/process-scan.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {type Reader, readReader} from '../kernel/reader.ts';
+import {isScanned} from '../kernel/scanned-container.ts';
 import type {Known} from '../model/known.ts';
 import {once} from '../model/once.ts';
 import type {HostSide} from './assemble.ts';
@@ -72,7 +72,7 @@ function startersOf(view: KernelView): number[] {
   const starters: number[] = [];
   for (const seen of view.containers.values()) {
     if (starters.length === enoughStarters) break;
-    const parent = isScanned(seen) ? seen.first.raw.stat.parent : 0;
+    const parent = isScanned(seen) ? seen.init.raw.stat.parent : 0;
     if (parent > 1) starters.push(parent);
   }
   return starters;

@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly gidMap: Known<readonly IdMapLine[]>;
   readonly fileCapabilities: FileCapabilities;
   /** The container's PID 1. */
-  readonly first: RawProcess;
+  readonly init: RawProcess;
 }
 
 /** The kernel shows this id for what the reader's user namespace has no id for (/proc/sys/kernel/overflowuid). */
@@ -32,10 +32,10 @@ const ownUserNamespace =
 
 /** The id in the container of one that the kernel showed captop. */
 function inside(shown: number, map: Known<readonly IdMapLine[]>, around: Surroundings): Known<number> {
-  const {reader, first} = around;
+  const {reader, init} = around;
   if (!reader.seesHostIds) {
     // uid_map of captop's own user namespace is told in the ids of its parent, status in its own.
-    if (!isUnknown(reader.namespaces.user) && reader.namespaces.user === first.namespaces.user) return shown;
+    if (!isUnknown(reader.namespaces.user) && reader.namespaces.user === init.namespaces.user) return shown;
     if (shown === overflowId) return unknown(ownUserNamespace);
   }
   if (isUnknown(map)) return map;
@@ -57,15 +57,15 @@ function hostUser(shown: number, {reader, hostPasswd}: Surroundings): Known<Name
  * The id at the depth of the container's PID 1: what `ps` inside prints. A process that was put into the
  * container's cgroup but not into its PID namespace has none.
  */
-function containerPid({status, namespaces}: RawProcess, {first}: Surroundings): Known<number> {
-  const depth = first.status.nspid.length - 1;
+function containerPid({status, namespaces}: RawProcess, {init}: Surroundings): Known<number> {
+  const depth = init.status.nspid.length - 1;
   const pid = status.nspid[depth];
   const sameDepth = status.nspid.length === depth + 1;
   const elsewhere =
     sameDepth &&
     !isUnknown(namespaces.pid) &&
-    !isUnknown(first.namespaces.pid) &&
-    namespaces.pid !== first.namespaces.pid;
+    !isUnknown(init.namespaces.pid) &&
+    namespaces.pid !== init.namespaces.pid;
   return pid === undefined || elsewhere ? unknown("it is not in the container's PID namespace") : pid;
 }
 

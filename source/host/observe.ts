@@ -2,12 +2,12 @@
 
 import type {Engine} from '../engine/docker/client.ts';
 import {type Entry, Inventory} from '../engine/docker/inventory.ts';
-import type {InitProcess, Target} from '../kernel/first-process.ts';
+import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
-import {isScanned, type ScannedContainer} from '../kernel/process-scan.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
+import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {setOfNames} from '../model/capability.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
@@ -127,7 +127,7 @@ export class HostObserver {
   look(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
     const {entries} = this.inventory;
     const running = [...entries.values()].filter(entry => pidOf(entry) > 0).map(targetOf);
-    this.#view.look({
+    this.#view.scan({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,
       isKnown: this.#isKnown,
@@ -147,7 +147,7 @@ export class HostObserver {
     const seen = this.#view.containers.get(id);
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
-      const passwd = this.#passwd.of(id, seen.first.raw, isSuspicious(entry, seen));
+      const passwd = this.#passwd.of(id, seen.init.raw, isSuspicious(entry, seen));
       return {entry, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
     }
     const passwd = this.#passwd.ofStopped(id);
@@ -157,14 +157,14 @@ export class HostObserver {
   }
 
   /** Podman's compatible inspect leaves out what is masked; the kernel shows it. */
-  #coveredPaths({first}: ScannedContainer): CoveredPaths | null {
+  #coveredPaths({init}: ScannedContainer): CoveredPaths | null {
     if (this.#daemon?.engineKind !== 'podman') return null;
-    const known = this.#covered.get(first);
+    const known = this.#covered.get(init);
     if (known) return known;
-    const text = attempt('mountinfo', () => this.#proc.whole(`${first.raw.pid}/mountinfo`));
+    const text = attempt('mountinfo', () => this.#proc.whole(`${init.raw.pid}/mountinfo`));
     if (isUnknown(text)) return null;
     const covered = coveredPaths(text);
-    this.#covered.set(first, covered);
+    this.#covered.set(init, covered);
     return covered;
   }
 

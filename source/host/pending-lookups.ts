@@ -2,7 +2,7 @@
 
 import type {Entry, Inventory} from '../engine/docker/inventory.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
-import {isScanned, type ScannedContainer} from '../kernel/process-scan.ts';
+import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import {pidOf} from './assemble.ts';
 import type {FileCapabilityCache} from './file-capabilities.ts';
@@ -67,9 +67,9 @@ export class PendingLookups {
     await this.#inventory.renew(id);
   }
 
-  #unreadFiles(id: string, {processes, first}: ScannedContainer): ReadonlySet<string> {
+  #unreadFiles(id: string, {processes, init}: ScannedContainer): ReadonlySet<string> {
     const known = this.#files.of(id);
-    const paths = processes.flatMap(({raw}) => worthAsking(raw, first.uidMap) ?? []);
+    const paths = processes.flatMap(({raw}) => worthAsking(raw, init.uidMap) ?? []);
     return new Set(paths.filter(path => !known.has(path)));
   }
 }

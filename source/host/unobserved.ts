@@ -2,10 +2,10 @@
 
 import type {Entry} from '../engine/docker/inventory.ts';
 import type {Endpoint} from '../engine/endpoint.ts';
-import type {Missing} from '../kernel/first-process.ts';
-import type {ScannedContainer} from '../kernel/process-scan.ts';
+import type {Missing} from '../kernel/init-process.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import type {Reader} from '../kernel/reader.ts';
+import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
 import type {DaemonFacts} from './daemon-host.ts';

@@ -1,24 +1,24 @@
-/** The members of a container's cgroup, by the hierarchy itself: cheaper than asking every process where it is. */
+/** The members of a container's cgroup, listed by the hierarchy: cheaper than to read /proc/PID/cgroup of every process. */
 import {readdirSync, statfsSync, statSync} from 'node:fs';
 import {containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseMountInfo} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
 import {attempt, type Procfs, readText} from './procfs.ts';
 
-/** Where a hierarchy is mounted nearly everywhere, and the magic number of its file system (linux/magic.h). */
+/** Where a hierarchy usually is mounted, and the magic number of its file system (linux/magic.h). */
 const usualPlaces = {
   systemd: {path: '/sys/fs/cgroup/systemd', magic: 0x27_e0eb},
   unified: {path: '/sys/fs/cgroup', magic: 0x6367_7270},
 } as const;
 
-/** Tells it without the mounts, which take long to read on a host of many containers. */
+/** Whether a hierarchy is at its usual place: mountinfo, which takes long on a host of many containers, need not be read. */
 const isThere = ({path, magic}: {readonly path: string; readonly magic: number}): boolean =>
   attempt(path, () => statfsSync(path).type) === magic;
 
 /**
- * Where the hierarchy is mounted whose paths say where a process belongs; undefined where none is. Whether it fits
- * shows when PID 1 is looked for in it: paths differ in a cgroup namespace of captop's own, and members are listed
- * by the PIDs of captop's own PID namespace, which are not those of another procfs.
+ * Returns where the hierarchy is mounted whose paths say where a process belongs; undefined if none is mounted. Before
+ * it is relied on, it has to list an init process: its paths differ in a cgroup namespace of captop's own, and it lists
+ * the PIDs of captop's own PID namespace, which are not those of another procfs.
  */
 export function findHierarchy(proc: Procfs): string | undefined {
   const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
@@ -40,10 +40,10 @@ function listedIn(directory: string, members = new Set<number>()): Set<number> {
   return members;
 }
 
-/** fs/kernfs/dir.c: a directory has two links, and one for each below it. */
+/** Whether a directory has directories below it: it has two links, and one for each of these (fs/kernfs/dir.c). */
 const hasBelow = (directory: string): boolean => statSync(directory).nlink !== 2;
 
-/** Adds what is listed below a directory, but not in other containers' there. */
+/** Adds what is listed below a directory, apart from other containers there. */
 function addBelow(directory: string, isOther: (id: string) => boolean, members: Set<number>): void {
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
     if (!entry.isDirectory() || containerIds(entry.name).some(isOther)) continue;
@@ -56,16 +56,16 @@ function addBelow(directory: string, isOther: (id: string) => boolean, members: 
 export interface Members {
   /** In the cgroup itself. */
   readonly here: ReadonlySet<number>;
-  /** And those below it. */
+  /** In the cgroup or below it. */
   readonly all: ReadonlySet<number>;
 }
 
 /**
- * The processes in a cgroup and below it, but not in other containers' there.
+ * Returns the processes in a cgroup and below it, apart from other containers there; undefined if the hierarchy does not
+ * have this path.
  *
  * @param path as in /proc/PID/cgroup
- * @param isOther whether an id is another container of this daemon
- * @returns undefined where the hierarchy does not show this path
+ * @param isOther whether an id is another container of this engine
  */
 export function membersOf(
   hierarchy: string,

@@ -1,4 +1,4 @@
-/** Milliseconds since some moment, never set back: performance.now() without what loads with it (0.7 ms at the start). */
+/** Milliseconds of a clock that is never set back; performance.now() does the same, but loading it takes 0.7 ms. */
 export function clock(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1000 + nanoseconds / 1e6;

@@ -1,40 +1,41 @@
-/** What was last seen of each container; an object stays the same while nothing changed. */
-
+/** What the last scan told of each container. An object stays the same while nothing in it changed. */
 import {once} from '../model/once.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
-import type {Missing} from './first-process.ts';
-import {isScanned, ProcessScan, type ScannedContainer, type Scope} from './process-scan.ts';
+import type {Missing} from './init-process.ts';
+import {ProcessReader} from './process-reader.ts';
+import {ProcessScan, type Scope} from './process-scan.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {sameItems} from './same.ts';
+import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 
-const sameScan = (a: ScannedContainer, b: ScannedContainer): boolean =>
-  a.first === b.first &&
+const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
+  a.init === b.init &&
   sameItems(
     a.processes.map(({raw}) => raw),
     b.processes.map(({raw}) => raw),
   );
 
 export interface ViewScope extends Omit<Scope, 'search'> {
-  /** Whether the whole procfs is to be searched for what no cgroup lists. */
+  /** Whether the whole procfs is to be searched for processes that no cgroup lists. */
   readonly search: boolean;
 }
 
-/** Milliseconds. */
-const cheap = 20;
+/** A scan that takes fewer milliseconds may always search for processes that entered from the host. */
+const cheapScan = 20;
 
 export class KernelView {
-  readonly #proc: Procfs;
-  /** Where the hierarchy is that lists the processes of a container. */
+  readonly #reader: ProcessReader;
+  /** Where the cgroup hierarchy is mounted that lists the processes of a container. */
   readonly findHierarchy: () => string | undefined;
   readonly #containers = new Map<string, ScannedContainer | Missing>();
   #outside: readonly number[] = [];
-  /** Milliseconds that the last look took. */
+  /** Milliseconds that the last scan took. */
   #cost: number | undefined;
 
   constructor(proc: Procfs) {
-    this.#proc = proc;
+    this.#reader = new ProcessReader(proc);
     this.findHierarchy = once(() => findHierarchy(proc));
   }
 
@@ -47,33 +48,32 @@ export class KernelView {
     return this.#outside;
   }
 
-  /** Where a look is cheap it always searches for what entered; elsewhere when it is told to, and the first time. */
   #searchFor({all, some, search}: ViewScope): Scope['search'] {
     if (search || this.#cost === undefined) return 'all';
-    return some.length === all.size && this.#cost < cheap ? 'entered' : 'none';
+    return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
   }
 
-  look(scope: ViewScope): void {
+  scan(scope: ViewScope): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
-    for (const seen of this.#containers.values())
-      if (isScanned(seen)) for (const {raw} of seen.processes) known.set(raw.pid, raw);
+    for (const scanned of this.#containers.values())
+      for (const {raw} of processesOf(scanned)) known.set(raw.pid, raw);
     const search = this.#searchFor(scope);
-    const look = new ProcessScan(
-      this.#proc,
+    const scan = new ProcessScan(
+      this.#reader,
       this.findHierarchy(),
       {...scope, search},
       this.#containers,
       known,
     );
     const from = clock();
-    look.run();
+    scan.run();
     this.#cost = clock() - from;
-    if (search !== 'none') this.#outside = look.outside;
-    for (const [id, first] of look.firsts) {
+    if (search !== 'none') this.#outside = scan.outside;
+    for (const [id, init] of scan.inits) {
       const before = this.#containers.get(id);
-      const now = typeof first === 'object' ? {first, processes: look.found.get(id) ?? []} : first;
-      if (!(isScanned(now) && isScanned(before) && sameScan(now, before))) this.#containers.set(id, now);
+      const now = typeof init === 'object' ? {init, processes: scan.found.get(id) ?? []} : init;
+      if (!(isScanned(now) && isScanned(before) && sameContainer(now, before))) this.#containers.set(id, now);
     }
   }
 }

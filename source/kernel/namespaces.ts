@@ -3,11 +3,11 @@ import {isUnknown, type Known} from '../model/known.ts';
 import {type NamespaceName, namespaceNames} from '../model/snapshot.ts';
 import type {Procfs} from './procfs.ts';
 
-/** A fact for each namespace. */
+/** Returns an object with a fact for each kind of namespace. */
 export const mapNamespaces = <T>(fact: (name: NamespaceName) => T): Readonly<Record<NamespaceName, T>> =>
   Object.fromEntries(namespaceNames.map(name => [name, fact(name)])) as Record<NamespaceName, T>;
 
-/** include/linux/proc_ns.h: the initial namespaces' inode numbers, the same on every machine. */
+/** The inode numbers of the initial namespaces, the same on every machine (include/linux/proc_ns.h). */
 const initialInodes: Partial<Record<NamespaceName, number>> = {
   ipc: 4_026_531_839,
   uts: 4_026_531_838,
@@ -18,11 +18,11 @@ const initialInodes: Partial<Record<NamespaceName, number>> = {
 };
 
 /**
- * Inodes of the host's own namespaces: those of its PID 1; where they cannot be read, the kernel's fixed numbers as
- * far as captop itself stands in the initial PID namespace; else those of the processes that start containers, which
- * have all in common with the host but, without root, the user namespace.
+ * Returns the inodes of the host's own namespaces: those of its PID 1. If they cannot be read, and captop is in the
+ * initial PID namespace, they are the kernel's fixed numbers; otherwise those of the processes that start containers,
+ * which share all namespaces with the host but, in rootless mode, the user namespace.
  *
- * @param starters parents of containers' PID 1
+ * @param starters the parents of the containers' init processes
  * @param own the inode of captop's own PID namespace
  */
 export function hostNamespaces(

@@ -1,50 +1,35 @@
-/** One look at the processes of the containers: from each PID 1 to those that entered from the host. */
+/** One scan of the processes of the containers: from each init process to those that entered from the host. */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {isUnknown} from '../model/known.ts';
-import type {Process} from '../model/snapshot.ts';
 import {type Members, membersOf} from './cgroup-tree.ts';
 import {
   cgroupPath,
-  IdMaps,
   type InitProcess,
   type IsKnown,
   type Missing,
   ownerByCgroup,
   readInitProcess,
   type Target,
-} from './first-process.ts';
+} from './init-process.ts';
+import type {ProcessReader} from './process-reader.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
-import {readAgain, readConsistently, readParts} from './read-process.ts';
+import {readConsistently} from './read-consistently.ts';
 import {sameFact, sameProcess} from './same.ts';
+import {isScanned, processesOf, type ScannedContainer, type ScannedProcess} from './scanned-container.ts';
 
-export interface ScannedProcess {
-  readonly raw: RawProcess;
-  readonly foundBy: Process['foundBy'];
-}
-
-/** What the kernel says of a container. */
-export interface ScannedContainer {
-  readonly first: InitProcess;
-  /** PID 1 first. */
-  readonly processes: readonly ScannedProcess[];
-}
-
-export const isScanned = (seen: ScannedContainer | Missing | undefined): seen is ScannedContainer =>
-  typeof seen === 'object';
-
-/** What to look at. */
+/** What to scan. */
 export interface Scope {
   /** Every container that runs. */
   readonly all: ReadonlyMap<string, Target>;
-  /** Those to read now; what is known of the others stays. */
+  /** The containers to read now. What is known of the others stays. */
   readonly some: readonly Target[];
   readonly isKnown: IsKnown;
-  /** The containers of whose known processes also what seldom changes is read. */
+  /** Whether what seldom changes is read again, too, of the known processes of a container. */
   readonly thorough: (id: string) => boolean;
   /**
-   * What to search the whole procfs for beyond what the cgroups list: nothing; processes that entered a PID
-   * namespace; those, and zombies.
+   * What the whole procfs is searched for besides what the cgroups list: nothing, processes that entered a PID
+   * namespace, or these and zombies.
    */
   readonly search: 'none' | 'entered' | 'all';
 }
@@ -53,7 +38,7 @@ const sameInitProcess = (a: InitProcess, b: InitProcess): boolean =>
   (a.raw === b.raw || sameProcess(a.raw, b.raw)) &&
   sameFact([a.uidMap, a.gidMap, a.cgroup, a.hasCgroup], [b.uidMap, b.gidMap, b.cgroup, b.hasCgroup]);
 
-/** Now, in the ticks of stat's start time; two less, since both are rounded. -1 where it cannot be told. */
+/** The present, in clock ticks since boot, less two ticks as both times are rounded; -1 if it cannot be read. */
 function ticksSinceBoot(proc: Procfs): number {
   const uptime = attempt('uptime', () => Number.parseFloat(proc.text('uptime')));
   return isUnknown(uptime) || Number.isNaN(uptime) ? -1 : Math.floor(uptime * 100) - 2;
@@ -67,46 +52,47 @@ interface Listing {
 }
 
 export class ProcessScan {
+  readonly #reader: ProcessReader;
   readonly #proc: Procfs;
   readonly #hierarchy: string | undefined;
   readonly #scope: Scope;
   readonly #before: ReadonlyMap<string, ScannedContainer | Missing>;
   readonly #known: ReadonlyMap<number, RawProcess>;
-  readonly #maps: IdMaps;
-  /** Processes that are told to a container, and which. */
+  /** The container of each process that has one. */
   readonly #taken = new Map<number, string>();
-  /** What the hierarchy lists for a container in this look. */
+  /** What the hierarchy lists for each container in this scan. */
   readonly #listings = new Map<string, Listing>();
-  /** A container whose PID 1 told its cgroup: those of the others differ in their ids only. */
+  /** A container whose init process told its cgroup. Those of the others usually differ in the id only. */
   #example: {readonly id: string; readonly cgroup: string} | undefined;
-  /** When this look began, in clock ticks since boot. */
+  /** When this scan began, in clock ticks since boot. */
   readonly #began: number;
-  readonly firsts = new Map<string, InitProcess | Missing>();
+  readonly inits = new Map<string, InitProcess | Missing>();
   readonly found = new Map<string, ScannedProcess[]>();
   outside: number[] = [];
 
   constructor(
-    proc: Procfs,
+    reader: ProcessReader,
     hierarchy: string | undefined,
     scope: Scope,
     before: ReadonlyMap<string, ScannedContainer | Missing>,
     known: ReadonlyMap<number, RawProcess>,
   ) {
-    this.#proc = proc;
+    this.#reader = reader;
+    this.#proc = reader.proc;
     this.#hierarchy = hierarchy;
     this.#scope = scope;
     this.#before = before;
     this.#known = known;
-    this.#maps = new IdMaps(proc);
-    this.#began = ticksSinceBoot(proc);
+    reader.forgetIdMaps();
+    this.#began = ticksSinceBoot(reader.proc);
   }
 
   run(): void {
     const {some, isKnown} = this.#scope;
     for (const target of some) this.#readInitProcess(target);
-    for (const [id, seen] of this.#before)
-      if (isScanned(seen) && !this.firsts.has(id))
-        for (const {raw} of seen.processes) this.#taken.set(raw.pid, id);
+    for (const [id, scanned] of this.#before)
+      if (isScanned(scanned) && !this.inits.has(id))
+        for (const {raw} of scanned.processes) this.#taken.set(raw.pid, id);
     const unlisted = some.filter(({id}) => !this.#addListed(id));
     const searches = this.#scope.search !== 'none' || this.#lacksCgroup(some);
     const pids = searches || unlisted.length > 0 ? this.#proc.pids() : [];
@@ -121,34 +107,31 @@ export class ProcessScan {
 
   #lacksCgroup(targets: readonly Target[]): boolean {
     return targets.some(({id}) => {
-      const first = this.firsts.get(id);
-      return typeof first === 'object' && !first.hasCgroup;
+      const init = this.inits.get(id);
+      return typeof init === 'object' && !init.hasCgroup;
     });
   }
 
-  /** What was found by other means than a listing before, and may still be there. */
+  /** Processes that were found before, some of them in no listing, and may still be there. */
   #knownStrays(): number[] {
-    return this.#scope.some.flatMap(({id}) => {
-      const seen = this.#before.get(id);
-      return isScanned(seen) ? seen.processes.map(({raw}) => raw.pid) : [];
-    });
+    return this.#scope.some.flatMap(({id}) => processesOf(this.#before.get(id)).map(({raw}) => raw.pid));
   }
 
-  /** A PID 1 that was proven needs no second proof while it is the same process. */
+  /** An init process that was proven needs no second proof while it is the same process. */
   #readInitProcess(target: Target): void {
     const {id, pid} = target;
-    const seen = this.#before.get(id);
-    const before = isScanned(seen) && seen.first.raw.pid === pid ? seen.first : undefined;
-    const again = before && !this.#scope.thorough(id) ? readAgain(this.#proc, before.raw, false) : undefined;
-    let first: InitProcess | Missing;
-    if (before && typeof again === 'object') first = again === before.raw ? before : {...before, raw: again};
-    else first = readInitProcess(this.#proc, target, this.#scope.isKnown, this.#maps, this.#listedIn);
-    if (typeof first === 'object' && first.hasCgroup) this.#example ??= {id, cgroup: first.cgroup};
-    if (before && typeof first === 'object' && sameInitProcess(first, before)) first = before;
-    this.firsts.set(id, first);
-    if (typeof first !== 'object') return;
+    const scanned = this.#before.get(id);
+    const before = isScanned(scanned) && scanned.init.raw.pid === pid ? scanned.init : undefined;
+    const again = before && !this.#scope.thorough(id) ? this.#reader.readAgain(before.raw, false) : undefined;
+    let init: InitProcess | Missing;
+    if (before && typeof again === 'object') init = again === before.raw ? before : {...before, raw: again};
+    else init = readInitProcess(this.#reader, target, this.#scope.isKnown, this.#listedIn);
+    if (typeof init === 'object' && init.hasCgroup) this.#example ??= {id, cgroup: init.cgroup};
+    if (before && typeof init === 'object' && sameInitProcess(init, before)) init = before;
+    this.inits.set(id, init);
+    if (typeof init !== 'object') return;
     this.#taken.set(pid, id);
-    this.found.set(id, [{raw: first.raw, foundBy: 'cgroup'}]);
+    this.found.set(id, [{raw: init.raw, foundBy: 'cgroup'}]);
   }
 
   #listingOf(id: string, path: string): Listing {
@@ -161,7 +144,7 @@ export class ProcessScan {
     return listing;
   }
 
-  /** Where a PID 1 is, if the hierarchy lists it in the cgroup that its container would have by the example. */
+  /** The cgroup of an init process, if the hierarchy lists it where the example lets expect it. */
   readonly #listedIn = ({id, pid}: Target): string | undefined => {
     const example = this.#example;
     if (example === undefined || this.#hierarchy === undefined) return undefined;
@@ -169,13 +152,13 @@ export class ProcessScan {
     return members?.here.has(pid) ? path : undefined;
   };
 
-  /** Adds the members by the hierarchy, if it is seen to list PID 1; false where it cannot be told by it. */
+  /** Adds what the hierarchy lists; false if it does not even list the init process, and so cannot be relied on. */
   #addListed(id: string): boolean {
-    const first = this.firsts.get(id);
-    if (typeof first !== 'object') return true;
-    if (!first.hasCgroup) return false;
-    const {members} = this.#listingOf(id, first.cgroup);
-    if (!members?.all.has(first.raw.pid)) return false;
+    const init = this.inits.get(id);
+    if (typeof init !== 'object') return true;
+    if (!init.hasCgroup) return false;
+    const {members} = this.#listingOf(id, init.cgroup);
+    if (!members?.all.has(init.raw.pid)) return false;
     for (const pid of members.all) this.#add(id, pid);
     return true;
   }
@@ -188,21 +171,21 @@ export class ProcessScan {
     if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
   }
 
-  /** One that was listed in this look and started before it is the listed one; another has to prove itself. */
+  /** A listed PID that started before this scan cannot have been reused; a younger one is checked again. */
   #process(id: string, pid: number, belongs: () => boolean): RawProcess | undefined {
     const before = this.#known.get(pid);
-    const again = before && readAgain(this.#proc, before, this.#scope.thorough(id));
+    const again = before && this.#reader.readAgain(before, this.#scope.thorough(id));
     if (typeof again === 'object') return again;
     const read = readConsistently(this.#proc, pid, stat => {
-      const raw = readParts(this.#proc, pid, stat);
+      const raw = this.#reader.readParts(pid, stat);
       return {raw: stat.startTicks < this.#began || belongs() ? raw : undefined};
     });
     return typeof read === 'object' ? read.raw : undefined;
   }
 
   /**
-   * Adds what no listing names: processes that share a container's PID namespace without being in its cgroup,
-   * entered from the host; and zombies, which cgroup.procs leaves out.
+   * Adds what no listing names: processes that are in a container's PID namespace without being in its cgroup, as
+   * after nsenter(1) on the host; and zombies, which cgroup.procs leaves out.
    */
   #addStrays(pids: readonly number[]): void {
     const owners = this.#pidNamespaceOwners();
@@ -211,7 +194,7 @@ export class ProcessScan {
       if (this.#taken.has(pid)) continue;
       const inode = this.#proc.namespace(pid, 'pid');
       const id = typeof inode === 'number' ? owners.get(inode) : undefined;
-      // It is closed to captop, or not its container's own: only a zombie is still to be found here.
+      // The namespace is closed to captop, or shared with the host: then a zombie can still be found by its parent.
       const mayBeZombie =
         (this.#scope.search === 'all' || this.#known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
@@ -226,18 +209,18 @@ export class ProcessScan {
     if (!raw) return;
     const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
     this.#taken.set(pid, zombieOf ?? id);
-    const readConsistently = zombieOf !== undefined || this.#sharesCgroup(id, pid);
-    this.found.get(zombieOf ?? id)?.push({raw, foundBy: readConsistently ? 'cgroup' : 'pid namespace'});
+    const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, pid);
+    this.found.get(zombieOf ?? id)?.push({raw, foundBy: byCgroup ? 'cgroup' : 'pid namespace'});
   }
 
-  /** Without root, Podman leaves a container in the cgroup of its user: then all of it is where PID 1 is. */
+  /** Rootless Podman leaves a container in the cgroup of its user: its processes are where its init process is. */
   #sharesCgroup(id: string, pid: number): boolean {
-    const first = this.firsts.get(id);
+    const init = this.inits.get(id);
     const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
-    return typeof first === 'object' && path === first.cgroup;
+    return typeof init === 'object' && path === init.cgroup;
   }
 
-  /** Adds a zombie that the PID namespace does not tell: it is closed to captop, or the container shares the host's. */
+  /** Adds a zombie whose PID namespace does not tell its container: closed to captop, or shared with the host. */
   #addZombie(pid: number): boolean {
     const stat = attempt('stat', () => parseProcStat(this.#proc.text(`${pid}/stat`, 'utf8')));
     if (isUnknown(stat) || stat?.stateLetter !== 'Z') return false;
@@ -250,8 +233,8 @@ export class ProcessScan {
   }
 
   /**
-   * Where a zombie was: the unified hierarchy still says so, while the others move it to their root when it ends
-   * (cgroups(7)); else where its parent is, which has yet to wait for it.
+   * The container of a zombie. The unified hierarchy still tells it, while the others move a process to their root
+   * when it ends (cgroups(7)); otherwise it is where its parent is, which has yet to wait for it.
    */
   #ownerOfZombie(pid: number, stat: ProcStat): string | undefined {
     const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#scope.isKnown));
@@ -259,17 +242,15 @@ export class ProcessScan {
   }
 
   /**
-   * Containers by the inodes of their PID namespaces, nested ones included. The host's belongs to nobody, and
-   * who shares another container's owns none.
+   * Containers by the inodes of their PID namespaces, nested ones included. The host's belongs to none of them, and
+   * a container that shares another's owns none.
    */
   #pidNamespaceOwners(): Map<number, string> {
     const owners = new Map<number, string>();
     const host = this.#proc.namespace(1, 'pid');
     const own = [...this.#scope.all.values()].filter(target => target.ownPidNamespace);
-    const processes = (id: string): readonly ScannedProcess[] => {
-      const seen = this.#before.get(id);
-      return this.found.get(id) ?? (isScanned(seen) ? seen.processes : []);
-    };
+    const processes = (id: string): readonly ScannedProcess[] =>
+      this.found.get(id) ?? processesOf(this.#before.get(id));
     const claim = (id: string, found: readonly ScannedProcess[]): void => {
       for (const {raw} of found) {
         const {pid} = raw.namespaces;

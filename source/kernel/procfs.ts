@@ -1,19 +1,19 @@
 /**
- * The daemon host's procfs. Its files are made when they are read and need no disk, so synchronous reads are
- * three to ten times cheaper than promises, and nothing can come in between.
+ * The procfs of the engine's host. The kernel makes its files when they are read, without a disk, so synchronous reads
+ * are three to ten times cheaper than promises, and nothing else runs between two of them.
  */
 import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
 import {type Known, unknown} from '../model/known.ts';
 
 const chunk = Buffer.allocUnsafe(65_536);
 
-/** The kernel fills at least this much of a read before it stops short of the end (fs/seq_file.c). */
+/** A first read of fewer bytes is the whole file: the kernel fills more before it stops short of the end (fs/seq_file.c). */
 const surelyLast = 2048;
 
 /** Why a read failed: the process is gone, the reader lacks the right, or the kernel lacks the feature. */
 export type ReadProblem = 'gone' | 'forbidden' | 'unsupported';
 
-/** Classes an error of a read below /proc/PID. */
+/** Returns why a read below /proc/PID failed, by its error. */
 export function problemOf(error: unknown): ReadProblem {
   const {code} = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ESRCH' || code === 'ENOTDIR') return 'gone';
@@ -26,7 +26,7 @@ const inWords: Readonly<Record<ReadProblem, (what: string) => string>> = {
   unsupported: what => `the kernel does not offer ${what}`,
 };
 
-/** The value, or why it could not be read; `what` names it: `ns/user`. */
+/** Returns what `read` returns, or why it could not be read. `what` names it in the reason: `ns/user`. */
 export function attempt<T>(what: string, read: () => T): Known<T> {
   try {
     return read();
@@ -35,7 +35,7 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
   }
 }
 
-/** The text of a file that the kernel makes, at most `limit` bytes. Throws the error of the system call. */
+/** Returns the text of a file of a kernel file system, at most `limit` bytes. Throws the error of the system call. */
 export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_048_576): string {
   const file = openSync(path, 'r');
   try {
@@ -47,7 +47,7 @@ export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_
 
 type Encoding = 'latin1' | 'utf8';
 
-/** The text of an open file from its beginning: the kernel makes it anew for every read of that. */
+/** Returns the text of an open file from its beginning. The kernel makes it anew for each such read. */
 function readOpen(file: number, encoding: Encoding, limit = 1_048_576): string {
   let text = '';
   for (let total = 0; total < limit; ) {
@@ -79,8 +79,8 @@ export class Procfs {
   }
 
   /**
-   * Runs `use` with what reads a file again and again. It stays the file of one process: of another with the same PID
-   * nothing is read through it (fs/proc/base.c, proc_single_show).
+   * Runs `use` with a function that reads a file again at each call. The file belongs to one process: once that has
+   * ended nothing is read, even if another has its PID (fs/proc/base.c, proc_single_show).
    */
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
     const file = openSync(this.path(relative), 'r');
@@ -96,7 +96,7 @@ export class Procfs {
     return readFileSync(this.path(relative), 'utf8');
   }
 
-  /** captop's own mountinfo: long on a host of many containers, and read once. */
+  /** captop's own mountinfo. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
     this.#ownMounts ??= attempt('self/mountinfo', () => this.whole('self/mountinfo'));
     return this.#ownMounts;
@@ -121,9 +121,9 @@ export class Procfs {
   }
 
   /**
-   * The inode number of a namespace: `namespace(12, 'pid')`.
+   * Returns the inode number of a namespace of a process: `namespace(12, 'pid')`.
    *
-   * @param what names it where it cannot be read
+   * @param what names it in the reason why it cannot be read
    */
   namespace(pid: number, name: string, what = `ns/${name}`): Known<number> {
     // namespaces(7): `pid:[4026531836]`.

@@ -1,4 +1,4 @@
-/** What the kernel says of a process, before anything is made of it. */
+/** What the kernel says of a process, parsed and not yet interpreted. */
 import type {ProcStat} from '../model/kernel-text/proc-stat.ts';
 import type {ProcStatus} from '../model/kernel-text/proc-status.ts';
 import type {Known} from '../model/known.ts';
@@ -9,7 +9,6 @@ export interface RawThread {
   readonly status: ProcStatus;
 }
 
-/** What the kernel says of a process, parsed and not yet interpreted. */
 export interface RawProcess {
   readonly pid: number;
   readonly stat: ProcStat;
@@ -18,8 +17,8 @@ export interface RawProcess {
   readonly executable: Known<string>;
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
   readonly lsm: Known<string | null>;
-  /** Every other thread; empty where it has one. */
+  /** The threads besides the leader. */
   readonly threads: readonly RawThread[];
-  /** Read where `ns/user` could not be. */
+  /** Read only if `ns/user` could not be. */
   readonly uidMap: Known<readonly IdMapLine[]>;
 }

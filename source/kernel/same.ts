@@ -1,12 +1,13 @@
-/** Whether two readings tell the same, so that nothing is made or drawn anew where nothing changed. */
+/** Compares two readings, so that what did not change stays the same object and is not drawn again. */
 import type {FourIds, ProcStatus} from '../model/kernel-text/proc-status.ts';
 import {type CapabilitySets, namespaceNames, type ProcessState} from '../model/snapshot.ts';
 import type {RawProcess, RawThread} from './raw-process.ts';
 
-/** A process changes between these all the time, and nothing that captop tells depends on it. */
-const goesOn: ReadonlySet<ProcessState> = new Set(['running', 'sleeping', 'disk sleep', 'idle']);
+/** States between which a process changes all the time. Nothing that captop shows depends on them. */
+const passingStates: ReadonlySet<ProcessState> = new Set(['running', 'sleeping', 'disk sleep', 'idle']);
 
-const sameState = (a: ProcessState, b: ProcessState): boolean => a === b || (goesOn.has(a) && goesOn.has(b));
+const sameState = (a: ProcessState, b: ProcessState): boolean =>
+  a === b || (passingStates.has(a) && passingStates.has(b));
 
 const sameIds = (a: FourIds, b: FourIds): boolean =>
   a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs;
@@ -22,7 +23,7 @@ export const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 
-/** Ids, groups, sets and restrictions: what a thread may do. */
+/** Compares what decides what a thread may do: ids, groups, capability sets and restrictions. */
 export const sameCredentials = (a: ProcStatus, b: ProcStatus): boolean =>
   sameIds(a.uids, b.uids) &&
   sameIds(a.gids, b.gids) &&
@@ -45,7 +46,7 @@ export const sameThreads = (a: readonly RawThread[], b: readonly RawThread[]): b
     return other !== undefined && thread.tid === other.tid && sameStatus(thread.status, other.status);
   });
 
-/** Plain values and Unknowns. */
+/** Compares plain values and Unknowns. */
 export const sameFact = (a: unknown, b: unknown): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
 

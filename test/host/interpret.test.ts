@@ -72,7 +72,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   uidMap: identity,
   gidMap: identity,
   fileCapabilities: new Map(),
-  first: raw(),
+  init: raw(),
   ...more,
 });
 
@@ -115,11 +115,11 @@ describe('ids', () => {
 
   test('a reader in the container’s own user namespace sees the ids that are valid there', () => {
     const reader = {...around().reader, seesHostIds: false, namespaces: namespaces({user: 5})};
-    const first = raw({}, {namespaces: namespaces({user: 5})});
+    const init = raw({}, {namespaces: namespaces({user: 5})});
     const uidMap = parseIdMap('0 1000 1\n1 165536 65536');
     const seen = of(
       raw({uid: '0 0 0 0'}, {namespaces: namespaces({user: 5})}),
-      around({reader, first, uidMap}),
+      around({reader, init, uidMap}),
     );
     expect(seen.user).toMatchObject({uid: 0});
     expect(seen.hostUser).toHaveProperty('unknown');
@@ -133,7 +133,7 @@ describe('the container PID', () => {
   });
 
   test('with the host’s PID namespace is the host’s', () => {
-    expect(of(raw({nspid: '80'}), around({first: raw({nspid: '70'})})).containerPid).toBe(80);
+    expect(of(raw({nspid: '80'}), around({init: raw({nspid: '70'})})).containerPid).toBe(80);
   });
 
   test('is none for a process of the cgroup that is in no or another PID namespace', () => {

@@ -6,10 +6,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {kill} from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {readInitProcess} from '../../source/kernel/first-process.ts';
+import {readInitProcess} from '../../source/kernel/init-process.ts';
+import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
 import {Procfs} from '../../source/kernel/procfs.ts';
-import {readConsistently} from '../../source/kernel/read-process.ts';
+import {readConsistently} from '../../source/kernel/read-consistently.ts';
 
 const id = 'a'.repeat(64);
 const other = 'b'.repeat(64);
@@ -107,7 +108,7 @@ const target = {id, pid: 70, ownPidNamespace: true};
 describe('PID 1 of a container', () => {
   test('is proven by its cgroup', () => {
     process(70, `/docker/${id}`);
-    expect(readInitProcess(proc, target, known)).toMatchObject({cgroup: `/docker/${id}`});
+    expect(readInitProcess(new ProcessReader(proc), target, known)).toMatchObject({cgroup: `/docker/${id}`});
   });
 
   test.each([
@@ -117,13 +118,15 @@ describe('PID 1 of a container', () => {
   ])('is not the process of that number %s', (_, cgroup) => {
     process(1, '/');
     process(70, cgroup);
-    expect(readInitProcess(proc, target, known)).toBe('not-ours');
+    expect(readInitProcess(new ProcessReader(proc), target, known)).toBe('not-ours');
   });
 
   test('is not a later process of the container: PID 1 of its own namespace has 1 as its last number', () => {
     process(70, `/docker/${id}`, {nspid: '70\t12'});
-    expect(readInitProcess(proc, target, known)).toBe('not-ours');
-    expect(readInitProcess(proc, {...target, ownPidNamespace: false}, known)).toBeTypeOf('object');
+    expect(readInitProcess(new ProcessReader(proc), target, known)).toBe('not-ours');
+    expect(readInitProcess(new ProcessReader(proc), {...target, ownPidNamespace: false}, known)).toBeTypeOf(
+      'object',
+    );
   });
 
   test.each([
@@ -134,20 +137,20 @@ describe('PID 1 of a container', () => {
     process(60, '/');
     writeFileSync(join(root, '60', 'cmdline'), cmdline);
     process(70, '/', {parent: 60});
-    expect(typeof readInitProcess(proc, target, known) === 'object').toBe(proven);
+    expect(typeof readInitProcess(new ProcessReader(proc), target, known) === 'object').toBe(proven);
   });
 });
 
-describe('a look', () => {
-  const look = (): ProcessScan => {
+describe('a scan', () => {
+  const scan = (): ProcessScan => {
     const all = new Map([[id, target]]);
     const scope = {all, some: [target], isKnown: known, thorough: () => false, search: 'all'} as const;
-    const one = new ProcessScan(proc, undefined, scope, new Map(), new Map());
+    const one = new ProcessScan(new ProcessReader(proc), undefined, scope, new Map(), new Map());
     one.run();
     return one;
   };
   const pids = (): number[] | undefined =>
-    look()
+    scan()
       .found.get(id)
       ?.map(({raw}) => raw.pid);
 
@@ -177,11 +180,17 @@ describe('a look', () => {
       const all = new Map(targets.map(one => [one.id, one]));
       const isKnown = (each: string) => all.has(each);
       const scope = {all, some: targets, isKnown, thorough: () => false, search: 'all'} as const;
-      const one = new ProcessScan(proc, join(root, 'hierarchy'), scope, new Map(), new Map());
+      const one = new ProcessScan(
+        new ProcessReader(proc),
+        join(root, 'hierarchy'),
+        scope,
+        new Map(),
+        new Map(),
+      );
       one.run();
       return targets.map(({id: each}) => {
-        const first = one.firsts.get(each);
-        return typeof first === 'object' ? first.cgroup : first;
+        const init = one.inits.get(each);
+        return typeof init === 'object' ? init.cgroup : init;
       });
     };
 
@@ -218,7 +227,7 @@ describe('a look', () => {
   });
 
   test('of a procfs without the container finds nothing', () => {
-    const one = look();
-    expect(one.firsts.get(id)).toBe('gone');
+    const one = scan();
+    expect(one.inits.get(id)).toBe('gone');
   });
 });

@@ -1,0 +1,101 @@
+/** The init process of a container (PID 1 inside), proven to be the container's before anything of it is shown. */
+import {
+  byAuthority,
+  type CgroupLine,
+  containerIn,
+  containerOf,
+  parseCgroup,
+} from '../model/kernel-text/cgroup-path.ts';
+import {isUnknown, type Known} from '../model/known.ts';
+import type {IdMapLine} from '../model/snapshot.ts';
+import type {ProcessReader} from './process-reader.ts';
+import {attempt, type Procfs, type ReadProblem} from './procfs.ts';
+import type {RawProcess} from './raw-process.ts';
+import {readConsistently} from './read-consistently.ts';
+
+/** A container that runs, according to its engine. */
+export interface Target {
+  readonly id: string;
+  /** State.Pid. */
+  readonly pid: number;
+  /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
+  readonly ownPidNamespace: boolean;
+}
+
+/** Whether an id is a container of this engine. */
+export type IsKnown = (id: string) => boolean;
+
+/** The init process, and what is read through it. */
+export interface InitProcess {
+  readonly raw: RawProcess;
+  readonly uidMap: Known<readonly IdMapLine[]>;
+  readonly gidMap: Known<readonly IdMapLine[]>;
+  /** Its path in the hierarchy that says where a process belongs. */
+  readonly cgroup: string;
+  /** Whether that path names the container; if not, only the PID namespace tells which processes belong to it. */
+  readonly hasCgroup: boolean;
+}
+
+/** Why an init process could not be shown; `not-ours` if that PID is another process here. */
+export type Missing = ReadProblem | 'not-ours';
+
+/** The container that a process belongs to now, by its cgroup. Throws if that cannot be read. */
+export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): string | undefined =>
+  containerOf(proc.text(`${pid}/cgroup`), isKnown);
+
+/** The path of a process in the hierarchy that says where it belongs. Throws if that cannot be read. */
+export const cgroupPath = (proc: Procfs, pid: number): string => cgroupLines(proc, pid)[0]?.path ?? '';
+
+const cgroupLines = (proc: Procfs, pid: number): CgroupLine[] =>
+  byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)));
+
+/**
+ * Proves that a PID is the container's: its cgroup names the container, or the arguments of the process that
+ * started it do (`containerd-shim … -id ID`, `conmon … -c ID`), which runs outside the container.
+ */
+function isProven(
+  proc: Procfs,
+  target: Target,
+  raw: RawProcess,
+  lines: readonly CgroupLine[],
+  isKnown: IsKnown,
+): boolean {
+  if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
+  if (containerIn(lines, isKnown) === target.id) return true;
+  const parent = attempt('cmdline', () => proc.text(`${raw.stat.parent}/cmdline`));
+  return !isUnknown(parent) && parent.split('\0').includes(target.id);
+}
+
+/** Stands for the line of the hierarchy that says where a process belongs, when its path is known from elsewhere. */
+const believedLine = {hierarchy: 0, controllers: ''};
+
+/**
+ * Reads the init process of a container, and proves it between two readings of its start time.
+ *
+ * @param listedIn the cgroup that is known to list it, which is what /proc/PID/cgroup would say; undefined if that
+ *   file has to be read
+ */
+export function readInitProcess(
+  reader: ProcessReader,
+  target: Target,
+  isKnown: IsKnown,
+  listedIn: (target: Target) => string | undefined = () => undefined,
+): InitProcess | Missing {
+  const {proc} = reader;
+  const {pid} = target;
+  const read = readConsistently(proc, pid, stat => {
+    const raw = reader.readParts(pid, stat);
+    const listed = listedIn(target);
+    const lines = listed === undefined ? cgroupLines(proc, pid) : [{...believedLine, path: listed}];
+    if (!isProven(proc, target, raw, lines, isKnown)) return {init: 'not-ours' as const};
+    const [believed] = lines;
+    const init: InitProcess = {
+      raw,
+      ...reader.idMaps(raw),
+      cgroup: believed?.path ?? '',
+      hasCgroup: believed !== undefined && containerIn([believed], isKnown) === target.id,
+    };
+    return {init};
+  });
+  return typeof read === 'string' ? read : read.init;
+}
