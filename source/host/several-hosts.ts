@@ -2,7 +2,6 @@
 import {exitStatus, Failure} from '../model/failure.ts';
 import {namesAmong} from '../model/host-names.ts';
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
-import {plainOrder} from '../model/natural-order.ts';
 import type {Observation} from '../model/snapshot.ts';
 import {Latest} from './latest.ts';
 import type {HostReader} from './open.ts';
@@ -117,7 +116,9 @@ class JointWatch implements Watch {
   /** The one whose rows are the oldest stands for all that are lost. */
   #connection(hosts: Observation['hosts']): Connection {
     const lost = this.#subscriptions.flatMap(subscription => this.#lost(subscription, hosts) ?? []);
-    const [worst, ...others] = lost.sort((a, b) => plainOrder(a.one.takenAt ?? '~', b.one.takenAt ?? '~'));
+    const [worst, ...others] = lost.sort((a, b) =>
+      (a.one.takenAt ?? '~') < (b.one.takenAt ?? '~') ? -1 : 1,
+    );
     if (worst === undefined) return {state: 'live'};
     const {name} = worst.one;
     const all = others.length > 0 ? `${name} and ${others.length} more` : name;

@@ -3,39 +3,43 @@ import {isUnknown, type Known} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
 import type {Row} from './row.ts';
+import type {Cut} from './text-width.ts';
 import type {Tone} from './tone.ts';
 
 export interface Column {
   /** As --columns and --sort take it: `host-pid`. */
   readonly id: string;
-  /** Longest first: the first that fits is shown. */
+  /** Longest first; the first that fits is shown. */
   readonly headers: (profile: Profile) => readonly SafeText[];
   /** A sentence for the help. */
   readonly help: SafeText;
   readonly align: 'left' | 'right';
-  /** A longer text is cut to this before the column is dropped; `whole` where a cut text would be a wrong one (numbers). */
+  /**
+   * Cells to which longer texts are cut before the column is dropped; `whole` for numbers, of which a part would be
+   * another number.
+   */
   readonly minWidth: number | 'whole';
-  /** Once shown it gives way down to this where a more important column is short of its fair width; minWidth unless given. */
+  /** Cells down to which a shown column gives way to more important ones; minWidth unless given. */
   readonly floorWidth?: number;
-  /** Where nine of ten rows need less than minWidth, that is enough: the few others are cut. */
+  /** If nine of ten rows need less than minWidth, the column may be as narrow as these, and the others are cut. */
   readonly cutsOutliers?: true;
-  /** What it gets before less important columns get more than their floor; minWidth unless given. */
+  /** Cells that it gets before less important columns get more than their floor; minWidth unless given. */
   readonly fairWidth?: number;
-  /** It never grows beyond this. */
+  /** Cells beyond which it never grows. */
   readonly maxWidth: number;
   /** Where a text that is too long loses characters. */
-  readonly cut: 'end' | 'middle';
-  /** Shown by itself only where it tells something. */
+  readonly cut: Cut;
+  /** Whether a row makes the column worth its place; without such a row it is not shown by itself. */
   readonly tells?: (row: Row) => boolean;
-  /** 1 is the last to be dropped as the terminal narrows; 0 is shown only when asked for. */
+  /** 1 is the last to be dropped on a narrow terminal; 0 is shown only if it is asked for. */
   readonly priority: number;
-  /** Sorted with the largest first. */
+  /** Whether sorting by it puts the largest first. */
   readonly largestFirst: boolean;
-  /** What csv holds, and what it is sorted by where there is no `rank`; null sorts last. */
+  /** The value in csv and JSON, and what the rows are sorted by unless there is a `rank`; null sorts last. */
   readonly value: (row: Row) => string | number | null;
-  /** The order of words that have one of their own (critical before high). */
+  /** What the rows are sorted by if their values are words with an order of their own (critical before high). */
   readonly rank: ((row: Row) => number) | null;
-  /** Never empty. Longest first: the first that fits is shown. */
+  /** The cell. Never empty. Longest first; the first that fits is shown. */
   readonly texts: (row: Row) => readonly SafeText[];
   readonly tone: (row: Row) => Tone;
 }
@@ -43,9 +47,9 @@ export interface Column {
 /** Stands for a fact that could not be read. */
 export const notRead = safe`?`;
 
-/** Stands for a fact that there is none of: a container that does not run has no PID. */
+/** Stands for a fact that does not exist: a container that does not run has no PID. */
 export const notApplicable = safe`-`;
 
-/** Shows a fact, or `?` where it is missing. */
+/** The text of a fact, or `?` where it could not be read. */
 export const shown = <T>(fact: Known<T>, text: (value: T) => SafeText): SafeText =>
   isUnknown(fact) ? notRead : text(fact);

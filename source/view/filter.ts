@@ -10,7 +10,7 @@ import type {Row} from './row.ts';
 
 export interface Filter {
   readonly matches: (row: Row) => boolean;
-  /** The same, but a word may also be spread over name or image in order: `pgdb` matches `postgres-db`. */
+  /** As `matches`, but a word may also be spread in order over name or image: `pgdb` matches `postgres-db`. */
   readonly resembles: (row: Row) => boolean;
 }
 
@@ -20,10 +20,15 @@ export interface FilterError {
 }
 
 type Test = (row: Row) => boolean;
-type Made = {readonly exact: Test; readonly rough: Test} | FilterError;
 
-/** The processes' effective sets together. */
-const heldBy = ({container}: Row): bigint =>
+interface TermTest {
+  readonly exact: Test;
+  /** Used where no row matches exactly. */
+  readonly rough: Test;
+}
+
+/** Capabilities that some process of the container has in effect. */
+const heldCapabilities = ({container}: Row): bigint =>
   container.processes.reduce(
     (held, {capabilities}) => held | capabilities.effective,
     container.pid1?.capabilities.effective ?? 0n,
@@ -32,7 +37,8 @@ const heldBy = ({container}: Row): bigint =>
 const fold = (text: string): string => text.toLowerCase();
 const contains = (text: string, word: string): boolean => fold(text).includes(word);
 
-function spreadOver(text: string, word: string): boolean {
+/** Whether the characters of the word stand in the text in that order, with others between them. */
+function isSpreadOver(text: string, word: string): boolean {
   let at = 0;
   const folded = fold(text);
   for (const character of word) {
@@ -47,54 +53,36 @@ const namesOf = (user: Known<Named>): readonly string[] =>
     ? []
     : [String(user.uid), ...(user.name === null ? [] : [user.name, `${user.name}:${user.uid}`])];
 
+/** How the user of PID 1 may be written: uid, name or both, inside and on the host, and as declared. */
 const userWords = ({container: {pid1, declared}}: Row): readonly string[] => [
   ...(pid1 === null ? [] : [...namesOf(pid1.user), ...namesOf(pid1.hostUser)]),
   ...(isUnknown(declared) ? [] : [declared.user]),
 ];
 
-const hasUser = (row: Row, word: string): boolean => userWords(row).some(user => fold(user) === word);
-
-/** A whole name, or a part with an underscore in it: `net_raw`, `net_`; not `kill` in the middle of other words. */
+/** A whole name, or a part of one with an underscore in it (`net_`), so that `kill` in `skill` is no capability. */
 function hasCapability(row: Row, word: string): boolean {
   const bit = bitOfName(word);
-  if (bit !== undefined) return (heldBy(row) & maskOf(bit)) !== 0n;
-  return word.includes('_') && bitsOf(heldBy(row)).some(held => contains(capabilityName(held), word));
+  if (bit !== undefined) return (heldCapabilities(row) & maskOf(bit)) !== 0n;
+  return (
+    word.includes('_') && bitsOf(heldCapabilities(row)).some(held => contains(capabilityName(held), word))
+  );
 }
 
-/** Whether a process of the container, not its PID 1 alone, has that number on the host. */
+/** Whether any process of the container has that number on the host. */
 const hasHostPid = ({container}: Row, word: string): boolean =>
   container.processes.some(({hostPid}) => String(hostPid) === word);
 
-const same = (exact: Test): Made => ({exact, rough: exact});
-
-const fields: Readonly<Record<string, (value: string) => Made>> = {
-  name: value => same(({container}) => contains(container.name, value)),
-  image: value => same(({container}) => contains(container.image, value)),
-  id: value => same(({container}) => container.id.startsWith(value)),
-  user: value => same(row => hasUser(row, value)),
-  host: value =>
-    same(({hostNames, host: {name, engine, endpoint}}) =>
-      [...hostNames, name, engine, endpoint].some(text => contains(text, value)),
-    ),
-  cap: capabilityTest,
-  risk: riskTest,
-  pid: value =>
-    /^\d+$/.test(value)
-      ? same(row => hasHostPid(row, value))
-      : {error: `'${value}' is no number: pid: takes the host PID of a process, such as pid:2805`},
-};
-
-function capabilityTest(value: string): Made {
+function capabilityTest(value: string): Test | FilterError {
   const bit = bitOfName(value);
   if (bit === undefined)
     return {
       error: `'${value}' is no capability: cap: takes a name such as cap:${fold(shortName('CAP_NET_ADMIN'))}`,
     };
-  return same(row => (heldBy(row) & maskOf(bit)) !== 0n);
+  return row => (heldCapabilities(row) & maskOf(bit)) !== 0n;
 }
 
 /** `risk:high`, or `risk:high+` for high and worse. */
-function riskTest(value: string): Made {
+function riskTest(value: string): Test | FilterError {
   const andWorse = value.endsWith('+');
   const word = andWorse ? value.slice(0, -1) : value;
   const rank = risks.indexOf(word as Risk);
@@ -102,10 +90,77 @@ function riskTest(value: string): Made {
     return {
       error: `'${value}' is no risk: risk: takes ${risks.join(', ')}, or one with a + for it and worse`,
     };
-  return same(({container: {risk}}) => risk === word || (andWorse && risks.indexOf(risk) < rank));
+  return ({container: {risk}}) => risk === word || (andWorse && risks.indexOf(risk) < rank);
 }
 
-function wordTest(word: string): Made {
+interface Field {
+  /** A value that the error message for a missing one shows. */
+  readonly example: string;
+  /** The test for a value in lower case, or a sentence where the field takes no such value. */
+  readonly test: (value: string) => Test | FilterError;
+}
+
+/** What may stand in front of a colon. To add a field, add a row here and a case to the test. */
+const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
+  [
+    'name',
+    {
+      example: 'web',
+      test:
+        value =>
+        ({container}) =>
+          contains(container.name, value),
+    },
+  ],
+  [
+    'image',
+    {
+      example: 'nginx',
+      test:
+        value =>
+        ({container}) =>
+          contains(container.image, value),
+    },
+  ],
+  [
+    'id',
+    {
+      example: '3f2a',
+      test:
+        value =>
+        ({container}) =>
+          container.id.startsWith(value),
+    },
+  ],
+  ['user', {example: 'root', test: value => row => userWords(row).some(user => fold(user) === value)}],
+  ['cap', {example: 'net_admin', test: capabilityTest}],
+  ['risk', {example: 'high', test: riskTest}],
+  [
+    'host',
+    {
+      example: 'vm',
+      test:
+        value =>
+        ({hostNames, host: {name, engine, endpoint}}) =>
+          [...hostNames, name, engine, endpoint].some(text => contains(text, value)),
+    },
+  ],
+  [
+    'pid',
+    {
+      example: '2805',
+      test: value =>
+        /^\d+$/.test(value)
+          ? row => hasHostPid(row, value)
+          : {error: `'${value}' is no number: pid: takes the host PID of a process, such as pid:2805`},
+    },
+  ],
+]);
+
+/** The fields of a filter, as the help lists them. */
+export const filterFields: readonly string[] = [...fields.keys()];
+
+function wordTest(word: string): TermTest {
   const exact: Test = row =>
     contains(row.container.name, word) ||
     contains(row.container.image, word) ||
@@ -114,33 +169,32 @@ function wordTest(word: string): Made {
     userWords(row).some(user => contains(user, word)) ||
     hasCapability(row, word) ||
     hasHostPid(row, word);
-  return {
-    exact,
-    rough: row => exact(row) || spreadOver(row.container.name, word) || spreadOver(row.container.image, word),
-  };
+  const rough: Test = row =>
+    exact(row) || isSpreadOver(row.container.name, word) || isSpreadOver(row.container.image, word);
+  return {exact, rough};
 }
 
-function makeTest(term: string): Made {
+/** The test of a term without its `!`. A word in front of a colon that is no field is part of an image or a user. */
+function bodyTest(body: string): TermTest | FilterError {
+  const colon = body.indexOf(':');
+  const field = colon === -1 ? undefined : fields.get(body.slice(0, colon));
+  if (field === undefined) return wordTest(body);
+  const value = body.slice(colon + 1);
+  if (value === '') return {error: `${body} needs a value behind the colon, such as ${body}${field.example}`};
+  const test = field.test(value);
+  return typeof test === 'function' ? {exact: test, rough: test} : test;
+}
+
+function termTest(term: string): TermTest | FilterError {
   const inverted = term.startsWith('!');
   const body = fold(inverted ? term.slice(1) : term);
   if (body === '') return {error: "a lone ! inverts nothing: put a word behind it, as in '!web'"};
-  const colon = body.indexOf(':');
-  const field = colon === -1 ? undefined : fields[body.slice(0, colon)];
-  if (field !== undefined && colon === body.length - 1)
-    return {error: `${body} needs a value behind the colon, such as ${body}${example[body] ?? 'web'}`};
-  const made = field === undefined ? wordTest(body) : field(body.slice(colon + 1));
+  const made = bodyTest(body);
   if ('error' in made || !inverted) return made;
-  // What is inverted excludes exactly: a rough exclusion would hide rows that nobody meant.
-  return same(row => !made.exact(row));
+  // An inverted term excludes what matches exactly: excluding what merely resembles would hide rows that nobody meant.
+  const excludes: Test = row => !made.exact(row);
+  return {exact: excludes, rough: excludes};
 }
-
-const example: Readonly<Record<string, string>> = {
-  'user:': 'root',
-  'cap:': 'net_admin',
-  'risk:': 'high',
-  'id:': '3f2a',
-  'pid:': '2805',
-};
 
 /** Splits at blanks that are not within double quotes. */
 function split(text: string): readonly string[] | FilterError {
@@ -149,13 +203,13 @@ function split(text: string): readonly string[] | FilterError {
   return terms.map(term => term.replaceAll('"', '')).filter(term => term !== '');
 }
 
-/** Reads a filter; an empty one matches everything. Returns a sentence where it is none. */
+/** Reads a filter; an empty text matches everything. Returns a sentence where the text is no filter. */
 export function parseFilter(text: string): Filter | FilterError {
   const terms = split(text);
   if ('error' in terms) return terms;
-  const tests: {exact: Test; rough: Test}[] = [];
+  const tests: TermTest[] = [];
   for (const term of terms) {
-    const made = makeTest(term);
+    const made = termTest(term);
     if ('error' in made) return made;
     tests.push(made);
   }
@@ -165,7 +219,7 @@ export function parseFilter(text: string): Filter | FilterError {
   };
 }
 
-/** The rows that match; where none does, those that resemble. */
+/** The rows that match; if none does, those that resemble. */
 export function filterRows(rows: readonly Row[], filter: Filter): readonly Row[] {
   const matching = rows.filter(filter.matches);
   return matching.length > 0 ? matching : rows.filter(filter.resembles);

@@ -17,11 +17,11 @@ export interface Selected {
   readonly rows: readonly Row[];
   /** The snapshot with the rows' containers alone, in the rows' order. */
   readonly snapshot: Snapshot;
-  /** A sentence for each name that is no container's, or that of several. */
+  /** A sentence for each name that no container has, or that several have. */
   readonly errors: readonly string[];
 }
 
-/** The containers that a word names: by the whole name first, else by the start of the id, as `docker inspect` does. */
+/** The containers that a word names: those with that name, else those whose id starts with it, as `docker inspect` does. */
 export function named<C extends Pick<Container, 'id' | 'name'>>(
   containers: readonly C[],
   word: string,
@@ -54,7 +54,10 @@ function byNames(
   return {rows: rows.filter(({container}) => wanted.has(container)), errors};
 }
 
-/** Names, then the filter, then the order. What merely resembles is for eyes: a script gets what matches. */
+/**
+ * The containers that the names and the filter leave, in order. Rows that merely resemble the filter are not among them:
+ * a script gets what matches.
+ */
 export function select(snapshot: Snapshot, {names, filter, sort, reverse}: Selection): Selected {
   const {rows: asked, errors} = byNames(rowsOf(snapshot), names);
   const rows = sortRows(asked.filter(filter.matches), sort, reverse);

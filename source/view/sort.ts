@@ -1,73 +1,65 @@
 /** The order of the list. */
-
 import {countOf} from '../model/capability.ts';
-import {naturalKey, plainOrder} from '../model/natural-order.ts';
 import {risks} from '../model/snapshot.ts';
-import type {Column} from './column.ts';
 import {columnOf} from './columns.ts';
 import type {Row} from './row.ts';
 
-/** A row with what it is sorted by, made once for each. */
-interface Ranked {
+type Value = string | number | null;
+
+/** A row with what it is compared by, which is worked out once for each row. */
+interface SortableRow {
   readonly row: Row;
   readonly risk: number;
-  /** Effective capabilities of PID 1. */
+  /** Number of effective capabilities of PID 1. */
   readonly held: number;
-  readonly name: string;
-  readonly value: string | number | null;
+  readonly value: Value;
 }
+
+type Comparison<T> = (one: T, other: T) => number;
 
 /**
- * Highest risk first, then who holds most, then by name; the id settles what is left, so that no row changes place by
- * itself.
- */
-function byRisk(a: Ranked, b: Ranked): number {
-  const [one, other] = [a.row.container, b.row.container];
-  return (
-    a.risk - b.risk ||
-    b.held - a.held ||
-    plainOrder(a.name, b.name) ||
-    plainOrder(one.name, other.name) ||
-    plainOrder(one.id, other.id)
-  );
-}
-
-type Value = string | number;
-
-const compareValues = (a: Value, b: Value): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : plainOrder(String(a), String(b));
-
-/** What a row is compared by in a column: a number, or a text as people sort it. */
-function sortValue(row: Row, column: Column | undefined): Value | null {
-  if (column === undefined) return null;
-  const value = column.rank === null ? column.value(row) : column.rank(row);
-  return typeof value === 'string' ? naturalKey(value) : value;
-}
-
-/**
- * The rows in the order of a column: figures of privilege largest first, what has no value last in either
- * direction. Without a column: highest risk first, then who holds most, then by name. An id that is no column's
- * counts as none.
+ * The rows in the order of a column: numbers that stand for privilege with the largest first, rows without a value last
+ * in either direction, names as people count (web2 before web10). Without a column, and where no column has that id:
+ * the highest risk first, then whoever holds most, then by name. The id decides between equal rows, so that no row
+ * changes place by itself.
  */
 export function sortRows(rows: readonly Row[], columnId: string | null, reverse: boolean): readonly Row[] {
+  // The first collator of a process takes 6 ms, another 5 µs, and 1,000 names with it 1.5 ms.
+  const natural = new Intl.Collator('en', {numeric: true}).compare;
+
+  const byRisk: Comparison<SortableRow> = (one, other) => {
+    const [{container}, {container: otherContainer}] = [one.row, other.row];
+    return (
+      one.risk - other.risk ||
+      other.held - one.held ||
+      natural(container.name, otherContainer.name) ||
+      natural(container.id, otherContainer.id)
+    );
+  };
+
+  const byValue: Comparison<NonNullable<Value>> = (one, other) =>
+    typeof one === 'number' && typeof other === 'number' ? one - other : natural(String(one), String(other));
+
   const column = columnId === null ? undefined : columnOf(columnId);
   const direction = reverse ? -1 : 1;
-  const towards = column?.largestFirst ? -direction : direction;
-  const byColumn = (a: Ranked, b: Ranked): number => {
-    if (a.value === null || b.value === null)
-      return a.value === b.value ? byRisk(a, b) : a.value === null ? 1 : -1;
-    return towards * compareValues(a.value, b.value) || byRisk(a, b);
+  const valueDirection = column?.largestFirst ? -direction : direction;
+
+  const byColumn: Comparison<SortableRow> = (one, other) => {
+    if (one.value !== null && other.value !== null)
+      return valueDirection * byValue(one.value, other.value) || byRisk(one, other);
+    if (one.value === other.value) return byRisk(one, other);
+    return one.value === null ? 1 : -1;
   };
+
   return rows
     .map(
-      (row): Ranked => ({
+      (row): SortableRow => ({
         row,
         risk: risks.indexOf(row.container.risk),
         held: countOf(row.container.pid1?.capabilities.effective ?? 0n),
-        name: naturalKey(row.container.name),
-        value: sortValue(row, column),
+        value: (column?.rank ?? column?.value)?.(row) ?? null,
       }),
     )
-    .sort(column === undefined ? (a, b) => direction * byRisk(a, b) : byColumn)
+    .sort(column === undefined ? (one, other) => direction * byRisk(one, other) : byColumn)
     .map(({row}) => row);
 }

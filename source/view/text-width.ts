@@ -1,39 +1,37 @@
-/** How wide text is on a terminal, and text of an exact width. */
+/** How wide text is on a terminal, and text cut or filled to an exact width. */
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import {reshape, type SafeText} from '../model/safe-text.ts';
 
+/** Where a text that is too long loses characters: `start` keeps its end. */
+export type Cut = 'start' | 'middle' | 'end';
+
 /**
- * Nearly every text is Latin letters and what captop itself draws with, where a character is a cell. For any other
- * the tables of Unicode are needed, and to load them takes as long as to start Node.
+ * Texts of Latin letters and of the characters that captop draws with: each character takes one cell. string-width says
+ * the same, but needs 15 to 25 ms for the first character that is not ASCII, as V8 then loads the tables of Unicode;
+ * that is more than a tenth of the time to the first frame (a script that times `stringWidth('─')` in a new process).
  */
 const oneCellEach = /^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/;
 
-/** Cells that a text takes. */
+/** Number of cells that a text takes. */
 export const widthOf = (text: string): number => (oneCellEach.test(text) ? text.length : stringWidth(text));
 
-/** What cli-truncate makes of a text whose characters are a cell each. */
-function shortenPlain(text: string, width: number, cut: 'end' | 'middle'): string {
-  const left = cut === 'end' ? width - 1 : Math.floor(width / 2);
-  const right = width - 1 - left;
-  return width < 2 || right < 0 ? '…' : `${text.slice(0, left)}…${text.slice(text.length - right)}`;
-}
-
-/** At most `width` cells. Cut in the middle of wide characters the result can be a cell too wide: then it is cut shorter. */
-function shorten(text: string, width: number, cut: 'end' | 'middle'): string {
-  if (oneCellEach.test(text)) return text.length > width ? shortenPlain(text, width, cut) : text;
+/** The text in at most `width` cells. */
+function shorten(text: string, width: number, cut: Cut): string {
+  if (widthOf(text) <= width) return text;
   let shortened = text;
+  // Where a character of two cells stands at the cut, cli-truncate can return one cell too many.
   for (let cells = width; cells > 0 && widthOf(shortened) > width; cells--)
     shortened = cliTruncate(text, cells, {position: cut});
   return shortened;
 }
 
-/** A text of exactly `width` cells: cut with `…` where it is longer, filled with blanks where it is shorter. */
+/** The text in exactly `width` cells: cut with `…` where it is longer, filled with blanks where it is shorter. */
 export function toWidth(
   text: SafeText,
   width: number,
   align: 'left' | 'right' = 'left',
-  cut: 'end' | 'middle' = 'end',
+  cut: Cut = 'end',
 ): SafeText {
   if (width <= 0) return reshape(text, () => '');
   return reshape(text, whole => {
@@ -43,7 +41,7 @@ export function toWidth(
   });
 }
 
-/** The first of the texts that fits, else the last, which is the shortest. */
+/** The first of the texts that fits, else the last, which is the shortest; undefined where there is none. */
 export function firstThatFits(texts: readonly SafeText[], width: number): SafeText | undefined {
   return texts.find(text => widthOf(text) <= width) ?? texts.at(-1);
 }

@@ -1,4 +1,4 @@
-/** The title line: which host, which engine, which profile, and what stands out. */
+/** The facts of the title line: the host, its engine, the profile, and how many containers stand out. */
 
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
@@ -6,20 +6,20 @@ import {widthOf} from './text-width.ts';
 import type {Tone} from './tone.ts';
 
 export interface TitlePart {
-  /** What stands between it and the part before it; nothing where it comes first. */
+  /** The separator from the part before it; not shown for the first part. */
   readonly before: SafeText;
   readonly text: SafeText;
   readonly tone: Tone;
-  /** 1 is the last to be dropped where the line is narrow. */
+  /** 1 is the last to be dropped on a narrow line. */
   readonly priority: number;
 }
 
 const dot = safe` · `;
 
-/** Severities worth a figure in the title. */
+/** Severities that the title counts. */
 const counted: readonly Severity[] = ['critical', 'high'];
 
-/** 6.18.5-generic -> 6.18 */
+/** `6.18` of 6.18.5-generic. */
 const shortKernel = (release: string): SafeText => sanitise(/^\d+\.\d+/.exec(release)?.[0] ?? release, 16);
 
 const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';

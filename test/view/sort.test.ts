@@ -26,13 +26,15 @@ describe('the list is sorted', () => {
     expect(names(null)).toEqual(['all', 'web10', 'web2', 'gone', 'quiet']);
   });
 
-  it('and where that is the same, by name as people count', () => {
-    const alike = ['web10', 'web2', 'Web1'].map(name => row({name, id: name.padEnd(64, '0')}, {risk: 'low'}));
-    expect(sortRows(alike, null, false).map(({container: {name}}) => name)).toEqual([
-      'Web1',
-      'web2',
-      'web10',
-    ]);
+  it.each([
+    [['Web1', 'web2', 'web10']],
+    [['v1.9', 'v1.10', 'v1.10.2']],
+    [['ap', 'api', 'api-1']],
+    [['n18446744073709551615', 'n18446744073709551616']],
+    [['a', 'B', 'c']],
+  ])('and where that is the same, by name as people count: %j', ordered => {
+    const alike = ordered.toReversed().map(name => row({name, id: name.padEnd(64, '0')}, {risk: 'low'}));
+    expect(sortRows(alike, null, false).map(({container: {name}}) => name)).toEqual(ordered);
   });
 
   it("by risk in the order of the words' weight, not of the alphabet", () => {
