@@ -36,13 +36,21 @@ export interface Scratch extends AsyncDisposable {
   readonly name: string;
 }
 
-/** A container for one test, removed with it. `flags` are those of `docker run`. */
+/** A name that no other container has. */
+export const freshName = (): string => `test-${randomBytes(4).toString('hex')}`;
+
+/**
+ * A container for one test, removed with it.
+ *
+ * @param flags those of `docker run`
+ * @param name for a test that has to know it before the container is there
+ */
 export async function scratch(
   flags: readonly string[] = [],
   command: readonly string[] = ['sleep', 'infinity'],
   image: string = labImage,
+  name: string = freshName(),
 ): Promise<Scratch> {
-  const name = `test-${randomBytes(4).toString('hex')}`;
   const networked = flags.some(flag => flag.startsWith('--network'));
   const id = await docker(
     'run',

@@ -5,18 +5,22 @@ import {expect, test} from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What a program of the project's own says about all of its code; '' where it is content. */
-const complaints = (program: string, args: readonly string[]): Promise<string> =>
-  new Promise(resolve => {
+/** How a program of the project's own ended, and what it said about all of the code; rejects if it cannot be run. */
+const verdict = (program: string, args: readonly string[]): Promise<{status: number; says: string}> =>
+  new Promise((resolve, reject) => {
     execFile(`${root}node_modules/.bin/${program}`, args, {cwd: root}, (error, stdout, stderr) => {
-      resolve(error ? stdout + stderr : '');
+      if (error === null) resolve({status: 0, says: ''});
+      else if (typeof error.code === 'number') resolve({status: error.code, says: stdout + stderr});
+      else reject(error);
     });
   });
 
+const content = {status: 0, says: ''};
+
 test('the linter finds nothing, the boundaries between the parts among it', {timeout: 60_000}, async () => {
-  expect(await complaints('biome', ['ci', '--colors=off', '.'])).toBe('');
+  expect(await verdict('biome', ['ci', '--colors=off', '.'])).toEqual(content);
 });
 
 test('the compiler finds nothing', {timeout: 120_000}, async () => {
-  expect(await complaints('tsc', ['--noEmit', '--pretty', 'false'])).toBe('');
+  expect(await verdict('tsc', ['--noEmit', '--pretty', 'false'])).toEqual(content);
 });

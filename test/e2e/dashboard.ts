@@ -31,19 +31,41 @@ export function listRows(screen: string): ListRow[] {
   });
 }
 
-/** Every row of the list, from a terminal that shows only some: pages down to the end. */
-export async function allRows(terminal: Terminal): Promise<ListRow[]> {
-  const seen = new Map<string, ListRow>();
-  await terminal.press(keys.home);
-  for (let before = '', screen = await terminal.settle(); screen !== before; ) {
-    for (const row of listRows(screen)) seen.set(row.NAME ?? '', row);
-    before = screen;
-    await terminal.press(keys.pageDown);
-    screen = await terminal.settle();
-  }
-  return [...seen.values()];
-}
-
 /** The line under the cursor: it starts with a mark. */
 export const selected = (screen: string): string =>
   screen.split('\n').find(line => /^[❯>] /.test(line)) ?? '';
+
+/** Whether the list stands with at least one row, and everything was read: until then the title says that it reads. */
+export const isRead = (screen: string): boolean =>
+  /^ *RISK +NAME /m.test(screen) && !screen.includes('reading …') && listRows(screen).length > 0;
+
+/** Waits until everything was read and moves the cursor to the first row; returns the screen. */
+export async function readList(terminal: Terminal, isReady = isRead): Promise<string> {
+  await terminal.waitFor(isReady);
+  await terminal.press(keys.home);
+  return terminal.waitFor(screen => isReady(screen) && /^ *RISK +NAME .*\n[❯>] /m.test(screen));
+}
+
+/**
+ * Every row of the list, in its order, from a terminal that shows only some: from the first row by pages to the last.
+ * The list is frozen meanwhile, so that no row moves from one page to another.
+ */
+export async function allRows(terminal: Terminal): Promise<ListRow[]> {
+  await terminal.waitFor(isRead);
+  await terminal.press('Z');
+  await terminal.waitFor(/^captop .*frozen/);
+  await terminal.press(keys.end);
+  const last = selected(await terminal.settle(300));
+  let screen = await readList(terminal);
+  const rows = new Map<string, ListRow>();
+  for (;;) {
+    for (const row of listRows(screen)) rows.set(JSON.stringify(row), row);
+    const before = selected(screen);
+    if (before === last) break;
+    terminal.type(keys.pageDown);
+    screen = await terminal.waitFor(now => selected(now) !== before);
+  }
+  await terminal.press('Z');
+  await terminal.waitFor(now => !/^captop .*frozen/.test(now));
+  return [...rows.values()];
+}

@@ -3,7 +3,7 @@ import {readlinkSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {decode, inspect, nameOnHost, setsOf, statusWords} from '../independent.ts';
 import {onLab} from '../on-lab.ts';
-import {dashboard, listRows, selected} from './dashboard.ts';
+import {dashboard, isRead, listRows, selected} from './dashboard.ts';
 
 const panes = ['Processes', 'Capabilities', 'Identity', 'Isolation', 'Findings'] as const;
 
@@ -22,9 +22,8 @@ async function pane(container: string, name: (typeof panes)[number], down = 0): 
 
 /** The container's row in the list. */
 async function row(container: string): Promise<Readonly<Record<string, string>>> {
-  await using terminal = dashboard(['--filter', container]);
-  await terminal.waitFor(new RegExp(`${container} .*\\d`));
-  const rows = listRows(await terminal.settle());
+  await using terminal = dashboard(['--filter', `name:${container}`]);
+  const rows = listRows(await terminal.waitFor(isRead));
   return rows.find(one => one.NAME === container) ?? expect.fail(`no row ${container}`);
 }
 

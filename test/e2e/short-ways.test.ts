@@ -2,14 +2,15 @@
 import {expect, test} from 'vitest';
 import {inspect, pidsOf, statusWords} from '../independent.ts';
 import {onLab} from '../on-lab.ts';
-import {dashboard, listRows} from './dashboard.ts';
+import {dashboard, isRead, listRows, readList, selected} from './dashboard.ts';
 import {keys, type Terminal} from './terminal.ts';
 
-/** The list of the containers that a filter names, once they stand there. */
-async function list(filter: string, count: number): Promise<Terminal> {
-  const terminal = dashboard(['--filter', filter]);
-  await terminal.waitFor(screen => /RISK/.test(screen) && listRows(screen).length === count);
-  await terminal.settle();
+/** The list of two of the lab's containers, the riskier one first and under the cursor, once they were read. */
+async function list(first: string, second: string): Promise<Terminal> {
+  const terminal = dashboard([first, second]);
+  const screen = await readList(terminal, now => isRead(now) && listRows(now).length === 2);
+  expect(listRows(screen).map(row => row.NAME)).toEqual([first, second]);
+  expect(selected(screen)).toContain(` ${first} `);
   return terminal;
 }
 
@@ -18,7 +19,7 @@ onLab('From the list', () => {
     const first = (await inspect('builder')).State.Pid;
     const entered = (await pidsOf('builder')).filter(pid => pid !== first);
     expect(entered).toHaveLength(1);
-    await using terminal = await list('name:builder', 1);
+    await using terminal = await list('builder', 'web');
     await terminal.press(keys.enter, 'n');
     await terminal.waitFor(new RegExp(`^❯.*│ +${entered[0]} `, 'm'));
     expect(await terminal.settle()).toMatch(/exec --privileged/);
@@ -27,7 +28,7 @@ onLab('From the list', () => {
   });
 
   test('two containers are compared in four keys, and what differs comes first', async () => {
-    await using terminal = await list('name:kill', 2);
+    await using terminal = await list('addkilldropkill', 'nokill');
     await terminal.press(' ', 'j', ' ', 'c');
     await terminal.waitFor('≠ KILL');
     const screen = await terminal.settle();
@@ -39,7 +40,7 @@ onLab('From the list', () => {
   });
 
   test('the host PID of each PID of a container takes one key', async () => {
-    await using terminal = await list('name:children', 1);
+    await using terminal = await list('children', 'zero');
     await terminal.press(keys.enter);
     const screen = await terminal.waitFor('ON THE HOST');
     const pids = await pidsOf('children');

@@ -1,27 +1,20 @@
 /** The laws of the algorithm, over random flags, users, masks and processes: a hundred thousand in all. */
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {
-  bitsOf,
-  capabilities,
-  capabilityName,
-  fromHex,
-  maskOf,
-  setOfNames,
-  toHex,
-} from '../../source/model/capability.ts';
+import {bitsOf, capabilityName, fromHex, maskOf, setOfNames, toHex} from '../../source/model/capability.ts';
 import {engineRules, expectedBounding, expectedSets} from '../../source/model/expected.ts';
 import {judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {Process} from '../../source/model/snapshot.ts';
+import {linuxCapabilities} from '../linux-capabilities.ts';
 import {container, declared, host, process} from './observed.ts';
 
 const mask = fc.bigInt({min: 0n, max: (1n << 64n) - 1n});
 /** Bit positions of the capabilities of linux/capability.h, and some that no kernel has yet. */
 const bit = fc.integer({min: 0, max: 63});
 const spelled = fc
-  .tuple(fc.constantFrom(...capabilities.map(({name}) => name)), fc.integer({min: 0, max: 3}))
+  .tuple(fc.constantFrom(...linuxCapabilities), fc.integer({min: 0, max: 3}))
   .map(([name, form]) => {
     const short = name.slice('CAP_'.length);
     return [name, short, short.toLowerCase(), name.toLowerCase()][form] ?? name;
@@ -35,10 +28,10 @@ const names = fc.array(
 const flags = fc.record({privileged: fc.boolean(), capAdd: names, capDrop: names});
 const docker = engineRules('docker', '26.1.5');
 
-/** The mask of one name, by the order of linux/capability.h alone. */
+/** The mask of one name, by the kernel's header alone. */
 const bitNamed = (name: string): bigint => {
   const upper = name.trim().toUpperCase();
-  const index = capabilities.findIndex(each => each.name === upper || each.name === `CAP_${upper}`);
+  const index = linuxCapabilities.findIndex(name => name === upper || name === `CAP_${upper}`);
   return index < 0 ? 0n : 1n << BigInt(index);
 };
 
