@@ -1,61 +1,26 @@
-/** What the daemon says and what the kernel says -> one container. No I/O. */
+/** What the engine says and what the kernel says -> one container. No I/O. */
 
-import {type DaemonWide, declaredOf} from '../engine/docker/declared.ts';
-import type {InspectDocument} from '../engine/docker/documents.ts';
-import type {Entry} from '../engine/docker/inventory.ts';
+import type {EngineContainer} from '../engine/engine.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
 import type {Reader} from '../kernel/reader.ts';
 import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
 import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
-import type {
-  ContainerState,
-  NamespaceName,
-  ObservedContainer,
-  Process,
-  Unobserved,
-} from '../model/snapshot.ts';
+import type {NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
+import {completeDeclared} from './complete-declared.ts';
 import type {FileCapabilities} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
 
 /** What is the same for all containers of a host. */
-export interface HostSide extends DaemonWide {
+export interface HostSide {
   readonly reader: Reader;
   readonly hostNamespaces: Readonly<Record<NamespaceName, Known<number>>>;
   readonly hostPasswd: Known<readonly PasswdEntry[]>;
 }
 
-const states: ReadonlySet<string> = new Set([
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-]);
-
-/** State.Status; the booleans beside it contradict each other (a restarting container is Running without a PID). */
-export function stateOf(entry: Entry): ContainerState {
-  const {document, listed} = entry;
-  const status = isUnknown(document) ? listed.State : (document.State?.Status ?? listed.State);
-  return status !== undefined && states.has(status) ? (status as ContainerState) : 'unknown';
-}
-
-/** State.Pid; 0 where no process of it runs. */
-export const pidOf = ({document}: Entry): number => (isUnknown(document) ? 0 : (document.State?.Pid ?? 0));
-
-/** Go's zero time stands for "never". */
-function startedAtOf(document: Known<InspectDocument>): string | null {
-  const text = isUnknown(document) ? undefined : document.State?.StartedAt;
-  return text === undefined || text === '' || text.startsWith('0001-') ? null : text;
-}
-
-const nameOf = ({document, listed, id}: Entry): string => {
-  const name = isUnknown(document) ? listed.Names?.[0] : (document.Name ?? listed.Names?.[0]);
-  return name?.replace(/^\//, '') || id.slice(0, 12);
-};
+/** The PID of a container's init process; 0 where none runs or the engine did not tell. */
+export const pidOf = ({pid}: EngineContainer): number => knownOr(pid, 0);
 
 /** PID 1 first, then by container PID, then those that have none. */
 function inOrder(a: Process, b: Process): number {
@@ -68,7 +33,7 @@ function inOrder(a: Process, b: Process): number {
 
 /** All that a container is made of; the same container stands while these are the same. */
 export interface Parts {
-  readonly entry: Entry;
+  readonly told: EngineContainer;
   /** What the kernel told, or why nothing could be read of it; null for one that does not run. */
   readonly seen: ScannedContainer | Unobserved | null;
   readonly passwd: Known<readonly PasswdEntry[]>;
@@ -86,7 +51,7 @@ export interface Assembled {
 }
 
 const sameParts = (a: Parts, b: Parts): boolean =>
-  a.entry === b.entry &&
+  a.told === b.told &&
   a.passwd === b.passwd &&
   a.fileCapabilities === b.fileCapabilities &&
   a.covered === b.covered &&
@@ -122,29 +87,28 @@ function interpretAll(
 /** One container; the one from before where nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
-  const {entry, seen, passwd, covered} = parts;
-  const {document, listed} = entry;
+  const {told, seen, passwd, covered} = parts;
+  const {id, name, image, imageId, labels, state, startedAt, execs} = told;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'init' in seen ? seen : null;
   const interpreted = kernel ? interpretAll(kernel, parts, host, before) : new Map<RawProcess, Process>();
   const [pid1, ...others] = interpreted.values();
   const missing = unknown(unobserved?.detail ?? 'it does not run');
   const container: ObservedContainer = {
-    id: entry.id,
-    name: nameOf(entry),
-    image: (isUnknown(document) ? undefined : document.Config?.Image) ?? listed.Image ?? '',
-    imageId: (isUnknown(document) ? undefined : document.Image) ?? listed.ImageID ?? '',
-    state: stateOf(entry),
-    startedAt: startedAtOf(document),
-    declared: isUnknown(document)
-      ? document
-      : declaredOf(document, entry.imageUser, () => passwd, host, covered),
+    id,
+    name,
+    image,
+    imageId,
+    labels,
+    state,
+    startedAt,
+    declared: isUnknown(told.declared) ? told.declared : completeDeclared(told.declared, passwd, covered),
     pid1: pid1 ?? null,
     unobserved,
     processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],
     uidMap: kernel?.init.uidMap ?? missing,
     gidMap: kernel?.init.gidMap ?? missing,
-    execs: entry.execs,
+    execs,
     cgroup: kernel?.init.cgroup ?? missing,
   };
   return {parts, host, container, processes: interpreted};

@@ -1,56 +1,24 @@
 /** The daemon and its host, apart from the containers. */
 
-import type {InfoDocument} from '../engine/docker/documents.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {allUpTo} from '../model/capability.ts';
+import {type EngineKind, engineRow} from '../model/engine-rules.ts';
 import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import type {ObservedHost} from '../model/snapshot.ts';
-
-/** What the daemon says of itself. */
-export type DaemonFacts = Pick<
-  ObservedHost,
-  'name' | 'engine' | 'engineKind' | 'engineVersion' | 'kernel' | 'remapped' | 'rootless'
->;
-
-/** `name=userns` and the like (GET /info, SecurityOptions). */
-const hasOption = (info: InfoDocument, name: string): boolean =>
-  (info.SecurityOptions ?? []).some(option => option.split(',').includes(`name=${name}`));
-
-/** What GET /info tells; to ask GET /version too would make a daemon run the programs that it starts containers with. */
-export function daemonFacts(info: InfoDocument): DaemonFacts {
-  const podman = info.BuildahVersion !== undefined;
-  const engineVersion = info.ServerVersion ?? '';
-  const rootless = hasOption(info, 'rootless');
-  return {
-    name: info.Name ?? '',
-    engineKind: podman ? 'podman' : 'docker',
-    engine: `${podman ? 'Podman' : 'Docker'} ${engineVersion.replace(/[+~].*$/, '')}`.trim(),
-    engineVersion,
-    kernel: info.KernelVersion ?? '',
-    remapped: hasOption(info, 'userns') || rootless,
-    rootless,
-  };
-}
 
 /** /proc/sys/kernel/cap_last_cap: the same for every container of a kernel. */
 export const capLastCap = (proc: Procfs): Known<number> =>
   attempt('/proc/sys/kernel/cap_last_cap', () => Number(proc.text('sys/kernel/cap_last_cap')));
-
-/** The programs that serve an API: kernel names are at most 15 bytes long. */
-const serving: Readonly<Record<DaemonFacts['engineKind'], string>> = {docker: 'dockerd', podman: 'podman'};
 
 /**
  * The processes that may be the daemon.
  *
  * @param outside processes that are in no container: a container may call its own program dockerd
  */
-export const findDaemons = (
-  proc: Procfs,
-  kind: DaemonFacts['engineKind'],
-  outside: readonly number[],
-): number[] =>
-  outside.filter(pid => attempt('comm', () => proc.text(`${pid}/comm`)) === `${serving[kind]}\n`);
+export function findDaemons(proc: Procfs, kind: EngineKind, outside: readonly number[]): number[] {
+  const names = engineRow(kind).programs.map(program => `${program}\n`);
+  return outside.filter(pid => names.some(name => attempt('comm', () => proc.text(`${pid}/comm`)) === name));
+}
 
 function boundingOf(proc: Procfs, pid: number): Known<bigint> {
   const status = attempt('status', () => parseProcStatus(proc.text(`${pid}/status`)));

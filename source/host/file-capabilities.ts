@@ -4,17 +4,16 @@
  * Podman's copier likewise), and the head of the archive is all that is read of it.
  */
 
-import {fileOf} from '../engine/docker/archive.ts';
-import type {Engine} from '../engine/docker/client.ts';
-import {reasonUnanswered} from '../engine/docker/failure.ts';
+import {type Engine, reasonUnanswered} from '../engine/engine.ts';
 import {parseSecurityCapability} from '../model/kernel-text/security-capability.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 
 async function askFor(engine: Engine, id: string, path: string): Promise<Known<bigint>> {
   try {
-    const found = await fileOf(engine, id, path, 0);
+    if (!engine.file) return unknown(`its engine does not hand out ${path}`);
+    const found = await engine.file(id, path, 0);
     if (!found) return unknown(`the daemon finds no ${path} in the container: it was replaced or removed`);
-    const attribute = found.entry.attributes.get('security.capability');
+    const attribute = found.attributes.get('security.capability');
     if (!attribute) return 0n;
     return (
       parseSecurityCapability(attribute)?.permitted ??

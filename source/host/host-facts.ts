@@ -1,5 +1,6 @@
 /** What is the same for all containers of a host, and does not change while captop runs. */
 
+import type {EngineFacts} from '../engine/engine.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
 import {hostNamespaces} from '../kernel/namespaces.ts';
 import type {Procfs} from '../kernel/procfs.ts';
@@ -8,11 +9,11 @@ import {isScanned} from '../kernel/scanned-container.ts';
 import type {Known} from '../model/known.ts';
 import {once} from '../model/once.ts';
 import type {HostSide} from './assemble.ts';
-import {availableSet, capLastCap, type DaemonFacts, findDaemons} from './daemon-host.ts';
+import {availableSet, capLastCap, findDaemons} from './daemon-host.ts';
 import {hostPasswd} from './passwd.ts';
 
 export interface HostFacts extends HostSide {
-  readonly daemon: DaemonFacts;
+  readonly daemon: EngineFacts;
   readonly capLastCap: Known<number>;
   readonly available: Known<bigint>;
 }
@@ -47,7 +48,7 @@ export class HostFactsCache {
   }
 
   /** The same object until the daemon is another, or the first container runs and tells what PID 1 did not. */
-  of(daemon: DaemonFacts, view: KernelView): HostFacts {
+  of(daemon: EngineFacts, view: KernelView): HostFacts {
     const starters = startersOf(view);
     const known = this.#facts;
     if (known?.daemon === daemon && (this.#starters > 0 || starters.length === 0)) return known;
@@ -57,7 +58,6 @@ export class HostFactsCache {
     this.#facts = {
       daemon,
       reader: this.reader,
-      remapped: daemon.remapped,
       capLastCap: last,
       available: availableSet(this.#proc, starters, daemons, last),
       hostNamespaces: hostNamespaces(this.#proc, starters, this.reader.namespaces.pid),

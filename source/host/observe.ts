@@ -1,7 +1,6 @@
 /** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
 
-import type {Engine} from '../engine/docker/client.ts';
-import {type Entry, Inventory} from '../engine/docker/inventory.ts';
+import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
@@ -9,22 +8,23 @@ import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {setOfNames} from '../model/capability.ts';
+import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
-import {type DaemonFacts, daemonFacts} from './daemon-host.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
+import {Inventory} from './inventory.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
 import {sent} from './sent.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
 
-function targetOf(entry: Entry): Target {
-  const mode = isUnknown(entry.document) ? '' : (entry.document.HostConfig?.PidMode ?? '');
-  return {id: entry.id, pid: pidOf(entry), ownPidNamespace: mode === '' || mode === 'private'};
+function targetOf(container: EngineContainer): Target {
+  const {id, ownPidNamespace} = container;
+  return {id, pid: pidOf(container), ownPidNamespace};
 }
 
 /** mount(2) asks for it. */
@@ -46,10 +46,9 @@ export const inTurn = (turn: number, of: number): Thoroughness => ({
 });
 
 /** Whether a container may have mounted what it likes, or was given a mount where its passwd is. */
-const isSuspicious = (entry: Entry, {processes}: ScannedContainer): boolean =>
+const isSuspicious = ({declared}: EngineContainer, {processes}: ScannedContainer): boolean =>
   processes.some(({raw}) => (raw.status.capabilities.bounding & mayMount) !== 0n) ||
-  (!isUnknown(entry.document) &&
-    (entry.document.Mounts ?? []).some(({Destination}) => Destination?.startsWith('/etc')));
+  (!isUnknown(declared) && declared.mounts.some(({destination}) => destination.startsWith('/etc')));
 
 /** One daemon and its host, with what is remembered between two readings. */
 export class HostObserver {
@@ -63,7 +62,7 @@ export class HostObserver {
   readonly #questions: PendingLookups;
   readonly #assembled = new Map<string, Assembled>();
   readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
-  #daemon: DaemonFacts | undefined;
+  #daemon: EngineFacts | undefined;
   #host: ObservedHost | undefined;
 
   constructor(engine: Engine, proc: Procfs) {
@@ -99,7 +98,7 @@ export class HostObserver {
     // Here alone there is nothing to do but to wait.
     if (!this.#host) sent().then(() => this.#readHost());
     const listed = await listing;
-    await Promise.all([telling, this.inventory.inspect(listed)]);
+    await Promise.all([telling, this.inventory.read(listed)]);
   }
 
   #readHost(): void {
@@ -108,7 +107,7 @@ export class HostObserver {
   }
 
   async #askDaemon(): Promise<void> {
-    const told = daemonFacts(await this.#engine.info());
+    const told = await this.#engine.facts();
     if (!sameFact(told, this.#daemon)) this.#daemon = told;
   }
 
@@ -117,7 +116,7 @@ export class HostObserver {
     return this.#daemon !== undefined && this.inventory.isListed;
   }
 
-  #isKnown = (id: string): boolean => this.inventory.entries.has(id);
+  #isKnown = (id: string): boolean => this.inventory.containers.has(id);
 
   /**
    * Reads the kernel's side of the containers that are known, or of some; asks the daemon nothing.
@@ -125,15 +124,15 @@ export class HostObserver {
    * @returns the same object as the last time where nothing changed
    */
   look(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
-    const {entries} = this.inventory;
-    const running = [...entries.values()].filter(entry => pidOf(entry) > 0).map(targetOf);
+    const {containers} = this.inventory;
+    const running = [...containers.values()].filter(container => pidOf(container) > 0).map(targetOf);
     this.#view.scan({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,
       isKnown: this.#isKnown,
       ...thoroughness,
     });
-    for (const cache of [this.#passwd, this.#files]) cache.keepOnly(entries);
+    for (const cache of [this.#passwd, this.#files]) cache.keepOnly(containers);
     return this.#assemble();
   }
 
@@ -142,23 +141,23 @@ export class HostObserver {
     return this.#questions.open();
   }
 
-  #parts(entry: Entry, ours: Evidence): Parts {
-    const {id} = entry;
+  #parts(told: EngineContainer, ours: Evidence): Parts {
+    const {id} = told;
     const seen = this.#view.containers.get(id);
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
-      const passwd = this.#passwd.of(id, seen.init.raw, isSuspicious(entry, seen));
-      return {entry, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
+      const passwd = this.#passwd.of(id, seen.init.raw, isSuspicious(told, seen));
+      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason =
-      seen === undefined ? unanswered(entry) : explain(seen, pidOf(entry), this.#facts.reader, ours);
-    return {entry, seen: reason, passwd, fileCapabilities, covered: null};
+      seen === undefined ? unanswered(told) : explain(seen, pidOf(told), this.#facts.reader, ours);
+    return {told, seen: reason, passwd, fileCapabilities, covered: null};
   }
 
-  /** Podman's compatible inspect leaves out what is masked; the kernel shows it. */
+  /** What the kernel shows as masked, for an engine that does not tell. */
   #coveredPaths({init}: ScannedContainer): CoveredPaths | null {
-    if (this.#daemon?.engineKind !== 'podman') return null;
+    if (this.#daemon === undefined || engineRow(this.#daemon.engineKind).tellsMaskedPaths) return null;
     const known = this.#covered.get(init);
     if (known) return known;
     const text = attempt('mountinfo', () => this.#proc.whole(`${init.raw.pid}/mountinfo`));
@@ -171,24 +170,25 @@ export class HostObserver {
   #assemble(): ObservedHost {
     const daemon = this.#daemon;
     if (!daemon) throw new Error('look before load');
-    const {endpoint} = this.#engine;
+    const {place} = this.#engine;
     const {reader} = this.#facts;
     const facts = this.#facts.of(daemon, this.#view);
-    const ours = evidenceOf(this.#view.containers, endpoint, daemon, this.#proc, reader);
-    const told = <T>(fact: Known<T>): Known<T> => (ours.evidence === 'procfs' ? fact : unknown(ours.detail));
-    const assembled = [...this.inventory.entries.values()].map(entry =>
-      assemble(this.#parts(entry, ours), facts, this.#assembled.get(entry.id)),
+    const ours = evidenceOf(this.#view.containers, place, daemon, this.#proc, reader);
+    const ifOurs = <T>(fact: Known<T>): Known<T> =>
+      ours.evidence === 'procfs' ? fact : unknown(ours.detail);
+    const assembled = [...this.inventory.containers.values()].map(told =>
+      assemble(this.#parts(told, ours), facts, this.#assembled.get(told.id)),
     );
     this.#assembled.clear();
     for (const each of assembled) this.#assembled.set(each.container.id, each);
     const host: ObservedHost = {
-      endpoint: endpoint.url,
+      endpoint: place.url,
       ...daemon,
-      capLastCap: told(facts.capLastCap),
-      available: told(facts.available),
+      capLastCap: ifOurs(facts.capLastCap),
+      available: ifOurs(facts.available),
       evidence: ours.evidence,
       limits: [...ours.limits, ...limitsOf(reader, assembled)],
-      namespaces: mapNamespaces(name => told(facts.hostNamespaces[name])),
+      namespaces: mapNamespaces(name => ifOurs(facts.hostNamespaces[name])),
       containers: assembled.map(({container}) => container),
     };
     if (!this.#host || !sameHost(host, this.#host)) this.#host = host;

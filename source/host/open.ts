@@ -1,7 +1,7 @@
 /** A daemon and its host, opened for reading: what the command line uses. */
 import {existsSync} from 'node:fs';
-import {Engine} from '../engine/docker/client.ts';
 import type {Endpoint} from '../engine/endpoint.ts';
+import {openEngine} from '../engine/open.ts';
 import {attempt, Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
@@ -52,12 +52,12 @@ export function openHost({
   readonly procRoot: string;
 }): HostReader {
   const proc = openProcfs(procRoot);
-  const engine = new Engine(endpoint);
+  const engine = openEngine(endpoint);
 
   async function inspect(id: string): Promise<string> {
-    const document = await engine.inspect(id);
-    if (!document) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
-    return JSON.stringify(document, null, 2);
+    const text = await engine.inspectText?.(id);
+    if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
+    return text;
   }
 
   return {
@@ -68,10 +68,8 @@ export function openHost({
     },
     watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
     inspect,
-    async imageUser(name) {
-      const image = await engine.image(name);
-      return image ? (image.Config?.User ?? '') : unknown('this daemon does not have the image');
-    },
+    imageUser: async image =>
+      (await engine.imageUser?.(image)) ?? unknown('this engine does not tell of images'),
     close: () => engine.close(),
   };
 }

@@ -1,6 +1,6 @@
 /** The passwd of each container: read through its root where that is allowed, else through the daemon. */
 
-import type {Engine} from '../engine/docker/client.ts';
+import type {Engine} from '../engine/engine.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
 import type {PasswdEntry} from '../model/kernel-text/passwd.ts';

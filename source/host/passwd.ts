@@ -1,8 +1,6 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
 import {readFileSync} from 'node:fs';
-import {fileOf} from '../engine/docker/archive.ts';
-import type {Engine} from '../engine/docker/client.ts';
-import {reasonUnanswered} from '../engine/docker/failure.ts';
+import {type Engine, reasonUnanswered} from '../engine/engine.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {readWithin} from '../kernel/safe-open.ts';
 import {mountAt, typeAmong} from '../model/kernel-text/mountinfo.ts';
@@ -57,10 +55,11 @@ export async function passwdThroughDaemon(
   id: string,
 ): Promise<Known<readonly PasswdEntry[]>> {
   try {
-    const found = await fileOf(engine, id, passwd, largest);
+    if (!engine.file) return unknown(`its engine does not hand out its ${passwd}`);
+    const found = await engine.file(id, passwd, largest);
     if (!found) return [];
-    if (found.entry.kind !== 'file') return unknown(`its ${passwd} is no regular file`);
-    if (found.entry.size > largest) return unknown(`its ${passwd} is larger than ${largest} bytes`);
+    if (!found.isRegular) return unknown(`its ${passwd} is no regular file`);
+    if (found.size > largest) return unknown(`its ${passwd} is larger than ${largest} bytes`);
     return sharedPasswd(found.content.toString('utf8'));
   } catch (error) {
     return unknown(`the daemon could not read its ${passwd}: ${reasonUnanswered(error)}`);

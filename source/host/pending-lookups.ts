@@ -1,12 +1,14 @@
 /** What a look leaves open, and only the daemon can tell. */
 
-import type {Entry, Inventory} from '../engine/docker/inventory.ts';
+import type {EngineContainer} from '../engine/engine.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import {pidOf} from './assemble.ts';
+import {isUserName} from './complete-declared.ts';
 import type {FileCapabilityCache} from './file-capabilities.ts';
 import {worthAsking} from './interpret.ts';
+import type {Inventory} from './inventory.ts';
 import type {PasswdCache} from './passwd-cache.ts';
 
 export interface PendingLookup {
@@ -17,9 +19,8 @@ export interface PendingLookup {
   readonly ask: () => Promise<void>;
 }
 
-/** Whether the declared user can only be understood with the container's passwd. */
-const namesUser = ({document}: Entry): boolean =>
-  !isUnknown(document) && /^[^\d:]/.test(document.Config?.User ?? '');
+/** Whether the container was asked to run as a user by name, whom only its passwd knows. */
+const namesUser = ({declared}: EngineContainer): boolean => !isUnknown(declared) && isUserName(declared.user);
 
 export class PendingLookups {
   readonly #inventory: Inventory;
@@ -38,24 +39,24 @@ export class PendingLookups {
 
   /** Every question that is open now; each is asked once, until its container is another. */
   open(): PendingLookup[] {
-    const {entries} = this.#inventory;
-    for (const id of this.#inspectedAgain.keys()) if (!entries.has(id)) this.#inspectedAgain.delete(id);
-    return [...entries.values()].flatMap(entry => this.#about(entry));
+    const {containers} = this.#inventory;
+    for (const id of this.#inspectedAgain.keys()) if (!containers.has(id)) this.#inspectedAgain.delete(id);
+    return [...containers.values()].flatMap(container => this.#about(container));
   }
 
-  #about(entry: Entry): PendingLookup[] {
-    const {id} = entry;
+  #about(container: EngineContainer): PendingLookup[] {
+    const {id} = container;
     const seen = this.#view.containers.get(id);
     const questions: PendingLookup[] = [];
     const ask = (what: string, answer: () => Promise<void>): void => {
       questions.push({id, key: `${id} ${what}`, ask: answer});
     };
     // It may have stopped, or started anew, since it was inspected.
-    const pid = pidOf(entry);
+    const pid = pidOf(container);
     if (seen !== undefined && !isScanned(seen) && this.#inspectedAgain.get(id) !== pid)
       ask('inspect', () => this.#inspectAgain(id, pid));
     const isLookedAt = seen !== undefined || pid === 0;
-    if ((isScanned(seen) || (isLookedAt && namesUser(entry))) && this.#passwd.isOpen(id))
+    if ((isScanned(seen) || (isLookedAt && namesUser(container))) && this.#passwd.isOpen(id))
       ask('passwd', () => this.#passwd.ask(id));
     for (const path of isScanned(seen) ? this.#unreadFiles(id, seen) : [])
       ask(path, () => this.#files.ask(id, path));

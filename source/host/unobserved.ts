@@ -1,14 +1,12 @@
 /** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
 
-import type {Entry} from '../engine/docker/inventory.ts';
-import type {Endpoint} from '../engine/endpoint.ts';
+import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {Missing} from '../kernel/init-process.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import type {Reader} from '../kernel/reader.ts';
 import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
-import type {DaemonFacts} from './daemon-host.ts';
 
 /** Whether the procfs that captop reads shows the daemon's host. */
 export interface Evidence {
@@ -26,15 +24,15 @@ const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
  */
 export function evidenceOf(
   view: ReadonlyMap<string, ScannedContainer | Missing>,
-  endpoint: Endpoint,
-  daemon: DaemonFacts,
+  {isLocal}: Engine['place'],
+  daemon: EngineFacts,
   proc: Procfs,
   reader: Reader,
 ): Evidence {
   const kernel = attempt('sys/kernel/osrelease', () => proc.text('sys/kernel/osrelease').trim());
   const otherKernel = !isUnknown(kernel) && daemon.kernel !== '' && kernel !== daemon.kernel;
   const proven = [...view.values()].some(seen => typeof seen === 'object');
-  if (proven || (!otherKernel && endpoint.kind === 'unix' && (view.size === 0 || hides(reader))))
+  if (proven || (!otherKernel && isLocal && (view.size === 0 || hides(reader))))
     return {evidence: 'procfs', limits: [], detail: ''};
   const other = otherKernel ? ' (its kernel is another one)' : '';
   const sentence = `the processes of this daemon are not in ${proc.root}${other}: it runs on another machine, in a virtual machine or in another PID namespace; run captop there, or give its procfs with --proc`;
@@ -58,9 +56,9 @@ const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
 };
 
 /** The reason for a container that is listed as running, but whose PID the daemon did not tell; null for others. */
-export function unanswered({document, listed}: Entry): Unobserved | null {
-  const runs = listed.State === 'running' || listed.State === 'paused';
-  return runs && isUnknown(document) ? {reason: 'unverified', detail: document.unknown} : null;
+export function unanswered({state, pid}: EngineContainer): Unobserved | null {
+  const runs = state === 'running' || state === 'paused';
+  return runs && isUnknown(pid) ? {reason: 'unverified', detail: pid.unknown} : null;
 }
 
 /** The reason for one container; `pid` is what the daemon still reports after a second inspect. */

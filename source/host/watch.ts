@@ -1,8 +1,6 @@
 /** Events drive the containers, a slow poll drives their processes; nothing is yielded where nothing changed. */
 
-import type {Engine} from '../engine/docker/client.ts';
-import {type Action, type ContainerEvent, followEvents} from '../engine/docker/events.ts';
-import {Unanswered} from '../engine/docker/failure.ts';
+import {type ContainerChange, type Engine, Unanswered} from '../engine/engine.ts';
 import {clock} from '../kernel/clock.ts';
 import type {Connection, LiveObservation, Watch} from '../model/live.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
@@ -43,9 +41,10 @@ const backOff = [250, 500, 1000, 2000, 5000] as const;
  * Milliseconds after an event at which its container is asked for. A started process still becomes what it was
  * started to be, and an exec session gets its PID, after the event.
  */
-const after: Partial<Record<Action, readonly number[]>> = {
-  start: [0, 60, 300],
-  exec_start: [40, 200],
+const after: Readonly<Record<ContainerChange['kind'], readonly number[]>> = {
+  started: [0, 60, 300],
+  'exec started': [40, 200],
+  changed: [0],
 };
 
 /** Watches one host; see Watch for what it offers. */
@@ -144,15 +143,15 @@ export class HostWatch implements Watch {
   async #follow(signal: AbortSignal): Promise<void> {
     try {
       this.#hasEvents = true;
-      await followEvents(this.#engine, signal, event => this.#happened(event));
+      for await (const change of this.#engine.changes(signal)) this.#happened(change);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       this.#hasEvents = false;
     }
   }
 
-  #happened({id, action}: ContainerEvent): void {
-    for (const milliseconds of after[action] ?? [0]) {
+  #happened({id, kind}: ContainerChange): void {
+    for (const milliseconds of after[kind]) {
       if (milliseconds === 0) this.#do(() => this.#renew(id));
       else this.#timers.after(milliseconds, () => this.#do(() => this.#renew(id)));
     }

@@ -1,6 +1,7 @@
 /** `--privileged`, `--cap-add` and `--cap-drop`: what they are, and how they have to change to lead to less. */
 import {bitOfName, bitsOf, capabilityName, maskOf, normaliseName, shortName} from './capability.ts';
-import {type EngineRules, expectedBounding} from './expected.ts';
+import type {EngineRules} from './engine-rules.ts';
+import {expectedBounding} from './expected.ts';
 import {isUnknown} from './known.ts';
 import type {Declared} from './snapshot.ts';
 

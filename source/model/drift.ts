@@ -1,6 +1,7 @@
 /** Where the observed sets differ from the expected ones, and what can be told of the cause. */
 import {toHex} from './capability.ts';
-import {engineRules, expectedSets} from './expected.ts';
+import {engineRules} from './engine-rules.ts';
+import {expectedSets} from './expected.ts';
 import {execFinder, isEntered, isLiving, isNested} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {

@@ -1,6 +1,7 @@
 /** Observation -> Snapshot: every judgement in one pure pass, so that another profile only needs another pass. */
 import {driftOf} from './drift.ts';
-import {engineRules, expectedSets} from './expected.ts';
+import {engineRow, engineRules} from './engine-rules.ts';
+import {expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
@@ -76,8 +77,8 @@ function judgeHost(host: ObservedHost, profile: Profile): Host {
  * several engines stand in one list.
  */
 export function profileOfEngines(hosts: readonly ObservedHost[]): Profile {
-  const kinds = new Set(hosts.map(({engineKind}) => engineKind));
-  const [only = 'docker', ...others] = kinds;
+  const names = new Set(hosts.map(({engineKind}) => engineRow(engineKind).profile));
+  const [only = 'docker', ...others] = names;
   return profileNamed(others.length > 0 ? 'docker' : only) ?? {name: 'none', set: 0n, source: ''};
 }
 

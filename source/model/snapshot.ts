@@ -2,6 +2,7 @@
  * What captop knows, as plain immutable values. `host/` makes observations, `judge.ts` adds the judgements,
  * `report/` and `ui/` show them. Text in here is raw: whatever reaches a terminal passes safe-text.ts.
  */
+import type {EngineKind} from './engine-rules.ts';
 import type {Known} from './known.ts';
 import type {Profile} from './profile.ts';
 
@@ -184,6 +185,8 @@ export interface ObservedContainer {
   readonly name: string;
   readonly image: string;
   readonly imageId: string;
+  /** As its creator set them; Compose, Swarm and Kubernetes keep the names of their own things in them. */
+  readonly labels: Known<Readonly<Record<string, string>>>;
   readonly state: ContainerState;
   /** RFC 3339; null where it never started. */
   readonly startedAt: string | null;
@@ -205,7 +208,7 @@ export interface ObservedHost {
   readonly name: string;
   /** As shown: `Docker 26.1.5`. */
   readonly engine: string;
-  readonly engineKind: 'docker' | 'podman';
+  readonly engineKind: EngineKind;
   readonly engineVersion: string;
   readonly kernel: string;
   readonly capLastCap: Known<number>;

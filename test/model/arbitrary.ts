@@ -101,6 +101,8 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   name: text,
   image: text,
   imageId: text,
+  // The document does not hold them yet.
+  labels: fc.constant({unknown: 'the document has no labels'}),
   state: fc.constantFrom('created', 'running', 'paused', 'restarting', 'exited', 'dead'),
   startedAt: fc.option(time),
   declared: known(anyDeclared),

@@ -111,6 +111,7 @@ export function container(change: Partial<ObservedContainer> = {}): ObservedCont
     name: 'web',
     image: 'bb:latest',
     imageId: `sha256:${'cd34'.repeat(16)}`,
+    labels: {},
     state: 'running',
     startedAt: '2026-11-24T10:00:00.123456789Z',
     declared: declared(),

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {engineRules, expectedBounding, expectedSets, olderThan} from '../../source/model/expected.ts';
+import {engineRules, olderThan} from '../../source/model/engine-rules.ts';
+import {expectedBounding, expectedSets} from '../../source/model/expected.ts';
 import {unknown} from '../../source/model/known.ts';
 import {declared, everything, plainSets, sets} from './observed.ts';
 

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {bitsOf, capabilityName, fromHex, maskOf, setOfNames, toHex} from '../../source/model/capability.ts';
-import {engineRules, expectedBounding, expectedSets} from '../../source/model/expected.ts';
+import {engineRules} from '../../source/model/engine-rules.ts';
+import {expectedBounding, expectedSets} from '../../source/model/expected.ts';
 import {judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {profiles} from '../../source/model/profile.ts';

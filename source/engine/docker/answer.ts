@@ -1,7 +1,7 @@
 /** Whether what a daemon answered is what it was asked for: a proxy or another program may listen on its socket. */
 import {exitStatus} from '../../model/failure.ts';
 import type {Endpoint} from '../endpoint.ts';
-import {Unanswered} from './failure.ts';
+import {Unanswered} from '../engine.ts';
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,18 +1,19 @@
 /** A file of a container through the daemon: for a reader without root, and for a container that does not run. */
 import {posix} from 'node:path';
 import {parseTarEntry, type TarEntry} from '../../model/kernel-text/tar-entry.ts';
-import type {Engine} from './client.ts';
+import type {ContainerFile} from '../engine.ts';
+import type {DockerClient} from './client.ts';
 
 const mostLinks = 5;
 
 /** The head of a tar stream with its entry, and content up to `limit` bytes. */
 async function readEntry(
-  engine: Engine,
+  client: DockerClient,
   id: string,
   path: string,
   limit: number,
 ): Promise<{entry: TarEntry; content: Buffer} | undefined> {
-  const stream = await engine.archive(id, path);
+  const stream = await client.archive(id, path);
   if (!stream) return undefined;
   try {
     let bytes = Buffer.alloc(0);
@@ -39,16 +40,19 @@ async function readEntry(
  * links are followed inside the container. undefined where there is no such file.
  */
 export async function fileOf(
-  engine: Engine,
+  client: DockerClient,
   id: string,
   path: string,
   limit: number,
-): Promise<{entry: TarEntry; content: Buffer} | undefined> {
+): Promise<ContainerFile | undefined> {
   let at = path;
   for (let links = 0; links <= mostLinks; links++) {
-    const found = await readEntry(engine, id, at, limit);
-    if (found?.entry.kind !== 'link') return found;
-    at = posix.resolve(posix.dirname(at), found.entry.target);
+    const found = await readEntry(client, id, at, limit);
+    if (!found) return undefined;
+    const {entry, content} = found;
+    if (entry.kind !== 'link')
+      return {isRegular: entry.kind === 'file', size: entry.size, content, attributes: entry.attributes};
+    at = posix.resolve(posix.dirname(at), entry.target);
   }
   return undefined;
 }

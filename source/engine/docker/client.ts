@@ -3,16 +3,17 @@ import type {Readable} from 'node:stream';
 import type Docker from 'dockerode';
 import {exitStatus} from '../../model/failure.ts';
 import type {Endpoint} from '../endpoint.ts';
+import {Unanswered} from '../engine.ts';
 import {shaped, type shapes} from './answer.ts';
 import type {ExecDocument, ImageDocument, InfoDocument, InspectDocument, ListEntry} from './documents.ts';
-import {asFailure, statusOf, Unanswered} from './failure.ts';
+import {asFailure, statusOf} from './failure.ts';
 import {overNetwork, overSocket, type Transport, type TransportOptions} from './transport.ts';
 
 /** Milliseconds within which a daemon has to answer a question. */
 const patience = 10_000;
 
 /** A connection to one daemon. Rejections are Failures (status 3). */
-export class Engine {
+export class DockerClient {
   readonly endpoint: Endpoint;
   readonly #docker: Docker;
   readonly #way: Transport;

@@ -1,15 +1,11 @@
 /** An inspect document -> what the container's configuration asked for. No I/O. */
-import type {CoveredPaths} from '../../model/kernel-text/covered-paths.ts';
-import {type PasswdEntry, uidOfName} from '../../model/kernel-text/passwd.ts';
-import {isUnknown, type Known, unknown} from '../../model/known.ts';
+import {isUnknown, type Known} from '../../model/known.ts';
 import type {Declared, Mount, UserSource} from '../../model/snapshot.ts';
+import type {EngineDeclared, EngineFacts} from '../engine.ts';
 import type {HostConfigDocument, InspectDocument} from './documents.ts';
 
-/** What the daemon as a whole decides for its containers. */
-export interface DaemonWide {
-  /** Containers get a user namespace unless they opt out. */
-  readonly remapped: boolean;
-}
+/** What the daemon as a whole decides: whether containers get a user namespace unless they opt out. */
+type DaemonWide = Pick<EngineFacts, 'remapped'>;
 
 const list = <T>(items: readonly T[] | null | undefined): readonly T[] => items ?? [];
 
@@ -21,19 +17,6 @@ export function userSource(user: string, imageUser: Known<string>): UserSource {
   if (user === '') return 'default';
   if (isUnknown(imageUser)) return 'unknown';
   return user === imageUser ? 'image-or-run' : 'run';
-}
-
-/**
- * The uid of `--user`: a number is always a uid, even where a name of the passwd looks like it; a name is
- * looked up in the container's passwd (moby/sys user, GetExecUser).
- */
-export function declaredUid(user: string, passwd: () => Known<readonly PasswdEntry[]>): Known<number> {
-  const name = user.split(':')[0] ?? '';
-  if (name === '') return 0;
-  if (/^\d+$/.test(name)) return Number(name);
-  const entries = passwd();
-  if (isUnknown(entries)) return entries;
-  return uidOfName(entries, name) ?? unknown(`its passwd has no user ${name}`);
 }
 
 /** The value of `key=value` or, as older clients sent it, `key:value`. */
@@ -91,16 +74,12 @@ function namespacesOf(config: HostConfigDocument, {remapped}: DaemonWide): Decla
  * What a container was asked to be.
  *
  * @param imageUser the USER of its image
- * @param passwd the container's passwd, only asked for where `--user` is a name
- * @param covered what the kernel shows as masked, for a daemon that does not tell
  */
 export function declaredOf(
   document: InspectDocument,
   imageUser: Known<string>,
-  passwd: () => Known<readonly PasswdEntry[]>,
   daemon: DaemonWide,
-  covered: CoveredPaths | null,
-): Declared {
+): EngineDeclared {
   const config = document.HostConfig ?? {};
   const user = document.Config?.User ?? '';
   const options = list(config.SecurityOpt);
@@ -111,7 +90,6 @@ export function declaredOf(
     user,
     userSource: userSource(user, imageUser),
     imageUser,
-    uid: declaredUid(user, passwd),
     groupAdd: list(config.GroupAdd),
     noNewPrivileges: noNewPrivileges(options),
     seccomp: seccompOf(options),
@@ -120,8 +98,8 @@ export function declaredOf(
     readonlyRootfs: config.ReadonlyRootfs === true,
     init: config.Init === true,
     namespaces: namespacesOf(config, daemon),
-    maskedPaths: pathsOrNull(config.MaskedPaths ?? covered?.masked),
-    readonlyPaths: pathsOrNull(config.ReadonlyPaths ?? covered?.readonly),
+    maskedPaths: pathsOrNull(config.MaskedPaths),
+    readonlyPaths: pathsOrNull(config.ReadonlyPaths),
     mounts: mountsOf(document),
     devices: list(config.Devices).map(device => ({
       host: device.PathOnHost ?? '',

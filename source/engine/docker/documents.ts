@@ -8,6 +8,7 @@ export interface ListEntry {
   readonly Names?: readonly string[] | null;
   readonly Image?: string;
   readonly ImageID?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
   readonly State?: string;
 }
 
@@ -66,6 +67,7 @@ export interface InspectDocument {
   readonly Config?: {
     readonly Image?: string;
     readonly User?: string;
+    readonly Labels?: Readonly<Record<string, string>> | null;
   };
 }
 

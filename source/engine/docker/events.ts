@@ -1,6 +1,8 @@
 /** GET /events: what happened to containers, as it happens. */
+import type {Readable} from 'node:stream';
 import {exitStatus, Failure} from '../../model/failure.ts';
-import type {Engine} from './client.ts';
+import type {ContainerChange} from '../engine.ts';
+import type {DockerClient} from './client.ts';
 import type {EventDocument} from './documents.ts';
 
 /**
@@ -21,7 +23,7 @@ const wanted = [
   'exec_die',
 ] as const;
 
-export type Action = (typeof wanted)[number];
+type Action = (typeof wanted)[number];
 
 /** Podman's own words, where its compatible API keeps them. */
 const translated: Readonly<Record<string, Action>> = {
@@ -31,10 +33,11 @@ const translated: Readonly<Record<string, Action>> = {
   exec_died: 'exec_die',
 };
 
-export interface ContainerEvent {
-  readonly id: string;
-  readonly action: Action;
-}
+/** Those after which a process still has to become what it was started to be. */
+const kinds: Partial<Record<Action, ContainerChange['kind']>> = {
+  start: 'started',
+  exec_start: 'exec started',
+};
 
 function parse(line: string): EventDocument | undefined {
   try {
@@ -45,8 +48,8 @@ function parse(line: string): EventDocument | undefined {
   }
 }
 
-/** Reads one line of the stream; undefined for what is of no concern. `exec_start: sh -c …` is `exec_start`. */
-export function parseEvent(line: string): ContainerEvent | undefined {
+/** Reads one line of the stream; undefined for what changes nothing here. `exec_start: sh -c …` is `exec_start`. */
+export function changeIn(line: string): ContainerChange | undefined {
   const document = parse(line);
   if (!document) return undefined;
   const word = (document.Action ?? document.status ?? '').split(':')[0] ?? '';
@@ -54,39 +57,39 @@ export function parseEvent(line: string): ContainerEvent | undefined {
   const id = document.Actor?.ID ?? document.id;
   if (action === undefined || id === undefined || (document.Type ?? 'container') !== 'container')
     return undefined;
-  return {id, action};
+  return {id, kind: kinds[action] ?? 'changed'};
 }
 
 /** Longer than any event; what has no end is not kept. */
 const longestLine = 1_048_576;
 
+/** The lines of a stream of text, without their ends. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  stream.setEncoding('utf8');
+  let rest = '';
+  for await (const chunk of stream) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > longestLine) rest = '';
+    yield* lines;
+  }
+}
+
 /**
- * Follows the events until `signal` aborts.
- *
- * @returns only when aborted; rejects with a Failure (status 3) when the stream breaks or ends
+ * Tells the changes until `signal` aborts, which ends it; throws a Failure (status 3) when the stream breaks or ends
+ * before.
  */
-export async function followEvents(
-  engine: Engine,
-  signal: AbortSignal,
-  happened: (event: ContainerEvent) => void,
-): Promise<void> {
+export async function* changesOf(client: DockerClient, signal: AbortSignal): AsyncGenerator<ContainerChange> {
   try {
-    const stream = await engine.events([...wanted, ...Object.keys(translated)], signal);
-    stream.setEncoding('utf8');
-    let rest = '';
-    for await (const chunk of stream) {
-      const lines = (rest + (chunk as string)).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > longestLine) rest = '';
-      for (const line of lines) {
-        const event = parseEvent(line);
-        if (event) happened(event);
-      }
+    const stream = await client.events([...wanted, ...Object.keys(translated)], signal);
+    for await (const line of linesOf(stream)) {
+      const change = changeIn(line);
+      if (change) yield change;
     }
   } catch (error) {
     if (signal.aborted) return;
     throw error;
   }
   if (!signal.aborted)
-    throw new Failure(`the daemon at ${engine.endpoint.url} ended the connection`, exitStatus.noDaemon);
+    throw new Failure(`the daemon at ${client.endpoint.url} ended the connection`, exitStatus.noDaemon);
 }

@@ -1,6 +1,7 @@
 /** Errors of the connection to a daemon, as sentences that say what to do. */
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {Endpoint} from '../endpoint.ts';
+import {Unanswered} from '../engine.ts';
 
 interface RequestError {
   readonly code?: string;
@@ -32,9 +33,6 @@ const byCode: Readonly<Record<string, (endpoint: Endpoint) => string>> = {
   EAI_AGAIN: ({url}) => `${url}: the host name could not be looked up; check --host or DOCKER_HOST`,
 };
 
-/** One question that the daemon refused or left unanswered, while the connection itself stands. */
-export class Unanswered extends Failure {}
-
 /** Makes a Failure (status 3) of whatever a request to a daemon threw. */
 export function asFailure(error: unknown, endpoint: Endpoint): Failure {
   if (error instanceof Failure) return error;
@@ -52,10 +50,4 @@ export function asFailure(error: unknown, endpoint: Endpoint): Failure {
     known?.(endpoint) ??
     `the connection to the daemon at ${endpoint.url} failed: ${message ?? String(error)}`;
   return new Failure(sentence, exitStatus.noDaemon);
-}
-
-/** The reason of an unanswered question, for the fact that stays unknown; throws what broke the connection. */
-export function reasonUnanswered(error: unknown): string {
-  if (error instanceof Unanswered) return error.message;
-  throw error;
 }

@@ -1,5 +1,7 @@
 /** The document of `--json` and `--save`, version 1, and its way back to an observation. */
 
+import {engineKinds} from '../engine-rules.ts';
+import {unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {
   type Container,
@@ -69,7 +71,15 @@ const containerRest = {
   cgroup: known(text),
 };
 
-const observedContainer = object<ObservedContainer>({...containerStart, ...containerRest});
+/** The document has no labels yet: whoever reads it back is told so. */
+function withoutLabels<T extends ObservedContainer>(codec: Codec<Omit<T, 'labels'>>): Codec<T> {
+  const labels = unknown('the document has no labels');
+  return {...codec, read: (json, at) => ({...codec.read(json, at), labels}) as T};
+}
+
+const observedContainer = withoutLabels<ObservedContainer>(
+  object<Omit<ObservedContainer, 'labels'>>({...containerStart, ...containerRest}),
+);
 
 /** The judgements beside what was read: written, and never read back, as whoever reads judges anew. */
 const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> = {
@@ -113,18 +123,20 @@ const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> 
 };
 
 /** A container with its judgements. */
-export const containerFields: Codec<Container> = object<Container>({
-  ...containerStart,
-  expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
-  ...containerRest,
-  ...judgements,
-});
+export const containerFields: Codec<Container> = withoutLabels<Container>(
+  object<Omit<Container, 'labels'>>({
+    ...containerStart,
+    expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
+    ...containerRest,
+    ...judgements,
+  }),
+);
 
 const hostStart = {
   endpoint: text,
   name: text,
   engine: text,
-  engineKind: oneOf(['docker', 'podman']),
+  engineKind: oneOf(engineKinds),
   engineVersion: text,
   kernel: text,
   capLastCap: known(integer),

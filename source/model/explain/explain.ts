@@ -47,6 +47,7 @@ function observedOf({name, image}: Request, declared: ObservedContainer['declare
     name,
     image,
     imageId: '',
+    labels: none,
     state: 'created',
     startedAt: null,
     declared,

@@ -104,8 +104,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
 function dropsIgnored(facts: Facts): Hit | null {
   const {declared} = facts;
   if (declared === null || !declared.privileged || declared.capDrop.length === 0) return null;
-  // Podman writes what it could not give into a privileged container's CapDrop by itself.
-  const dropped = facts.host.engineKind === 'podman' ? 0n : setOfNames(declared.capDrop);
+  const dropped = facts.rules.fillsCapDrop ? 0n : setOfNames(declared.capDrop);
   const all = declared.capDrop.map(flagName).includes('ALL');
   const still = all ? facts.bounding : dropped & facts.bounding;
   if (still === 0n) return null;

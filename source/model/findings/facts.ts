@@ -3,7 +3,8 @@
  * flags are known (stopped, hidden, or never started), so that each rule is written once.
  */
 import {allUpTo, capabilities} from '../capability.ts';
-import {type EngineRules, engineRules, expectedBounding, expectedSets} from '../expected.ts';
+import {type EngineRules, engineRules} from '../engine-rules.ts';
+import {expectedBounding, expectedSets} from '../expected.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import type {

@@ -101,12 +101,9 @@ function byFile(facts: Facts): Hit | null {
   };
 }
 
-/**
- * Podman gives added capabilities to a user who is not root, through the ambient set, and its API does not tell
- * those of them that are in the default set anyway.
- */
-const addedUntold = ({host, rules}: Facts, entries: readonly Drift[]): boolean =>
-  host.engineKind === 'podman' &&
+/** Whether these may be added capabilities that the engine gives through the ambient set and does not tell. */
+const addedUntold = ({rules}: Facts, entries: readonly Drift[]): boolean =>
+  !rules.tellsAddedDefaults &&
   entries.every(({origin, gained}) => origin === 'ambient' && (gained & ~rules.granted) === 0n);
 
 function upward(facts: Facts): Hit | null {

@@ -76,9 +76,9 @@ function labelOff(facts: Facts): Hit | null {
 
 function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
-  // Podman's inspect does not tell the paths, so its own option has to.
-  const podmans = facts.host.engineKind === 'podman' ? option(facts, 'unmask') : undefined;
-  if (podmans === null) return null;
+  const {unmaskOption} = facts.rules;
+  const opened = unmaskOption === null ? undefined : option(facts, unmaskOption);
+  if (opened === null) return null;
   if (declared === null || declared.privileged) return null;
   if ((declared.maskedPaths?.length ?? 0) > 0 || (declared.readonlyPaths?.length ?? 0) > 0) return null;
   const root = facts.observed
@@ -88,7 +88,7 @@ function unmasked(facts: Facts): Hit | null {
     severity: root ? 'critical' : 'medium',
     evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
     remedy: [
-      `remove --security-opt=${podmans === undefined ? 'systempaths=unconfined' : `unmask=${podmans}`}`,
+      `remove --security-opt=${opened === undefined ? 'systempaths=unconfined' : `${unmaskOption}=${opened}`}`,
     ],
     short: 'proc writable',
   };

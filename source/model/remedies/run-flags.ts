@@ -1,5 +1,6 @@
 /** The declared flags that matter for privilege, as `docker run` takes them, in one spelling and order. */
 import {addFlags, dropFlags} from '../capability-flags.ts';
+import {type EngineKind, engineRow} from '../engine-rules.ts';
 import type {Declared, Device, Mount, ObservedHost} from '../snapshot.ts';
 
 /** `--volume=/etc:/host/etc:ro`. */
@@ -28,11 +29,11 @@ function securityFlag(option: string): string {
   return `--security-opt=${spelled === 'no-new-privileges=true' ? 'no-new-privileges' : spelled}`;
 }
 
-/** Docker takes the option that opens /proc and /sys out of the list; Podman leaves its own in. */
-function securityFlags(declared: Declared, engine: ObservedHost['engineKind']): string[] {
+/** The security options, with the one that opens /proc and /sys where the engine takes it out of the list. */
+function securityFlags(declared: Declared, engine: EngineKind): string[] {
   const flags = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(securityFlag);
   const open =
-    engine === 'docker' &&
+    engineRow(engine).unmaskOption === null &&
     !declared.privileged &&
     (declared.maskedPaths?.length ?? 0) === 0 &&
     (declared.readonlyPaths?.length ?? 0) === 0;

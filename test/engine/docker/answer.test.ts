@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {shaped, shapes} from '../../../source/engine/docker/answer.ts';
-import {Unanswered} from '../../../source/engine/docker/failure.ts';
+import {Unanswered} from '../../../source/engine/engine.ts';
 
 test.each([
   ['document', {}, true],

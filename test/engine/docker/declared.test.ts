@@ -1,18 +1,11 @@
 /** Literal parts of documents that Docker 26.1 and Podman 5.4 answer with. */
 import {describe, expect, test} from 'vitest';
-import {declaredOf, declaredUid, userSource} from '../../../source/engine/docker/declared.ts';
+import {declaredOf, userSource} from '../../../source/engine/docker/declared.ts';
 import type {HostConfigDocument, InspectDocument} from '../../../source/engine/docker/documents.ts';
 import {unknown} from '../../../source/model/known.ts';
 
-const passwd = [
-  {name: 'root', uid: 0, gid: 0},
-  {name: 'toor', uid: 0, gid: 0},
-  {name: '4242', uid: 5000, gid: 5000},
-  {name: 'app', uid: 1001, gid: 1001},
-];
-
 const declared = (config: HostConfigDocument, rest: Partial<InspectDocument> = {}, remapped = false) =>
-  declaredOf({Id: 'x', HostConfig: config, ...rest}, '', () => passwd, {remapped}, null);
+  declaredOf({Id: 'x', HostConfig: config, ...rest}, '', {remapped});
 
 describe('where the user came from', () => {
   test.each([
@@ -30,37 +23,6 @@ describe('where the user came from', () => {
     const gone = unknown('its image has been removed');
     expect(userSource('1001', gone)).toBe('unknown');
     expect(userSource('', gone)).toBe('default');
-  });
-});
-
-describe('the declared user as a uid', () => {
-  const uid = (user: string) => declaredUid(user, () => passwd);
-  test.each([
-    ['', 0],
-    ['0', 0],
-    ['1001:33', 1001],
-    ['app', 1001],
-    ['app:www-data', 1001],
-    ['toor', 0],
-    [':33', 0],
-  ])('%j is uid %i', (user, expected) => {
-    expect(uid(user)).toBe(expected);
-  });
-
-  test('a number is a uid, even where a user has it as a name', () => {
-    expect(uid('4242')).toBe(4242);
-  });
-
-  test('a name that the passwd lacks is unknown, not root', () => {
-    expect(uid('ghost')).toEqual({unknown: expect.stringContaining('ghost')});
-  });
-
-  test('the passwd is not asked for where no name has to be looked up', () => {
-    const never = () => {
-      throw new Error('asked');
-    };
-    expect(declaredUid('1001', never)).toBe(1001);
-    expect(declaredUid('', never)).toBe(0);
   });
 });
 
@@ -113,17 +75,6 @@ describe('isolation', () => {
     expect(declared({MaskedPaths: []}).maskedPaths).toBeNull();
   });
 
-  test('masked paths that only the kernel shows, where the daemon does not tell them', () => {
-    const covered = {masked: ['/proc/keys'], readonly: ['/proc/sys']};
-    const of = (config: HostConfigDocument) =>
-      declaredOf({Id: 'x', HostConfig: config}, '', () => [], {remapped: false}, covered);
-    expect(of({MaskedPaths: null})).toMatchObject({
-      maskedPaths: ['/proc/keys'],
-      readonlyPaths: ['/proc/sys'],
-    });
-    expect(of({MaskedPaths: ['/proc/kcore']}).maskedPaths).toEqual(['/proc/kcore']);
-  });
-
   test('mounts: the resolved list, and the tmpfs that only stand in the configuration', () => {
     const Mounts = [
       {Type: 'bind', Source: '/', Destination: '/host', RW: true, Propagation: 'rslave'},
@@ -144,11 +95,10 @@ describe('isolation', () => {
   });
 
   test('a document with nothing in it declares nothing, and throws nothing', () => {
-    expect(declaredOf({Id: 'x'}, '', () => [], {remapped: false}, null)).toMatchObject({
+    expect(declaredOf({Id: 'x'}, '', {remapped: false})).toMatchObject({
       privileged: false,
       capAdd: [],
       user: '',
-      uid: 0,
       mounts: [],
       devices: [],
       command: [],

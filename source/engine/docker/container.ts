@@ -1,0 +1,107 @@
+/** An entry of the list, or an inspect document -> a container as the seam tells it. No I/O. */
+import {type Known, unknown} from '../../model/known.ts';
+import type {ContainerState, ExecSession} from '../../model/snapshot.ts';
+import type {EngineContainer, EngineFacts} from '../engine.ts';
+import {declaredOf} from './declared.ts';
+import type {ExecDocument, InspectDocument, ListEntry} from './documents.ts';
+
+const states: ReadonlySet<string> = new Set([
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+] satisfies readonly ContainerState[]);
+
+/** State.Status; the booleans beside it contradict each other (a restarting container is Running without a PID). */
+const stateOf = (status: string | undefined): ContainerState =>
+  status !== undefined && states.has(status) ? (status as ContainerState) : 'unknown';
+
+const nameOf = (name: string | undefined): string => name?.replace(/^\//, '') ?? '';
+
+const shortId = (id: string): string => id.slice(0, 12);
+
+/** One that was not inspected: `reason` says why. */
+function uninspected(
+  known: Omit<EngineContainer, 'startedAt' | 'pid' | 'ownPidNamespace' | 'declared' | 'execs'>,
+  reason: string,
+): EngineContainer {
+  const missing = unknown(`docker inspect of this container: ${reason}`);
+  return {...known, startedAt: null, pid: missing, ownPidNamespace: true, declared: missing, execs: missing};
+}
+
+/** A container of which nothing but its place in the list is known yet. */
+export const listedContainer = (entry: ListEntry): EngineContainer =>
+  uninspected(
+    {
+      id: entry.Id,
+      name: nameOf(entry.Names?.[0]) || shortId(entry.Id),
+      image: entry.Image ?? '',
+      imageId: entry.ImageID ?? '',
+      labels: entry.Labels ?? {},
+      state: stateOf(entry.State),
+    },
+    'not answered yet',
+  );
+
+/** A container that the daemon did not inspect, for a reason. */
+export const unansweredContainer = (
+  id: string,
+  listed: EngineContainer | undefined,
+  reason: string,
+): EngineContainer =>
+  uninspected(
+    listed ?? {id, name: shortId(id), image: '', imageId: '', labels: unknown(reason), state: 'unknown'},
+    reason,
+  );
+
+/** What beside the document itself a container is made of. */
+export interface Inspected {
+  readonly imageUser: Known<string>;
+  readonly execs: Known<readonly ExecSession[]>;
+  readonly facts: EngineFacts;
+  readonly listed: EngineContainer | undefined;
+}
+
+/** Go's zero time stands for "never". */
+const timeOf = (text: string | undefined): string | null =>
+  text === undefined || text === '' || text.startsWith('0001-') ? null : text;
+
+/** A container that the daemon inspected; where the document lacks something, what the list told stands. */
+export function inspectedContainer(
+  id: string,
+  document: InspectDocument,
+  {imageUser, execs, facts, listed}: Inspected,
+): EngineContainer {
+  const {State, Config} = document;
+  const mode = document.HostConfig?.PidMode ?? '';
+  return {
+    id,
+    name: nameOf(document.Name) || listed?.name || shortId(id),
+    image: Config?.Image ?? listed?.image ?? '',
+    imageId: document.Image ?? listed?.imageId ?? '',
+    labels: Config?.Labels ?? listed?.labels ?? {},
+    state: State?.Status === undefined ? (listed?.state ?? 'unknown') : stateOf(State.Status),
+    startedAt: timeOf(State?.StartedAt),
+    pid: State?.Pid ?? 0,
+    ownPidNamespace: mode === '' || mode === 'private',
+    declared: declaredOf(document, imageUser, facts),
+    execs,
+  };
+}
+
+/** A session of docker exec that runs; none where it has ended or not begun. */
+export function sessionsOf({ID, Running, Pid, ProcessConfig}: ExecDocument): ExecSession[] {
+  if (Running !== true || !Pid) return [];
+  return [
+    {
+      id: ID,
+      hostPid: Pid,
+      user: ProcessConfig?.user ?? '',
+      privileged: ProcessConfig?.privileged === true,
+      command: [ProcessConfig?.entrypoint ?? '', ...(ProcessConfig?.arguments ?? [])],
+    },
+  ];
+}

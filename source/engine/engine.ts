@@ -1,0 +1,98 @@
+/**
+ * The seam between engines and the rest: what every adapter yields, as plain facts, and how it tells of changes.
+ * An adapter reads one engine in its own way (an API, files on disk) and hands on none of that engine's documents.
+ */
+import {Failure} from '../model/failure.ts';
+import type {Known} from '../model/known.ts';
+import type {ContainerState, Declared, ExecSession, ObservedHost} from '../model/snapshot.ts';
+
+/** What an engine says of itself and of its host. */
+export type EngineFacts = Pick<
+  ObservedHost,
+  'name' | 'engine' | 'engineKind' | 'engineVersion' | 'kernel' | 'remapped' | 'rootless'
+>;
+
+/**
+ * What a container's configuration asked for, as far as its engine knows it: `uid` takes the container's own passwd.
+ * The masked and read-only paths are null also where the engine does not tell them (see engine-rules.ts).
+ */
+export type EngineDeclared = Omit<Declared, 'uid'>;
+
+/** One container, as its engine tells it. */
+export interface EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageId: string;
+  readonly labels: Known<Readonly<Record<string, string>>>;
+  readonly state: ContainerState;
+  /** RFC 3339; null where it never started, or the engine has not told yet. */
+  readonly startedAt: string | null;
+  /** Its init process, in the PID namespace of the engine's host; 0 where none runs. */
+  readonly pid: Known<number>;
+  /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
+  readonly ownPidNamespace: boolean;
+  readonly declared: Known<EngineDeclared>;
+  readonly execs: Known<readonly ExecSession[]>;
+}
+
+/** Something that happened to a container: what of it has to be read again, and when. */
+export interface ContainerChange {
+  readonly id: string;
+  /** `started` and `exec started` come before the process has become what it was started to be. */
+  readonly kind: 'started' | 'exec started' | 'changed';
+}
+
+/** A file of a container, read by its engine; symbolic links have been followed. */
+export interface ContainerFile {
+  readonly isRegular: boolean;
+  /** Of the whole file. */
+  readonly size: number;
+  /** The first bytes, as many as were asked for. */
+  readonly content: Buffer;
+  /** Extended attributes. */
+  readonly attributes: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * One engine on one host. Nothing is asked before the first call. A rejection with Unanswered means that this one
+ * question failed; any other Failure means that the engine is out of reach.
+ */
+export interface Engine {
+  /** Where it is: as shown, and whether that is on this machine. */
+  readonly place: {readonly url: string; readonly isLocal: boolean};
+  facts(): Promise<EngineFacts>;
+  /**
+   * The containers that run, or all of them, in the engine's order. What takes a question for each is unknown until
+   * it is read.
+   */
+  list(all: boolean): Promise<readonly EngineContainer[]>;
+  /**
+   * One container in full; undefined where it is gone. What the engine did not answer is unknown in it.
+   *
+   * @param listed what is known of it from the list, if anything
+   */
+  read(id: string, listed?: EngineContainer): Promise<EngineContainer | undefined>;
+  /** What happens from a moment before the call on, until `signal` aborts. */
+  changes(signal: AbortSignal): AsyncIterable<ContainerChange>;
+  /** Resolves where the engine still answers; it does nothing for that. */
+  ping(): Promise<void>;
+  /** Ends everything that is under way. */
+  close(): void;
+
+  /** A file of a container and up to `limit` bytes of it; undefined where there is no such file. */
+  file?(id: string, path: string, limit: number): Promise<ContainerFile | undefined>;
+  /** What the engine itself prints about a container, as indented JSON; undefined where there is no such container. */
+  inspectText?(id: string): Promise<string | undefined>;
+  /** The USER of an image by its name or id, '' where it has none; unknown where the engine does not have it. */
+  imageUser?(image: string): Promise<Known<string>>;
+}
+
+/** One question that the engine refused or left unanswered, while it can still be reached. */
+export class Unanswered extends Failure {}
+
+/** The reason of an unanswered question, for the fact that stays unknown; throws any other error. */
+export function reasonUnanswered(error: unknown): string {
+  if (error instanceof Unanswered) return error.message;
+  throw error;
+}
