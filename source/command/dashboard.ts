@@ -2,7 +2,7 @@
 
 import {exitStatus, Failure} from '../model/failure.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
-import {runDashboard} from '../ui/dashboard.tsx';
+import {runDashboard} from '../ui/dashboard.ts';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';
 import {named} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';

@@ -1,23 +1,24 @@
 /** What a key asks for outside of the state: the watch, the terminal, the clipboard, the pager. */
 import type {Watch} from '../model/live.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import type {Terminal} from './hooks/use-terminal.ts';
 import type {Copy} from './state/input-context.ts';
 import type {Message, Notice} from './state/state.ts';
 import type {Effect} from './state/step.ts';
 import {clipboardSequence} from './terminal/clipboard.ts';
-import type {Session} from './terminal/session.ts';
 import {stopUntilContinued} from './terminal/stop.ts';
 
 export interface PerformerOptions {
   readonly watch: Watch;
-  readonly session: Session;
+  readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
   readonly page: ((text: string) => Promise<string | null>) | undefined;
   readonly finish: (status: number) => void;
   readonly say: (notice: Notice) => void;
   /** Shows a text over the whole screen. */
   readonly show: (message: Message) => void;
-  readonly redraw: () => void;
+  /** Draws the whole screen anew, whatever stands on it. */
+  readonly repaint: () => void;
 }
 
 /** The inspect document line by line: its strings come from images, and its lines may be long. */
@@ -32,7 +33,7 @@ const longestShown = 4000;
 
 /** Makes the function that does what the state asks for. */
 export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
-  const {watch, session, env, page, finish, say, show, redraw} = options;
+  const {watch, terminal, env, page, finish, say, show, repaint} = options;
   const wrong = (text: SafeText) => say({text, wrong: true});
 
   const copy = ({text, what}: Copy) => {
@@ -42,7 +43,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
       const lines = text.split('\n').map(each => sanitise(each, longestShown));
       return show({title: safe`This terminal takes no copy: here is ${what}, to be selected by hand`, lines});
     }
-    session.send(sequence);
+    terminal.send(sequence);
     say({text: safe`copied ${what}: ${shown}`, wrong: false});
   };
 
@@ -50,16 +51,10 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     if (page === undefined) return wrong(safe`there is no pager here`);
     const document = await watch.inspect(id);
     if (document === null) return wrong(safe`a recording holds no inspect document`);
-    await session.lend(async () => {
+    await terminal.lend(async () => {
       const problem = await page(safeLines(document));
       if (problem !== null) wrong(sanitise(problem));
     });
-    redraw();
-  };
-
-  const lend = async (during: () => unknown) => {
-    await session.lend(during);
-    redraw();
   };
 
   const doers: {readonly [K in Effect['kind']]: (effect: Extract<Effect, {kind: K}>) => unknown} = {
@@ -67,14 +62,13 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     freeze: ({frozen}) => watch.freeze(frozen),
     all: ({all}) => watch.includeStopped(all),
     refresh: () => watch.refresh(),
-    mouse: ({on}) => session.mouse(on),
     copy: effect => copy(effect.copy),
     inspect: ({id}) =>
       inspect(id).catch((error: unknown) =>
         wrong(safe`inspect failed: ${sanitise(error instanceof Error ? error.message : String(error))}`),
       ),
-    redraw: () => session.redraw(),
-    suspend: () => lend(stopUntilContinued),
+    redraw: () => repaint(),
+    suspend: () => terminal.lend(stopUntilContinued),
   };
   return effect => void (doers[effect.kind] as (effect: Effect) => unknown)(effect);
 }

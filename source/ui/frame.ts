@@ -1,4 +1,4 @@
-/** State and snapshot -> the lines on the screen, and what the keys then act on. */
+/** State and snapshot -> the rows of the screen, and what the keys then act on. */
 
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
@@ -30,44 +30,45 @@ import {
 import {sortSheet} from './screens/sort.ts';
 import {type Standing, titleLine} from './screens/title.ts';
 import {explained, type ViewContent} from './screens/top.ts';
+import type {Size} from './state/dashboard-state.ts';
 import type {InputContext} from './state/input-context.ts';
 import {createListing, type Listing} from './state/rows.ts';
-import {settle} from './state/selection.ts';
+import {type Selection, settle} from './state/selection.ts';
 import {type State, viewOf} from './state/state.ts';
 import {selectionOf} from './state/step.ts';
 import type {Line} from './text/line.ts';
-
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 export interface Shown {
   readonly snapshot: Snapshot | null;
   readonly standing: Standing;
 }
 
-export interface Look {
+export interface FrameOptions {
   readonly keymap: Keymap;
   readonly columns: readonly Column[];
   readonly profiles: readonly Profile[];
 }
 
-export interface Frame {
+/** What a view shows between the title and the footer: rows, or a table between rows. */
+export interface Body {
   readonly above: readonly Drawn[];
-  /** The comparison's table, between the lines above and below. */
   readonly table: TableContent | null;
   readonly below: readonly Drawn[];
-  readonly scene: InputContext;
+}
+
+export interface Frame {
+  readonly title: Drawn;
+  readonly body: Body;
+  readonly footer: readonly Drawn[];
+  readonly context: InputContext;
 }
 
 const noProfile: Profile = {name: 'none', set: 0n, source: ''};
 
 const plain = (line: Line): Drawn => ({line, selected: false});
 
-/** Makes the function that draws; it remembers what has not changed between two pictures. */
-export function createFrameBuilder(look: Look) {
-  const {keymap, columns, profiles} = look;
+/** Makes the function that lays out frames; what does not change between two frames is kept. */
+export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const listing = createListing();
   const listScreen = createListScreen();
   const sideScreen = createListScreen();
@@ -149,10 +150,10 @@ export function createFrameBuilder(look: Look) {
     );
     const body = isWide ? withList(own, state, shown, listed, side) : own;
     const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, top, width)];
-    const last = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
+    const footer = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
     const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
-    const scene: InputContext = {
+    const context: InputContext = {
       rows: listed.rows,
       ids: listed.ids,
       items: stops.items,
@@ -169,23 +170,22 @@ export function createFrameBuilder(look: Look) {
       lastSideways: top.lastSideways ?? 0,
       lastColumn: top.lastColumn ?? 0,
     };
-    if (top.table === undefined)
-      return {
-        above: [title, ...body].slice(0, Math.max(1, height - last.length)),
-        table: null,
-        below: last,
-        scene,
-      };
-    const start = top.above.length + top.sheet.head.length;
-    const table = top.table(selection, stops.room);
-    return {
-      // The table's own header takes the last line of the sheet's head, its rows those of the items.
-      above: [title, ...body.slice(0, start - 1)],
-      table,
-      below: [...body.slice(start + table.rows.length), ...last],
-      scene,
-    };
+    const rows = body.slice(0, Math.max(0, height - 1 - footer.length));
+    return {title, body: bodyOf(rows, top, selection, stops.room), footer, context};
   };
+}
+
+/** The table's own header takes the place of the last line of the sheet's head, its rows those of the items. */
+function bodyOf(
+  rows: readonly Drawn[],
+  {above, sheet, table}: ViewContent,
+  at: Selection,
+  room: number,
+): Body {
+  if (table === undefined) return {above: rows, table: null, below: []};
+  const start = above.length + sheet.head.length;
+  const content = table(at, room);
+  return {above: rows.slice(0, start - 1), table: content, below: rows.slice(start + content.rows.length)};
 }
 
 const selectedRow = (state: State, {rows}: Listing): Row | undefined =>

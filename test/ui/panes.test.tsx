@@ -34,7 +34,7 @@ function pictureOf(change: Partial<State>): Frame {
   const size = {columns: width, rows: 30};
   const state = {...beginning({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
   const first = draw(state, {snapshot, standing}, size);
-  return draw(settled(state, first.scene), {snapshot, standing}, size);
+  return draw(settled(state, first.context), {snapshot, standing}, size);
 }
 
 const idOf = (name: string): string => containers.find(each => each.name === name)?.id ?? '';
@@ -48,7 +48,7 @@ const detail = (name: string, pane: Pane): Partial<State> => ({
 const painter = createPainter(themes.none, false);
 
 const frameOf = (change: Partial<State>): string =>
-  render(<Screen picture={pictureOf(change)} painter={painter} width={width} />).lastFrame() ?? '';
+  render(<Screen frame={pictureOf(change)} painter={painter} width={width} />).lastFrame() ?? '';
 
 describe('a component draws', () => {
   it('the list with a line for each container', () => {
@@ -77,8 +77,8 @@ describe('a component draws', () => {
 
   it('the capabilities: all 41, with what was added and by whom', () => {
     const picture = pictureOf(detail('macadmin', 'capabilities'));
-    expect(picture.scene.items).toHaveLength(41);
-    expect(picture.scene.differing).toEqual(['33']);
+    expect(picture.context.items).toHaveLength(41);
+    expect(picture.context.differing).toEqual(['33']);
   });
 
   it('what was dropped: in the profile, declared with -, and missing', () => {
@@ -153,7 +153,7 @@ describe('a screen reader gets', () => {
     stdout.on('data', (data: Buffer) => {
       said += data.toString();
     });
-    const instance = renderInk(<Screen picture={pictureOf(change)} painter={painter} width={width} />, {
+    const instance = renderInk(<Screen frame={pictureOf(change)} painter={painter} width={width} />, {
       stdout,
       isScreenReaderEnabled: true,
       patchConsole: false,

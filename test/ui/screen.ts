@@ -3,7 +3,7 @@ import {PassThrough} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import {profiles} from '../../source/model/profile.ts';
-import {type DashboardOptions, runDashboard} from '../../source/ui/dashboard.tsx';
+import {type DashboardOptions, runDashboard} from '../../source/ui/dashboard.ts';
 import {type HandWatch, handWatch} from './fixtures.ts';
 
 /** Ink loads while the first frames stand; here it is to be there from the start. */

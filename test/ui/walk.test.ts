@@ -3,11 +3,12 @@ import {describe, expect, it} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {ObservedContainer} from '../../source/model/snapshot.ts';
-import {createFrameBuilder, type Frame, type Size} from '../../source/ui/frame.ts';
+import {createFrameBuilder, type Frame} from '../../source/ui/frame.ts';
 import {bindings} from '../../source/ui/keys/bindings.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {paint} from '../../source/ui/paint.ts';
 import {createPainter} from '../../source/ui/painter.ts';
+import type {Size} from '../../source/ui/state/dashboard-state.ts';
 import {press} from '../../source/ui/state/reduce.ts';
 import {beginning, type State} from '../../source/ui/state/state.ts';
 import {selectionOf, settled} from '../../source/ui/state/step.ts';
@@ -57,7 +58,7 @@ describe('a blind walk', () => {
         now: 0,
       };
       const first = draw(state, {snapshot, standing}, size);
-      state = settled(state, first.scene);
+      state = settled(state, first.context);
       return draw(state, {snapshot, standing}, size);
     };
 
@@ -69,19 +70,25 @@ describe('a blind walk', () => {
         snapshot = judge(observe(shown));
       } else {
         const key = keyboard[random(keyboard.length)] ?? 'j';
-        const {scene} = picture();
-        const next = press(state, key, scene, keymap);
+        const {context} = picture();
+        const next = press(state, key, context, keymap);
         // Quitting ends a walk in earnest; here it begins anew.
         state = next.state;
       }
-      const {above, table, below, scene} = picture();
+      const {
+        title,
+        body: {above, table, below},
+        footer,
+        context,
+      } = picture();
       const tableLines = table === null ? 0 : table.rows.length + 1;
-      expect(above.length + tableLines + below.length).toBeLessThanOrEqual(size.rows);
-      const widths = [...above, ...below].map(line => widthOf(paint(line, painter, size.columns)));
+      const rows = [title, ...above, ...below, ...footer];
+      expect(rows.length + tableLines).toBeLessThanOrEqual(size.rows);
+      const widths = rows.map(line => widthOf(paint(line, painter, size.columns)));
       if (table !== null) widths.push(table.widths.reduce((sum, width) => sum + width + 3, 1));
       expect(Math.max(...widths)).toBeLessThanOrEqual(size.columns);
       const selection = selectionOf(state);
-      if (scene.items.length > 0) expect(scene.items[selection.index]).toBe(selection.key);
+      if (context.items.length > 0) expect(context.items[selection.index]).toBe(selection.key);
     }
   });
 });

@@ -1,48 +1,71 @@
-/** The picture as Ink elements: one <Text> a line, drawn anew only where the line has changed. */
+/** A frame as Ink elements: one <Text> a row, drawn anew only where the row has changed. */
 import {Box, Text, useIsScreenReaderEnabled} from 'ink';
 import {memo} from 'react';
-import type {Frame} from '../frame.ts';
+import type {Body, Frame} from '../frame.ts';
 import {paint} from '../paint.ts';
 import type {Painted, Painter} from '../painter.ts';
 import {spokenLines, spokenTable} from '../screens/screen-reader.ts';
 import type {Drawn} from '../screens/scroll-view.ts';
 import {CompareTable} from './compare-table.tsx';
 
-const PaintedLine = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);
+const PaintedRow = memo(({text}: {readonly text: Painted}) => <Text wrap="truncate">{text}</Text>);
 
-const Lines = ({lines, painter, width}: {readonly lines: readonly Drawn[]} & Omit<Props, 'picture'>) =>
-  lines.map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
-    <PaintedLine key={index} text={paint(line, painter, width)} />
-  ));
-
-interface Props {
-  readonly picture: Frame;
+interface RowsProps {
+  readonly rows: readonly Drawn[];
   readonly painter: Painter;
   readonly width: number;
 }
 
+const Rows = ({rows, painter, width}: RowsProps) =>
+  rows.map((row, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its place
+    <PaintedRow key={index} text={paint(row, painter, width)} />
+  ));
+
+interface BodyProps {
+  readonly body: Body;
+  readonly painter: Painter;
+  readonly width: number;
+}
+
+/** What the view on top shows. */
+const View = ({body: {above, table, below}, painter, width}: BodyProps) => (
+  <>
+    <Rows rows={above} painter={painter} width={width} />
+    {table !== null && <CompareTable content={table} painter={painter} />}
+    <Rows rows={below} painter={painter} width={width} />
+  </>
+);
+
 /** The same for a screen reader: lines of words. */
-const Spoken = ({above, table, below}: Frame) => (
+const Spoken = ({title, body: {above, table, below}, footer}: Frame) => (
   <Box flexDirection="column">
-    {[...spokenLines(above), ...(table === null ? [] : spokenTable(table)), ...spokenLines(below)].map(
-      (text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
-        <Text key={index}>{text}</Text>
-      ),
-    )}
+    {[
+      ...spokenLines([title, ...above]),
+      ...(table === null ? [] : spokenTable(table)),
+      ...spokenLines([...below, ...footer]),
+    ].map((text, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
+      <Text key={index}>{text}</Text>
+    ))}
   </Box>
 );
 
-/** The whole screen, top to bottom. */
-export function Screen({picture, painter, width}: Props) {
-  const {above, table, below} = picture;
-  if (useIsScreenReaderEnabled()) return <Spoken {...picture} />;
+interface Props {
+  readonly frame: Frame;
+  readonly painter: Painter;
+  readonly width: number;
+}
+
+/** The whole screen: title, view, footer. */
+export function Screen({frame, painter, width}: Props) {
+  if (useIsScreenReaderEnabled()) return <Spoken {...frame} />;
+  const {title, body, footer} = frame;
   return (
-    <Box flexDirection="column" width={width}>
-      <Lines lines={above} painter={painter} width={width} />
-      {table !== null && <CompareTable content={table} painter={painter} />}
-      <Lines lines={below} painter={painter} width={width} />
+    <Box flexDirection="column">
+      <Rows rows={[title]} painter={painter} width={width} />
+      <View body={body} painter={painter} width={width} />
+      <Rows rows={footer} painter={painter} width={width} />
     </Box>
   );
 }

@@ -9,9 +9,9 @@ import {type Pane, panes, type State, type View, viewOf} from './state.ts';
 import {type Handler, opened, type Step, selectionOf, still, withSelection} from './step.ts';
 
 export const move =
-  (by: (scene: InputContext) => number): Handler =>
-  (state, scene) =>
-    still(withSelection(state, moveBy(selectionOf(state), by(scene), scene.items, scene.room)));
+  (by: (context: InputContext) => number): Handler =>
+  (state, context) =>
+    still(withSelection(state, moveBy(selectionOf(state), by(context), context.items, context.room)));
 
 const half = ({lines}: InputContext): number => Math.max(1, Math.floor(lines / 2));
 const page = ({lines}: InputContext): number => Math.max(1, lines - 1);
@@ -50,12 +50,13 @@ function following(keys: readonly string[], items: readonly string[], current: n
 
 const toMatch =
   (by: 1 | -1): Handler =>
-  (state, scene) => {
-    const keys = viewOf(state) === 'list' || viewOf(state) === 'matrix' ? scene.sought() : scene.differing;
+  (state, context) => {
+    const keys =
+      viewOf(state) === 'list' || viewOf(state) === 'matrix' ? context.sought() : context.differing;
     const selection = selectionOf(state);
-    const key = following(keys, scene.items, selection.index, by);
+    const key = following(keys, context.items, selection.index, by);
     return still(
-      key === undefined ? state : withSelection(state, select(selection, key, scene.items, scene.room)),
+      key === undefined ? state : withSelection(state, select(selection, key, context.items, context.room)),
     );
   };
 
@@ -111,9 +112,9 @@ const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSele
   Selection
 >;
 
-function mark(state: State, scene: InputContext): Step {
+function mark(state: State, context: InputContext): Step {
   const {key} = state.list;
-  if (key === null || !scene.ids.includes(key)) return still(state);
+  if (key === null || !context.ids.includes(key)) return still(state);
   const marks = new Set(state.marks);
   if (!marks.delete(key)) marks.add(key);
   return still({...state, marks});
@@ -157,9 +158,9 @@ const quit = (state: State, status: number): Step => ({state, effects: [{kind: '
 export const handlers: Readonly<Record<ActionId, Handler>> = {
   up: move(() => -1),
   down: move(() => 1),
-  'page-up': move(scene => -page(scene)),
+  'page-up': move(context => -page(context)),
   'page-down': move(page),
-  'half-up': move(scene => -half(scene)),
+  'half-up': move(context => -half(context)),
   'half-down': move(half),
   first: move(({items}) => -items.length),
   last: move(({items}) => items.length),
@@ -203,10 +204,8 @@ export const handlers: Readonly<Record<ActionId, Handler>> = {
     effects: [{kind: 'freeze', frozen: !state.frozen}],
   }),
   refresh: effect('refresh'),
-  mouse: state => ({
-    state: {...state, mouse: !state.mouse, notice: {text: mouseWords(!state.mouse), wrong: false}},
-    effects: [{kind: 'mouse', on: !state.mouse}],
-  }),
+  mouse: state =>
+    still({...state, mouse: !state.mouse, notice: {text: mouseWords(!state.mouse), wrong: false}}),
   redraw: effect('redraw'),
   suspend: effect('suspend'),
   help: overlay('help'),

@@ -9,24 +9,25 @@ import {placeOf, type Step, selectionOf, still, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
 /** The step that a key leads to. */
-export function press(before: State, key: Key, scene: InputContext, keymap: Keymap): Step {
+export function press(before: State, key: Key, context: InputContext, keymap: Keymap): Step {
   const state = before.notice === null ? before : {...before, notice: null};
   if (state.overlay === 'text') {
     const filter = edit(state.filter, key);
     if (filter !== null) return still({...state, filter});
   }
   const action = keymap.actionOf(key, placeOf(state));
-  return action === undefined ? still(state) : handlers[action](state, scene);
+  return action === undefined ? still(state) : handlers[action](state, context);
 }
 
 const wheelStep = 3;
 
 /** The step that a click or the wheel leads to: a click selects, one on what is selected opens it. */
-export function point(state: State, {kind, row}: MouseEvent, scene: InputContext): Step {
-  if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, scene);
+export function point(state: State, {kind, row}: MouseEvent, context: InputContext): Step {
+  if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, context);
   const selection = selectionOf(state);
-  const key = scene.items[row - scene.top + selection.offset];
-  if (key === undefined || row < scene.top || row >= scene.top + scene.room) return still(state);
-  if (key === selection.key && state.overlay === null && viewOf(state) === 'list') return open(state, scene);
-  return still(withSelection(state, select(selection, key, scene.items, scene.room)));
+  const key = context.items[row - context.top + selection.offset];
+  if (key === undefined || row < context.top || row >= context.top + context.room) return still(state);
+  if (key === selection.key && state.overlay === null && viewOf(state) === 'list')
+    return open(state, context);
+  return still(withSelection(state, select(selection, key, context.items, context.room)));
 }

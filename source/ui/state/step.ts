@@ -8,7 +8,6 @@ export type Effect =
   | {readonly kind: 'quit'; readonly status: number}
   | {readonly kind: 'freeze'; readonly frozen: boolean}
   | {readonly kind: 'all'; readonly all: boolean}
-  | {readonly kind: 'mouse'; readonly on: boolean}
   | {readonly kind: 'copy'; readonly copy: Copy}
   | {readonly kind: 'inspect'; readonly id: string}
   | {readonly kind: 'refresh' | 'redraw' | 'suspend'};
@@ -57,4 +56,4 @@ export const opened = (state: State, overlay: 'explain' | 'message'): State => (
   sheet: {...state.sheet, [overlay]: nothingSelected},
 });
 
-export type Handler = (state: State, scene: InputContext) => Step;
+export type Handler = (state: State, context: InputContext) => Step;

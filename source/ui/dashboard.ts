@@ -1,0 +1,74 @@
+/** The dashboard: a watch on one side, a terminal on the other. */
+import type {Watch} from '../model/live.ts';
+import {columnOf, usualColumns} from '../view/columns.ts';
+import {createKeymap, type Keymap} from './keys/keymap.ts';
+import {createPainter} from './painter.ts';
+import {createProgram, type ProgramOptions} from './program.ts';
+import {followReadings} from './readings.ts';
+import type {End} from './state/dashboard-state.ts';
+import {writeFirstFrames} from './terminal/first-frames.ts';
+import {drawsUnicode} from './terminal/locale.ts';
+import {catchSignals} from './terminal/signals.ts';
+import {type ThemeName, themeFor, themes} from './theme.ts';
+
+export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'columns'> {
+  readonly watch: Watch;
+  /** Ids of the columns of the list; the usual ones where it is null. */
+  readonly columns: readonly string[] | null;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  /** Of the user's configuration; by the terminal where it is undefined. */
+  readonly theme?: ThemeName | undefined;
+  readonly keymap?: Keymap | undefined;
+  /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
+  readonly page?: ((text: string) => Promise<string | null>) | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+}
+
+/**
+ * Shows the dashboard until the user leaves it, and leaves the terminal as it was, however it ends.
+ *
+ * @returns the exit status: 0, or 128 and the signal's number (130 for Ctrl-c)
+ * @throws what went wrong while watching or drawing, after the terminal was restored
+ */
+export async function runDashboard(options: DashboardOptions): Promise<number> {
+  const {watch, env = process.env, stdin = process.stdin, stdout = process.stdout} = options;
+  const program = createProgram({
+    ...options,
+    keymap: options.keymap ?? createKeymap(),
+    columns: options.columns?.map(columnOf).filter(column => column !== undefined) ?? usualColumns,
+  });
+  const theme = themeFor(options.color, env, options.theme);
+  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env));
+  // The name is Ink's own.
+  const isSpoken = env.INK_SCREEN_READER === 'true';
+
+  const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
+  const onFault = (error: unknown) => finish({error});
+  const release = catchSignals({
+    isLent: () => false,
+    onEnd: status => finish({status}),
+    onContinue: () => {},
+    onFault,
+  });
+  const readings = followReadings(watch, onFault);
+  const first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: isSpoken});
+  try {
+    const end = await Promise.race([first.loaded, ended]);
+    if (end !== undefined) {
+      if ('error' in end) throw end.error;
+      return end.status;
+    }
+    const {runApp} = await import('./terminal/ink.tsx');
+    const start = first.handOver();
+    release();
+    const app = {program, start, readings, ended, painter, watch, env, page: options.page};
+    return await runApp(app, {stdin, stdout, isSpoken});
+  } finally {
+    release();
+    first.close();
+    watch.close();
+  }
+}

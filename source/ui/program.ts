@@ -1,0 +1,120 @@
+/** The dashboard without a terminal: its first state, what an event makes of a state, and the frame of a state. */
+import {judge} from '../model/judge.ts';
+import type {Profile} from '../model/profile.ts';
+import type {Observation} from '../model/snapshot.ts';
+import type {Column} from '../view/column.ts';
+import {createFrameBuilder, type Frame} from './frame.ts';
+import type {Keymap} from './keys/keymap.ts';
+import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
+import {openedDetail} from './state/opening.ts';
+import {point, press} from './state/reduce.ts';
+import {remembering} from './state/rows.ts';
+import {beginning, type State} from './state/state.ts';
+import {opened, settled} from './state/step.ts';
+
+export interface ProgramOptions {
+  readonly keymap: Keymap;
+  readonly columns: readonly Column[];
+  /** The profile to compare with; that of the engine where it is undefined. */
+  readonly profile: Profile | undefined;
+  /** Those that the profile key goes through. */
+  readonly profiles: readonly Profile[];
+  /** What this is instead of a live host: `recording of 2026-11-24`. */
+  readonly notice: string | null;
+  /** Name or id of a container to open in detail. */
+  readonly open: string | null;
+  readonly all: boolean;
+  readonly filter: string;
+  readonly sort: string | null;
+}
+
+export interface Program {
+  readonly start: DashboardState;
+  /** A reducer for React's useReducer: pure, as everything here. */
+  readonly reduce: (state: DashboardState, action: DashboardAction) => DashboardState;
+  readonly frame: (state: DashboardState, size: Size) => Frame;
+}
+
+/** A frame, and the user's state made to fit it: a selection that is gone has moved to its neighbour. */
+interface Fitted {
+  readonly ui: State;
+  readonly frame: Frame;
+}
+
+/** Makes the dashboard; what does not change between two frames is kept. */
+export function createProgram(options: ProgramOptions): Program {
+  const {keymap, profiles} = options;
+  const build = createFrameBuilder(options);
+  const judged = remembering((observation: Observation, profile: Profile | undefined) =>
+    judge(observation, profile),
+  );
+
+  const fitFrame = remembering(
+    (ui: State, live: DashboardState['live'], now: number, columns: number, rows: number): Fitted => {
+      const profile = profiles.find(({name}) => name === ui.profile) ?? options.profile;
+      const shown = {
+        snapshot: live === null ? null : judged(live.observation, profile),
+        standing: {
+          connection: live?.connection ?? null,
+          frozen: ui.frozen,
+          partial: live?.partial ?? false,
+          notice: options.notice,
+          takenAt: live?.observation.takenAt ?? null,
+          now,
+        },
+      };
+      const size = {columns, rows};
+      const first = build(ui, shown, size);
+      const fitting = settled(ui, first.context);
+      return fitting === ui ? {ui, frame: first} : {ui: fitting, frame: build(fitting, shown, size)};
+    },
+  );
+  const fitted = ({ui, live, now}: DashboardState, {columns, rows}: Size): Fitted =>
+    fitFrame(ui, live, now, columns, rows);
+
+  const happened = (state: DashboardState, event: DashboardEvent, size: Size): DashboardState => {
+    switch (event.kind) {
+      case 'input': {
+        let next = state;
+        for (const input of event.input) {
+          const {ui, frame} = fitted(next, size);
+          const step =
+            typeof input === 'string'
+              ? press(ui, input, frame.context, keymap)
+              : point(ui, input, frame.context);
+          next = {...next, ui: step.state, effects: [...next.effects, ...step.effects]};
+        }
+        return next;
+      }
+      case 'reading': {
+        const next = {...state, live: event.live, now: event.now};
+        if (state.wanted === null || event.live.partial) return next;
+        return {...next, ui: openedDetail(state.ui, event.live.observation, state.wanted), wanted: null};
+      }
+      case 'clock':
+        return {...state, now: event.now};
+      case 'notice':
+        return {...state, ui: {...state.ui, notice: event.notice}};
+      case 'message':
+        return {...state, ui: opened({...state.ui, message: event.message}, 'message')};
+      case 'performed':
+        return {...state, effects: state.effects.slice(event.count)};
+    }
+  };
+
+  return {
+    start: {
+      ui: beginning({...options, open: null, profile: options.profile?.name ?? null}),
+      live: null,
+      now: 0,
+      wanted: options.open,
+      effects: [],
+    },
+    reduce: (state, {event, size}) => {
+      const next = happened(state, event, size);
+      const {ui} = fitted(next, size);
+      return ui === next.ui ? next : {...next, ui};
+    },
+    frame: (state, size) => fitted(state, size).frame,
+  };
+}
