@@ -172,3 +172,10 @@ export function named(document: JsonDocument, name: string): JsonContainer {
   if (found === undefined) throw new Error(`the document has no container ${name}`);
   return found;
 }
+
+/** The processes of a container of the document by name; throws where it has none, so that no loop is over nothing. */
+export function processesOf(document: JsonDocument, name: string): readonly JsonProcess[] {
+  const {processes, unobserved} = named(document, name);
+  if (processes.length === 0) throw new Error(`${name} has no process: ${JSON.stringify(unobserved)}`);
+  return processes;
+}

@@ -1,13 +1,19 @@
 /** Ends a test run with why tests were skipped, and with one plain line of figures. */
-import type {Reporter, TestModule, Vitest} from 'vitest/node';
+import type {Reporter, TestCase, TestModule} from 'vitest/node';
+import './skipped.ts';
+
+/** What the test itself said when it skipped, or the group that it belongs to. */
+function reasonOf(test: TestCase): string {
+  const result = test.result();
+  if (result.state === 'skipped' && result.note !== undefined) return result.note;
+  for (let group: TestCase | TestCase['parent'] = test; ; group = group.parent) {
+    const {obstacle} = group.meta();
+    if (obstacle !== undefined) return obstacle;
+    if (group.type === 'module') return `no reason is given in ${group.relativeModuleId}`;
+  }
+}
 
 export default class ClosingLine implements Reporter {
-  #vitest: Vitest | undefined;
-
-  onInit(vitest: Vitest): void {
-    this.#vitest = vitest;
-  }
-
   onTestRunEnd(
     modules: readonly TestModule[],
     unhandled: readonly unknown[],
@@ -24,7 +30,7 @@ export default class ClosingLine implements Reporter {
         if (result.state === 'pending') continue;
         counts[result.state]++;
         if (result.state !== 'skipped') continue;
-        const why = result.note ?? this.#obstacle(module) ?? 'the test file says so';
+        const why = reasonOf(test);
         reasons.set(why, (reasons.get(why) ?? 0) + 1);
       }
     }
@@ -33,10 +39,5 @@ export default class ClosingLine implements Reporter {
     for (const [why, count] of reasons) process.stdout.write(`${count} skipped: ${why}\n`);
     const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
-  }
-
-  #obstacle(module: TestModule): string | null {
-    const project = this.#vitest?.projects.find(({name}) => name === module.project.name);
-    return project?.getProvidedContext().labObstacle ?? null;
   }
 }

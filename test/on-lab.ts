@@ -1,14 +1,19 @@
 /** What a live test needs of the machine, and its own containers. */
 import {randomBytes} from 'node:crypto';
 import {describe, inject, type TestContext} from 'vitest';
+import './skipped.ts';
 import {scratchLabel} from './lab/containers.ts';
 import {docker} from './lab/docker.ts';
 import {find, labImage} from './lab/image.ts';
 
-/** A group of tests that look at the lab; skipped, with the reason in the run's last lines, where it is not up. */
-export const onLab = (title: string, body: () => void): void => {
-  describe.skipIf(inject('labObstacle') !== null)(title, body);
+/** A group of tests; where there is an obstacle they are skipped, and the run's last lines say why. */
+export const describeUnless = (obstacle: string | null, title: string, body: () => void): void => {
+  describe(title, obstacle === null ? {} : {skip: true, meta: {obstacle}}, body);
 };
+
+/** A group of tests that look at the lab; skipped where it is not up. */
+export const onLab = (title: string, body: () => void): void =>
+  describeUnless(inject('labObstacle'), title, body);
 
 interface Needs {
   readonly root?: boolean;

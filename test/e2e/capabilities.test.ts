@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {decode, inspectAll, type Sets, setNames, setsOf} from '../independent.ts';
 import {labCases} from '../lab/cases.ts';
 import {onLab} from '../on-lab.ts';
-import {dashboard} from './dashboard.ts';
+import {dashboard, readList} from './dashboard.ts';
 
 const headers = {
   effective: 'EFF',
@@ -40,8 +40,8 @@ onLab('The pane of capabilities', () => {
       .map(one => one.name);
     const names = new Map((await inspectAll(alive)).map(one => [one.State.Pid, one.Name.slice(1)]));
     const all = await decode('1ffffffffff');
-    await using terminal = dashboard([], {columns: 120, rows: 60});
-    await terminal.waitFor('HOST PID');
+    await using terminal = dashboard(alive, {columns: 120, rows: 60});
+    await readList(terminal);
     await terminal.press('\r', '2');
     await terminal.waitFor('[2 Capabilities]');
     const pidOn = (screen: string) => /host PID (\d+)/.exec(screen)?.[1];

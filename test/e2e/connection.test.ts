@@ -2,15 +2,15 @@
 import {once} from 'node:events';
 import {request} from 'node:http';
 import {setTimeout as pause} from 'node:timers/promises';
-import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {remappedDocker, type StoppableEngine} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
-import {obstacleTo} from '../on-lab.ts';
+import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {dashboard, listRows} from './dashboard.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: ['dockerd', 'unshare']});
 
-describe.skipIf(obstacle !== null)('With a daemon that nobody else uses', () => {
+describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
   let engine: StoppableEngine;
 
   beforeAll(async () => {

@@ -109,7 +109,7 @@ onLab('However it ends, the terminal is as it was', () => {
     try {
       const {port} = server.address() as AddressInfo;
       await using terminal = inShell(['--host', `tcp://127.0.0.1:${port}`]);
-      await pause(700);
+      await terminal.waitFor('Reading the containers');
       await terminal.press(keys.control('c'));
       await expectEnd(terminal, 130);
     } finally {

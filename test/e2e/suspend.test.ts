@@ -11,7 +11,7 @@ onLab('The terminal', () => {
     terminal = new Terminal('/bin/bash', ['--norc', '-i'], {
       columns: 100,
       rows: 30,
-      env: {PS1: 'shell> ', PAGER: "sed -n '1,2p'; sleep 1.5; echo read"},
+      env: {PS1: 'shell> ', PAGER: "sed -n '1,2p'; read key </dev/tty"},
     });
     await terminal.waitFor('shell> ');
     terminal.type(`${process.execPath} ${inject('bundle')}\r`);
@@ -47,6 +47,7 @@ onLab('The terminal', () => {
     const before = selected(terminal.screen());
     terminal.type('i');
     await terminal.waitFor(/"Id": "[0-9a-f]{64}"/);
+    terminal.type(keys.enter);
     await terminal.waitFor(screen => selected(screen) === before);
     await terminal.settle();
     expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true});

@@ -5,10 +5,10 @@ import {connect} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createServer, type Server} from 'node:tls';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
-import {obstacleTo} from '../on-lab.ts';
+import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {SimulatedHost} from '../simulated/host.ts';
 
 let folder: string;
@@ -35,7 +35,7 @@ function makeCertificates(): void {
 
 const pem = (name: string) => readFileSync(join(folder, name));
 
-describe.skipIf(obstacleTo({commands: ['openssl']}) !== null)('A daemon behind TLS', () => {
+describeUnless(obstacleTo({commands: ['openssl']}), 'A daemon behind TLS', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'captop-tls-'));
     makeCertificates();

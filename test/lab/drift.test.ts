@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {captopJson, type JsonDocument, named} from '../captop.ts';
+import {captopJson, type JsonDocument, named, processesOf} from '../captop.ts';
 import {inspect, type Sets, setNames, setsOf, statusWords} from '../independent.ts';
 import {onLab, type Scratch, scratch} from '../on-lab.ts';
 import {type LabCase, labCases} from './cases.ts';
@@ -57,7 +57,8 @@ onLab('Expected sets and drift', () => {
   test.each(titled(comparable.filter(startable)))(
     '%s: drift names each set of each process that differs, and no other (%s)',
     async name => {
-      const {processes, drift} = named(document, name);
+      const {drift} = named(document, name);
+      const processes = processesOf(document, name);
       const expected = freshly(name);
       const differing: unknown[] = [];
       for (const {hostPid, state, mixedThreads} of processes) {

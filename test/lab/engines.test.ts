@@ -1,8 +1,8 @@
 /** Engines that map users or grant otherwise than plain Docker: what the kernel says still stands. */
-import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {captopJson, type JsonDocument, named} from '../captop.ts';
 import {insideId, nameInside, setsOf, statusWords} from '../independent.ts';
-import {obstacleTo} from '../on-lab.ts';
+import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {type Engine, mappedUid, plainUid, remappedDocker, rootfulPodman, rootlessPodman} from './engines.ts';
 import {labImage} from './image.ts';
 
@@ -59,7 +59,7 @@ function engineTests(
   more: (of: {engine: () => Engine; document: () => JsonDocument}) => void,
 ): void {
   const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands});
-  describe.skipIf(obstacle !== null)(title, () => {
+  describeUnless(obstacle, title, () => {
     let engine: Engine | undefined;
     let document: JsonDocument | undefined;
     const present = <T>(value: T | undefined): T => value ?? expect.fail('the engine did not start');

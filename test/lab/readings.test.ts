@@ -1,7 +1,14 @@
 /** Every figure of the JSON document against what the host says by other means. */
 import {readFileSync} from 'node:fs';
 import {beforeAll, expect, test} from 'vitest';
-import {captopJson, type JsonContainer, type JsonDocument, type JsonProcess, named} from '../captop.ts';
+import {
+  captopJson,
+  type JsonContainer,
+  type JsonDocument,
+  type JsonProcess,
+  named,
+  processesOf,
+} from '../captop.ts';
 import {
   askedCapabilities,
   commandOf,
@@ -75,7 +82,7 @@ onLab('The JSON document', () => {
   test.each(titled(uniform))(
     '%s: the five sets of every process are those of /proc, by capsh (%s)',
     async name => {
-      for (const {hostPid, capabilities} of named(document, name).processes) {
+      for (const {hostPid, capabilities} of processesOf(document, name)) {
         const {hex, ...sets} = capabilities;
         expect(sets).toEqual(await setsOf(hostPid));
         expect(hex).toEqual(masksOf(hostPid));
@@ -85,7 +92,7 @@ onLab('The JSON document', () => {
 
   test.each(titled(uniform))('%s: getpcaps, which asks the kernel another way, agrees (%s)', async name => {
     const all = await decode('1ffffffffff');
-    for (const {hostPid, capabilities} of named(document, name).processes) {
+    for (const {hostPid, capabilities} of processesOf(document, name)) {
       const {e, p, i} = readCapText(await askedCapabilities(hostPid), all);
       expect(capabilities).toMatchObject({effective: e, permitted: p, inheritable: i});
     }
@@ -95,7 +102,7 @@ onLab('The JSON document', () => {
     const container = named(document, name);
     const depth = statusWords(pid1Of(container).hostPid, 'NSpid').length;
     const shared = inspectOf(name).HostConfig.PidMode !== '';
-    for (const one of container.processes) {
+    for (const one of processesOf(document, name)) {
       const chain = statusWords(one.hostPid, 'NSpid').map(Number);
       const hostUid = Number(statusWords(one.hostPid, 'Uid')[1]);
       const hostGid = Number(statusWords(one.hostPid, 'Gid')[1]);
@@ -119,7 +126,7 @@ onLab('The JSON document', () => {
     '%s: command, threads, seccomp and no-new-privileges of every process (%s)',
     name => {
       const seccomp = ['disabled', 'strict', 'filter'];
-      for (const one of named(document, name).processes) {
+      for (const one of processesOf(document, name)) {
         expect(one).toMatchObject({
           threads: threadsOf(one.hostPid).length,
           seccomp: seccomp[Number(statusWords(one.hostPid, 'Seccomp')[0])],

@@ -1,12 +1,12 @@
 /** The rules where users are mapped or the engine grants otherwise: what is found, and that remedies are true there. */
-import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
 import {judge} from '../../source/model/judge.ts';
 import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
 import type {Host} from '../../source/model/snapshot.ts';
-import {obstacleTo} from '../on-lab.ts';
+import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {type Engine, remappedDocker, rootfulPodman, rootlessPodman} from './engines.ts';
 import {labImage} from './image.ts';
 
@@ -48,7 +48,7 @@ function engineRules(
   more: (engine: () => Engine, host: () => Host) => void = () => {},
 ): void {
   const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands});
-  describe.skipIf(obstacle !== null)(title, () => {
+  describeUnless(obstacle, title, () => {
     let engine: Engine;
     let first: Host;
     let second: Host;

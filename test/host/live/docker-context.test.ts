@@ -2,9 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
-import {obstacleTo} from '../../on-lab.ts';
+import {describeUnless, obstacleTo} from '../../on-lab.ts';
 
 /** The contexts are made by Docker's own client; it needs no daemon for that. */
 const obstacle = obstacleTo({commands: ['docker', 'openssl']});
@@ -20,7 +20,7 @@ const choose = (context: string | null, env: NodeJS.ProcessEnv = {}) =>
     env: {DOCKER_CONFIG: folder, ...env},
   });
 
-describe.skipIf(obstacle !== null)(`docker contexts${obstacle === null ? '' : ` (${obstacle})`}`, () => {
+describeUnless(obstacle, 'docker contexts', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'captop-context-'));
     docker('context', 'create', 'rootless', '--docker', 'host=unix:///run/user/1000/docker.sock');

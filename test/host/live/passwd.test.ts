@@ -1,6 +1,7 @@
 /** What a container may do to its passwd: captop reads its own file or none, never the host's. */
-import {statSync, writeFileSync} from 'node:fs';
-import {rm} from 'node:fs/promises';
+import {mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {captopJson, named} from '../../captop.ts';
@@ -24,7 +25,8 @@ const readers: ReadonlyArray<readonly [string, readonly string[]]> = [
 ];
 
 /** On the host alone, and in no container. */
-const secret = '/tmp/captop-host-secret';
+const folder = mkdtempSync(join(tmpdir(), 'captop-secret-'));
+const secret = join(folder, 'passwd');
 
 /** What a container does to itself, and the name of uid 0 that is to be told then. */
 const cases: ReadonlyArray<readonly [title: string, script: string, name: string | null]> = [
@@ -69,7 +71,7 @@ onLab('The passwd of a container', () => {
   });
   afterAll(async () => {
     await Promise.all(containers.map(container => container[Symbol.asyncDispose]()));
-    await rm(secret, {force: true});
+    rmSync(folder, {recursive: true});
   });
 
   for (const [reader, through] of readers) {

@@ -65,10 +65,10 @@ onLab('Podman without root', () => {
     await using w = new Watching(reader.watch({all: false, intervalMs: 600_000}));
     await w.until(({partial}) => !partial);
     await run('later');
-    await w.until(() => w.container('later')?.pid1 != null, 2000);
+    await w.until(() => w.container('later')?.pid1 != null);
     await engine?.command('exec', '--detach', 'later', 'sleep', '8642');
-    await w.until(() => w.container('later')?.processes.length === 2, 2000);
+    await w.until(() => w.container('later')?.processes.length === 2);
     await engine?.command('rm', '--force', '--time=0', 'later');
-    await w.until(() => w.container('later') === undefined, 2000);
+    await w.until(() => w.container('later') === undefined);
   });
 });

@@ -29,16 +29,16 @@ onLab('A watch on the real daemon', () => {
 
   test('a container is there with its PID 1 when docker run returns, or at once after', async () => {
     await using container = await scratch();
-    await w.until(() => w.container(container.name)?.pid1 != null, 500);
+    await w.until(() => w.container(container.name)?.pid1 != null);
     const {Pid} = (await inspect(container.name)).State;
     expect(w.container(container.name)?.pid1?.hostPid).toBe(Pid);
     await docker('rm', '--force', container.name);
-    await w.until(() => w.container(container.name) === undefined, 500);
+    await w.until(() => w.container(container.name) === undefined);
   });
 
   test('PID 1 is told as what it became, not as the runtime that started it', async () => {
     await using container = await scratch(['--user=1001']);
-    await w.until(() => w.container(container.name)?.pid1?.command === 'sleep infinity', 1000);
+    await w.until(() => w.container(container.name)?.pid1?.command === 'sleep infinity');
     const {pid1} = w.container(container.name) ?? {};
     expect(pid1?.hostUser).toMatchObject({uid: Number(statusWords(pid1?.hostPid ?? 0, 'Uid')[1])});
   });
@@ -47,19 +47,16 @@ onLab('A watch on the real daemon', () => {
     await using container = await scratch();
     await docker('exec', '--detach', '--privileged', container.name, 'sleep', '4242');
     const exec = () => w.container(container.name)?.processes.find(one => one.command === 'sleep 4242');
-    await w.until(() => exec() !== undefined, 1000);
+    await w.until(() => exec() !== undefined);
     expect(await pidsOf(container.name)).toContain(exec()?.hostPid);
-    await w.until(
-      () => JSON.stringify(w.container(container.name)?.execs).includes('"privileged":true'),
-      1000,
-    );
+    await w.until(() => JSON.stringify(w.container(container.name)?.execs).includes('"privileged":true'));
     process.kill(exec()?.hostPid ?? 0);
-    await w.until(() => exec() === undefined, 1000);
+    await w.until(() => exec() === undefined);
   });
 
   test('a container that restarts all the time never shows another process', async () => {
     await using container = await scratch(['--restart=always'], ['sh', '-c', 'sleep 0.2']);
-    await w.until(() => w.container(container.name) !== undefined, 1000);
+    await w.until(() => w.container(container.name) !== undefined);
     const seen: string[] = [];
     for (const until = Date.now() + 3000; Date.now() < until; await pause(20)) {
       const {pid1, processes} = w.container(container.name) ?? {};
@@ -72,7 +69,7 @@ onLab('A watch on the real daemon', () => {
 
   test('does not react to what follows from asking: docker top, inspect, and reading files', async () => {
     await using container = await scratch();
-    await w.until(() => w.container(container.name)?.pid1 != null, 1000);
+    await w.until(() => w.container(container.name)?.pid1 != null);
     await pause(600);
     const events = spawn('docker', ['events', '--format={{.Action}}', `--filter=container=${container.id}`]);
     const actions: string[] = [];
