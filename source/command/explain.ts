@@ -3,9 +3,10 @@ import {dirname, join} from 'node:path';
 import {text as wholeText} from 'node:stream/consumers';
 import {parseEnv} from 'node:util';
 import {allUpTo} from '../model/capability.ts';
-import {type Explained, explainCompose, explainRun, isWrong, type Wrong} from '../model/explain/explain.ts';
+import {type Explained, explainCompose, explainRun} from '../model/explain/explain.ts';
 import {isImageReference} from '../model/explain/image-reference.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {isParseError, type ParseError} from '../model/flags/parse-error.ts';
 import {type Known, unknown} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
 import {namespaceNames, type ObservedHost, severities} from '../model/snapshot.ts';
@@ -86,7 +87,7 @@ async function variablesFor(file: string): Promise<Record<string, string>> {
 }
 
 type Users = ReadonlyMap<string, Known<string>>;
-type Explain = (host: ObservedHost, users: Users) => readonly Explained[] | Wrong;
+type Explain = (host: ObservedHost, users: Users) => readonly Explained[] | ParseError;
 
 /** The question, to be asked again once the host is known, and the images' users. */
 async function question({file, words}: ExplainOptions, profile: Profile | undefined): Promise<Explain> {
@@ -97,7 +98,7 @@ async function question({file, words}: ExplainOptions, profile: Profile | undefi
   if (file === null)
     return (host, users) => {
       const one = explainRun(words, host, optionsFor(users));
-      return isWrong(one) ? one : [one];
+      return isParseError(one) ? one : [one];
     };
   const stdin = file === '-';
   const text = stdin ? await wholeText(process.stdin) : await readText(file);
@@ -105,8 +106,8 @@ async function question({file, words}: ExplainOptions, profile: Profile | undefi
   return (host, users) => explainCompose(text, host, {...optionsFor(users), variables});
 }
 
-function right(answer: readonly Explained[] | Wrong): readonly Explained[] {
-  if (isWrong(answer)) throw new Failure(answer.error, exitStatus.usage);
+function right(answer: readonly Explained[] | ParseError): readonly Explained[] {
+  if (isParseError(answer)) throw new Failure(answer.error, exitStatus.usage);
   return answer;
 }
 

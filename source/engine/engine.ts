@@ -3,8 +3,9 @@
  * An adapter reads one engine in its own way (an API, files on disk) and hands on none of that engine's documents.
  */
 import {Failure} from '../model/failure.ts';
+import type {Declared} from '../model/flags/declared.ts';
 import type {Known} from '../model/known.ts';
-import type {ContainerState, Declared, ExecSession, ObservedHost} from '../model/snapshot.ts';
+import type {ContainerState, ExecSession, ObservedHost} from '../model/snapshot.ts';
 
 /** What an engine says of itself and of its host. */
 export type EngineFacts = Pick<

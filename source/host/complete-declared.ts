@@ -1,24 +1,19 @@
 /** What an engine says of a container's configuration, completed with what only the container or the kernel tells. */
 import type {EngineDeclared} from '../engine/engine.ts';
+import type {Declared} from '../model/flags/declared.ts';
+import {uidOfUser} from '../model/flags/user.ts';
 import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {type PasswdEntry, uidOfName} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import type {Declared} from '../model/snapshot.ts';
 
 /** Whether a declared user can only be understood with the container's passwd. */
 export const isUserName = (user: string): boolean => /^[^\d:]/.test(user);
 
-/**
- * The uid of a declared user: a number is always a uid, even where a name in the passwd looks like it; a name is
- * looked up in the container's passwd (moby/sys user, GetExecUser).
- */
-export function declaredUid(user: string, passwd: Known<readonly PasswdEntry[]>): Known<number> {
-  const name = user.split(':')[0] ?? '';
-  if (name === '') return 0;
-  if (/^\d+$/.test(name)) return Number(name);
-  if (isUnknown(passwd)) return passwd;
-  return uidOfName(passwd, name) ?? unknown(`its passwd has no user ${name}`);
-}
+/** The uid of a declared user; a name is looked up in the container's passwd. */
+export const declaredUid = (user: string, passwd: Known<readonly PasswdEntry[]>): Known<number> =>
+  uidOfUser(user, name =>
+    isUnknown(passwd) ? passwd : (uidOfName(passwd, name) ?? unknown(`its passwd has no user ${name}`)),
+  );
 
 /**
  * The whole declaration.

@@ -1,21 +1,11 @@
 /** `--privileged`, `--cap-add` and `--cap-drop`: what they are, and how they have to change to lead to less. */
-import {bitOfName, bitsOf, capabilityName, maskOf, normaliseName, shortName} from './capability.ts';
+import {bitOfName, bitsOf, capabilityName, maskOf} from './capability.ts';
 import type {EngineRules} from './engine-rules.ts';
 import {expectedBounding} from './expected.ts';
+import {addFlags, dropFlags, flagName} from './flags/capabilities.ts';
+import type {Declared} from './flags/declared.ts';
+import {flagText} from './flags/flag.ts';
 import {isUnknown} from './known.ts';
-import type {Declared} from './snapshot.ts';
-
-/** A name as a flag takes it, in one spelling: `NET_ADMIN`, `ALL`. */
-export const flagName = (name: string): string => shortName(normaliseName(name));
-
-const unique = (names: readonly string[]): string[] => [...new Set(names.map(flagName))].sort();
-
-/** `--cap-add=NET_ADMIN`, one for each capability, each once. */
-export const addFlags = (names: readonly string[]): string[] =>
-  unique(names).map(name => `--cap-add=${name}`);
-
-export const dropFlags = (names: readonly string[]): string[] =>
-  unique(names).map(name => `--cap-drop=${name}`);
 
 const isIn = (name: string, set: bigint): boolean => {
   const bit = bitOfName(name);
@@ -46,7 +36,7 @@ export function flagsWithin(
   const drop = excess !== 0n && excess === left ? ['ALL'] : bitsOf(excess).map(capabilityName);
   return [
     ...(declared.privileged ? ['remove --privileged'] : []),
-    ...addFlags(gone).map(flag => `remove ${flag}`),
-    ...dropFlags(drop),
+    ...addFlags(gone).map(flag => `remove ${flagText(flag)}`),
+    ...dropFlags(drop).map(flagText),
   ];
 }

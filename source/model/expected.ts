@@ -4,8 +4,9 @@
  */
 import {bitOfName, maskOf, normaliseName} from './capability.ts';
 import type {EngineRules} from './engine-rules.ts';
+import type {Declared} from './flags/declared.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
-import type {CapabilitySets, Declared} from './snapshot.ts';
+import type {CapabilitySets} from './snapshot.ts';
 
 type CapabilityFlags = Pick<Declared, 'privileged' | 'capAdd' | 'capDrop'>;
 

@@ -3,6 +3,7 @@
  * `report/` and `ui/` show them. Text in here is raw: whatever reaches a terminal passes safe-text.ts.
  */
 import type {EngineKind} from './engine-rules.ts';
+import type {Declared} from './flags/declared.ts';
 import type {Known} from './known.ts';
 import type {Profile} from './profile.ts';
 
@@ -95,61 +96,6 @@ export interface Process {
   readonly fileCapabilities: Known<bigint>;
   /** How it was found to be the container's: by its cgroup (that of PID 1), or by its PID namespace alone. */
   readonly foundBy: 'cgroup' | 'pid namespace';
-}
-
-/** A bind, volume or tmpfs of the container. */
-export interface Mount {
-  readonly type: string;
-  /** On the host; '' for tmpfs. */
-  readonly source: string;
-  readonly destination: string;
-  readonly readOnly: boolean;
-  readonly propagation: string;
-}
-
-export interface Device {
-  readonly host: string;
-  readonly container: string;
-  /** Of r, w and m (mknod). */
-  readonly permissions: string;
-}
-
-/** Where the container's user came from. */
-export type UserSource = 'image' | 'run' | 'default' | 'image-or-run' | 'unknown';
-
-/** What the container's configuration asked for, as `docker inspect` tells it. */
-export interface Declared {
-  readonly privileged: boolean;
-  /** As the client sent them. */
-  readonly capAdd: readonly string[];
-  readonly capDrop: readonly string[];
-  /** As the client sent it: '', '1001', 'app:www-data'. */
-  readonly user: string;
-  readonly userSource: UserSource;
-  /** The image's own USER. */
-  readonly imageUser: Known<string>;
-  /** `user` as a uid inside the container, names looked up in its passwd. */
-  readonly uid: Known<number>;
-  readonly groupAdd: readonly string[];
-  readonly noNewPrivileges: boolean;
-  /** 'default', 'unconfined', 'builtin' or 'custom'. */
-  readonly seccomp: string;
-  /** The profile's name, 'unconfined', or '' where none is declared. */
-  readonly apparmor: string;
-  /** As the daemon lists it. */
-  readonly securityOpt: readonly string[];
-  readonly readonlyRootfs: boolean;
-  readonly init: boolean;
-  /** 'private', 'host', 'container:ID', 'shareable', a network's name …; by Docker's words. */
-  readonly namespaces: Readonly<Record<'pid' | 'network' | 'ipc' | 'uts' | 'user' | 'cgroup', string>>;
-  /** null where the daemon masks nothing on purpose (privileged, systempaths=unconfined). */
-  readonly maskedPaths: readonly string[] | null;
-  readonly readonlyPaths: readonly string[] | null;
-  readonly mounts: readonly Mount[];
-  readonly devices: readonly Device[];
-  readonly deviceCgroupRules: readonly string[];
-  readonly runtime: string;
-  readonly command: readonly string[];
 }
 
 /** A running `docker exec`, from GET /exec/ID/json. */

@@ -1,6 +1,7 @@
+import type {Declared} from './flags/declared.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
 import type {Profile} from './profile.ts';
-import type {CapabilitySets, Declared, ObservedContainer, VersusProfile} from './snapshot.ts';
+import type {CapabilitySets, ObservedContainer, VersusProfile} from './snapshot.ts';
 
 /**
  * PID 1 against the profile: its effective set where it runs as root inside, else its bounding set, which is

@@ -5,7 +5,7 @@ import {containerFields, hostFields} from '../model/document/document.ts';
 import type {Explained} from '../model/explain/explain.ts';
 import {isUnknown} from '../model/known.ts';
 import {composeFragment} from '../model/remedies/compose.ts';
-import {podFragment} from '../model/remedies/security-context.ts';
+import {podFragment} from '../model/remedies/pod.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
 import {changeText} from '../view/privilege-text.ts';

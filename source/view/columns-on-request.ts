@@ -1,8 +1,10 @@
 /** Columns that are shown only when --columns asks for them. */
+
 import {toHex} from '../model/capability.ts';
+import type {Declared} from '../model/flags/declared.ts';
 import {isUnknown, type Known, knownOr} from '../model/known.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import {type Declared, type Process, type SetName, severities} from '../model/snapshot.ts';
+import {type Process, type SetName, severities} from '../model/snapshot.ts';
 import {type Column, notApplicable, notRead} from './column.ts';
 import {absenceMark} from './privilege-text.ts';
 import type {Row} from './row.ts';

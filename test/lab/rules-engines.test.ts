@@ -2,7 +2,8 @@
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
-import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {judge} from '../../source/model/judge.ts';
 import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
 import type {Host} from '../../source/model/snapshot.ts';
@@ -107,7 +108,7 @@ engineRules(
       '%s: explain refuses what the daemon refuses',
       async flag => {
         const told = explainRun(['docker', 'run', flag, labImage], host());
-        expect(isWrong(told) && told.error).toMatch(/without --userns=host/);
+        expect(isParseError(told) && told.error).toMatch(/without --userns=host/);
         await expect(engine().command('create', flag, labImage, 'true')).rejects.toThrow(/user namespace/);
       },
     );

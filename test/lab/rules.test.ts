@@ -5,8 +5,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, type TestContext, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
-import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
 import {rules} from '../../source/model/finding.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {judge} from '../../source/model/judge.ts';
 import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
 import type {Container, Finding, Host} from '../../source/model/snapshot.ts';
@@ -221,10 +222,10 @@ onLab('The rules, on real containers', () => {
       ];
       const told = explainRun(words, host, {imageUser: () => ''});
       if (isImpossible(one)) {
-        expect(isWrong(told) && told.error).toMatch(/not available to this daemon/);
+        expect(isParseError(told) && told.error).toMatch(/not available to this daemon/);
         return;
       }
-      if (isWrong(told)) throw new Error(told.error);
+      if (isParseError(told)) throw new Error(told.error);
       const real = await faulty(one);
       const {expected} = told.container;
       if ('unknown' in expected) throw new Error(expected.unknown);

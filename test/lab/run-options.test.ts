@@ -1,6 +1,6 @@
 /** The flags that explain knows, against those of the docker command itself. */
 import {beforeAll, expect, test} from 'vitest';
-import {letters, switches, valued} from '../../source/model/explain/options.ts';
+import {letters, switches, valued} from '../../source/model/explain/run-options.ts';
 import {onLab} from '../on-lab.ts';
 import {docker} from './docker.ts';
 

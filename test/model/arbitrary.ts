@@ -1,9 +1,10 @@
 /** Random observations: any values that the types allow, hostile text and missing facts among them. */
+
 import fc from 'fast-check';
+import type {Declared} from '../../source/model/flags/declared.ts';
 import type {Known} from '../../source/model/known.ts';
 import {
   type CapabilitySets,
-  type Declared,
   namespaceNames,
   type Observation,
   type ObservedContainer,

@@ -1,10 +1,10 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
+import type {Declared} from '../../source/model/flags/declared.ts';
 import {judge} from '../../source/model/judge.ts';
 import type {Profile} from '../../source/model/profile.ts';
 import type {
   Container,
-  Declared,
   Observation,
   ObservedContainer,
   ObservedHost,

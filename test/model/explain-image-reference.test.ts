@@ -1,7 +1,8 @@
 /** Names of images: those that a Docker daemon looks for, and those that it refuses as none. */
 import {describe, expect, test} from 'vitest';
-import {explainCompose, explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
 import {isImageReference} from '../../source/model/explain/image-reference.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {host} from './observed.ts';
 
 const hex = (count: number): string => '0123456789abcdef'.repeat(count / 16);
@@ -127,7 +128,7 @@ test.each(['a.', 'a-', 'a_', 'A.', 'a/', 'A:', '['])(
 );
 
 /** The sentence for what is refused; what is taken leads to none. */
-const refusal = (result: unknown): string => (isWrong(result) ? result.error : 'accepted');
+const refusal = (result: unknown): string => (isParseError(result) ? result.error : 'accepted');
 
 const form =
   'a name is [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with NAME in lower case, as in alpine:3.20 or localhost:5000/team/web';
@@ -162,7 +163,7 @@ describe('a Compose file', () => {
     explainCompose(JSON.stringify({services: {web: {image}}}), host(), {variables});
   const imageOf = (...given: Parameters<typeof compose>) => {
     const result = compose(...given);
-    return isWrong(result) ? result.error : result[0]?.container.image;
+    return isParseError(result) ? result.error : result[0]?.container.image;
   };
 
   test('names the service whose image has a wrong name', () => {
@@ -183,7 +184,7 @@ describe('a Compose file', () => {
     ['services: {web: {build: ., image: $NONE}}'],
   ])('%s is built, and needs no name', text => {
     const result = explainCompose(text, host());
-    expect(isWrong(result) ? result.error : result[0]?.container.image).toBe('(built for web)');
+    expect(isParseError(result) ? result.error : result[0]?.container.image).toBe('(built for web)');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {explainCompose, explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
 import {requestOf} from '../../source/model/explain/run.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {host, plainSets} from './observed.ts';
 
 const split = (line: string): string[] => line.split(' ');
@@ -8,8 +9,8 @@ const split = (line: string): string[] => line.split(' ');
 /** Fields of the request that a command line asks for. */
 function asked(line: string) {
   const request = requestOf(split(line));
-  if (isWrong(request)) throw new Error(request.error);
-  return request;
+  if (isParseError(request)) throw new Error(request.error);
+  return {...request, ...request.asked};
 }
 
 const bindOf = (source: string, destination: string, readOnly: boolean) => ({
@@ -39,10 +40,11 @@ describe('the spellings of docker run', () => {
     ['docker run --privileged false', {privileged: true, image: 'false'}],
     [
       'docker run --pid host --ipc=host --uts host --userns host x',
-      {pid: 'host', ipc: 'host', uts: 'host', userns: 'host'},
+      {namespaces: {pid: 'host', ipc: 'host', uts: 'host', user: 'host'}},
     ],
-    ['docker run --net host x', {network: 'host'}],
-    ['docker run --network=name=host x', {network: 'host'}],
+    ['docker run --net host x', {namespaces: {network: 'host'}}],
+    ['docker run --network=host --network=none x', {namespaces: {network: 'host'}}],
+    ['docker run --network=name=host x', {namespaces: {network: 'host'}}],
     ['docker run -v /etc:/etc:ro x', {mounts: [bindOf('/etc', '/etc', true)]}],
     ['docker run --volume=/a:/b:z,rw x', {mounts: [bindOf('/a', '/b', false)]}],
     ['docker run -v ./src:/src x', {mounts: [bindOf('./src', '/src', false)]}],
@@ -108,14 +110,14 @@ describe('the spellings of docker run', () => {
     ['docker run --cap-add=CAP_SYS_RESOURCE x', /not available to this daemon/],
   ])('%j is refused in a sentence', (line, sentence) => {
     const result = explainRun(split(line), host());
-    expect(isWrong(result) ? result.error : 'accepted').toMatch(sentence);
+    expect(isParseError(result) ? result.error : 'accepted').toMatch(sentence);
   });
 });
 
 describe('what a command leads to', () => {
   const explained = (line: string) => {
     const result = explainRun(split(line), host(), {imageUser: () => ''});
-    if (isWrong(result)) throw new Error(result.error);
+    if (isParseError(result)) throw new Error(result.error);
     return result;
   };
 
@@ -139,14 +141,14 @@ describe('what a command leads to', () => {
 
   test('the image decides on the user where the command does not', () => {
     const result = explainRun(split('docker run app'), host(), {imageUser: () => '1001'});
-    if (isWrong(result)) throw new Error(result.error);
+    if (isParseError(result)) throw new Error(result.error);
     expect(result.container.expected).toEqual(plainSets('0', 'a80425fb'));
     expect(result.container.declared).toMatchObject({user: '1001', userSource: 'image', uid: 1001});
   });
 
   test('an image that was not looked at is an assumption, said so', () => {
     const result = explainRun(split('docker run app'), host());
-    if (isWrong(result)) throw new Error(result.error);
+    if (isParseError(result)) throw new Error(result.error);
     expect(result.assumptions).toEqual([
       'the USER of image app is taken for none: the image was not looked at',
     ]);
@@ -163,9 +165,9 @@ describe('what a command leads to', () => {
 
   test('on a daemon that maps users, what it refuses is refused', () => {
     const result = explainRun(split('docker run --privileged ubuntu'), host({remapped: true}));
-    expect(isWrong(result) && result.error).toMatch(/without --userns=host/);
+    expect(isParseError(result) && result.error).toMatch(/without --userns=host/);
     expect(
-      isWrong(explainRun(split('docker run --privileged --userns=host ubuntu'), host({remapped: true}))),
+      isParseError(explainRun(split('docker run --privileged --userns=host ubuntu'), host({remapped: true}))),
     ).toBe(false);
   });
 });
@@ -198,7 +200,7 @@ services:
 describe('a Compose file', () => {
   test('is judged service by service', () => {
     const result = explainCompose(compose, host(), {imageUser: () => ''});
-    if (isWrong(result)) throw new Error(result.error);
+    if (isParseError(result)) throw new Error(result.error);
     const [web, agent] = result;
     expect(web?.container).toMatchObject({name: 'web', image: 'nginx', risk: 'ok', findings: []});
     expect(agent?.container.image).toBe('agent:latest');
@@ -219,7 +221,7 @@ describe('a Compose file', () => {
       imageUser: () => '',
       variables: {AGENT_USER: '1001', TAG: '2'},
     });
-    if (isWrong(result)) throw new Error(result.error);
+    if (isParseError(result)) throw new Error(result.error);
     expect(result[1]?.container).toMatchObject({image: 'agent:2', declared: {uid: 1001}});
   });
 
@@ -234,7 +236,7 @@ describe('a Compose file', () => {
     ['services: {a: {volumes: [{source: /x}]}}', /needs a target/],
   ])('%j is refused in a sentence', (text, sentence) => {
     const result = explainCompose(text, host());
-    expect(isWrong(result) ? result.error : 'accepted').toMatch(sentence);
+    expect(isParseError(result) ? result.error : 'accepted').toMatch(sentence);
   });
 
   test('that multiplies itself by aliases is refused, not unfolded', () => {
@@ -245,6 +247,6 @@ describe('a Compose file', () => {
       lines.push(`${name}: &${name} [${Array.from({length: 10}, () => `*${previous}`).join(',')}]`);
     }
     const result = explainCompose(`${lines.join('\n')}\nservices: {w: {image: *i}}`, host());
-    expect(isWrong(result)).toBe(true);
+    expect(isParseError(result)).toBe(true);
   });
 });

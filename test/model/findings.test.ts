@@ -1,11 +1,11 @@
 /** The rules on observed values, one by one; the well-known cases together are in finding.test.ts. */
 import {describe, expect, test} from 'vitest';
 import {rules} from '../../source/model/finding.ts';
+import type {Declared} from '../../source/model/flags/declared.ts';
 import {judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import type {
-  Declared,
   ExecSession,
   Finding,
   ObservedContainer,

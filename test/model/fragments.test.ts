@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {composeFragment} from '../../source/model/remedies/compose.ts';
-import {podFragment} from '../../source/model/remedies/security-context.ts';
+import {podFragment} from '../../source/model/remedies/pod.ts';
 
 const flags = [
   '--cap-add=NET_ADMIN',

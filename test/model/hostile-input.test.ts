@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
-import {letters, switches, valued} from '../../source/model/explain/options.ts';
+import {letters, switches, valued} from '../../source/model/explain/run-options.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
 import {composeFragment} from '../../source/model/remedies/compose.ts';
-import {podFragment} from '../../source/model/remedies/security-context.ts';
+import {podFragment} from '../../source/model/remedies/pod.ts';
 import {host} from './observed.ts';
 
 const anyText = fc.string({unit: 'binary', maxLength: 30});

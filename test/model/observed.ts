@@ -1,9 +1,9 @@
 /** Observed values for the tests of the judgements: sets as the kernel writes them, everything else as by default. */
+import type {Declared} from '../../source/model/flags/declared.ts';
+import type {Mount} from '../../source/model/flags/mounts.ts';
 import type {
   CapabilitySets,
-  Declared,
   ExecSession,
-  Mount,
   ObservedContainer,
   ObservedHost,
   Process,

@@ -1,12 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import {explainRun, isWrong} from '../../source/model/explain/explain.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {unknown} from '../../source/model/known.ts';
 import {explainJson, explainText} from '../../source/report/explain.ts';
 import {host} from '../model/build.ts';
 
 function explained(...words: string[]) {
   const one = explainRun(['docker', 'run', ...words], host([]), {imageUser: () => ''});
-  if (isWrong(one)) throw new Error(one.error);
+  if (isParseError(one)) throw new Error(one.error);
   return one;
 }
 
@@ -39,7 +40,7 @@ describe('captop explain', () => {
   it('names what it cannot tell', () => {
     const dark = host([], {available: unknown('the bounding set of the daemon is hidden')});
     const one = explainRun(['docker', 'run', '--privileged', 'ubuntu'], dark);
-    if (isWrong(one)) throw new Error(one.error);
+    if (isParseError(one)) throw new Error(one.error);
     expect(explainText([one])).toMatch(
       /Expected sets:\n {2}unknown {2}the bounding set of the daemon is hidden/,
     );

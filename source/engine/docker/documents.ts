@@ -20,34 +20,6 @@ export interface MountDocument {
   readonly Propagation?: string;
 }
 
-export interface DeviceDocument {
-  readonly PathOnHost?: string;
-  readonly PathInContainer?: string;
-  readonly CgroupPermissions?: string;
-}
-
-export interface HostConfigDocument {
-  readonly Privileged?: boolean;
-  readonly CapAdd?: readonly string[] | null;
-  readonly CapDrop?: readonly string[] | null;
-  readonly SecurityOpt?: readonly string[] | null;
-  readonly GroupAdd?: readonly string[] | null;
-  readonly ReadonlyRootfs?: boolean;
-  readonly Init?: boolean | null;
-  readonly PidMode?: string;
-  readonly NetworkMode?: string;
-  readonly IpcMode?: string;
-  readonly UTSMode?: string;
-  readonly UsernsMode?: string;
-  readonly CgroupnsMode?: string;
-  readonly MaskedPaths?: readonly string[] | null;
-  readonly ReadonlyPaths?: readonly string[] | null;
-  readonly Tmpfs?: Readonly<Record<string, string>> | null;
-  readonly Devices?: readonly DeviceDocument[] | null;
-  readonly DeviceCgroupRules?: readonly string[] | null;
-  readonly Runtime?: string;
-}
-
 export interface InspectDocument {
   readonly Id: string;
   readonly Name?: string;
@@ -62,7 +34,8 @@ export interface InspectDocument {
   readonly Args?: readonly string[] | null;
   readonly AppArmorProfile?: string;
   readonly ExecIDs?: readonly string[] | null;
-  readonly HostConfig?: HostConfigDocument;
+  /** Read by the table of flags (model/flags). */
+  readonly HostConfig?: Readonly<Record<string, unknown>>;
   readonly Mounts?: readonly MountDocument[] | null;
   readonly Config?: {
     readonly Image?: string;

@@ -2,11 +2,8 @@
 import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
 import {
   type CapabilitySets,
-  type Declared,
-  type Device,
   type ExecSession,
   type IdMapLine,
-  type Mount,
   type Named,
   namespaceNames,
   type OddThread,
@@ -125,35 +122,6 @@ export const processFields: Codec<Process> = writtenOnce(
     foundBy: oneOf(['cgroup', 'pid namespace']),
   }),
 );
-
-const declaredNamespaces = ['pid', 'network', 'ipc', 'uts', 'user', 'cgroup'] as const;
-
-export const declaredFields: Codec<Declared> = object<Declared>({
-  privileged: flag,
-  capAdd: described(list(text), 'As the client sent them'),
-  capDrop: list(text),
-  user: text,
-  userSource: oneOf(['image', 'run', 'default', 'image-or-run', 'unknown']),
-  imageUser: known(text),
-  uid: known(integer),
-  groupAdd: list(text),
-  noNewPrivileges: flag,
-  seccomp: text,
-  apparmor: text,
-  securityOpt: list(text),
-  readonlyRootfs: flag,
-  init: flag,
-  namespaces: record(declaredNamespaces, text),
-  maskedPaths: nullable(list(text)),
-  readonlyPaths: nullable(list(text)),
-  mounts: list(
-    object<Mount>({type: text, source: text, destination: text, readOnly: flag, propagation: text}),
-  ),
-  devices: list(object<Device>({host: text, container: text, permissions: text})),
-  deviceCgroupRules: list(text),
-  runtime: text,
-  command: list(text),
-});
 
 export const execSession: Codec<ExecSession> = object<ExecSession>({
   id: text,

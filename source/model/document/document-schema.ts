@@ -1,7 +1,9 @@
 /** The published JSON Schema of the document: `schema/captop.schema.json`. */
+
+import {declaredFields} from '../flags/table.ts';
 import type {Json, JsonObject} from './codec.ts';
 import {containerFields, documentSchema, hostFields, schemaVersion} from './document.ts';
-import {capabilitySet, declaredFields, fiveSets, observedSets, processFields} from './document-fields.ts';
+import {capabilitySet, fiveSets, observedSets, processFields} from './document-fields.ts';
 
 /** What occurs in several places, or is worth a name of its own. */
 const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = [

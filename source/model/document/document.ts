@@ -1,6 +1,7 @@
 /** The document of `--json` and `--save`, version 1, and its way back to an observation. */
 
 import {engineKinds} from '../engine-rules.ts';
+import {declaredFields} from '../flags/table.ts';
 import {unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {
@@ -37,7 +38,6 @@ import {
 } from './codec.ts';
 import {
   capabilitySet,
-  declaredFields,
   execSession,
   fiveSets,
   idMap,

@@ -8,18 +8,17 @@
  * Of `explained.container`, `expected`, `versusProfile` (from the expected sets), `findings` and `risk` are what
  * there is to show; nothing was observed, so `pid1` is null. `plan` has the flags before and after the remedies.
  */
+import type {Declared} from '../flags/declared.ts';
+import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import {judgeContainer, profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedies/remedy.ts';
-import type {Container, Declared, ObservedContainer, ObservedHost} from '../snapshot.ts';
+import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
 import {servicesOf} from './compose-file.ts';
-import {declaredOf, type Request} from './request.ts';
+import {declaredByRequest, type Request} from './request.ts';
 import {requestOf} from './run.ts';
-import {isWrong, type Wrong, wrong} from './words.ts';
-
-export {isWrong, type Wrong} from './words.ts';
 
 export interface ExplainOptions {
   /** The engine's own where none is given. */
@@ -77,13 +76,13 @@ export function explainRequest(
   request: Request,
   host: ObservedHost,
   {profile = profileOfEngines([host]), imageUser = notLookedAt}: ExplainOptions,
-): Explained | Wrong {
+): Explained | ParseError {
   const user = imageUser(request.image);
-  const declared = declaredOf(request, host, user);
-  if (isWrong(declared)) return declared;
+  const declared = declaredByRequest(request, host, user);
+  if (isParseError(declared)) return declared;
   const container = judgeRequest(request, declared, host, profile);
   const noUser =
-    isUnknown(user) && request.user === ''
+    isUnknown(user) && request.asked.user === ''
       ? [`the USER of image ${request.image} is taken for none: ${user.unknown}`]
       : [];
   const byName = isUnknown(declared.uid)
@@ -103,9 +102,9 @@ export function explainRun(
   words: readonly string[],
   host: ObservedHost,
   options: ExplainOptions = {},
-): Explained | Wrong {
+): Explained | ParseError {
   const request = requestOf(words);
-  return isWrong(request) ? request : explainRequest(request, host, options);
+  return isParseError(request) ? request : explainRequest(request, host, options);
 }
 
 /** What the services of a Compose file would lead to on this host, in the file's order. */
@@ -113,13 +112,13 @@ export function explainCompose(
   text: string,
   host: ObservedHost,
   {variables = {}, ...options}: ExplainOptions & {readonly variables?: Readonly<Record<string, string>>} = {},
-): readonly Explained[] | Wrong {
+): readonly Explained[] | ParseError {
   const requests = servicesOf(text, variables);
-  if (isWrong(requests)) return requests;
+  if (isParseError(requests)) return requests;
   const explained: Explained[] = [];
   for (const request of requests) {
     const one = explainRequest(request, host, options);
-    if (isWrong(one)) return wrong(`service ${JSON.stringify(request.name)}: ${one.error}`);
+    if (isParseError(one)) return parseError(`service ${JSON.stringify(request.name)}: ${one.error}`);
     explained.push(one);
   }
   return explained;

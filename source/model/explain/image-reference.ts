@@ -5,7 +5,7 @@
  *
  * The daemon is asked by this name, as a part of an address: what is none must not get there.
  */
-import {type Wrong, wrong} from './words.ts';
+import {type ParseError, parseError} from '../flags/parse-error.ts';
 
 const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const path = `${component}(?:/${component})*`;
@@ -41,10 +41,10 @@ export function isImageReference(text: string): boolean {
 const longestShown = 64;
 
 /** One sentence for a name that is none; null for one that is. */
-export function wrongImage(image: string): Wrong | null {
+export function wrongImage(image: string): ParseError | null {
   if (isImageReference(image)) return null;
   const shown = image.length > longestShown ? `${image.slice(0, longestShown)}…` : image;
-  return wrong(
+  return parseError(
     `${JSON.stringify(shown)} cannot name an image: a name is [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with NAME in lower case, as in alpine:3.20 or localhost:5000/team/web`,
   );
 }

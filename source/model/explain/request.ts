@@ -1,37 +1,24 @@
 /** What a command or a Compose service asks for -> what inspect would tell of it, or why the daemon would refuse. */
 import {bitOfName, capabilityName, maskOf, normaliseName} from '../capability.ts';
+import type {Asked, Declared} from '../flags/declared.ts';
+import {type ParseError, parseError} from '../flags/parse-error.ts';
+import {openSystemPaths} from '../flags/security-options.ts';
+import {declare} from '../flags/table.ts';
+import {type UserSource, uidOfUser} from '../flags/user.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
-import type {Declared, Device, Mount, ObservedHost, UserSource} from '../snapshot.ts';
-import {type Wrong, wrong} from './words.ts';
+import type {ObservedHost} from '../snapshot.ts';
 
-/** The privilege-relevant part of what would be run. */
+/** What would be run, as far as it bears on privilege. */
 export interface Request {
   readonly name: string;
   readonly image: string;
-  readonly privileged: boolean;
-  readonly capAdd: readonly string[];
-  readonly capDrop: readonly string[];
-  readonly user: string;
-  readonly groupAdd: readonly string[];
-  readonly securityOpt: readonly string[];
-  readonly readonlyRootfs: boolean;
-  readonly init: boolean;
-  readonly pid: string;
-  readonly network: string;
-  readonly ipc: string;
-  readonly uts: string;
-  readonly userns: string;
-  readonly cgroupns: string;
-  readonly mounts: readonly Mount[];
-  readonly devices: readonly Device[];
-  readonly deviceCgroupRules: readonly string[];
-  readonly runtime: string;
+  readonly asked: Asked;
   readonly command: readonly string[];
   /** What was left out or taken for granted, in sentences. */
   readonly assumptions: readonly string[];
 }
 
-/** What a daemon masks and makes read-only of itself (moby oci/defaults.go). */
+/** What a daemon masks and makes read-only by itself (moby oci/defaults.go). */
 const maskedPaths = [
   '/proc/asound',
   '/proc/acpi',
@@ -47,23 +34,9 @@ const maskedPaths = [
 ];
 const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
-const optionOf = (options: readonly string[], key: string): string | undefined =>
-  options.find(option => option.startsWith(`${key}=`) || option.startsWith(`${key}:`))?.slice(key.length + 1);
-
-function seccompOf(options: readonly string[]): string {
-  const value = optionOf(options, 'seccomp');
-  if (value === undefined) return 'default';
-  return value === 'unconfined' || value === 'builtin' ? value : 'custom';
-}
-
-/** Only root's name is the same in every passwd. */
-function uidOf(user: string): Known<number> {
-  const name = user.split(':')[0] ?? '';
-  if (name === '' || name === 'root') return 0;
-  return /^\d+$/.test(name)
-    ? Number(name)
-    : unknown("a name is looked up in the image's passwd when the container starts");
-}
+/** Only root's name has the same uid in every passwd. */
+const uidOfName = (name: string): Known<number> =>
+  name === 'root' ? 0 : unknown("a name is looked up in the image's passwd when the container starts");
 
 function sourceOf(asked: string, imageUser: Known<string>): UserSource {
   if (asked !== '') return isUnknown(imageUser) || asked !== imageUser ? 'run' : 'image-or-run';
@@ -71,68 +44,62 @@ function sourceOf(asked: string, imageUser: Known<string>): UserSource {
 }
 
 /** Names that are no capabilities, or that this daemon does not have, are refused when a container is created. */
-function wrongCapability({capAdd, capDrop, privileged}: Request, host: ObservedHost): Wrong | null {
+function wrongCapability({capAdd, capDrop, privileged}: Asked, host: ObservedHost): ParseError | null {
   for (const name of [...capAdd, ...capDrop]) {
     const bit = bitOfName(name);
     if (normaliseName(name) === 'ALL') continue;
     if (bit === undefined)
-      return wrong(`${JSON.stringify(name)} is no capability: the daemon would refuse it`);
+      return parseError(`${JSON.stringify(name)} is no capability: the daemon would refuse it`);
     if (!isUnknown(host.available) && !privileged && (host.available & maskOf(bit)) === 0n)
-      return wrong(`${capabilityName(bit)} is not available to this daemon, which would refuse it`);
+      return parseError(`${capabilityName(bit)} is not available to this daemon, which would refuse it`);
   }
   return null;
 }
 
-/** Where the daemon maps users, what needs the host's user namespace is refused (moby daemon/daemon_unix.go). */
-function wrongMapping({privileged, userns, pid, network}: Request, {remapped}: ObservedHost): Wrong | null {
-  if (!remapped || userns === 'host') return null;
+/** A daemon that maps users refuses what needs the host's user namespace (moby daemon/daemon_unix.go). */
+function wrongMapping(
+  {privileged, namespaces: {user, pid, network}}: Asked,
+  {remapped}: ObservedHost,
+): ParseError | null {
+  if (!remapped || user === 'host') return null;
   const why = 'on a daemon that maps users: the daemon would refuse it without --userns=host';
-  if (privileged) return wrong(`--privileged does not go ${why}`);
-  if (pid === 'host') return wrong(`--pid=host does not go ${why}`);
-  return network === 'host' ? wrong(`--network=host does not go ${why}`) : null;
+  if (privileged) return parseError(`--privileged does not go ${why}`);
+  if (pid === 'host') return parseError(`--pid=host does not go ${why}`);
+  return network === 'host' ? parseError(`--network=host does not go ${why}`) : null;
+}
+
+/** What the daemon makes of it, as inspect would tell: it fills in the user, labels, masked paths and cgroup mode. */
+function asStored(asked: Asked, imageUser: Known<string>): Asked {
+  const {privileged, namespaces} = asked;
+  const open = privileged || asked.securityOpt.includes(openSystemPaths);
+  const options = asked.securityOpt.filter(option => option !== openSystemPaths);
+  const unlabelled = privileged || namespaces.pid === 'host' || namespaces.ipc === 'host';
+  return {
+    ...asked,
+    user: asked.user !== '' || isUnknown(imageUser) ? asked.user : imageUser,
+    securityOpt: unlabelled && !options.includes('label=disable') ? [...options, 'label=disable'] : options,
+    namespaces: {...namespaces, cgroup: namespaces.cgroup || 'private'},
+    maskedPaths: open ? null : maskedPaths,
+    readonlyPaths: open ? null : readonlyPaths,
+  };
 }
 
 /**
  * What `docker inspect` would tell of a container run so on this host, or what the daemon would refuse.
  *
- * @param imageUser the image's USER; where it is not known it is taken for none
+ * @param imageUser the image's USER; if it is not known it is taken for none
  */
-export function declaredOf(request: Request, host: ObservedHost, imageUser: Known<string>): Declared | Wrong {
-  const refused = wrongCapability(request, host) ?? wrongMapping(request, host);
+export function declaredByRequest(
+  {asked, command}: Request,
+  host: ObservedHost,
+  imageUser: Known<string>,
+): Declared | ParseError {
+  const refused = wrongCapability(asked, host) ?? wrongMapping(asked, host);
   if (refused !== null) return refused;
-  const open = request.privileged || request.securityOpt.includes('systempaths=unconfined');
-  const options = request.securityOpt.filter(option => option !== 'systempaths=unconfined');
-  const unlabelled = request.privileged || request.pid === 'host' || request.ipc === 'host';
-  const user = request.user !== '' || isUnknown(imageUser) ? request.user : imageUser;
+  const stored = asStored(asked, imageUser);
+  const userSource = sourceOf(asked.user, imageUser);
   return {
-    privileged: request.privileged,
-    capAdd: request.capAdd,
-    capDrop: request.capDrop,
-    user,
-    userSource: sourceOf(request.user, imageUser),
-    imageUser,
-    uid: uidOf(user),
-    groupAdd: request.groupAdd,
-    noNewPrivileges: options.some(option => /^no-new-privileges([=:]true)?$/.test(option)),
-    seccomp: seccompOf(options),
-    apparmor: optionOf(options, 'apparmor') ?? '',
-    securityOpt: unlabelled && !options.includes('label=disable') ? [...options, 'label=disable'] : options,
-    readonlyRootfs: request.readonlyRootfs,
-    init: request.init,
-    namespaces: {
-      pid: request.pid || 'private',
-      network: request.network || 'default',
-      ipc: request.ipc || 'private',
-      uts: request.uts || 'private',
-      user: request.userns || (host.remapped ? 'private' : 'host'),
-      cgroup: request.cgroupns || 'private',
-    },
-    maskedPaths: open ? null : maskedPaths,
-    readonlyPaths: open ? null : readonlyPaths,
-    mounts: request.mounts,
-    devices: request.devices,
-    deviceCgroupRules: request.deviceCgroupRules,
-    runtime: request.runtime,
-    command: request.command,
+    ...declare(stored, {imageUser, userSource, remapped: host.remapped, apparmor: ''}, command),
+    uid: uidOfUser(stored.user, uidOfName),
   };
 }

@@ -10,7 +10,8 @@ import {
   setOfNames,
   toHex,
 } from '../capability.ts';
-import {addFlags, flagName} from '../capability-flags.ts';
+import {addFlags, flagName} from '../flags/capabilities.ts';
+import {flagText} from '../flags/flag.ts';
 import {combinationRules} from './combinations.ts';
 import {everyCapability, type Facts} from './facts.ts';
 import {
@@ -96,7 +97,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
   if ((facts.held & asked) !== 0n) return null;
   return {
     severity: 'info',
-    evidence: `${addFlags(declared.capAdd).join(' ')} with user ${JSON.stringify(declared.user)}: no process ${facts.observed ? 'holds' : 'will hold'} ${listed(asked)}`,
+    evidence: `${addFlags(declared.capAdd).map(flagText).join(' ')} with user ${JSON.stringify(declared.user)}: no process ${facts.observed ? 'holds' : 'will hold'} ${listed(asked)}`,
     remedy: flagsToStayWithin(facts, ~0n),
   };
 }

@@ -1,7 +1,8 @@
 /** What devices of the host are passed into the container. */
 import {setOfNames} from '../capability.ts';
-import {deviceFlag} from '../remedies/run-flags.ts';
-import type {Device, Severity} from '../snapshot.ts';
+import {type Device, deviceFlag} from '../flags/devices.ts';
+import {flagText} from '../flags/flag.ts';
+import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -36,7 +37,7 @@ function devices(facts: Facts): Hit | null {
     evidence: found
       .map(({host, container, permissions}) => `${host} at ${container} (${permissions})`)
       .join('; '),
-    remedy: found.map(device => `remove ${deviceFlag(device)}`),
+    remedy: found.map(device => `remove ${flagText(deviceFlag(device))}`),
     ...(severity === 'low' ? {} : {short: 'device'}),
   };
 }

@@ -5,12 +5,12 @@
 import {allUpTo, capabilities} from '../capability.ts';
 import {type EngineRules, engineRules} from '../engine-rules.ts';
 import {expectedBounding, expectedSets} from '../expected.ts';
+import type {Declared} from '../flags/declared.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import type {
   CapabilitySets,
   Container,
-  Declared,
   Drift,
   ExecSession,
   ObservedContainer,

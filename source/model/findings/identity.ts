@@ -1,6 +1,7 @@
 /** Who the processes are on the host, and what can come back to those that are not root. */
 import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
-import {addFlags, flagName} from '../capability-flags.ts';
+import {addFlags, flagName} from '../flags/capabilities.ts';
+import {flagText} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import type {Process, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
@@ -34,7 +35,7 @@ function heldWithoutRoot({observed, own, expected, declared}: Facts): bigint {
 /** The flags for a container that runs as another user and holds no more than it does as such. */
 function withoutRoot(facts: Facts, held = 0n): string[] {
   const uid = otherUser(facts);
-  const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName));
+  const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName)).map(flagText);
   return [
     ...(declaredRoot(facts) ? [`--user=${uid}:${uid}`] : []),
     ...flagsToStayWithin(facts, 0n).filter(flag => !kept.includes(flag.replace('remove ', ''))),

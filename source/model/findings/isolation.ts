@@ -1,14 +1,13 @@
 /** What separates the container from the host besides capabilities and namespaces: seccomp, labels, masked paths. */
+import {isOpen, openSystemPaths, optionValue} from '../flags/security-options.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 
-/** An option of --security-opt by its name, `=` or the older `:` between; null where it is not set. */
-function option(facts: Facts, name: string): string | null {
-  const found = (facts.declared?.securityOpt ?? []).find(each => new RegExp(`^${name}[=:]`).test(each));
-  return found === undefined ? null : found.slice(name.length + 1);
-}
+/** The value of an option of --security-opt; undefined if it is not set. */
+const option = ({declared}: Facts, name: string): string | undefined =>
+  optionValue(declared?.securityOpt ?? [], name);
 
 function seccompOff(facts: Facts): Hit | null {
   const {declared} = facts;
@@ -77,19 +76,16 @@ function labelOff(facts: Facts): Hit | null {
 function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
   const {unmaskOption} = facts.rules;
-  const opened = unmaskOption === null ? undefined : option(facts, unmaskOption);
-  if (opened === null) return null;
-  if (declared === null || declared.privileged) return null;
-  if ((declared.maskedPaths?.length ?? 0) > 0 || (declared.readonlyPaths?.length ?? 0) > 0) return null;
+  const opened = unmaskOption === null ? openSystemPaths : `${unmaskOption}=${option(facts, unmaskOption)}`;
+  if (unmaskOption !== null && option(facts, unmaskOption) === undefined) return null;
+  if (declared === null || declared.privileged || !isOpen(declared)) return null;
   const root = facts.observed
     ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost)
     : declared.uid === 0 && !facts.ownUserNamespace;
   return {
     severity: root ? 'critical' : 'medium',
     evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
-    remedy: [
-      `remove --security-opt=${opened === undefined ? 'systempaths=unconfined' : `${unmaskOption}=${opened}`}`,
-    ],
+    remedy: [`remove --security-opt=${opened}`],
     short: 'proc writable',
   };
 }

@@ -1,6 +1,7 @@
 /** What of the host is mounted into the container. */
-import {bindFlag} from '../remedies/run-flags.ts';
-import type {Mount, Severity} from '../snapshot.ts';
+import {flagText} from '../flags/flag.ts';
+import {bindFlag, type Mount} from '../flags/mounts.ts';
+import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -46,7 +47,7 @@ function runtimeSocket(facts: Facts): Hit | null {
           `${mount.source} at ${mount.destination}${mount.readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
       )
       .join('; '),
-    remedy: found.map(mount => `remove ${bindFlag(mount)}`),
+    remedy: found.map(mount => `remove ${flagText(bindFlag(mount))}`),
     short: baseName(socketsIn(first.source)[0] ?? first.source),
   };
 }
@@ -120,7 +121,7 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
           `${source} at ${destination}, ${readOnly ? 'read-only' : 'writable'}`,
       )
       .join('; '),
-    remedy: mounts.map(mount => `remove ${bindFlag(mount)}`),
+    remedy: mounts.map(mount => `remove ${flagText(bindFlag(mount))}`),
     ...(decides ? {short: `host ${plainPath(first.source)}`} : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** How far the capabilities within a container's reach go, and the flags that keep them nearer. */
 import {type CapabilityReach, capabilities, countOf, setOfNames} from '../capability.ts';
-import {flagName, flagsWithin} from '../capability-flags.ts';
+import {flagsWithin} from '../capability-flags.ts';
+import {flagName} from '../flags/capabilities.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 

@@ -1,8 +1,10 @@
 /** What a comparison sets side by side: facts of containers and of the profile, a row each. */
+
 import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capability.ts';
+import type {Declared} from '../../model/flags/declared.ts';
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import {type Declared, namespaceNames, type Process} from '../../model/snapshot.ts';
+import {namespaceNames, type Process} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
 import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';

@@ -1,8 +1,8 @@
 /** What `y` copies, by what is selected where. */
 import {toHex} from '../../model/capability.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
+import {podFragment} from '../../model/remedies/pod.ts';
 import {planOf} from '../../model/remedies/remedy.ts';
-import {podFragment} from '../../model/remedies/security-context.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Process} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';

@@ -1,11 +1,14 @@
 /** Literal parts of documents that Docker 26.1 and Podman 5.4 answer with. */
 import {describe, expect, test} from 'vitest';
 import {declaredOf, userSource} from '../../../source/engine/docker/declared.ts';
-import type {HostConfigDocument, InspectDocument} from '../../../source/engine/docker/documents.ts';
+import type {InspectDocument} from '../../../source/engine/docker/documents.ts';
 import {unknown} from '../../../source/model/known.ts';
 
-const declared = (config: HostConfigDocument, rest: Partial<InspectDocument> = {}, remapped = false) =>
-  declaredOf({Id: 'x', HostConfig: config, ...rest}, '', {remapped});
+const declared = (
+  config: NonNullable<InspectDocument['HostConfig']>,
+  rest: Partial<InspectDocument> = {},
+  remapped = false,
+) => declaredOf({Id: 'x', HostConfig: config, ...rest}, '', {remapped});
 
 describe('where the user came from', () => {
   test.each([

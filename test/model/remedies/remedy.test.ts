@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {explainRun, isWrong} from '../../../source/model/explain/explain.ts';
+import {explainRun} from '../../../source/model/explain/explain.ts';
+import {isParseError} from '../../../source/model/flags/parse-error.ts';
 import {judgeContainer} from '../../../source/model/judge.ts';
 import {type Profile, profileNamed, profiles} from '../../../source/model/profile.ts';
 import {afterRemedies, diffOf, planOf} from '../../../source/model/remedies/remedy.ts';
@@ -120,7 +121,7 @@ const flag = fc.oneof(
 
 const explained = (flags: readonly string[], on: ObservedHost, profile: Profile) => {
   const result = explainRun(['docker', 'run', ...flags, 'bb'], on, {profile, imageUser: () => ''});
-  if (isWrong(result)) throw new Error(result.error);
+  if (isParseError(result)) throw new Error(result.error);
   return result;
 };
 

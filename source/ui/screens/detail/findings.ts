@@ -1,8 +1,8 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
 
 import {composeFragment} from '../../../model/remedies/compose.ts';
+import {podFragment} from '../../../model/remedies/pod.ts';
 import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/remedy.ts';
-import {podFragment} from '../../../model/remedies/security-context.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';

@@ -1,8 +1,10 @@
 /** The sentences of the identity pane, each computed from what was read. */
 import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
+import type {Declared} from '../../../model/flags/declared.ts';
+import type {UserSource} from '../../../model/flags/user.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import type {Declared, Named, Process, UserSource} from '../../../model/snapshot.ts';
+import type {Named, Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
 

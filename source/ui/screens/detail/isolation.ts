@@ -1,15 +1,12 @@
 /** The pane of isolation: what keeps the container apart from its host, and what does not. */
 
+import type {Declared} from '../../../model/flags/declared.ts';
+import {deviceFlag} from '../../../model/flags/devices.ts';
+import {flagText} from '../../../model/flags/flag.ts';
+import {bindFlag, type Mount} from '../../../model/flags/mounts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import {bindFlag, deviceFlag} from '../../../model/remedies/run-flags.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {
-  type Container,
-  type Declared,
-  type Mount,
-  namespaceNames,
-  type Process,
-} from '../../../model/snapshot.ts';
+import {type Container, namespaceNames, type Process} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
@@ -52,10 +49,13 @@ interface Passed {
 /** Mounts and devices, those that matter first. */
 function passedIn(container: Container, {mounts, devices}: Declared): Passed[] {
   const all = [
-    ...mounts.map(mount => ({text: mountWords(mount), severity: severityOf(container, bindFlag(mount))})),
+    ...mounts.map(mount => ({
+      text: mountWords(mount),
+      severity: severityOf(container, flagText(bindFlag(mount))),
+    })),
     ...devices.map(device => ({
       text: safe`device ${sanitise(device.host)} at ${sanitise(device.container)}, ${sanitise(device.permissions)}`,
-      severity: severityOf(container, deviceFlag(device)),
+      severity: severityOf(container, flagText(deviceFlag(device))),
     })),
   ];
   return [...all.filter(({severity}) => severity !== null), ...all.filter(({severity}) => severity === null)];

@@ -1,37 +1,18 @@
 /** The words of a `docker run` command -> its flags, image and command, as spf13/pflag reads them. */
-import {globalValued, letters, otherNames, switches, valued} from './options.ts';
+import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
+import type {GivenFlags} from '../flags/row.ts';
+import {truthOf} from '../flags/values.ts';
+import {globalValued, letters, otherNames, switches, valued} from './run-options.ts';
 
-export interface Wrong {
-  /** One sentence that says what to do. */
-  readonly error: string;
-}
-
-export const wrong = (error: string): Wrong => ({error});
-
-export const isWrong = (value: unknown): value is Wrong =>
-  typeof value === 'object' && value !== null && 'error' in value;
-
-export interface Command {
-  /** Each flag's values in the order given; a switch has `true` where it is given none. */
-  readonly flags: ReadonlyMap<string, readonly string[]>;
+export interface Command extends GivenFlags {
   readonly image: string;
   readonly command: readonly string[];
 }
 
-/** What strconv.ParseBool takes. */
-const truth: Readonly<Record<string, boolean>> = Object.fromEntries([
-  ...['1', 't', 'T', 'true', 'TRUE', 'True'].map(word => [word, true]),
-  ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map(word => [word, false]),
-]);
-
-/** The value of a switch; undefined for a word that is none. */
-export const truthOf = (word: string): boolean | undefined =>
-  Object.hasOwn(truth, word) ? truth[word] : undefined;
-
 /** The words after `docker … run`; tells what is missing where there is no such command. */
-export function afterRun(words: readonly string[]): readonly string[] | Wrong {
+export function afterRun(words: readonly string[]): readonly string[] | ParseError {
   const rest = [...words];
-  const expects = wrong(
+  const expects = parseError(
     'explain takes a docker run command after --, as in: explain -- docker run --cap-add NET_ADMIN ubuntu',
   );
   if (rest[0] === 'sudo') rest.shift();
@@ -53,24 +34,24 @@ interface Read {
   readonly taken: number;
 }
 
-function readLong(word: string, next: string | undefined): Read | Wrong {
+function readLong(word: string, next: string | undefined): Read | ParseError {
   const equals = word.indexOf('=');
   const given = equals < 0 ? word.slice(2) : word.slice(2, equals);
   const name = otherNames[given] ?? given;
   if (switches.has(given)) return {name, value: equals < 0 ? 'true' : word.slice(equals + 1), taken: 0};
-  if (!valued.has(given)) return wrong(`docker run has no flag --${given}`);
+  if (!valued.has(given)) return parseError(`docker run has no flag --${given}`);
   if (equals >= 0) return {name, value: word.slice(equals + 1), taken: 0};
-  if (next === undefined) return wrong(`--${given} needs a value`);
+  if (next === undefined) return parseError(`--${given} needs a value`);
   return {name, value: next, taken: 1};
 }
 
 /** `-itd`, `-u1000`, `-itu 1000`, `-u=1000`: the first letter that takes a value takes the rest of the word. */
-function readLetters(word: string, next: string | undefined): readonly Read[] | Wrong {
+function readLetters(word: string, next: string | undefined): readonly Read[] | ParseError {
   const found: Read[] = [];
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? '';
     const name = Object.hasOwn(letters, letter) ? letters[letter] : undefined;
-    if (name === undefined) return wrong(`docker run has no flag -${letter} (in ${word})`);
+    if (name === undefined) return parseError(`docker run has no flag -${letter} (in ${word})`);
     const rest = word.slice(at + 1);
     if (switches.has(name)) {
       if (!rest.startsWith('=')) {
@@ -80,14 +61,15 @@ function readLetters(word: string, next: string | undefined): readonly Read[] | 
       return [...found, {name, value: rest.slice(1), taken: 0}];
     }
     if (rest !== '') return [...found, {name, value: rest.replace(/^=/, ''), taken: 0}];
-    if (next === undefined) return wrong(`-${letter} needs a value`);
+    if (next === undefined) return parseError(`-${letter} needs a value`);
     return [...found, {name, value: next, taken: 1}];
   }
   return found;
 }
 
 /** Flags up to the image, which is the first word that is none. */
-export function readCommand(words: readonly string[]): Command | Wrong {
+export function readCommand(words: readonly string[]): Command | ParseError {
+  // Each flag's values in the order given; a switch without a value has `true`.
   const flags = new Map<string, string[]>();
   let at = 0;
   for (; at < words.length; at++) {
@@ -98,15 +80,17 @@ export function readCommand(words: readonly string[]): Command | Wrong {
     }
     if (!word.startsWith('-') || word === '-') break;
     const read = word.startsWith('--') ? readLong(word, words[at + 1]) : readLetters(word, words[at + 1]);
-    if (isWrong(read)) return read;
+    if (isParseError(read)) return read;
     for (const {name, value, taken} of Array.isArray(read) ? read : [read as Read]) {
       if (switches.has(name) && truthOf(value) === undefined)
-        return wrong(`--${name} takes true or false, not ${JSON.stringify(value)}`);
+        return parseError(`--${name} takes true or false, not ${JSON.stringify(value)}`);
       flags.set(name, [...(flags.get(name) ?? []), value]);
       at += taken;
     }
   }
   const [image, ...command] = words.slice(at);
-  if (image === undefined || image === '') return wrong('the docker run command names no image');
-  return {flags, image, command};
+  if (image === undefined || image === '') return parseError('the docker run command names no image');
+  const all = (name: string): readonly string[] => flags.get(name) ?? [];
+  const last = (name: string): string => all(name).at(-1) ?? '';
+  return {all, last, isOn: name => truthOf(last(name)) === true, image, command};
 }

@@ -1,0 +1,55 @@
+/** --cap-add and --cap-drop. */
+import {normaliseName, shortName} from '../capability.ts';
+import {described, list, text} from '../document/codec.ts';
+import {type Flag, flag} from './flag.ts';
+import type {FlagRow} from './row.ts';
+import {textsOf} from './values.ts';
+
+export interface DeclaredCapabilities {
+  /** As the client sent them. */
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+}
+
+/** A capability as a flag takes it, in one spelling: `NET_ADMIN`, `ALL`. */
+export const flagName = (name: string): string => shortName(normaliseName(name));
+
+const flagsOf = (name: string, capabilities: readonly string[]): readonly Flag[] =>
+  [...new Set(capabilities.map(flagName))].sort().map(each => flag(name, each));
+
+/** `--cap-add=NET_ADMIN`, one for each capability, each once. */
+export const addFlags = (names: readonly string[]): readonly Flag[] => flagsOf('cap-add', names);
+
+export const dropFlags = (names: readonly string[]): readonly Flag[] => flagsOf('cap-drop', names);
+
+/** The securityContext's lists are merged into one field: see pod.ts. */
+const podList =
+  (name: 'add' | 'drop') =>
+  (flags: readonly Flag[]): {readonly securityContext?: {readonly capabilities: object}} =>
+    flags.length === 0 ? {} : {securityContext: {capabilities: {[name]: flags.map(({value}) => value)}}};
+
+export const capAdd: FlagRow<readonly string[]> = {
+  flags: ['cap-add'],
+  fromRun: given => given.all('cap-add'),
+  fromInspect: ({HostConfig}) => textsOf(HostConfig?.CapAdd),
+  serviceKeys: ['cap_add'],
+  fromService: service => textsOf(service.cap_add),
+  json: {capAdd: described(list(text), 'As the client sent them')},
+  printed: {'cap-add': {key: 'cap_add', list: true}},
+  toRun: declared => addFlags(declared.capAdd),
+  toPod: podList('add'),
+};
+
+export const capDrop: FlagRow<readonly string[]> = {
+  flags: ['cap-drop'],
+  fromRun: given => given.all('cap-drop'),
+  fromInspect: ({HostConfig}) => textsOf(HostConfig?.CapDrop),
+  serviceKeys: ['cap_drop'],
+  fromService: service => textsOf(service.cap_drop),
+  json: {capDrop: list(text)},
+  printed: {'cap-drop': {key: 'cap_drop', list: true}},
+  toRun: declared => dropFlags(declared.capDrop),
+  toPod: podList('drop'),
+  supersedes: added => added.value === 'ALL',
+  includes: standing => standing.value === 'ALL',
+};

@@ -1,0 +1,46 @@
+/** Flags in one order, and as the parts of a Compose service and of a Kubernetes pod. */
+import type {Declared} from './declared.ts';
+import type {Flag} from './flag.ts';
+import type {ComposeKey, Daemon, FlagRow, PodPart} from './row.ts';
+import {flagRows} from './table.ts';
+
+interface Printed extends ComposeKey {
+  readonly row: FlagRow<unknown>;
+  readonly place: number;
+}
+
+/** Every flag that is printed, with its row and its place in the order. */
+const printed: ReadonlyMap<string, Printed> = new Map(
+  flagRows
+    .flatMap(row => Object.entries(row.printed).map(([name, key]) => ({name, key, row})))
+    .map(({name, key, row}, place) => [name, {...key, row, place}]),
+);
+
+/** The row of a flag, and how Compose writes it; undefined for a flag that does not bear on privilege. */
+export const printedFlag = (name: string): Printed | undefined => printed.get(name);
+
+/** The flags that bear on privilege, as `docker run` takes them; what is private or default needs no flag. */
+export const runFlags = (declared: Declared, daemon: Daemon): readonly Flag[] =>
+  flagRows.flatMap(row => row.toRun(declared, daemon));
+
+/** Flags in the order of the table, those of one name by their value. */
+export function inOrder(flags: readonly Flag[]): readonly Flag[] {
+  const place = ({name}: Flag): number => printedFlag(name)?.place ?? printed.size;
+  const value = (one: Flag): string => one.value ?? '';
+  return flags.toSorted(
+    (a, b) => place(a) - place(b) || (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0),
+  );
+}
+
+/** What flags are in a pod, row by row. */
+export const podParts = (flags: readonly Flag[]): readonly PodPart[] =>
+  flagRows.flatMap(({toPod, printed: names}) =>
+    toPod === undefined
+      ? []
+      : [
+          toPod(
+            flags.filter(({name}) => Object.hasOwn(names, name)),
+            flags,
+          ),
+        ],
+  );

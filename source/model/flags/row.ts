@@ -1,0 +1,84 @@
+/** What a row of the table of privilege flags says: one setting, and how it is written in each place. */
+import type {Fields as Codecs} from '../document/codec.ts';
+import type {Known} from '../known.ts';
+import type {ObservedHost} from '../snapshot.ts';
+import type {Declared} from './declared.ts';
+import type {Flag} from './flag.ts';
+import type {ParseError} from './parse-error.ts';
+import type {UserSource} from './user.ts';
+import type {Fields} from './values.ts';
+
+/** The flags of a `docker run` command, by name without dashes. */
+export interface GivenFlags {
+  /** Every value, in the order given. */
+  all(name: string): readonly string[];
+  /** The last value, which counts for a flag of one value; '' if the flag is not given. */
+  last(name: string): string;
+  isOn(name: string): boolean;
+}
+
+/** The parts of an inspect document that flags are read from; any may be missing. */
+export interface InspectedFlags {
+  readonly HostConfig?: Fields;
+  readonly Config?: {readonly User?: string};
+  /** The resolved mounts, volumes included. */
+  readonly Mounts?: readonly object[] | null;
+}
+
+/** A service of a Compose file, variables replaced. */
+export type ServiceFields = Fields;
+
+/** What decides, besides the flags, what a container's configuration says. */
+export interface Circumstances {
+  /** The USER of its image. */
+  readonly imageUser: Known<string>;
+  readonly userSource: UserSource;
+  /** The daemon puts containers into a user namespace unless they opt out. */
+  readonly remapped: boolean;
+  /** The AppArmor profile that the daemon chose, '' if it names none. */
+  readonly apparmor: string;
+}
+
+/** What of an engine and its host decides which flags have to be printed. */
+export type Daemon = Pick<ObservedHost, 'remapped' | 'engineKind'>;
+
+/** How a printed flag is written in a Compose service. */
+export interface ComposeKey {
+  readonly key: string;
+  /** Whether the key holds a list, to which each flag adds an item. */
+  readonly list: boolean;
+}
+
+/** What flags add to a Kubernetes pod. */
+export interface PodPart {
+  /** Fields of the pod's spec. */
+  readonly pod?: Fields;
+  /** Fields of the container's securityContext. */
+  readonly securityContext?: Fields;
+  readonly volumeMounts?: readonly Fields[];
+  readonly volumes?: readonly Fields[];
+}
+
+/** One setting of a container. `T` is its value as asked for, before the circumstances are known. */
+export interface FlagRow<T> {
+  /** The flags of `docker run` that the setting is read from. */
+  readonly flags: readonly string[];
+  readonly fromRun: (given: GivenFlags) => T | ParseError;
+  readonly fromInspect: (document: InspectedFlags) => T;
+  /** Keys of a Compose service that are read. */
+  readonly serviceKeys: readonly string[];
+  readonly fromService: (service: ServiceFields) => T | ParseError;
+  /** What the setting comes to; the value itself under the row's name if there is nothing to add. */
+  readonly declare?: (value: T, circumstances: Circumstances) => Partial<Declared>;
+  /** The fields of `declared` in the JSON document. */
+  readonly json: Partial<Codecs<Declared>>;
+  /** The flags by which it is printed, with their Compose keys, in the order of printing. */
+  readonly printed: Readonly<Record<string, ComposeKey>>;
+  readonly toRun: (declared: Declared, daemon: Daemon) => readonly Flag[];
+  /** What its flags are in a pod; undefined if Kubernetes has nothing like it. */
+  readonly toPod?: (flags: readonly Flag[], all: readonly Flag[]) => PodPart;
+  /** Whether a flag that is added takes the place of one that stands; by default, of the same name for a single value. */
+  readonly supersedes?: (added: Flag, standing: Flag) => boolean;
+  /** Whether a flag that stands makes adding this one needless. */
+  readonly includes?: (standing: Flag, added: Flag) => boolean;
+}

@@ -1,0 +1,136 @@
+/** --security-opt: seccomp, AppArmor, labels, no-new-privileges, and the masked paths of /proc and /sys. */
+import {list, nullable, text, flag as truth} from '../document/codec.ts';
+import {engineRow} from '../engine-rules.ts';
+import type {Declared} from './declared.ts';
+import {type Flag, flag} from './flag.ts';
+import {type ParseError, parseError, readEach} from './parse-error.ts';
+import type {Daemon, FlagRow, PodPart} from './row.ts';
+import {textsOf} from './values.ts';
+
+export interface DeclaredSecurity {
+  readonly noNewPrivileges: boolean;
+  /** 'default', 'unconfined', 'builtin' or 'custom'. */
+  readonly seccomp: string;
+  /** The profile's name, 'unconfined', or '' if none is declared. */
+  readonly apparmor: string;
+  /** As the daemon lists it. */
+  readonly securityOpt: readonly string[];
+  /** null if the daemon masks nothing on purpose (privileged, systempaths=unconfined). */
+  readonly maskedPaths: readonly string[] | null;
+  readonly readonlyPaths: readonly string[] | null;
+}
+
+/** The value of `key=value` or, as older clients sent it, `key:value`; undefined if the option is not there. */
+export const optionValue = (options: readonly string[], key: string): string | undefined =>
+  options.find(each => each.startsWith(`${key}=`) || each.startsWith(`${key}:`))?.slice(key.length + 1);
+
+/** `NAME=VALUE`, the older `NAME:VALUE`, and `no-new-privileges` alone (docker/cli opts.go, parseSecurityOpts). */
+const knownOption =
+  /^(no-new-privileges)$|^(no-new-privileges|seccomp|apparmor|label|systempaths|writable-cgroups|unmask|mask|proc-opts)[=:]/;
+
+const readOption = (option: string): string | ParseError =>
+  knownOption.test(option)
+    ? option
+    : parseError(`--security-opt ${JSON.stringify(option)} is none that Docker knows`);
+
+function seccompOf(options: readonly string[]): string {
+  const value = optionValue(options, 'seccomp');
+  if (value === undefined) return 'default';
+  return value === 'unconfined' || value === 'builtin' ? value : 'custom';
+}
+
+const forbidsNewPrivileges = (options: readonly string[]): boolean =>
+  options.some(option => /^no-new-privileges([=:]true)?$/.test(option));
+
+/**
+ * What the daemon writes into SecurityOpt by itself: Docker if a namespace is the host's or the container is
+ * privileged (moby daemon/create.go, generateSecurityOpt), Podman if it is privileged.
+ */
+function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Declared): boolean {
+  if (option === 'unmask=all') return privileged;
+  return option === 'label=disable' && (privileged || pid === 'host' || ipc === 'host');
+}
+
+/** One spelling; the JSON text of a profile, which the client has read from a file, stands as the name of a file. */
+function spelled(option: string): string {
+  const plain = option.replace(/^([a-z-]+):/, '$1=');
+  if (/^seccomp=\s*\{/.test(plain)) return 'seccomp=PROFILE.json';
+  return plain === 'no-new-privileges=true' ? 'no-new-privileges' : plain;
+}
+
+/** Opens /proc and /sys; Docker takes it out of the list, and Podman leaves its own in. */
+export const openSystemPaths = 'systempaths=unconfined';
+
+/** Whether nothing of /proc and /sys is masked. */
+export const isOpen = ({maskedPaths, readonlyPaths}: DeclaredSecurity): boolean =>
+  !maskedPaths?.length && !readonlyPaths?.length;
+
+function flagsOf(declared: Declared, {engineKind}: Daemon): readonly Flag[] {
+  const options = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(spelled);
+  const open = engineRow(engineKind).unmaskOption === null && !declared.privileged && isOpen(declared);
+  return [...options, ...(open ? [openSystemPaths] : [])].map(option => flag('security-opt', option));
+}
+
+/** Options of which a container has one: a new one takes the place of the old. */
+const onlyOne = /^(seccomp|no-new-privileges|apparmor)/;
+
+/**
+ * Kubernetes runs without seccomp unless told, Docker with its own profile, so the profile is always named.
+ * `allowPrivilegeEscalation` is what no-new-privileges is called there.
+ */
+function toPod(flags: readonly Flag[], all: readonly Flag[]): PodPart {
+  const options = flags.map(({value}) => value);
+  const seccomp = options.includes('seccomp=unconfined') ? 'Unconfined' : 'RuntimeDefault';
+  return {
+    securityContext: {
+      ...(options.includes('no-new-privileges') && {allowPrivilegeEscalation: false}),
+      ...(!all.some(({name}) => name === 'privileged') && {seccompProfile: {type: seccomp}}),
+      ...(options.includes('apparmor=unconfined') && {appArmorProfile: {type: 'Unconfined'}}),
+      ...(options.includes(openSystemPaths) && {procMount: 'Unmasked'}),
+    },
+  };
+}
+
+export const securityOpt: FlagRow<readonly string[]> = {
+  flags: ['security-opt'],
+  fromRun: given => readEach(given.all('security-opt'), readOption),
+  fromInspect: ({HostConfig}) => textsOf(HostConfig?.SecurityOpt),
+  serviceKeys: ['security_opt'],
+  fromService: service => readEach(textsOf(service.security_opt), readOption),
+  declare: (options, {apparmor}) => ({
+    noNewPrivileges: forbidsNewPrivileges(options),
+    seccomp: seccompOf(options),
+    apparmor: optionValue(options, 'apparmor') ?? apparmor,
+    securityOpt: options,
+  }),
+  json: {noNewPrivileges: truth, seccomp: text, apparmor: text, securityOpt: list(text)},
+  printed: {'security-opt': {key: 'security_opt', list: true}},
+  toRun: flagsOf,
+  toPod,
+  supersedes(added, standing) {
+    const kind = onlyOne.exec(added.value ?? '')?.[0];
+    return kind !== undefined && standing.value?.startsWith(kind) === true;
+  },
+};
+
+/** null if the document does not tell; an empty list, which is how Docker tells `systempaths=unconfined`, if none is. */
+const pathsRow = (
+  field: 'maskedPaths' | 'readonlyPaths',
+  hostConfig: string,
+): FlagRow<readonly string[] | null> => ({
+  flags: [],
+  fromRun: () => null,
+  fromInspect({HostConfig}) {
+    const paths = HostConfig?.[hostConfig];
+    return Array.isArray(paths) ? textsOf(paths) : null;
+  },
+  serviceKeys: [],
+  fromService: () => null,
+  declare: paths => ({[field]: paths?.length ? paths : null}),
+  json: {[field]: nullable(list(text))},
+  printed: {},
+  toRun: () => [],
+});
+
+export const maskedPaths = pathsRow('maskedPaths', 'MaskedPaths');
+export const readonlyPaths = pathsRow('readonlyPaths', 'ReadonlyPaths');

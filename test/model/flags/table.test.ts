@@ -1,0 +1,89 @@
+/** Each flag that bears on privilege means the same in every place where it is written. */
+import {describe, expect, test} from 'vitest';
+import {parse} from 'yaml';
+import {readCommand} from '../../../source/model/explain/run-flags-parser.ts';
+import {flagText} from '../../../source/model/flags/flag.ts';
+import {isParseError} from '../../../source/model/flags/parse-error.ts';
+import {runFlags} from '../../../source/model/flags/print.ts';
+import {
+  askedByInspect,
+  askedByRun,
+  askedByService,
+  declare,
+  flagRows,
+} from '../../../source/model/flags/table.ts';
+import {composeFragment} from '../../../source/model/remedies/compose.ts';
+import {declared} from '../build.ts';
+
+const circumstances = {
+  imageUser: '',
+  userSource: 'run' as const,
+  remapped: true,
+  apparmor: '',
+};
+
+function byRun(flags: readonly string[]) {
+  const command = readCommand([...flags, 'image']);
+  if (isParseError(command)) throw new Error(command.error);
+  return askedByRun(command);
+}
+
+/** A flag, and the HostConfig (or more) of `docker inspect` after it, as Docker 26.1 writes them. */
+const written: ReadonlyArray<readonly [flag: string, inspected: object]> = [
+  ['--privileged', {HostConfig: {Privileged: true}}],
+  ['--cap-add=NET_ADMIN', {HostConfig: {CapAdd: ['NET_ADMIN']}}],
+  ['--cap-drop=ALL', {HostConfig: {CapDrop: ['ALL']}}],
+  ['--user=1000:1000', {Config: {User: '1000:1000'}}],
+  ['--group-add=44', {HostConfig: {GroupAdd: ['44']}}],
+  ['--security-opt=no-new-privileges', {HostConfig: {SecurityOpt: ['no-new-privileges']}}],
+  ['--security-opt=seccomp=unconfined', {HostConfig: {SecurityOpt: ['seccomp=unconfined']}}],
+  ['--read-only', {HostConfig: {ReadonlyRootfs: true}}],
+  ['--pid=host', {HostConfig: {PidMode: 'host'}}],
+  ['--network=host', {HostConfig: {NetworkMode: 'host'}}],
+  ['--ipc=host', {HostConfig: {IpcMode: 'host'}}],
+  ['--uts=host', {HostConfig: {UTSMode: 'host'}}],
+  ['--userns=host', {HostConfig: {UsernsMode: 'host'}}],
+  [
+    '--volume=/etc:/host/etc:ro',
+    {Mounts: [{Type: 'bind', Source: '/etc', Destination: '/host/etc', RW: false, Propagation: 'rprivate'}]},
+  ],
+  [
+    '--device=/dev/sda:/dev/disk:r',
+    {HostConfig: {Devices: [{PathOnHost: '/dev/sda', PathInContainer: '/dev/disk', CgroupPermissions: 'r'}]}},
+  ],
+  ['--device-cgroup-rule=c 10:* rwm', {HostConfig: {DeviceCgroupRules: ['c 10:* rwm']}}],
+];
+
+describe.each(written)('%s', (flag, inspected) => {
+  test('asks for what the daemon says of it', () => {
+    expect(byRun([flag])).toEqual(askedByInspect(inspected));
+  });
+
+  test('stands in a Compose service as what asks for the same', () => {
+    const {services} = parse(composeFragment('web', [flag]));
+    expect(askedByService(services.web)).toEqual(byRun([flag]));
+  });
+
+  test('is printed as it was given', () => {
+    const masked = {...askedByInspect(inspected), maskedPaths: ['/proc/kcore']};
+    const flags = runFlags(
+      {...declare(masked, circumstances, []), uid: 0},
+      {remapped: true, engineKind: 'docker'},
+    );
+    expect(flags.map(flagText)).toEqual([flag]);
+  });
+});
+
+test('every flag that is printed has been tried above', () => {
+  const tried = new Set(written.map(([flag]) => flag.slice(2).split('=')[0]));
+  const printed = flagRows.flatMap(row => Object.keys(row.printed));
+  expect(printed.filter(name => !tried.has(name))).toEqual([]);
+});
+
+test('the rows make every field that a declaration has', () => {
+  const made = {...declare(askedByInspect({}), circumstances, []), uid: 0};
+  expect(Object.keys(made).sort()).toEqual(Object.keys(declared()).sort());
+  expect([...flagRows.flatMap(({json}) => Object.keys(json)), 'command'].sort()).toEqual(
+    Object.keys(made).sort(),
+  );
+});
