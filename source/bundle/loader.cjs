@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 'use strict';
-// Runs captop from V8's code cache, which the build made of functions that every run needs: they are neither parsed
-// nor compiled again. Where this is another Node than that of the build, V8 refuses the cache and compiles as usual.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   console.error(
@@ -9,42 +7,42 @@ if (major < 22 || (major === 22 && minor < 12)) {
   );
   process.exitCode = 2;
 } else {
-  const {readFileSync} = require('node:fs');
-  const {join} = require('node:path');
-  const {Script} = require('node:vm');
+  const {closeSync, fstatSync, openSync, readFileSync} = require('node:fs');
+  const {Script, constants} = require('node:vm');
 
-  // What only the dashboard needs is in a cache of its own.
-  const kind = process.argv.some(word => /^--(json|once|format|check|save|diff)\b/.test(word))
-    ? 'print'
-    : 'screen';
-
-  // To read a host once is over before V8's optimising compilers have given back what they took; whatever goes on longer
-  // gets them. The cache is made with the same flag, or V8 would refuse it, as it then refuses Node's own for what is
-  // loaded later. The second number is V8's usual one.
-  if (kind === 'print') {
-    require('node:net');
-    const {setFlagsFromString} = require('node:v8');
-    setFlagsFromString('--max-optimized-bytecode-size=0');
-    setTimeout(() => setFlagsFromString('--max-optimized-bytecode-size=61440'), 50).unref();
-  }
-
-  const load = name => {
-    const filename = join(__dirname, `${name}.js`);
-    let cachedData;
+  /**
+   * The code cache of a file; undefined where there is none that may be used. V8 runs what is in it without comparing
+   * it with the program, so it has to be as hard to change as the program: a file of root or of this user that nobody
+   * else may write. Who may replace files in this folder may replace the program, so the folder is not looked at.
+   */
+  const readCache = filename => {
+    let file;
     try {
-      cachedData = readFileSync(join(__dirname, `${name}.${kind}.cache`));
+      file = openSync(filename, 'r');
+      const {uid, mode} = fstatSync(file);
+      const isOwn = uid === 0 || uid === process.geteuid();
+      return isOwn && (mode & 0o022) === 0 ? readFileSync(file) : undefined;
     } catch {
-      // A build without a terminal to train in has none.
+      return undefined;
+    } finally {
+      if (file !== undefined) closeSync(file);
     }
-    const script = new Script(readFileSync(filename, 'latin1'), {filename, cachedData});
-    const loaded = {exports: {}};
-    // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
-    script.runInThisContext()(requirePart, loaded, __dirname, path => import(path));
-    return loaded.exports;
   };
 
-  /** Node's own modules, and the parts of captop that few runs need. */
-  const requirePart = name => (name.startsWith('./') ? load(name) : require(name));
+  /** Loads one of the program's own files, or one of Node's modules. */
+  const load = name => {
+    if (!name.startsWith('./')) return require(name);
+    const filename = `${__dirname}/${name.slice(2)}`;
+    const script = new Script(readFileSync(filename, 'latin1'), {
+      filename,
+      // V8 refuses the cache of another version and compiles as usual.
+      cachedData: readCache(filename.replace(/\.js$/, '.cache')),
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const module = {exports: {}};
+    script.runInThisContext()(load, module, filename);
+    return module.exports;
+  };
 
-  load('NAME');
+  load('./captop.js');
 }
