@@ -1,6 +1,7 @@
-/** Ten thousand keys and resizes in a real terminal, on whatever runs on this machine. */
+/** Thousands of keys and resizes in a real terminal, on whatever runs on this machine. */
 import {expect, inject, it} from 'vitest';
 import {bindings} from '../../source/ui/keys/bindings.ts';
+import {runs} from '../random.ts';
 import {dashboard} from './dashboard.ts';
 import {keys} from './terminal.ts';
 
@@ -46,7 +47,7 @@ const sent = [
   ),
 ].filter(key => typeof key === 'string' && (key.length === 1 || key.startsWith('\u001b')));
 
-const steps = 10_000;
+const steps = runs(10_000);
 const atOnce = 20;
 
 it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', {

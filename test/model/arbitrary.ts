@@ -11,8 +11,9 @@ import {
   type ObservedHost,
   type Process,
 } from '../../source/model/snapshot.ts';
+import {anyCharacter} from '../random.ts';
 
-const text = fc.string({unit: 'binary', maxLength: 12});
+const text = fc.string({unit: anyCharacter, maxLength: 12});
 const id = fc.nat({max: 2 ** 32 - 1});
 const mask = fc.bigInt({min: 0n, max: 2n ** 64n - 1n});
 const time = fc

@@ -7,9 +7,10 @@ import {letters, switches, valued} from '../../source/model/explain/run-options.
 import {parsePolicyFile} from '../../source/model/policy.ts';
 import {composeFragment} from '../../source/model/remedies/compose.ts';
 import {podFragment} from '../../source/model/remedies/pod.ts';
+import {anyCharacter, runs} from '../random.ts';
 import {host} from './observed.ts';
 
-const anyText = fc.string({unit: 'binary', maxLength: 30});
+const anyText = fc.string({unit: anyCharacter, maxLength: 30});
 const flag = fc
   .tuple(fc.constantFrom(...switches, ...valued), anyText, fc.boolean())
   .map(([name, value, joined]) => (joined ? [`--${name}=${value}`] : [`--${name}`, value]));
@@ -32,7 +33,7 @@ test('any words after docker run', () => {
         else expect(result.container.risk).toMatch(/^(critical|high|medium|low|ok|unknown)$/);
       },
     ),
-    {numRuns: 5000},
+    {numRuns: runs(5000)},
   );
 }, 120_000);
 
@@ -54,11 +55,11 @@ test('any Compose file', () => {
       if ('error' in result) expect(result.error).toMatch(/\S/);
       else expect(result.length).toBeGreaterThan(0);
     }),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
   fc.assert(
     fc.property(anyText, text => void explainCompose(text, host())),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
 }, 120_000);
 
@@ -66,11 +67,11 @@ test('any policy file', () => {
   const policy = fc.dictionary(fc.constantFrom('severities', 'accept', 'x'), anyValue, {maxKeys: 3});
   fc.assert(
     fc.property(policy, value => void parsePolicyFile(JSON.stringify(value))),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
   fc.assert(
     fc.property(anyText, text => void parsePolicyFile(text)),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
 }, 120_000);
 
@@ -84,6 +85,6 @@ test('any name and value stays in its place in the fragments', () => {
       const pod = parse(podFragment(name, ['--privileged', `--cap-add=${path}`]));
       expect(pod.spec.containers[0].securityContext).toEqual({privileged: true, capabilities: {add: [path]}});
     }),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
 }, 120_000);

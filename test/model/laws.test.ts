@@ -1,4 +1,4 @@
-/** The laws of the algorithm, over random flags, users, masks and processes: a hundred thousand in all. */
+/** The laws of the algorithm, over random flags, users, masks and processes. */
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {bitsOf, capabilityName, fromHex, maskOf, setOfNames, toHex} from '../../source/model/capability.ts';
@@ -9,6 +9,7 @@ import {unknown} from '../../source/model/known.ts';
 import {profiles} from '../../source/model/profile.ts';
 import type {Process} from '../../source/model/snapshot.ts';
 import {linuxCapabilities} from '../linux-capabilities.ts';
+import {runs} from '../random.ts';
 import {container, declared, host, process} from './observed.ts';
 
 const mask = fc.bigInt({min: 0n, max: (1n << 64n) - 1n});
@@ -49,7 +50,7 @@ describe('expected sets', () => {
           if ((bounding & wanted) !== wanted) throw new Error(`${name} is missing`);
         }
       }),
-      {numRuns: 20_000},
+      {numRuns: runs(20_000)},
     );
   }, 120_000);
 
@@ -63,7 +64,7 @@ describe('expected sets', () => {
           if (left !== 0n) throw new Error(`${name} is still there`);
         }
       }),
-      {numRuns: 20_000},
+      {numRuns: runs(20_000)},
     );
   }, 120_000);
 
@@ -73,7 +74,7 @@ describe('expected sets', () => {
         const bounding = expectedBounding({...lists, privileged: true}, available, docker.granted);
         if (bounding !== available) throw new Error('differs from what is available');
       }),
-      {numRuns: 10_000},
+      {numRuns: runs(10_000)},
     );
   }, 120_000);
 
@@ -93,7 +94,7 @@ describe('expected sets', () => {
           if (uid !== 0 && kind === 'docker' && found.effective !== 0n) throw new Error('effective');
         },
       ),
-      {numRuns: 10_000},
+      {numRuns: runs(10_000)},
     );
   }, 120_000);
 });
@@ -106,7 +107,7 @@ describe('masks', () => {
         if (fromHex(toHex(set)) !== set) throw new Error('through 0x');
         if (fromHex(set.toString(16).padStart(16, '0')) !== set) throw new Error('through kernel text');
       }),
-      {numRuns: 20_000},
+      {numRuns: runs(20_000)},
     );
   }, 120_000);
 
@@ -179,6 +180,6 @@ test('no process is judged by a throw, and no difference goes missing', () => {
         if (judged.drift.length !== differing) throw new Error(`${judged.drift.length} of ${differing}`);
       },
     ),
-    {numRuns: 20_000},
+    {numRuns: runs(20_000)},
   );
 }, 120_000);

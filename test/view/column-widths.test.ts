@@ -6,6 +6,7 @@ import {cellOf, fitColumns, gap} from '../../source/view/column-widths.ts';
 import {columns, usualColumns} from '../../source/view/columns.ts';
 import type {Row} from '../../source/view/row.ts';
 import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
+import {runs} from '../random.ts';
 
 const docker = profileNamed('docker');
 if (docker === undefined) throw new Error('the docker profile is missing');
@@ -172,7 +173,7 @@ describe('the columns that fit', () => {
         expect(Math.max(...widths)).toBeLessThanOrEqual(width - 2);
         expect(new Set(widths).size).toBe(1);
       }),
-      {numRuns: 300},
+      {numRuns: runs(300)},
     );
   }, 60_000);
 });

@@ -3,6 +3,7 @@ import {describe, expect, it, test} from 'vitest';
 import {flags} from '../../../source/command/arguments/flags.ts';
 import {parseOptions} from '../../../source/command/arguments/options.ts';
 import {exitStatus, Failure} from '../../../source/model/failure.ts';
+import {runs} from '../../random.ts';
 
 /** The sentence and status that wrong usage ends with. */
 async function refusal(...args: string[]): Promise<{sentence: string; status: number}> {
@@ -102,7 +103,7 @@ test('what is read without the parser is what the parser reads', async () => {
       // A value behind a sign is for the parser, and this one says what holds anyway.
       expect(await taken(args)).toEqual(await taken([...args, '--interval=2']));
     }),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
 });
 

@@ -5,6 +5,7 @@ import {judge} from '../../../source/model/judge.ts';
 import {unknown} from '../../../source/model/known.ts';
 import type {Observation, ObservedContainer} from '../../../source/model/snapshot.ts';
 import {diffText} from '../../../source/report/diff.ts';
+import {runs} from '../../random.ts';
 import {anyObservation} from '../arbitrary.ts';
 import {caps, container, defaultSet, everySet, none, observation, process, sets} from '../build.ts';
 
@@ -26,7 +27,7 @@ describe('between two snapshots', () => {
         fc.pre(new Set(ids).size === ids.length);
         expect(diffOf(judge(observed), judge(observed))).toEqual([]);
       }),
-      {numRuns: 200},
+      {numRuns: runs(200)},
     );
   }, 60_000);
 

@@ -8,6 +8,7 @@ import {judge} from '../../../source/model/judge.ts';
 import {unknown} from '../../../source/model/known.ts';
 import {profileNamed} from '../../../source/model/profile.ts';
 import type {Observation} from '../../../source/model/snapshot.ts';
+import {runs} from '../../random.ts';
 import {anyObservation} from '../arbitrary.ts';
 import {container, defaultSet, everySet, observation, process, sets} from '../build.ts';
 
@@ -22,7 +23,7 @@ describe('the document', () => {
       fc.property(anyObservation, observed => {
         expect(readDocument(written(observed)).observation).toEqual(observed);
       }),
-      {numRuns: 150},
+      {numRuns: runs(150)},
     );
   }, 60_000);
 
@@ -32,7 +33,7 @@ describe('the document', () => {
         validate(written(observed));
         expect(validate.errors).toBeNull();
       }),
-      {numRuns: 150},
+      {numRuns: runs(150)},
     );
   }, 60_000);
 

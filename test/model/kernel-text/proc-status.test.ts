@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {parseProcStatus} from '../../../source/model/kernel-text/proc-status.ts';
+import {anyCharacter, runs} from '../../random.ts';
 
 /** `docker run` with no flag, Linux 6.18. */
 const plain = `Name:	sleep
@@ -162,12 +163,12 @@ describe('what is no status file', () => {
 
   test('no text throws', () => {
     fc.assert(
-      fc.property(fc.string({unit: 'binary'}), text => {
+      fc.property(fc.string({unit: anyCharacter}), text => {
         parseProcStatus(text);
         parseProcStatus(plain.replace('sleep', text));
         parseProcStatus(`${text}\n${plain}`);
       }),
-      {numRuns: 2000},
+      {numRuns: runs(2000)},
     );
   });
 });

@@ -6,6 +6,7 @@ import {judgeContainer} from '../../../source/model/judge.ts';
 import {type Profile, profileNamed, profiles} from '../../../source/model/profile.ts';
 import {afterRemedies, diffOf, planOf} from '../../../source/model/remedies/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
+import {runs} from '../../random.ts';
 import {container, host, plainSets, process} from '../observed.ts';
 
 const docker = profileNamed('docker') as Profile;
@@ -149,7 +150,7 @@ test('each remedy removes its finding, all of them remove all, and none makes an
         if (left.length > 0) throw new Error(`${left} left after ${first.plan.after.join(' ')}`);
       },
     ),
-    {numRuns: 3000},
+    {numRuns: runs(3000)},
   );
 }, 120_000);
 
@@ -163,7 +164,7 @@ test('the declared flags, written and read again, lead to the same sets and find
       expect(second.container.risk).toBe(first.container.risk);
       expect(second.plan.before).toEqual(first.plan.before);
     }),
-    {numRuns: 2000},
+    {numRuns: runs(2000)},
   );
 }, 120_000);
 
