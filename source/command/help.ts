@@ -1,5 +1,6 @@
 /** The help, drawn from the tables of flags, columns, profiles, keys and exit statuses. */
 
+import {exitStatus, exitStatusMeanings} from '../model/failure.ts';
 import {profiles} from '../model/profile.ts';
 import {createKeymap} from '../ui/keys/keymap.ts';
 import {keyName} from '../ui/screens/help.ts';
@@ -42,14 +43,9 @@ function flagEntry({name, short, value, optional, help}: Flag): Entry {
   return [`${short === null ? '    ' : `-${short}, `}--${name}${shown}`, help];
 }
 
-const statuses: readonly Entry[] = [
-  ['0', 'fine'],
-  ['1', 'findings at or above the severity of --check stand'],
-  ['2', 'wrong usage: a flag, a file or a container that is not there'],
-  ['3', 'no daemon reached'],
-  ['4', 'reached, but something asked for could not be read'],
-  ['130', 'interrupted'],
-];
+const statuses = (Object.keys(exitStatus) as (keyof typeof exitStatus)[]).map(
+  (name): Entry => [String(exitStatus[name]), exitStatusMeanings[name]],
+);
 
 const usage = `captop: top for container privilege. Who every container really is on this host, what the kernel lets it
 do, and how that differs from what Docker grants by default and from what its own flags asked for.

@@ -5,9 +5,7 @@ import {parseExplainOptions} from '../../source/command/arguments/explain-option
 import {parseOptions} from '../../source/command/arguments/options.ts';
 import {readProfile} from '../../source/model/document/profile-file.ts';
 import {readStructured} from '../../source/model/document/structured-text.ts';
-import {exitStatus} from '../../source/model/failure.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
-import {formats} from '../../source/report/formats.ts';
 
 const page = readFileSync(new URL('../../source/report/README.md', import.meta.url), 'utf8');
 
@@ -38,10 +36,4 @@ test('every command is taken', async () => {
       first === 'explain' ? parseExplainOptions(rest) : parseOptions(words),
     ).resolves.toBeDefined();
   }
-});
-
-test('every format and every exit status is there', () => {
-  for (const format of formats) expect(page).toMatch(new RegExp(`^\\| \`${format}\` +\\|`, 'm'));
-  for (const status of Object.values(exitStatus))
-    expect(page).toMatch(new RegExp(`^\\| ${status} +\\|`, 'm'));
 });

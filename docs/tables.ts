@@ -1,0 +1,99 @@
+/** The tables of the README files, each drawn from the table in the code that it documents. */
+import {explainFlags, type Flag, flags} from '../source/command/arguments/flags.ts';
+import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
+import {rules} from '../source/model/finding.ts';
+import {profiles} from '../source/model/profile.ts';
+import {type Format, formats} from '../source/report/formats.ts';
+import {bindings} from '../source/ui/keys/bindings.ts';
+import {keyName} from '../source/ui/screens/help.ts';
+import {columns} from '../source/view/columns.ts';
+
+/** A Markdown table; a `|` in a cell is escaped. */
+function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+function flagRow({name, short, value, optional, help}: Flag): readonly string[] {
+  const shown = value === null ? '' : optional ? ` [${value}]` : ` ${value}`;
+  return [`${short === null ? '' : `${code(`-${short}`)} `}${code(`--${name}${shown}`)}`, help];
+}
+
+const flagTable = (of: readonly Flag[]): string => table(['flag', 'does'], of.map(flagRow));
+
+/** Every action once, with all the keys that it has in any place. */
+function keyTable(): string {
+  const keysOf = new Map<string, Set<string>>();
+  for (const {action, keys} of bindings)
+    keysOf.set(action, new Set([...(keysOf.get(action) ?? []), ...keys.map(key => code(keyName(key)))]));
+  return table(
+    ['action', 'keys'],
+    [...keysOf].map(([action, keys]) => [code(action), [...keys].join(' ')]),
+  );
+}
+
+const isOfOneCapability = (id: string): boolean => id.startsWith('cap-') && id !== 'cap-add-without-effect';
+
+const ruleTable = (ofOneCapability: boolean): string =>
+  table(
+    ['id', 'severity', 'title', 'rests on'],
+    rules
+      .filter(({id}) => isOfOneCapability(id) === ofOneCapability)
+      .map(({id, severity, title, source}) => [code(id), severity, title, source]),
+  );
+
+const formatRows: Readonly<Record<Format, readonly [is: string, usual: string, chosen: string]>> = {
+  table: ['plain text, no colours in a pipe', 'the columns of the list', 'those, in that order'],
+  json: [
+    'one document, [version 1](../../schema/captop.schema.json)',
+    '`hosts`, with every fact',
+    '`rows`, with those values',
+  ],
+  ndjson: ['one container a line', 'the container and its host', 'those values'],
+  csv: ['RFC 4180', 'every column', 'those'],
+  prometheus: [
+    'text exposition format',
+    'image, state and risk as labels',
+    'those as labels of `captop_container_info`',
+  ],
+  sarif: ['SARIF 2.1.0, one result a finding', '', 'those as properties of each result'],
+};
+
+/** By the name that the README files call them by. */
+export const tables: Readonly<Record<string, () => string>> = {
+  flags: () => flagTable(flags),
+  'flags of explain': () => flagTable(explainFlags),
+  profiles: () =>
+    table(
+      ['profile', 'is'],
+      profiles.map(({name, source}) => [code(name), source]),
+    ),
+  columns: () =>
+    table(
+      ['column', 'tells', 'shown'],
+      columns.map(({id, help, priority}) => [
+        code(id),
+        help,
+        priority > 0 ? 'where it has room' : 'if asked for',
+      ]),
+    ),
+  keys: keyTable,
+  rules: () => ruleTable(false),
+  'rules of one capability': () => ruleTable(true),
+  formats: () =>
+    table(
+      ['format', 'is', 'without `--columns`', 'with `--columns LIST`'],
+      formats.map(format => [code(format), ...formatRows[format]]),
+    ),
+  'exit statuses': () =>
+    table(
+      ['status', 'means'],
+      (Object.keys(exitStatus) as (keyof typeof exitStatus)[]).map(name => [
+        String(exitStatus[name]),
+        exitStatusMeanings[name],
+      ]),
+    ),
+};
