@@ -29,8 +29,9 @@ const readingTools: readonly Tool[] = [
   {command: 'ps', apt: 'procps'},
 ];
 
-/** Other engines and what watches a fleet. Tests of these are skipped where they are missing, unless CI is set. */
+/** The real Compose, other engines and what watches a fleet. Tests of these are skipped where they are missing, unless CI is set. */
 const engineTools: readonly Tool[] = [
+  {command: 'docker-compose', apt: 'docker-compose'},
   {command: 'podman', apt: 'podman'},
   {command: 'runc', apt: 'runc'},
   {command: 'newuidmap', apt: 'uidmap'},

@@ -1,0 +1,184 @@
+/** What has to fit together in a project (compose-go loader/validate.go, validation/): each is refused by Compose. */
+
+import {asList, asMap} from './merge.ts';
+import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from './node.ts';
+import {cleanPath} from './posix-path.ts';
+import type {Problems} from './problem.ts';
+import type {Project} from './project.ts';
+import {longVolume} from './resolve-paths.ts';
+import {truthOfNode} from './truth.ts';
+import {volumeText} from './volume-text.ts';
+
+type Parts = Pick<Project, 'services' | 'volumes' | 'networks' | 'secrets' | 'configs' | 'active'>;
+
+interface Subject {
+  readonly name: string;
+  readonly service: Node;
+  readonly project: Parts;
+  readonly refuse: (at: Node, sentence: string) => void;
+}
+
+type Rule = (subject: Subject) => void;
+
+const has = (service: Node, key: string): boolean => !isNull(childOf(service, key));
+
+const hasOrigin: Rule = ({service, refuse}) => {
+  if (!['image', 'build', 'provider'].some(key => has(service, key)))
+    refuse(service, 'it has neither an image nor a build');
+};
+
+const networks: Rule = ({service, project, refuse}) => {
+  const node = childOf(service, 'networks');
+  if (node === undefined) return;
+  const names = entriesOf(asMap(node, node)).map(([name]) => name);
+  if (has(service, 'network_mode') && names.length > 0)
+    refuse(node, 'network_mode and networks exclude each other');
+  for (const name of names)
+    if (name !== 'default' && !project.networks.has(name)) refuse(node, `the network ${name} is not defined`);
+};
+
+/** `service:NAME` in network_mode, pid and ipc. */
+const sharing: Rule = ({service, project, refuse}) => {
+  for (const key of ['network_mode', 'pid', 'ipc']) {
+    const node = childOf(service, key);
+    const shared = /^service:(.*)$/.exec(textOf(node) ?? '')?.[1];
+    if (node !== undefined && shared !== undefined && !project.active.has(shared))
+      refuse(node, `${key} names the service ${shared}, which is not there`);
+  }
+};
+
+const dependencies: Rule = ({service, project, refuse}) => {
+  const node = childOf(service, 'depends_on');
+  if (node === undefined) return;
+  for (const [name, entry] of entriesOf(asMap(node, node))) {
+    const isRequired = truthOfNode(childOf(entry, 'required')) !== false;
+    if (!project.services.has(name) || (isRequired && !project.active.has(name)))
+      refuse(node, `it depends on the service ${name}, which is not there`);
+  }
+};
+
+const mounts: Rule = ({service, project, refuse}) => {
+  const targets = new Set<string>();
+  const take = (node: Node, target: string): void => {
+    if (targets.has(target)) refuse(node, `two mounts have the target ${target}`);
+    targets.add(target);
+  };
+  for (const item of asList(childOf(service, 'tmpfs') ?? {kind: 'list', items: [], at: service.at}))
+    take(item, cleanPath((textOf(item) ?? '').split(':')[0] ?? ''));
+  for (const item of itemsOf(childOf(service, 'volumes'))) {
+    const volume = longVolume(item);
+    const short = textOf(volume);
+    const wrong = short === undefined ? undefined : volumeText(short);
+    if (wrong !== undefined && 'error' in wrong) refuse(item, wrong.error);
+    if (volume.kind !== 'map') continue;
+    const [type, source, target] = ['type', 'source', 'target'].map(key => textOf(childOf(volume, key)));
+    if (target === undefined) refuse(item, 'a volume needs a target');
+    else take(item, cleanPath(target));
+    if (type === 'bind' && source === undefined) refuse(item, 'a bind needs a source');
+    if (type === 'volume' && source !== undefined && source !== '' && !project.volumes.has(source))
+      refuse(item, `the volume ${source} is not defined`);
+  }
+};
+
+const fileMounts: Rule = ({service, project, refuse}) => {
+  for (const key of ['secrets', 'configs'] as const)
+    for (const item of itemsOf(childOf(service, key))) {
+      const source = textOf(item) ?? textOf(childOf(item, 'source')) ?? '';
+      if (!project[key].has(source)) refuse(item, `${source} is not among the ${key}`);
+    }
+};
+
+const scale: Rule = ({service, refuse}) => {
+  const node = childOf(service, 'container_name');
+  const count = textOf(childOf(service, 'scale')) ?? textOf(childOf(childOf(service, 'deploy'), 'replicas'));
+  if (node !== undefined && Number(count ?? 1) > 1)
+    refuse(node, 'a container_name cannot be given to several');
+};
+
+const rules: readonly Rule[] = [hasOrigin, networks, sharing, dependencies, mounts, fileMounts, scale];
+
+const sharedBy = (service: Node): readonly string[] =>
+  ['network_mode', 'pid', 'ipc'].flatMap(
+    key => /^service:(.*)$/.exec(textOf(childOf(service, key)) ?? '')?.[1] ?? [],
+  );
+
+/** The services that have to be started before this one. */
+function startedBefore(service: Node): readonly string[] {
+  const depends = childOf(service, 'depends_on');
+  const named = (key: string): readonly string[] =>
+    itemsOf(childOf(service, key)).flatMap(item => textOf(item)?.split(':')[0] ?? []);
+  return [
+    ...(depends === undefined ? [] : entriesOf(asMap(depends, depends)).map(([name]) => name)),
+    ...named('links'),
+    ...named('volumes_from'),
+    ...sharedBy(service),
+  ];
+}
+
+/** Services that wait for each other can never start. */
+function checkCycles({services, active}: Parts, problems: Problems): void {
+  const done = new Set<string>();
+  const open = new Set<string>();
+  for (const start of active) {
+    const stack = [{name: start, rest: [start]}];
+    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
+      const next = at.rest.pop();
+      if (next === undefined) {
+        stack.pop();
+        open.delete(at.name);
+        done.add(at.name);
+        continue;
+      }
+      const service = services.get(next);
+      if (done.has(next) || service === undefined) continue;
+      if (open.has(next)) {
+        problems.refuse(['services', next], service.at, `service ${next}: it waits for itself`);
+        continue;
+      }
+      open.add(next);
+      stack.push({name: next, rest: [...startedBefore(service)]});
+    }
+  }
+}
+
+/** What a file mount may take its content from. */
+const contents = {secrets: ['file', 'environment'], configs: ['file', 'environment', 'content']} as const;
+
+function checkResources({secrets, configs, volumes}: Parts, problems: Problems): void {
+  const isExternal = (node: Node): boolean => {
+    const external = childOf(node, 'external');
+    return external?.kind === 'map' || truthOfNode(external) === true;
+  };
+  for (const [name, node] of volumes) {
+    const other = entriesOf(node).find(
+      ([key]) => key !== 'name' && key !== 'external' && !key.startsWith('x-'),
+    );
+    if (isExternal(node) && other !== undefined)
+      problems.refuse(
+        [],
+        node.at,
+        `volumes.${name} is external and has ${other[0]}, which exclude each other`,
+      );
+  }
+  for (const [kind, nodes] of [['secrets', secrets] as const, ['configs', configs] as const])
+    for (const [name, node] of nodes) {
+      const count = contents[kind].filter(key => has(node, key)).length;
+      if (count > 1)
+        problems.refuse([], node.at, `${kind}.${name} has more than one of ${contents[kind].join(', ')}`);
+      if (count === 0 && !has(node, 'driver') && !isExternal(node))
+        problems.refuse([], node.at, `${kind}.${name} needs one of ${contents[kind].join(', ')}`);
+    }
+}
+
+/** Checks the services that would be started, and what they refer to. */
+export function checkConsistency(project: Parts, problems: Problems): void {
+  for (const name of project.active) {
+    const service = project.services.get(name);
+    if (service?.kind !== 'map') continue;
+    const refuse = (at: Node, sentence: string): void =>
+      problems.refuse(['services', name], at.at, `service ${name}: ${sentence}`);
+    for (const rule of rules) rule({name, service, project, refuse});
+  }
+  checkResources(project, problems);
+  checkCycles(project, problems);
+}

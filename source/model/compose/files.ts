@@ -1,0 +1,9 @@
+/** What the loader asks of a file system; the tests give it a map of texts. */
+export interface ComposeFiles {
+  /** What stands at an absolute path; links are followed. */
+  readonly kind: (path: string) => 'file' | 'folder' | 'other' | 'none';
+  /** The text of a file, or one sentence why it cannot be read. */
+  readonly read: (path: string) => string | {readonly error: string};
+  /** The path with every link in it followed; null if nothing is there. */
+  readonly realPath: (path: string) => string | null;
+}
