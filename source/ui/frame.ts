@@ -10,11 +10,12 @@ import type {Row} from '../view/row.ts';
 import type {Keymap} from './keys/keymap.ts';
 import type {TableContent} from './screens/compare.ts';
 import {createCompareScreen} from './screens/compare-screen.ts';
-import {copyOfRow} from './screens/copy.ts';
+import {copyOfId} from './screens/copy.ts';
+import {type PaneId, paneOf, panes} from './screens/detail/panes.ts';
 import {createDetailScreen} from './screens/detail/screen.ts';
-import {findingsSheet, messageSheet} from './screens/explain.ts';
+import {findingsExplanation, messageView} from './screens/explain.ts';
 import {keysLine, noticeOrPrompt} from './screens/footer.ts';
-import {helpSheet} from './screens/help.ts';
+import {helpView} from './screens/help.ts';
 import {createListScreen, emptyList, loadingList} from './screens/list.ts';
 import {createMatrixScreen} from './screens/matrix-screen.ts';
 import {
@@ -27,9 +28,9 @@ import {
   type ScrollView,
   stopsOf,
 } from './screens/scroll-view.ts';
-import {sortSheet} from './screens/sort.ts';
+import {sortView} from './screens/sort.ts';
 import {type Standing, titleLine} from './screens/title.ts';
-import {explained, type ViewContent} from './screens/top.ts';
+import {type ViewContent, withExplanation} from './screens/view-content.ts';
 import type {Size} from './state/dashboard-state.ts';
 import type {InputContext} from './state/input-context.ts';
 import {createListing, type Listing} from './state/rows.ts';
@@ -76,7 +77,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const matrix = createMatrixScreen(profiles);
   const compare = createCompareScreen(profiles);
 
-  const listSheet = (
+  const listView = (
     state: State,
     {snapshot}: Shown,
     {all, rows}: Listing,
@@ -89,31 +90,37 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   };
 
   /** What lies over every view alike. */
-  function overlaySheet(state: State, profile: Profile, width: number): ScrollView | null {
+  function overlayView(state: State, profile: Profile, width: number): ScrollView | null {
     const {overlay, message} = state;
-    if (overlay === 'sort') return sortSheet(everyColumn, profile, state, width);
-    if (overlay === 'help') return helpSheet(keymap, everyColumn, profile, viewOf(state), width);
-    if (overlay === 'message' && message !== null) return messageSheet(message, width - gutter);
+    if (overlay === 'sort') return sortView(everyColumn, profile, state, width);
+    if (overlay === 'help') return helpView(keymap, everyColumn, profile, viewOf(state), width);
+    if (overlay === 'message' && message !== null) return messageView(message, width - gutter);
     return null;
   }
 
-  function topOf(state: State, shown: Shown, listed: Listing, width: number, height: number): ViewContent {
-    const sheet = overlaySheet(state, shown.snapshot?.profile ?? noProfile, width);
-    if (sheet !== null) return {above: [], sheet};
+  function contentOf(
+    state: State,
+    shown: Shown,
+    listed: Listing,
+    width: number,
+    height: number,
+  ): ViewContent {
+    const over = overlayView(state, shown.snapshot?.profile ?? noProfile, width);
+    if (over !== null) return {above: [], scroll: over};
     const view = viewOf(state);
     if (view === 'detail') return detail(state, listed, width, height);
     if (view === 'matrix' && listed.rows.length > 0) return matrix(state, listed, width, height);
     if (view === 'compare') return compare(state, listed, width, height);
     const row = selectedRow(state, listed);
-    const top: ViewContent = {
+    const content: ViewContent = {
       above: [],
-      sheet: listSheet(state, shown, listed, width),
-      copy: copyOfRow(row),
+      scroll: listView(state, shown, listed, width),
+      copy: row === undefined ? null : copyOfId(row),
       ...(row === undefined
         ? {}
-        : {explanation: () => findingsSheet(row, row.container.findings, width - gutter)}),
+        : {explanation: () => findingsExplanation(row, row.container.findings, width - gutter)}),
     };
-    return explained(top, state.overlay === 'explain');
+    return withExplanation(content, state.overlay === 'explain');
   }
 
   /** The list beside the detail. */
@@ -124,9 +131,9 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     listed: Listing,
     width: number,
   ): Drawn[] {
-    const sheet = listSheet(state, shown, listed, width, sideScreen);
-    const {items, room} = stopsOf(sheet, body.length);
-    const lines = drawScrollView(sheet, settle(state.list, items, room), width, body.length);
+    const list = listView(state, shown, listed, width, sideScreen);
+    const {items, room} = stopsOf(list, body.length);
+    const lines = drawScrollView(list, settle(state.list, items, room), width, body.length);
     return body.map((each, index) => ({...each, left: {...(lines[index] ?? nothingDrawn), width}}));
   }
 
@@ -140,16 +147,16 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
     const inner = isWide ? width - side - dividerWidth : width;
 
-    const top = topOf(state, shown, listed, inner, bodyHeight);
-    const sheetHeight = Math.max(1, bodyHeight - top.above.length);
-    const stops = stopsOf(top.sheet, sheetHeight);
+    const content = contentOf(state, shown, listed, inner, bodyHeight);
+    const scrollHeight = Math.max(1, bodyHeight - content.above.length);
+    const stops = stopsOf(content.scroll, scrollHeight);
     const selection = settle(selectionOf(state), stops.items, stops.room);
-    const own = [...top.above.map(plain), ...drawScrollView(top.sheet, selection, inner, sheetHeight)].slice(
-      0,
-      bodyHeight,
-    );
+    const own = [
+      ...content.above.map(plain),
+      ...drawScrollView(content.scroll, selection, inner, scrollHeight),
+    ].slice(0, bodyHeight);
     const body = isWide ? withList(own, state, shown, listed, side) : own;
-    const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, top, width)];
+    const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
     const footer = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
     const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
@@ -159,31 +166,33 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       items: stops.items,
       room: stops.room,
       lines: stops.lines,
-      top: 1 + top.above.length + top.sheet.head.length,
-      differing: top.sheet.differing ?? [],
+      firstRow: 1 + content.above.length + content.scroll.head.length,
+      differing: content.scroll.differing ?? [],
       sought: () => soughtIds(state, listed),
       isFilterRight: listed.error === null,
       profiles: profiles.map(({name}) => name),
       profile: shown.snapshot?.profile.name ?? null,
-      copy: top.copy ?? null,
-      explains: top.explanation !== undefined,
-      lastSideways: top.lastSideways ?? 0,
-      lastColumn: top.lastColumn ?? 0,
+      panes: panes.map(({id}) => id),
+      enters: viewOf(state) === 'detail' ? ((paneOf(state.pane).enters as PaneId | undefined) ?? null) : null,
+      copy: content.copy ?? null,
+      explains: content.explanation !== undefined,
+      lastSideways: content.lastSideways ?? 0,
+      lastColumn: content.lastColumn ?? 0,
     };
     const rows = body.slice(0, Math.max(0, height - 1 - footer.length));
-    return {title, body: bodyOf(rows, top, selection, stops.room), footer, context};
+    return {title, body: bodyOf(rows, content, selection, stops.room), footer, context};
   };
 }
 
-/** The table's own header takes the place of the last line of the sheet's head, its rows those of the items. */
+/** The table's own header takes the place of the last line of the head, its rows those of the items. */
 function bodyOf(
   rows: readonly Drawn[],
-  {above, sheet, table}: ViewContent,
+  {above, scroll, table}: ViewContent,
   at: Selection,
   room: number,
 ): Body {
   if (table === undefined) return {above: rows, table: null, below: []};
-  const start = above.length + sheet.head.length;
+  const start = above.length + scroll.head.length;
   const content = table(at, room);
   return {above: rows.slice(0, start - 1), table: content, below: rows.slice(start + content.rows.length)};
 }

@@ -5,11 +5,11 @@ import type {Observation} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import {createFrameBuilder, type Frame} from './frame.ts';
 import type {Keymap} from './keys/keymap.ts';
+import {memoizeLast} from './memoize-last.ts';
 import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
 import {openedDetail} from './state/opening.ts';
 import {point, press} from './state/reduce.ts';
-import {remembering} from './state/rows.ts';
-import {beginning, type State} from './state/state.ts';
+import {initialState, type State} from './state/state.ts';
 import {opened, settled} from './state/step.ts';
 
 export interface ProgramOptions {
@@ -45,11 +45,11 @@ interface Fitted {
 export function createProgram(options: ProgramOptions): Program {
   const {keymap, profiles} = options;
   const build = createFrameBuilder(options);
-  const judged = remembering((observation: Observation, profile: Profile | undefined) =>
+  const judged = memoizeLast((observation: Observation, profile: Profile | undefined) =>
     judge(observation, profile),
   );
 
-  const fitFrame = remembering(
+  const fitFrame = memoizeLast(
     (ui: State, live: DashboardState['live'], now: number, columns: number, rows: number): Fitted => {
       const profile = profiles.find(({name}) => name === ui.profile) ?? options.profile;
       const shown = {
@@ -104,7 +104,7 @@ export function createProgram(options: ProgramOptions): Program {
 
   return {
     start: {
-      ui: beginning({...options, open: null, profile: options.profile?.name ?? null}),
+      ui: initialState({...options, open: null, profile: options.profile?.name ?? null}),
       live: null,
       now: 0,
       wanted: options.open,

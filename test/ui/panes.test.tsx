@@ -10,7 +10,8 @@ import {Screen} from '../../source/ui/components/screen.tsx';
 import {createFrameBuilder, type Frame} from '../../source/ui/frame.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createPainter} from '../../source/ui/painter.ts';
-import {beginning, type Pane, type State} from '../../source/ui/state/state.ts';
+import type {PaneId} from '../../source/ui/screens/detail/panes.ts';
+import {initialState, type State} from '../../source/ui/state/state.ts';
 import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
 import {usualColumns} from '../../source/view/columns.ts';
@@ -32,14 +33,14 @@ function pictureOf(change: Partial<State>): Frame {
     now: Date.parse(snapshot.takenAt),
   };
   const size = {columns: width, rows: 30};
-  const state = {...beginning({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
+  const state = {...initialState({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
   const first = draw(state, {snapshot, standing}, size);
   return draw(settled(state, first.context), {snapshot, standing}, size);
 }
 
 const idOf = (name: string): string => containers.find(each => each.name === name)?.id ?? '';
 
-const detail = (name: string, pane: Pane): Partial<State> => ({
+const detail = (name: string, pane: PaneId): Partial<State> => ({
   stack: ['list', 'detail'],
   open: idOf(name),
   pane,
@@ -65,7 +66,7 @@ describe('a component draws', () => {
 
   it('a zombie as ps does, and a nested namespace by its own number', () => {
     expect(frameOf(detail('tree', 'processes'))).toContain('[sh] <defunct>');
-    const {panes} = beginning({open: null, all: false, filter: '', sort: null, profile: null});
+    const {panes} = initialState({open: null, all: false, filter: '', sort: null, profile: null});
     const frame = frameOf({
       ...detail('tree', 'processes'),
       panes: {...panes, processes: {key: '3200', index: 4, offset: 0}},

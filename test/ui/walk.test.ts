@@ -10,7 +10,7 @@ import {paint} from '../../source/ui/paint.ts';
 import {createPainter} from '../../source/ui/painter.ts';
 import type {Size} from '../../source/ui/state/dashboard-state.ts';
 import {press} from '../../source/ui/state/reduce.ts';
-import {beginning, type State} from '../../source/ui/state/state.ts';
+import {initialState, type State} from '../../source/ui/state/state.ts';
 import {selectionOf, settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
 import {usualColumns} from '../../source/view/columns.ts';
@@ -47,7 +47,7 @@ describe('a blind walk', () => {
     let size: Size = {columns: 80, rows: 24};
     let shown: readonly ObservedContainer[] = containers;
     let snapshot = judge(observe(shown));
-    let state: State = beginning({open: null, all: false, filter: '', sort: null, profile: null});
+    let state: State = initialState({open: null, all: false, filter: '', sort: null, profile: null});
 
     const picture = (): Frame => {
       const standing = {

@@ -1,5 +1,6 @@
 /** Every key, once: the footer, the help and the user's own bindings are drawn from this table. */
 import {type SafeText, safe} from '../../model/safe-text.ts';
+import {panes} from '../screens/detail/panes.ts';
 import type {Key} from './tokenise.ts';
 
 /** Where a key may be pressed. */
@@ -20,6 +21,18 @@ const everywhere = places;
 const views: readonly Place[] = ['list', 'detail', 'compare', 'matrix'];
 const lists: readonly Place[] = ['list', 'matrix'];
 const scrolled: readonly Place[] = everywhere;
+
+/** The action of a digit that opens a pane. */
+export type PaneAction = `pane-${number}`;
+
+/** A digit for each pane. */
+const paneBindings = panes.map(({name}, index) => ({
+  action: `pane-${index + 1}` as PaneAction,
+  keys: [`${index + 1}`],
+  where: ['detail' as const],
+  help: safe`Pane of ${name}`,
+  footer: null,
+}));
 
 /** In the order of the help, and of the footer as far as it has room. */
 const table = [
@@ -77,7 +90,7 @@ const table = [
     keys: ['tab'],
     where: ['detail'],
     help: safe`Next pane`,
-    footer: [safe`tab 1-5`, safe`pane`],
+    footer: [safe`tab 1-${panes.length}`, safe`pane`],
   },
   {
     action: 'previous-pane',
@@ -86,11 +99,7 @@ const table = [
     help: safe`Previous pane`,
     footer: null,
   },
-  {action: 'pane-1', keys: ['1'], where: ['detail'], help: safe`Pane of processes`, footer: null},
-  {action: 'pane-2', keys: ['2'], where: ['detail'], help: safe`Pane of capabilities`, footer: null},
-  {action: 'pane-3', keys: ['3'], where: ['detail'], help: safe`Pane of identity`, footer: null},
-  {action: 'pane-4', keys: ['4'], where: ['detail'], help: safe`Pane of isolation`, footer: null},
-  {action: 'pane-5', keys: ['5'], where: ['detail'], help: safe`Pane of findings`, footer: null},
+  ...paneBindings,
   {
     action: 'next-container',
     keys: [']', 'J'],

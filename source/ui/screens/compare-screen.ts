@@ -3,15 +3,16 @@
 import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
-import {type Listing, remembering} from '../state/rows.ts';
+import {memoizeLast} from '../memoize-last.ts';
+import type {Listing} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
 import {emptyLine} from '../text/line.ts';
 import {comparisonOf} from './compare.ts';
-import {copyOfRows} from './copy.ts';
+import {copyOfIds} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
-import {capabilitySheet} from './explain.ts';
-import {wordsSheet} from './scroll-view.ts';
-import {explained, type ViewContent} from './top.ts';
+import {capabilityExplanation} from './explain.ts';
+import {wordsView} from './scroll-view.ts';
+import {type ViewContent, withExplanation} from './view-content.ts';
 
 /** Lines for its heading, the table's header and one row. */
 const leastHeight = 3;
@@ -32,39 +33,39 @@ function comparedRows(
 
 /** Makes the screen. */
 export function createCompareScreen(profiles: readonly Profile[]) {
-  const rowsOf = remembering(comparedRows);
-  const compare = remembering(comparisonOf);
+  const rowsOf = memoizeLast(comparedRows);
+  const compare = memoizeLast(comparisonOf);
   return (state: State, {all, rows: listed}: Listing, width: number, height: number): ViewContent => {
     const rows = rowsOf(state.marks, state.list.key, all, listed);
     const [first] = rows;
     if (first === undefined)
-      return {above: [], sheet: wordsSheet(width, safe`None of the marked containers is left.`)};
+      return {above: [], scroll: wordsView(width, safe`None of the marked containers is left.`)};
     const comparison = compare(rows, state.differences.compare, state.sideways, width);
     if (!comparison.fits || height < leastHeight)
-      return {above: [], sheet: wordsSheet(width, safe`The comparison needs a larger terminal.`)};
+      return {above: [], scroll: wordsView(width, safe`The comparison needs a larger terminal.`)};
     if (comparison.rows.length === 0)
       return {
         above: [],
-        sheet: wordsSheet(width, safe`Nothing differs between what is compared.`, safe`d shows all of it.`),
-        copy: copyOfRows(rows),
+        scroll: wordsView(width, safe`Nothing differs between what is compared.`, safe`d shows all of it.`),
+        copy: copyOfIds(rows),
       };
-    const selected = state.sheet.compare.key ?? comparison.rows[0]?.key ?? null;
+    const selected = state.selections.compare?.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
-    const top: ViewContent = {
+    const content: ViewContent = {
       above: [],
-      sheet: {
+      scroll: {
         // The table's own header takes the line that is left empty here.
         head: [comparison.head, emptyLine],
         items: comparison.rows.map(({key}) => ({key, line: () => emptyLine})),
         foot: [],
       },
       table: (selection, room) => comparison.table(selection.key, selection.offset, room),
-      copy: copyOfRows(rows),
+      copy: copyOfIds(rows),
       lastSideways: comparison.lastSideways,
       ...(bit === null
         ? {}
-        : {explanation: () => capabilitySheet(subjectOf(state, first, width, height), bit, profiles)}),
+        : {explanation: () => capabilityExplanation(subjectOf(state, first, width, height), bit, profiles)}),
     };
-    return explained(top, state.overlay === 'explain');
+    return withExplanation(content, state.overlay === 'explain');
   };
 }

@@ -11,39 +11,37 @@ import {emptyLine, type Line, line} from '../text/line.ts';
 import {setWords} from '../text/set-words.ts';
 import {explainCapability} from './detail/capability-words.ts';
 import {fieldIn} from './detail/field.ts';
-import {findingLines} from './detail/findings.ts';
+import {findingLines} from './detail/finding-lines.ts';
 import {processWords} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
-import type {ScrollView} from './scroll-view.ts';
+import {type ScrollView, textView} from './scroll-view.ts';
 
 const paragraph = (text: SafeText, width: number, tone: Tone = 'plain'): Line[] =>
   wrap(text, width).map(part => line(part, tone));
 
-function reading(title: SafeText, lines: readonly Line[]): ScrollView {
-  return {
-    head: [line(title, 'title'), emptyLine],
-    items: lines.map((each, index) => ({key: String(index), line: () => each})),
-    foot: [],
-    reading: true,
-  };
-}
+const titled = (title: SafeText, lines: readonly Line[]): ScrollView =>
+  textView([line(title, 'title'), emptyLine], lines);
 
 /** A text as it is, broken only where a line is wider than the screen, so that it can be selected. */
-export const messageSheet = ({title, lines}: Message, width: number): ScrollView =>
-  reading(
+export const messageView = ({title, lines}: Message, width: number): ScrollView =>
+  titled(
     title,
     lines.flatMap(text => pieces(text, width).map(part => line(part))),
   );
 
 /** A capability: what it allows, how far it reaches, who grants it, how this process stands to it. */
-export function capabilitySheet(subject: Subject, bit: number, profiles: readonly Profile[]): ScrollView {
+export function capabilityExplanation(
+  subject: Subject,
+  bit: number,
+  profiles: readonly Profile[],
+): ScrollView {
   const granting = profiles.filter(({set}) => (set & maskOf(bit)) !== 0n).map(({name}) => sanitise(name, 40));
   const granted =
     granting.length === 0
       ? safe`None of the known profiles grants it.`
       : safe`Granted by the profiles ${joinSafe(granting, safe`, `)}.`;
   const lines = [...explainCapability(subject, bit), granted, safe`More: capabilities(7).`];
-  return reading(
+  return titled(
     safe`${sanitise(capabilityAt(bit).name)} in ${sanitise(subject.row.container.name, 40)}`,
     lines.flatMap(text => [...paragraph(text, subject.width), emptyLine]),
   );
@@ -72,13 +70,13 @@ const limitLines = ({limits}: Host, width: number): Line[] =>
       ];
 
 /** Findings of a container, each in full. */
-export function findingsSheet(
+export function findingsExplanation(
   {container, host}: Row,
   findings: readonly Finding[],
   width: number,
 ): ScrollView {
   const name = sanitise(container.name, 40);
-  return reading(
+  return titled(
     findings.length === 1 ? safe`A finding in ${name}` : safe`Why ${name} is ${sanitise(container.risk)}`,
     [
       ...(findings.length === 0
@@ -100,8 +98,8 @@ const setLines = ({capabilities: sets}: Process, width: number): Line[] =>
   });
 
 /** A process, in full. */
-export const processSheet = (row: Row, process: Process, width: number): ScrollView =>
-  reading(safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`, [
+export const processExplanation = (row: Row, process: Process, width: number): ScrollView =>
+  titled(safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`, [
     ...processWords(row, process).flatMap(({text, tone}) => paragraph(text, width, tone)),
     emptyLine,
     ...setLines(process, width),

@@ -3,18 +3,15 @@ import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, Binding, Place} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
-import type {Notice, Pane, State} from '../state/state.ts';
+import type {Notice, State} from '../state/state.ts';
 import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {besideFrom} from './scroll-view.ts';
-import type {ViewContent} from './top.ts';
+import type {ViewContent} from './view-content.ts';
 
 const margin = piece(safe` `);
-
-/** Panes in which differences can be told from the rest. */
-const panesOfDifferences: ReadonlySet<Pane> = new Set(['processes', 'capabilities']);
 
 /** What needs a container in the list. */
 const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort', 'inspect']);
@@ -34,10 +31,10 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows}: Listing,
-  {copy, explanation, sheet}: ViewContent,
+  {copy, explanation, scroll, filtersDifferences}: ViewContent,
 ): boolean {
   const place = placeOf(state);
-  const differing = sheet.differing?.length ?? 0;
+  const differing = scroll.differing?.length ?? 0;
   if (place === 'list' && rows.length === 0 && needsRow.has(action)) return false;
   switch (action) {
     case 'back':
@@ -48,8 +45,7 @@ function isOffered(
       return place === 'detail' && differing > 0;
     case 'differences':
       return (
-        place !== 'detail' ||
-        (panesOfDifferences.has(state.pane) && (differing > 0 || state.differences.detail))
+        place !== 'detail' || (filtersDifferences === true && (differing > 0 || state.differences.detail))
       );
     case 'explain':
       return explanation !== undefined;
@@ -82,14 +78,14 @@ export function keysLine(
   {bindings}: Keymap,
   state: State,
   listing: Listing,
-  top: ViewContent,
+  content: ViewContent,
   width: number,
 ): Line {
   const place = placeOf(state);
   const order = firstIn[place] ?? [];
   const rank = ({action}: Binding) => (order.includes(action) ? order.indexOf(action) : order.length);
   const offered = bindings
-    .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, top))
+    .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, content))
     .sort((a, b) => rank(a) - rank(b));
   const showsList = place === 'list' || place === 'matrix' || (place === 'detail' && width >= besideFrom);
   const note = showsList ? restrictions(state) : [];

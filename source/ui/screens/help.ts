@@ -10,7 +10,7 @@ import type {View} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
-import type {ScrollView} from './scroll-view.ts';
+import {type ScrollView, textView} from './scroll-view.ts';
 
 /** Names that are not their key's with a capital. */
 const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
@@ -109,7 +109,7 @@ const about: readonly SafeText[] = [
 ];
 
 /** The help as text to read, in `width` cells. */
-export function helpSheet(
+export function helpView(
   keymap: Keymap,
   columns: readonly Column[],
   profile: Profile,
@@ -127,10 +127,5 @@ export function helpSheet(
     line(safe`Columns`, 'title'),
     ...columnLines(columns, profile, room),
   ];
-  return {
-    head: [],
-    items: lines.map((each, index) => ({key: String(index), line: () => each})),
-    foot: [],
-    reading: true,
-  };
+  return textView([], lines);
 }

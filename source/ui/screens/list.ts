@@ -9,7 +9,7 @@ import {widthOf} from '../../view/text-width.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
-import {gutter, type ScrollView, wordsSheet} from './scroll-view.ts';
+import {gutter, type ScrollView, wordsView} from './scroll-view.ts';
 
 const between = piece(blank(gap));
 
@@ -43,12 +43,12 @@ const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
     }),
   );
 
-/** Makes the list's sheets; rows and widths that have not changed are not worked out again. */
+/** Makes the list's views; rows and widths that have not changed are not worked out again. */
 export function createListScreen() {
   let asked: readonly [readonly Row[], readonly Column[], number] | null = null;
   let fitted: readonly FittedColumn[] = [];
   let lines = new WeakMap<Row, Line>();
-  let sheet: ScrollView | null = null;
+  let view: ScrollView | null = null;
   let marked: ReadonlySet<string> | null = null;
   let sorted: Order | null = null;
 
@@ -64,7 +64,7 @@ export function createListScreen() {
       asked = [rows, columns, width];
       fitted = fitColumns(columns, rows, profile, width - gutter);
       lines = new WeakMap();
-      sheet = null;
+      view = null;
     }
     const widths = fitted;
     const cache = lines;
@@ -73,10 +73,10 @@ export function createListScreen() {
       cache.set(row, known);
       return known;
     };
-    if (sheet === null || marked !== marks || sorted !== order) {
+    if (view === null || marked !== marks || sorted !== order) {
       marked = marks;
       sorted = order;
-      sheet = {
+      view = {
         head: [headerOf(widths, order)],
         items: rows.map(row => ({
           key: row.container.id,
@@ -86,7 +86,7 @@ export function createListScreen() {
         foot: [],
       };
     }
-    return sheet;
+    return view;
   };
 }
 
@@ -100,16 +100,16 @@ export interface Emptiness {
 /** What an empty list says: why it is empty, and which key changes that. */
 export function emptyList({total, filter, flagged, all}: Emptiness, width: number): ScrollView {
   if (total > 0 && filter !== '')
-    return wordsSheet(
+    return wordsView(
       width,
       safe`No container matches '${sanitise(filter, 60)}'.`,
       safe`Esc clears the filter.`,
     );
   if (total > 0 && flagged)
-    return wordsSheet(width, safe`No container is of risk medium or above.`, safe`f shows all of them.`);
+    return wordsView(width, safe`No container is of risk medium or above.`, safe`f shows all of them.`);
   return all
-    ? wordsSheet(width, safe`There is no container on this host.`, appears)
-    : wordsSheet(
+    ? wordsView(width, safe`There is no container on this host.`, appears)
+    : wordsView(
         width,
         safe`No container runs on this host.`,
         safe`${appears} a shows those that do not run.`,
@@ -120,4 +120,4 @@ const appears = safe`One that is started appears here by itself.`;
 
 /** Before the first observation. */
 export const loadingList = (width: number): ScrollView =>
-  wordsSheet(width, safe`Reading the containers of this host …`);
+  wordsView(width, safe`Reading the containers of this host …`);

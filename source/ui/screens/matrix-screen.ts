@@ -2,12 +2,12 @@
 import type {Profile} from '../../model/profile.ts';
 import type {Listing} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
-import {copyOfRow} from './copy.ts';
+import {copyOfId} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
-import {capabilitySheet} from './explain.ts';
-import {matrixBits, matrixSheet} from './matrix.ts';
+import {capabilityExplanation} from './explain.ts';
+import {matrixBits, matrixScrollView} from './matrix.ts';
 import {gutter} from './scroll-view.ts';
-import {explained, type ViewContent} from './top.ts';
+import {type ViewContent, withExplanation} from './view-content.ts';
 
 /** Makes the screen. */
 export const createMatrixScreen =
@@ -17,9 +17,9 @@ export const createMatrixScreen =
     const column = Math.min(state.column, Math.max(0, bits.length - 1));
     const row = rows.find(({container}) => container.id === state.list.key);
     const bit = bits[column];
-    const top: ViewContent = {
+    const content: ViewContent = {
       above: [],
-      sheet: matrixSheet({
+      scroll: matrixScrollView({
         rows,
         bits,
         column,
@@ -28,11 +28,11 @@ export const createMatrixScreen =
         width: width - gutter,
         height,
       }),
-      copy: copyOfRow(row),
+      copy: row === undefined ? null : copyOfId(row),
       lastColumn: Math.max(0, bits.length - 1),
       ...(row === undefined || bit === undefined
         ? {}
-        : {explanation: () => capabilitySheet(subjectOf(state, row, width, height), bit, profiles)}),
+        : {explanation: () => capabilityExplanation(subjectOf(state, row, width, height), bit, profiles)}),
     };
-    return explained(top, state.overlay === 'explain');
+    return withExplanation(content, state.overlay === 'explain');
   };

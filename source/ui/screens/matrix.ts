@@ -120,7 +120,7 @@ const shortLegend: Line = (
 ]);
 
 /** The matrix; an item's key is the container's id. */
-export function matrixSheet(view: MatrixView): ScrollView {
+export function matrixScrollView(view: MatrixView): ScrollView {
   const {rows, bits, column, marks, width, height} = view;
   if (bits.length === 0)
     return {

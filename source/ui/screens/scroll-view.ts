@@ -1,6 +1,6 @@
 /**
- * A sheet: fixed lines above, items that scroll, fixed lines below. Every screen but the comparison is one, so
- * that they scroll, select and shrink alike; only the items on the screen are made into lines.
+ * A scroll view: fixed lines above, items that scroll, fixed lines below. Every view but the comparison is one, so
+ * that all scroll, select and shrink alike; only the items on the screen are made into lines.
  */
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import type {Selection} from '../state/selection.ts';
@@ -34,18 +34,18 @@ export interface Drawn {
   readonly selected: boolean;
   /** One of several that can be selected. */
   readonly isItem?: boolean;
-  /** A line of another sheet to the left of it, in so many cells. */
+  /** A line of another scroll view to the left of it, in so many cells. */
   readonly left?: {readonly line: Line; readonly selected: boolean; readonly width: number};
 }
 
 /** From this width the list stays beside the detail. */
 export const besideFrom = 140;
 
-/** Between two sheets side by side. */
+/** Between two views side by side. */
 export const divider: Line = [piece(safe` ${glyphs.divider} `, 'rule')];
 export const dividerWidth = lineWidth(divider);
 
-/** Cells in front of every line of a sheet: the mark of the selected item and that of a marked one. */
+/** Cells in front of every line of a scroll view: the mark of the selected item and that of a marked one. */
 export const gutter = 2;
 
 /** Lines of the foot with its rule: the items keep three lines, or a third where they want it. */
@@ -56,9 +56,9 @@ function footHeight({head, items, foot, footLeast = 0}: ScrollView, height: numb
   return room < 3 ? 0 : Math.min(wanted + 1, room);
 }
 
-/** Lines that the items have where the sheet has `height`; at least one. */
-const roomOf = (sheet: ScrollView, height: number): number =>
-  Math.max(1, height - sheet.head.length - footHeight(sheet, height));
+/** Lines that the items have where the view has `height`; at least one. */
+const roomOf = (view: ScrollView, height: number): number =>
+  Math.max(1, height - view.head.length - footHeight(view, height));
 
 /** Keys of items, made once for items that stay the same. */
 const keysOf = new WeakMap<readonly Item[], readonly string[]>();
@@ -72,11 +72,11 @@ export interface Stops {
 }
 
 /** What up and down move over: the items, or the places that a text can be scrolled to. */
-export function stopsOf(sheet: ScrollView, height: number): Stops {
-  const room = roomOf(sheet, height);
-  const keys = keysOf.get(sheet.items) ?? sheet.items.map(({key}) => key);
-  keysOf.set(sheet.items, keys);
-  return sheet.reading
+export function stopsOf(view: ScrollView, height: number): Stops {
+  const room = roomOf(view, height);
+  const keys = keysOf.get(view.items) ?? view.items.map(({key}) => key);
+  keysOf.set(view.items, keys);
+  return view.reading
     ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1, lines: room}
     : {items: keys, room, lines: room};
 }
@@ -101,31 +101,39 @@ function drawFoot({foot}: ScrollView, lines: number, width: number): Drawn[] {
   return [rule, ...Array.from({length: lines - 1}, (_, index) => indented(shown[index] ?? emptyLine))];
 }
 
-/** The sheet as exactly `height` lines of at most `width` cells. */
+/** The view as exactly `height` lines of at most `width` cells. */
 export function drawScrollView(
-  sheet: ScrollView,
+  view: ScrollView,
   selection: Selection,
   width: number,
   height: number,
 ): Drawn[] {
-  const room = roomOf(sheet, height);
-  const reading = sheet.reading === true;
+  const room = roomOf(view, height);
+  const reading = view.reading === true;
   const start = reading ? selection.index : selection.offset;
-  const shown = sheet.items.slice(start, start + room);
+  const shown = view.items.slice(start, start + room);
   const rows = shown.map(({key, line, marked}): Drawn => {
     const selected = !reading && key === selection.key;
     const front = safe`${selected ? glyphs.selected : safe` `}${marked ? glyphs.marked : safe` `}`;
     return {line: [piece(front, selected ? 'key' : 'accent'), ...line()], selected, isItem: !reading};
   });
-  const hidden = sheet.items.length - start - shown.length;
+  const hidden = view.items.length - start - shown.length;
   if (reading && hidden > 0) rows[rows.length - 1] = {line: more(hidden + 1), selected: false};
   const blanks = Array.from({length: Math.max(0, room - rows.length)}, () => nothingDrawn);
-  const foot = drawFoot(sheet, footHeight(sheet, height), width);
-  return [...sheet.head.map(indented), ...rows, ...blanks, ...foot].slice(0, height);
+  const foot = drawFoot(view, footHeight(view, height), width);
+  return [...view.head.map(indented), ...rows, ...blanks, ...foot].slice(0, height);
 }
 
-/** A sheet that only says something: an empty list, a container that is gone; then what can be done. */
-export const wordsSheet = (width: number, what: SafeText, hint?: SafeText): ScrollView => ({
+/** Lines of text to read, under lines that stay. */
+export const textView = (head: readonly Line[], lines: readonly Line[]): ScrollView => ({
+  head,
+  items: lines.map((each, index) => ({key: String(index), line: () => each})),
+  foot: [],
+  reading: true,
+});
+
+/** A view that only says something (an empty list, a container that is gone), then what can be done. */
+export const wordsView = (width: number, what: SafeText, hint?: SafeText): ScrollView => ({
   head: [
     emptyLine,
     ...wrap(what, width - gutter).map(text => line(text)),

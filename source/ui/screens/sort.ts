@@ -11,13 +11,13 @@ import {emptyLine, line, piece} from '../text/line.ts';
 import {gutter, type ScrollView} from './scroll-view.ts';
 
 /** One line a column; the order in use is named, and the selected column told in full. */
-export function sortSheet(
+export function sortView(
   columns: readonly Column[],
   profile: Profile,
-  {sort, sheet}: Pick<State, 'sort' | 'sheet'>,
+  {sort, selections}: Pick<State, 'sort' | 'selections'>,
   width: number,
 ): ScrollView {
-  const selected = columns.find(({id}) => id === sheet.sort.key) ?? columns[0];
+  const selected = columns.find(({id}) => id === selections.sort?.key) ?? columns[0];
   const name = (column: Column) => column.headers(profile)[0] ?? sanitise(column.id);
   const names = Math.max(...columns.map(column => widthOf(name(column))));
   return {

@@ -1,30 +1,32 @@
 /** What each action does to the state. */
 import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
-import type {ActionId} from '../keys/bindings.ts';
+import type {ActionId, PaneAction} from '../keys/bindings.ts';
 import type {InputContext} from './input-context.ts';
 import {processSought} from './opening.ts';
-import {moveBy, nothingSelected, type Selection, select} from './selection.ts';
-import {type Pane, panes, type State, type View, viewOf} from './state.ts';
-import {type Handler, opened, type Step, selectionOf, still, withSelection} from './step.ts';
+import {moveBy, nothingSelected, select} from './selection.ts';
+import {type State, type View, viewOf} from './state.ts';
+import {type Handler, opened, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 
 export const move =
   (by: (context: InputContext) => number): Handler =>
   (state, context) =>
-    still(withSelection(state, moveBy(selectionOf(state), by(context), context.items, context.room)));
+    withoutEffects(
+      withSelection(state, moveBy(selectionOf(state), by(context), context.items, context.room)),
+    );
 
 const half = ({lines}: InputContext): number => Math.max(1, Math.floor(lines / 2));
 const page = ({lines}: InputContext): number => Math.max(1, lines - 1);
 
 const toPane =
-  (pane: Pane): Handler =>
-  state =>
-    still({...state, pane});
+  (index: number): Handler =>
+  (state, {panes}) =>
+    withoutEffects({...state, pane: panes[index] ?? state.pane});
 
 const turnPane =
   (by: number): Handler =>
-  state =>
-    still({
+  (state, {panes}) =>
+    withoutEffects({
       ...state,
       pane: panes[(panes.indexOf(state.pane) + by + panes.length) % panes.length] ?? state.pane,
     });
@@ -34,8 +36,8 @@ const toContainer =
   (by: number): Handler =>
   (state, {ids}) => {
     const next = ids[ids.indexOf(state.open ?? '') + by];
-    if (next === undefined) return still(state);
-    return still({...state, open: next, list: {...state.list, key: next}});
+    if (next === undefined) return withoutEffects(state);
+    return withoutEffects({...state, open: next, list: {...state.list, key: next}});
   };
 
 /** The next of the keys after the current one, from the start again where there is none. */
@@ -55,7 +57,7 @@ const toMatch =
       viewOf(state) === 'list' || viewOf(state) === 'matrix' ? context.sought() : context.differing;
     const selection = selectionOf(state);
     const key = following(keys, context.items, selection.index, by);
-    return still(
+    return withoutEffects(
       key === undefined ? state : withSelection(state, select(selection, key, context.items, context.room)),
     );
   };
@@ -63,7 +65,7 @@ const toMatch =
 const overlay =
   (name: 'sort' | 'help'): Handler =>
   state =>
-    still({...state, overlay: state.overlay === name ? null : name});
+    withoutEffects({...state, overlay: state.overlay === name ? null : name});
 
 function back(state: State): State {
   if (state.overlay === 'text') return {...state, overlay: null, filter: ''};
@@ -82,56 +84,51 @@ function entered({stack}: State, view: View): readonly View[] {
 export const usualOrder = 'risk';
 
 /** A filter with an error in it stays to be mended. */
-function accept(state: State, {isFilterRight}: InputContext): Step {
+function accept(state: State, {isFilterRight, enters}: InputContext): Step {
   if (state.overlay === 'text')
-    return still(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
+    return withoutEffects(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
   if (state.overlay === 'sort') {
-    const column = state.sheet.sort.key;
+    const column = state.selections.sort?.key ?? null;
     const again = column === (state.sort.column ?? usualOrder);
-    return still({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
+    return withoutEffects({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
   }
-  return still(state.pane === 'processes' ? {...state, pane: 'capabilities'} : state);
+  return withoutEffects(enters === null ? state : {...state, pane: enters});
 }
 
 /** A container that was found by the host PID of a process is opened on that process. */
 export function open(state: State, {ids, rows}: InputContext): Step {
   const {key} = state.list;
-  if (key === null || !ids.includes(key)) return still(state);
-  const anew = key === state.open ? state.panes : beginningOfPanes;
+  if (key === null || !ids.includes(key)) return withoutEffects(state);
+  const anew = key === state.open ? state.panes : {};
   const pid = processSought(
     state.filter,
     rows.find(({container}) => container.id === key),
   );
   const found: Partial<State> =
     pid === null ? {} : {pane: 'processes', panes: {...anew, processes: {...nothingSelected, key: pid}}};
-  return still({...state, open: key, panes: anew, ...found, stack: entered(state, 'detail')});
+  return withoutEffects({...state, open: key, panes: anew, ...found, stack: entered(state, 'detail')});
 }
-
-const beginningOfPanes = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<
-  Pane,
-  Selection
->;
 
 function mark(state: State, context: InputContext): Step {
   const {key} = state.list;
-  if (key === null || !context.ids.includes(key)) return still(state);
+  if (key === null || !context.ids.includes(key)) return withoutEffects(state);
   const marks = new Set(state.marks);
   if (!marks.delete(key)) marks.add(key);
-  return still({...state, marks});
+  return withoutEffects({...state, marks});
 }
 
 const toView =
   (view: 'compare' | 'matrix'): Handler =>
   (state, {ids}) => {
-    if (viewOf(state) === view) return still(back(state));
-    if (ids.length === 0) return still(state);
-    return still({...state, stack: entered(state, view), sideways: 0});
+    if (viewOf(state) === view) return withoutEffects(back(state));
+    if (ids.length === 0) return withoutEffects(state);
+    return withoutEffects({...state, stack: entered(state, view), sideways: 0});
   };
 
 const sideways =
   (by: number): Handler =>
   (state, {lastColumn, lastSideways}) =>
-    still(
+    withoutEffects(
       viewOf(state) === 'matrix'
         ? {...state, column: Math.min(lastColumn, Math.max(0, state.column + by))}
         : {...state, sideways: Math.min(lastSideways, Math.max(0, state.sideways + by))},
@@ -139,14 +136,14 @@ const sideways =
 
 function differences(state: State): Step {
   const view = viewOf(state);
-  if (view === 'list') return still(state);
-  return still({...state, differences: {...state.differences, [view]: !state.differences[view]}});
+  if (view === 'list') return withoutEffects(state);
+  return withoutEffects({...state, differences: {...state.differences, [view]: !state.differences[view]}});
 }
 
 function nextProfile(state: State, {profiles, profile}: InputContext): Step {
   const next = profiles[(profiles.indexOf(profile ?? '') + 1) % profiles.length] ?? null;
   const notice = {text: safe`compared with the profile ${sanitise(next ?? 'none', 40)}`, wrong: false};
-  return still({...state, profile: next, notice});
+  return withoutEffects({...state, profile: next, notice});
 }
 
 const effect =
@@ -155,7 +152,7 @@ const effect =
 
 const quit = (state: State, status: number): Step => ({state, effects: [{kind: 'quit', status}]});
 
-export const handlers: Readonly<Record<ActionId, Handler>> = {
+const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   up: move(() => -1),
   down: move(() => 1),
   'page-up': move(context => -page(context)),
@@ -168,34 +165,29 @@ export const handlers: Readonly<Record<ActionId, Handler>> = {
   right: sideways(1),
   open,
   accept,
-  back: state => still(back(state)),
+  back: state => withoutEffects(back(state)),
   'next-pane': turnPane(1),
   'previous-pane': turnPane(-1),
-  'pane-1': toPane('processes'),
-  'pane-2': toPane('capabilities'),
-  'pane-3': toPane('identity'),
-  'pane-4': toPane('isolation'),
-  'pane-5': toPane('findings'),
   'next-container': toContainer(1),
   'previous-container': toContainer(-1),
   mark,
   compare: toView('compare'),
   matrix: toView('matrix'),
-  filter: state => still({...state, overlay: 'text'}),
+  filter: state => withoutEffects({...state, overlay: 'text'}),
   sort: overlay('sort'),
-  reverse: state => still({...state, sort: {...state.sort, reverse: !state.sort.reverse}}),
+  reverse: state => withoutEffects({...state, sort: {...state.sort, reverse: !state.sort.reverse}}),
   differences,
-  explain: (state, {explains}) => still(explains ? opened(state, 'explain') : state),
-  copy: (state, {copy}) => (copy === null ? still(state) : {state, effects: [{kind: 'copy', copy}]}),
+  explain: (state, {explains}) => withoutEffects(explains ? opened(state, 'explain') : state),
+  copy: (state, {copy}) => (copy === null ? withoutEffects(state) : {state, effects: [{kind: 'copy', copy}]}),
   profile: nextProfile,
-  flagged: state => still({...state, flagged: !state.flagged}),
+  flagged: state => withoutEffects({...state, flagged: !state.flagged}),
   all: state => ({
     state: {...state, all: !state.all},
     effects: [{kind: 'all', all: !state.all}],
   }),
   inspect: state => {
     const id = viewOf(state) === 'detail' ? state.open : state.list.key;
-    return id === null ? still(state) : {state, effects: [{kind: 'inspect', id}]};
+    return id === null ? withoutEffects(state) : {state, effects: [{kind: 'inspect', id}]};
   },
   'next-match': toMatch(1),
   'previous-match': toMatch(-1),
@@ -205,13 +197,21 @@ export const handlers: Readonly<Record<ActionId, Handler>> = {
   }),
   refresh: effect('refresh'),
   mouse: state =>
-    still({...state, mouse: !state.mouse, notice: {text: mouseWords(!state.mouse), wrong: false}}),
+    withoutEffects({...state, mouse: !state.mouse, notice: {text: mouseWords(!state.mouse), wrong: false}}),
   redraw: effect('redraw'),
   suspend: effect('suspend'),
   help: overlay('help'),
   quit: state =>
-    state.overlay === null && state.stack.length === 1 ? quit(state, exitStatus.fine) : still(back(state)),
+    state.overlay === null && state.stack.length === 1
+      ? quit(state, exitStatus.fine)
+      : withoutEffects(back(state)),
   interrupt: state => quit(state, exitStatus.interrupted),
+};
+
+/** What an action does; those of the panes are as many as there are panes. */
+export const handlerOf = (action: ActionId): Handler => {
+  const index = /^pane-(\d+)$/.exec(action)?.[1];
+  return index === undefined ? handlers[action as keyof typeof handlers] : toPane(Number(index) - 1);
 };
 
 const mouseWords = (on: boolean) =>

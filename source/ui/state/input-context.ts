@@ -2,6 +2,7 @@
 
 import type {SafeText} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
+import type {PaneId} from '../screens/detail/panes.ts';
 
 /** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */
 export interface Copy {
@@ -16,9 +17,9 @@ export interface InputContext {
   readonly ids: readonly string[];
   /** What up and down move over in the place on top. */
   readonly items: readonly string[];
-  /** Lines that the items have on the screen, and the first of them (from 0). */
+  /** Rows that the items have on the screen, and the first of them (from 0). */
   readonly room: number;
-  readonly top: number;
+  readonly firstRow: number;
   /** Lines that a page has: of a text that moves under the reader, too. */
   readonly lines: number;
   /** Items that differ: where `n` goes in a detail. */
@@ -31,6 +32,9 @@ export interface InputContext {
   readonly profiles: readonly string[];
   readonly profile: string | null;
   readonly copy: Copy | null;
+  /** The panes of the detail in their order, and the one that Enter leads to; null where it leads to none. */
+  readonly panes: readonly PaneId[];
+  readonly enters: PaneId | null;
   /** Whether there is something to explain under the cursor. */
   readonly explains: boolean;
   /** Most that the comparison and the matrix can be moved sideways. */

@@ -1,11 +1,11 @@
 /** A key or a click -> the next state, and what has to be done outside of it. */
 import type {Keymap} from '../keys/keymap.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
-import {handlers, move, open} from './actions.ts';
+import {handlerOf, move, open} from './actions.ts';
 import type {InputContext} from './input-context.ts';
 import {select} from './selection.ts';
 import {type State, viewOf} from './state.ts';
-import {placeOf, type Step, selectionOf, still, withSelection} from './step.ts';
+import {placeOf, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
 /** The step that a key leads to. */
@@ -13,10 +13,10 @@ export function press(before: State, key: Key, context: InputContext, keymap: Ke
   const state = before.notice === null ? before : {...before, notice: null};
   if (state.overlay === 'text') {
     const filter = edit(state.filter, key);
-    if (filter !== null) return still({...state, filter});
+    if (filter !== null) return withoutEffects({...state, filter});
   }
   const action = keymap.actionOf(key, placeOf(state));
-  return action === undefined ? still(state) : handlers[action](state, context);
+  return action === undefined ? withoutEffects(state) : handlerOf(action)(state, context);
 }
 
 const wheelStep = 3;
@@ -25,9 +25,10 @@ const wheelStep = 3;
 export function point(state: State, {kind, row}: MouseEvent, context: InputContext): Step {
   if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, context);
   const selection = selectionOf(state);
-  const key = context.items[row - context.top + selection.offset];
-  if (key === undefined || row < context.top || row >= context.top + context.room) return still(state);
+  const key = context.items[row - context.firstRow + selection.offset];
+  if (key === undefined || row < context.firstRow || row >= context.firstRow + context.room)
+    return withoutEffects(state);
   if (key === selection.key && state.overlay === null && viewOf(state) === 'list')
     return open(state, context);
-  return still(withSelection(state, select(selection, key, context.items, context.room)));
+  return withoutEffects(withSelection(state, select(selection, key, context.items, context.room)));
 }

@@ -5,6 +5,7 @@ import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
 import type {Row} from '../../view/row.ts';
 import {rowsOf} from '../../view/row.ts';
 import {sortRows} from '../../view/sort.ts';
+import {memoizeLast} from '../memoize-last.ts';
 import type {State} from './state.ts';
 
 export interface Listing {
@@ -19,18 +20,6 @@ export interface Listing {
 
 const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high', 'medium']);
 
-/** Remembers the last result for the same arguments. */
-export function remembering<A extends readonly unknown[], R>(make: (...args: A) => R): (...args: A) => R {
-  let last: {readonly args: A; readonly result: R} | null = null;
-  return (...args) => {
-    const known = last;
-    if (known?.args.every((value, index) => Object.is(value, args[index]))) return known.result;
-    const result = make(...args);
-    last = {args, result};
-    return result;
-  };
-}
-
 /** Reads a filter that is being typed: with an error in it everything is shown. */
 const readFilter = (text: string): {filter: Filter | null; error: string | null} => {
   const filter = parseFilter(text);
@@ -39,9 +28,9 @@ const readFilter = (text: string): {filter: Filter | null; error: string | null}
 
 /** Makes the function from snapshot and state to what the list shows. */
 export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
-  const allOf = remembering((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
-  const parse = remembering(readFilter);
-  const shownOf = remembering(
+  const allOf = memoizeLast((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
+  const parse = memoizeLast(readFilter);
+  const shownOf = memoizeLast(
     (
       all: readonly Row[],
       filter: Filter | null,

@@ -1,9 +1,7 @@
 /** What the user has chosen: all that decides the picture beside what is observed. */
 import type {SafeText} from '../../model/safe-text.ts';
+import type {PaneId} from '../screens/detail/panes.ts';
 import {nothingSelected, type Selection} from './selection.ts';
-
-export const panes = ['processes', 'capabilities', 'identity', 'isolation', 'findings'] as const;
-export type Pane = (typeof panes)[number];
 
 export type View = 'list' | 'detail' | 'compare' | 'matrix';
 
@@ -27,9 +25,11 @@ export interface State {
   readonly list: Selection;
   /** The container that the detail shows. */
   readonly open: string | null;
-  readonly pane: Pane;
-  readonly panes: Readonly<Record<Pane, Selection>>;
-  readonly sheet: Readonly<Record<'sort' | 'help' | 'explain' | 'message' | 'compare', Selection>>;
+  readonly pane: PaneId;
+  /** Selections of the panes, of this container. */
+  readonly panes: Readonly<Partial<Record<PaneId, Selection>>>;
+  /** Those of what lies over a view, and of views that do not select a container. */
+  readonly selections: Readonly<Partial<Record<View | NonNullable<Overlay>, Selection>>>;
   readonly marks: ReadonlySet<string>;
   readonly filter: string;
   /** The filter before this one: `n` finds its matches again after it was cleared. */
@@ -51,7 +51,7 @@ export interface State {
   readonly message: Message | null;
 }
 
-export interface Beginning {
+export interface InitialOptions {
   readonly open: string | null;
   readonly all: boolean;
   readonly filter: string;
@@ -59,23 +59,15 @@ export interface Beginning {
   readonly profile: string | null;
 }
 
-const everyPane = Object.fromEntries(panes.map(pane => [pane, nothingSelected])) as Record<Pane, Selection>;
-
 /** The state at the start. */
-export const beginning = ({open, all, filter, sort, profile}: Beginning): State => ({
+export const initialState = ({open, all, filter, sort, profile}: InitialOptions): State => ({
   stack: open === null ? ['list'] : ['list', 'detail'],
   overlay: null,
   list: open === null ? nothingSelected : {...nothingSelected, key: open},
   open,
   pane: 'processes',
-  panes: everyPane,
-  sheet: {
-    sort: nothingSelected,
-    help: nothingSelected,
-    explain: nothingSelected,
-    message: nothingSelected,
-    compare: nothingSelected,
-  },
+  panes: {},
+  selections: {},
   marks: new Set(),
   filter,
   sought: filter,

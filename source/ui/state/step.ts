@@ -2,7 +2,7 @@
 import type {Place} from '../keys/bindings.ts';
 import type {Copy, InputContext} from './input-context.ts';
 import {nothingSelected, type Selection, settle} from './selection.ts';
-import {type State, viewOf} from './state.ts';
+import {type State, type View, viewOf} from './state.ts';
 
 export type Effect =
   | {readonly kind: 'quit'; readonly status: number}
@@ -17,7 +17,7 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
-export const still = (state: State): Step => ({state, effects: []});
+export const withoutEffects = (state: State): Step => ({state, effects: []});
 
 /** Where a key that is pressed now is looked up. */
 export function placeOf(state: State): Place {
@@ -25,24 +25,27 @@ export function placeOf(state: State): Place {
   return state.overlay ?? viewOf(state);
 }
 
+/** Views that share one selection, that of a container. */
+const selectsContainers: ReadonlySet<View> = new Set(['list', 'matrix']);
+
 /** The selection that up and down move. */
 export function selectionOf(state: State): Selection {
   const {overlay} = state;
-  if (overlay !== null && overlay !== 'text') return state.sheet[overlay];
+  if (overlay !== null && overlay !== 'text') return state.selections[overlay] ?? nothingSelected;
   const view = viewOf(state);
-  if (view === 'detail') return state.panes[state.pane];
-  return view === 'compare' ? state.sheet.compare : state.list;
+  if (view === 'detail') return state.panes[state.pane] ?? nothingSelected;
+  return selectsContainers.has(view) ? state.list : (state.selections[view] ?? nothingSelected);
 }
 
 export function withSelection(state: State, selection: Selection): State {
   const {overlay} = state;
   if (selection === selectionOf(state)) return state;
   if (overlay !== null && overlay !== 'text')
-    return {...state, sheet: {...state.sheet, [overlay]: selection}};
+    return {...state, selections: {...state.selections, [overlay]: selection}};
   const view = viewOf(state);
   if (view === 'detail') return {...state, panes: {...state.panes, [state.pane]: selection}};
-  if (view === 'compare') return {...state, sheet: {...state.sheet, compare: selection}};
-  return {...state, list: selection};
+  if (selectsContainers.has(view)) return {...state, list: selection};
+  return {...state, selections: {...state.selections, [view]: selection}};
 }
 
 /** The state made to fit what is shown now: what was selected stays so where it still exists. */
@@ -53,7 +56,7 @@ export const settled = (state: State, {items, room}: InputContext): State =>
 export const opened = (state: State, overlay: 'explain' | 'message'): State => ({
   ...state,
   overlay,
-  sheet: {...state.sheet, [overlay]: nothingSelected},
+  selections: {...state.selections, [overlay]: nothingSelected},
 });
 
 export type Handler = (state: State, context: InputContext) => Step;

@@ -1,4 +1,5 @@
 /** The pane of capabilities: all that the kernel knows, who grants each, and which sets hold it. */
+
 import {
   type Capability,
   capabilities,
@@ -6,6 +7,7 @@ import {
   countOf,
   maskOf,
   shortName,
+  toHex,
 } from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -14,6 +16,8 @@ import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
+import {copyOfId} from '../copy.ts';
+import {capabilityExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
 import {
   type Cell,
@@ -25,6 +29,7 @@ import {
   setsOf,
 } from './capability-cells.ts';
 import {explainCapability} from './capability-words.ts';
+import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
 const setHeaders: Readonly<Record<SetName, SafeText>> = {
@@ -142,8 +147,8 @@ const explanation = (subject: Subject, bit: number): Line[] =>
     wrap(text, subject.width).map(part => line(part, index === 0 ? 'accent' : 'plain')),
   );
 
-/** The pane; an item's key is the capability's bit. */
-export function capabilitiesPane(subject: Subject): ScrollView {
+/** An item's key is the capability's bit. */
+function view(subject: Subject): ScrollView {
   const sets = setsOf(subject);
   const widths = widthsOf(subject.width);
   const differing = knownBits(subject).filter(bit => differs(sets, bit));
@@ -165,3 +170,18 @@ export function capabilitiesPane(subject: Subject): ScrollView {
     differing: differing.map(String),
   };
 }
+
+export const capabilitiesPane: Pane<'capabilities'> = {
+  id: 'capabilities',
+  title: safe`Capabilities`,
+  shortTitle: safe`Caps`,
+  name: safe`capabilities`,
+  view,
+  explanation: (subject, profiles) => () =>
+    capabilityExplanation(subject, Number(subject.selected ?? 0), profiles),
+  copy: ({row, process}) =>
+    process === null
+      ? copyOfId(row)
+      : {text: toHex(process.capabilities.effective), what: safe`the effective set`},
+  filtersDifferences: true,
+};

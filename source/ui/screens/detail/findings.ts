@@ -7,13 +7,15 @@ import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.
 import type {Finding} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
+import type {Copy} from '../../state/input-context.ts';
 import {wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
+import {copyOfId} from '../copy.ts';
+import {findingsExplanation} from '../explain.ts';
 import type {Item, ScrollView} from '../scroll-view.ts';
-import {fieldIn} from './field.ts';
+import {findingLines, severityWidth} from './finding-lines.ts';
+import type {Pane} from './pane.ts';
 import type {Subject} from './subject.ts';
-
-const severityWidth = 10;
 
 const severityTone = ({severity}: Finding): Tone => (severity === 'info' ? 'muted' : severity);
 
@@ -24,26 +26,6 @@ const findingItem = (finding: Finding): Item => ({
     piece(sanitise(finding.title, 200)),
   ],
 });
-
-/** Flags follow each other as on a command line; what is done by hand begins a line of its own. */
-const remedyLines = (remedy: readonly string[]): readonly SafeText[] => {
-  const isFlag = (text: string) => text.startsWith('-');
-  const flags = remedy.filter(isFlag).map(flag => sanitise(flag, 200));
-  const others = remedy.filter(text => !isFlag(text)).map(text => sanitise(text, 200));
-  if (remedy.length === 0) return [safe`no flag of docker run removes it`];
-  return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
-};
-
-/** Everything about one finding, as lines. */
-export function findingLines(finding: Finding, width: number): Line[] {
-  return [
-    ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),
-    ...remedyLines(finding.remedy).flatMap((text, index) =>
-      fieldIn(severityWidth, index === 0 ? safe`remedy` : safe``, text, width, 'accent'),
-    ),
-    ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
-  ];
-}
 
 const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-': 'added', ' ': 'plain'};
 
@@ -111,8 +93,8 @@ function copiedWords(key: string, {after}: RemedyPlan): SafeText | null {
   return after.length === 0 ? null : safe`y copies ${sanitise(after.join(' '), 400)}`;
 }
 
-/** The pane; a finding's key is `finding ID`. */
-export function findingsPane(subject: Subject): ScrollView {
+/** A finding's key is `finding ID`. */
+function view(subject: Subject): ScrollView {
   const {findings} = subject.row.container;
   const {container, host} = subject.row;
   const plan = planOf(container, host);
@@ -141,3 +123,39 @@ export function findingsPane(subject: Subject): ScrollView {
     differing: findings.map(({id}) => `finding ${id}`),
   };
 }
+
+/** The finding that is selected, if any. */
+const selectedFinding = ({row, selected}: Subject): Finding | undefined =>
+  row.container.findings.find(({id}) => selected === `finding ${id}`);
+
+/** The flags, or the fragment that the selected line is of; the remedy of the selected finding. */
+function flagsCopy(subject: Subject): Copy | null {
+  const {container, host} = subject.row;
+  const finding = selectedFinding(subject);
+  const plan = planOf(container, host);
+  if (subject.selected?.startsWith('compose'))
+    return {text: composeFragment(container.name, plan.after), what: safe`the Compose fragment`};
+  if (subject.selected?.startsWith('kubernetes'))
+    return {text: podFragment(container.name, plan.after), what: safe`the Kubernetes fragment`};
+  const flags = finding === undefined ? plan.after : finding.remedy;
+  if (flags.length === 0) return null;
+  return {
+    text: flags.join(' '),
+    what: finding === undefined ? safe`the flags after the remedies` : safe`the remedy of this finding`,
+  };
+}
+
+export const findingsPane: Pane<'findings'> = {
+  id: 'findings',
+  title: safe`Findings`,
+  shortTitle: safe`Findings`,
+  name: safe`findings`,
+  view,
+  explanation: subject => {
+    const finding = selectedFinding(subject);
+    const {findings} = subject.row.container;
+    return () =>
+      findingsExplanation(subject.row, finding === undefined ? findings : [finding], subject.width);
+  },
+  copy: subject => flagsCopy(subject) ?? copyOfId(subject.row),
+};

@@ -4,8 +4,9 @@ import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {columnOf} from '../../../view/columns.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
-import {type Pane, panes} from '../../state/state.ts';
 import {fill, type Line, lineWidth, piece} from '../../text/line.ts';
+import type {Pane} from './pane.ts';
+import {type PaneId, panes} from './panes.ts';
 
 const riskTone = (row: Row): Tone => columnOf('risk')?.tone(row) ?? 'plain';
 
@@ -24,37 +25,29 @@ export function containerLine(row: Row, width: number): Line {
   return [piece(safe`  `), ...fill(parts, [piece(safe` · `, 'muted')], width - 2)];
 }
 
-const titles: Readonly<Record<Pane, SafeText>> = {
-  processes: safe`Processes`,
-  capabilities: safe`Capabilities`,
-  identity: safe`Identity`,
-  isolation: safe`Isolation`,
-  findings: safe`Findings`,
-};
-
-/** Where not all titles have room. */
-const shortTitles: Readonly<Record<Pane, SafeText>> = {
-  processes: safe`Procs`,
-  capabilities: safe`Caps`,
-  identity: safe`Identity`,
-  isolation: safe`Isolation`,
-  findings: safe`Findings`,
-};
-
-const numbers = Object.fromEntries(panes.map(pane => [pane, null])) as Record<Pane, null>;
-
-function tabs(current: Pane, others: Readonly<Record<Pane, SafeText | null>>): Line {
+/** Tabs of which the current one is named by `own`, the others by `others`; null names a pane by its digit alone. */
+function tabs(
+  current: PaneId,
+  own: (pane: Pane) => SafeText,
+  others: ((pane: Pane) => SafeText) | null,
+): Line {
   return panes.flatMap((pane, index): Line => {
     const number = safe`${index + 1}`;
-    const title = others[pane];
-    if (pane === current) return [piece(safe`[${number} ${title ?? titles[pane]}]`, 'key')];
-    return [piece(safe` ${title === null ? number : safe`${number} ${title}`} `, 'muted')];
+    if (pane.id === current) return [piece(safe`[${number} ${own(pane)}]`, 'key')];
+    return [piece(safe` ${others === null ? number : safe`${number} ${others(pane)}`} `, 'muted')];
   });
 }
 
+const title = (pane: Pane): SafeText => pane.title;
+const shortTitle = (pane: Pane): SafeText => pane.shortTitle;
+
 /** The panes with their keys, the current one in brackets; only numbers where there is no room for words. */
-export function tabsLine(current: Pane, width: number): Line {
-  const shortBeside = {...shortTitles, [current]: titles[current]};
-  const choices = [titles, shortBeside, shortTitles, numbers].map(others => tabs(current, others));
+export function tabsLine(current: PaneId, width: number): Line {
+  const choices = [
+    tabs(current, title, title),
+    tabs(current, title, shortTitle),
+    tabs(current, shortTitle, shortTitle),
+    tabs(current, title, null),
+  ];
   return [piece(safe` `), ...(choices.find(each => lineWidth(each) + 1 <= width) ?? choices.at(-1) ?? [])];
 }

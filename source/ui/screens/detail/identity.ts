@@ -5,7 +5,9 @@ import type {IdMapLine} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
-import type {ScrollView} from '../scroll-view.ts';
+import {copyOfId} from '../copy.ts';
+import {findingsExplanation} from '../explain.ts';
+import {type ScrollView, textView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {
   becomingRoot,
@@ -16,6 +18,7 @@ import {
   sourceWords,
   userWords,
 } from './identity-words.ts';
+import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
 /** A known value's words, or the reason why it is not known. */
@@ -43,8 +46,7 @@ const bullet = (sentence: Sentence, width: number): Line[] =>
     piece(text, sentence.tone),
   ]);
 
-/** The pane as text to read. */
-export function identityPane(subject: Subject): ScrollView {
+function view(subject: Subject): ScrollView {
   const {row, process, width} = subject;
   const {container} = row;
   const lines: Line[] = [];
@@ -104,10 +106,18 @@ export function identityPane(subject: Subject): ScrollView {
       line(safe`What still limits it`, 'title'),
       ...limitsOf(row, process).flatMap(sentence => bullet(sentence, width)),
     );
-  return {
-    head: [],
-    items: lines.map((each, index) => ({key: String(index), line: () => each})),
-    foot: [],
-    reading: true,
-  };
+  return textView([], lines);
 }
+
+export const identityPane: Pane<'identity'> = {
+  id: 'identity',
+  title: safe`Identity`,
+  shortTitle: safe`Identity`,
+  name: safe`identity`,
+  view,
+  explanation:
+    ({row, width}) =>
+    () =>
+      findingsExplanation(row, row.container.findings, width),
+  copy: ({row}) => copyOfId(row),
+};

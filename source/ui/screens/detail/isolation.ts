@@ -10,9 +10,12 @@ import {type Container, namespaceNames, type Process} from '../../../model/snaps
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
-import type {ScrollView} from '../scroll-view.ts';
+import {copyOfId} from '../copy.ts';
+import {findingsExplanation} from '../explain.ts';
+import {type ScrollView, textView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
+import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
 function namespaceLines({row, width}: Subject, process: Process): Line[] {
@@ -104,8 +107,8 @@ function passedLines(passed: readonly Passed[], width: number): Line[] {
 const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
-/** The pane as text to read: what the container shares with the host first, what confines it then. */
-export function isolationPane(subject: Subject): ScrollView {
+/** What the container shares with the host first, what confines it then. */
+function view(subject: Subject): ScrollView {
   const {row, process, width} = subject;
   const {container, host} = row;
   const {declared, cgroup} = container;
@@ -131,10 +134,18 @@ export function isolationPane(subject: Subject): ScrollView {
       ),
     ]),
   ];
-  return {
-    head: [],
-    items: lines.map((each, index) => ({key: String(index), line: () => each})),
-    foot: [],
-    reading: true,
-  };
+  return textView([], lines);
 }
+
+export const isolationPane: Pane<'isolation'> = {
+  id: 'isolation',
+  title: safe`Isolation`,
+  shortTitle: safe`Isolation`,
+  name: safe`isolation`,
+  view,
+  explanation:
+    ({row, width}) =>
+    () =>
+      findingsExplanation(row, row.container.findings, width),
+  copy: ({row}) => copyOfId(row),
+};

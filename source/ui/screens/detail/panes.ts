@@ -1,17 +1,23 @@
-/** The panes of the detail, by name. */
-import type {Pane} from '../../state/state.ts';
-import type {ScrollView} from '../scroll-view.ts';
+/**
+ * The panes of the detail, in the order of their digits. A pane is added here and in a file of its own, and tested in
+ * test/ui/panes.test.tsx: tabs, digits, footer, help, explanation and copying follow from its row.
+ */
 import {capabilitiesPane} from './capabilities.ts';
 import {findingsPane} from './findings.ts';
 import {identityPane} from './identity.ts';
 import {isolationPane} from './isolation.ts';
+import type {Pane} from './pane.ts';
 import {processesPane} from './processes.ts';
-import type {Subject} from './subject.ts';
 
-export const paneSheets: Readonly<Record<Pane, (subject: Subject) => ScrollView>> = {
-  processes: processesPane,
-  capabilities: capabilitiesPane,
-  identity: identityPane,
-  isolation: isolationPane,
-  findings: findingsPane,
-};
+export const panes = [
+  processesPane,
+  capabilitiesPane,
+  identityPane,
+  isolationPane,
+  findingsPane,
+] as const satisfies readonly Pane[];
+
+export type PaneId = (typeof panes)[number]['id'];
+
+/** The pane of that name. */
+export const paneOf = (id: PaneId): Pane<PaneId> => panes.find(pane => pane.id === id) ?? processesPane;

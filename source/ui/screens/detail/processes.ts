@@ -1,4 +1,5 @@
 /** The pane of processes: what ps shows inside and what ps shows on the host, as one tree drawn twice. */
+
 import {countOf} from '../../../model/capability.ts';
 import {isUnknown, type Known} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -7,7 +8,10 @@ import {toWidth, widthOf} from '../../../view/text-width.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
+import {copyOfId} from '../copy.ts';
+import {processExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
+import type {Pane} from './pane.ts';
 import {exceedingWords, exceeds, processWords} from './process-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {type Branch, treeOf} from './tree.ts';
@@ -165,8 +169,8 @@ function foot({row, width}: Subject, process: Process, differing: readonly Branc
     .flatMap(({text, tone}) => wrap(text, width).map(part => line(part, tone)));
 }
 
-/** The pane; an item's key is the host PID. */
-export function processesPane(subject: Subject): ScrollView {
+/** An item's key is the host PID. */
+function view(subject: Subject): ScrollView {
   const {row, process} = subject;
   const {container} = row;
   if (process === null) return {head: [emptyLine, absenceLine(subject)], items: [], foot: []};
@@ -190,3 +194,17 @@ export function processesPane(subject: Subject): ScrollView {
     differing: differing.map(branch => String(branch.process.hostPid)),
   };
 }
+
+export const processesPane: Pane<'processes'> = {
+  id: 'processes',
+  title: safe`Processes`,
+  shortTitle: safe`Procs`,
+  name: safe`processes`,
+  view,
+  explanation: ({row, process, width}) =>
+    process === null ? undefined : () => processExplanation(row, process, width),
+  copy: ({row, process}) =>
+    process === null ? copyOfId(row) : {text: String(process.hostPid), what: safe`the host PID`},
+  filtersDifferences: true,
+  enters: 'capabilities',
+};

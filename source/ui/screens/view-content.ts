@@ -6,20 +6,23 @@ import type {TableContent} from './compare.ts';
 import type {ScrollView} from './scroll-view.ts';
 
 export interface ViewContent {
-  /** Lines above the sheet. */
+  /** Lines above what scrolls. */
   readonly above: readonly Line[];
-  readonly sheet: ScrollView;
+  readonly scroll: ScrollView;
   readonly copy?: Copy | null;
+  /** Whether `d` keeps what differs alone. */
+  readonly filtersDifferences?: boolean;
   /** What `e` shows; left out where there is nothing to explain. */
   readonly explanation?: () => ScrollView;
-  /** Drawn in the place of the sheet's items. */
+  /** Drawn in the place of the items. */
   readonly table?: (selection: Selection, room: number) => TableContent;
+  /** How far the view can be moved to the right. */
   readonly lastSideways?: number;
   readonly lastColumn?: number;
 }
 
 /** The same, with the explanation over it where it was asked for. */
-export const explained = (top: ViewContent, wanted: boolean): ViewContent =>
-  wanted && top.explanation !== undefined
-    ? {above: [], sheet: top.explanation(), explanation: top.explanation, copy: top.copy ?? null}
-    : top;
+export const withExplanation = (content: ViewContent, wanted: boolean): ViewContent =>
+  wanted && content.explanation !== undefined
+    ? {above: [], scroll: content.explanation(), explanation: content.explanation, copy: content.copy ?? null}
+    : content;

@@ -1,0 +1,28 @@
+/** A finding in full: what proves it, what removes it, and why it matters. */
+import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import type {Finding} from '../../../model/snapshot.ts';
+import type {Line} from '../../text/line.ts';
+import {fieldIn} from './field.ts';
+
+/** Cells of a severity and of the labels below it. */
+export const severityWidth = 10;
+
+/** Flags follow each other as on a command line; what is done by hand begins a line of its own. */
+const remedyLines = (remedy: readonly string[]): readonly SafeText[] => {
+  const isFlag = (text: string) => text.startsWith('-');
+  const flags = remedy.filter(isFlag).map(flag => sanitise(flag, 200));
+  const others = remedy.filter(text => !isFlag(text)).map(text => sanitise(text, 200));
+  if (remedy.length === 0) return [safe`no flag of docker run removes it`];
+  return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
+};
+
+/** Everything about one finding, as lines. */
+export function findingLines(finding: Finding, width: number): Line[] {
+  return [
+    ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),
+    ...remedyLines(finding.remedy).flatMap((text, index) =>
+      fieldIn(severityWidth, index === 0 ? safe`remedy` : safe``, text, width, 'accent'),
+    ),
+    ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
+  ];
+}
