@@ -6,18 +6,15 @@ import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import {columns as everyColumn} from '../view/columns.ts';
 import {parseFilter} from '../view/filter.ts';
-import type {Row} from '../view/row.ts';
+
 import type {Keymap} from './keys/keymap.ts';
 import type {TableContent} from './screens/compare.ts';
-import {createCompareScreen} from './screens/compare-screen.ts';
-import {copyOfId} from './screens/copy.ts';
 import {type PaneId, paneOf, panes} from './screens/detail/panes.ts';
-import {createDetailScreen} from './screens/detail/screen.ts';
-import {findingsExplanation, messageView} from './screens/explain.ts';
+import {messageView} from './screens/explain.ts';
 import {keysLine, noticeOrPrompt} from './screens/footer.ts';
 import {helpView} from './screens/help.ts';
-import {createListScreen, emptyList, loadingList} from './screens/list.ts';
-import {createMatrixScreen} from './screens/matrix-screen.ts';
+import {loadingList} from './screens/list.ts';
+import {createListLayout} from './screens/list-screen.ts';
 import {
   besideFrom,
   type Drawn,
@@ -30,7 +27,9 @@ import {
 } from './screens/scroll-view.ts';
 import {sortView} from './screens/sort.ts';
 import {type Standing, titleLine} from './screens/title.ts';
+import type {ViewRequest} from './screens/view.ts';
 import {type ViewContent, withExplanation} from './screens/view-content.ts';
+import {views} from './screens/views.ts';
 import type {Size} from './state/dashboard-state.ts';
 import type {InputContext} from './state/input-context.ts';
 import {createListing, type Listing} from './state/rows.ts';
@@ -70,24 +69,10 @@ const plain = (line: Line): Drawn => ({line, selected: false});
 
 /** Makes the function that lays out frames; what does not change between two frames is kept. */
 export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
-  const listing = createListing();
-  const listScreen = createListScreen();
-  const sideScreen = createListScreen();
-  const detail = createDetailScreen(profiles);
-  const matrix = createMatrixScreen(profiles);
-  const compare = createCompareScreen(profiles);
-
-  const listView = (
-    state: State,
-    {snapshot}: Shown,
-    {all, rows}: Listing,
-    width: number,
-    draw = listScreen,
-  ) => {
-    if (snapshot === null) return loadingList(width);
-    if (rows.length === 0) return emptyList({total: all.length, ...state}, width);
-    return draw(rows, columns, snapshot.profile, width, state.marks, state.sort);
-  };
+  const options = {columns, profiles};
+  const listingOf = createListing();
+  const contents = new Map(views.map(view => [view.id, view.create(options)]));
+  const besideLayout = createListLayout(options);
 
   /** What lies over every view alike. */
   function overlayView(state: State, profile: Profile, width: number): ScrollView | null {
@@ -98,40 +83,18 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     return null;
   }
 
-  function contentOf(
-    state: State,
-    shown: Shown,
-    listed: Listing,
-    width: number,
-    height: number,
-  ): ViewContent {
-    const over = overlayView(state, shown.snapshot?.profile ?? noProfile, width);
+  function contentOf(request: ViewRequest): ViewContent {
+    const {state, snapshot, width} = request;
+    const over = overlayView(state, snapshot?.profile ?? noProfile, width);
     if (over !== null) return {above: [], scroll: over};
-    const view = viewOf(state);
-    if (view === 'detail') return detail(state, listed, width, height);
-    if (view === 'matrix' && listed.rows.length > 0) return matrix(state, listed, width, height);
-    if (view === 'compare') return compare(state, listed, width, height);
-    const row = selectedRow(state, listed);
-    const content: ViewContent = {
-      above: [],
-      scroll: listView(state, shown, listed, width),
-      copy: row === undefined ? null : copyOfId(row),
-      ...(row === undefined
-        ? {}
-        : {explanation: () => findingsExplanation(row, row.container.findings, width - gutter)}),
-    };
+    const content = contents.get(viewOf(state))?.(request) ?? {above: [], scroll: loadingList(width)};
     return withExplanation(content, state.overlay === 'explain');
   }
 
   /** The list beside the detail. */
-  function withList(
-    body: readonly Drawn[],
-    state: State,
-    shown: Shown,
-    listed: Listing,
-    width: number,
-  ): Drawn[] {
-    const list = listView(state, shown, listed, width, sideScreen);
+  function withList(body: readonly Drawn[], request: ViewRequest): Drawn[] {
+    const {state, width} = request;
+    const list = besideLayout(request);
     const {items, room} = stopsOf(list, body.length);
     const lines = drawScrollView(list, settle(state.list, items, room), width, body.length);
     return body.map((each, index) => ({...each, left: {...(lines[index] ?? nothingDrawn), width}}));
@@ -140,14 +103,16 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   return (state: State, shown: Shown, size: Size): Frame => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
-    const listed = listing(shown.snapshot, state);
+    const {snapshot} = shown;
+    const listed = listingOf(snapshot, state);
     const said = noticeOrPrompt(state, listed, width);
     const bodyHeight = Math.max(1, height - 1 - Math.max(1, said.length));
     const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
     const inner = isWide ? width - side - dividerWidth : width;
 
-    const content = contentOf(state, shown, listed, inner, bodyHeight);
+    const request: ViewRequest = {state, snapshot, listing: listed, width: inner, height: bodyHeight};
+    const content = contentOf(request);
     const scrollHeight = Math.max(1, bodyHeight - content.above.length);
     const stops = stopsOf(content.scroll, scrollHeight);
     const selection = settle(selectionOf(state), stops.items, stops.room);
@@ -155,11 +120,11 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       ...content.above.map(plain),
       ...drawScrollView(content.scroll, selection, inner, scrollHeight),
     ].slice(0, bodyHeight);
-    const body = isWide ? withList(own, state, shown, listed, side) : own;
+    const body = isWide ? withList(own, {...request, width: side}) : own;
     const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
     const footer = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
-    const title = plain(titleLine(shown.snapshot, shown.standing, safe`? help`, width));
+    const title = plain(titleLine(snapshot, shown.standing, safe`? help`, width));
     const context: InputContext = {
       rows: listed.rows,
       ids: listed.ids,
@@ -171,7 +136,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       sought: () => soughtIds(state, listed),
       isFilterRight: listed.error === null,
       profiles: profiles.map(({name}) => name),
-      profile: shown.snapshot?.profile.name ?? null,
+      profile: snapshot?.profile.name ?? null,
       panes: panes.map(({id}) => id),
       enters: viewOf(state) === 'detail' ? ((paneOf(state.pane).enters as PaneId | undefined) ?? null) : null,
       copy: content.copy ?? null,
@@ -196,9 +161,6 @@ function bodyOf(
   const content = table(at, room);
   return {above: rows.slice(0, start - 1), table: content, below: rows.slice(start + content.rows.length)};
 }
-
-const selectedRow = (state: State, {rows}: Listing): Row | undefined =>
-  rows.find(({container}) => container.id === state.list.key);
 
 /** Ids that the filter matches, or the one before it where there is none now. */
 function soughtIds({filter, sought}: State, {rows}: Listing): readonly string[] {

@@ -1,11 +1,12 @@
 /** Every key, once: the footer, the help and the user's own bindings are drawn from this table. */
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import {panes} from '../screens/detail/panes.ts';
+import {type View, views as viewTable} from '../screens/views.ts';
 import type {Key} from './tokenise.ts';
 
 /** Where a key may be pressed. */
-export const places = ['list', 'detail', 'compare', 'matrix', 'sort', 'help', 'text'] as const;
-export type Place = (typeof places)[number];
+export type Place = View | 'sort' | 'help' | 'text';
+export const places: readonly Place[] = [...viewTable.map(({id}) => id), 'sort', 'help', 'text'];
 
 interface Entry {
   readonly action: string;
@@ -18,7 +19,7 @@ interface Entry {
 }
 
 const everywhere = places;
-const views: readonly Place[] = ['list', 'detail', 'compare', 'matrix'];
+const views: readonly Place[] = viewTable.map(({id}) => id);
 const lists: readonly Place[] = ['list', 'matrix'];
 const scrolled: readonly Place[] = everywhere;
 
@@ -267,14 +268,14 @@ const table = [
   {
     action: 'help',
     keys: ['?', 'f1'],
-    where: ['list', 'detail', 'compare', 'matrix', 'sort', 'help'],
+    where: [...views, 'sort', 'help'],
     help: safe`This help`,
     footer: [safe`?`, safe`help`],
   },
   {
     action: 'quit',
     keys: ['q', 'f10'],
-    where: ['list', 'detail', 'compare', 'matrix', 'sort', 'help'],
+    where: [...views, 'sort', 'help'],
     help: safe`Back from a view; quit from the list`,
     footer: [safe`q`, safe`quit`],
   },

@@ -1,18 +1,16 @@
 /** The comparison as a view: which containers, which part of it, what it explains and copies. */
 
-import type {Profile} from '../../model/profile.ts';
 import {safe} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
 import {memoizeLast} from '../memoize-last.ts';
-import type {Listing} from '../state/rows.ts';
-import type {State} from '../state/state.ts';
 import {emptyLine} from '../text/line.ts';
 import {comparisonOf} from './compare.ts';
 import {copyOfIds} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
 import {capabilityExplanation} from './explain.ts';
 import {wordsView} from './scroll-view.ts';
-import {type ViewContent, withExplanation} from './view-content.ts';
+import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
+import type {ViewContent} from './view-content.ts';
 
 /** Lines for its heading, the table's header and one row. */
 const leastHeight = 3;
@@ -31,11 +29,10 @@ function comparedRows(
   return marked.length > 0 ? marked : all.filter(({container}) => container.id === selected);
 }
 
-/** Makes the screen. */
-export function createCompareScreen(profiles: readonly Profile[]) {
+function create({profiles}: ViewOptions) {
   const rowsOf = memoizeLast(comparedRows);
   const compare = memoizeLast(comparisonOf);
-  return (state: State, {all, rows: listed}: Listing, width: number, height: number): ViewContent => {
+  return ({state, listing: {all, rows: listed}, width, height}: ViewRequest): ViewContent => {
     const rows = rowsOf(state.marks, state.list.key, all, listed);
     const [first] = rows;
     if (first === undefined)
@@ -51,7 +48,7 @@ export function createCompareScreen(profiles: readonly Profile[]) {
       };
     const selected = state.selections.compare?.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
-    const content: ViewContent = {
+    return {
       above: [],
       scroll: {
         // The table's own header takes the line that is left empty here.
@@ -66,6 +63,12 @@ export function createCompareScreen(profiles: readonly Profile[]) {
         ? {}
         : {explanation: () => capabilityExplanation(subjectOf(state, first, width, height), bit, profiles)}),
     };
-    return withExplanation(content, state.overlay === 'explain');
   };
 }
+
+export const compareSpec: ViewSpec<'compare'> = {
+  id: 'compare',
+  create,
+  offersFirst: ['back', 'differences', 'explain', 'copy', 'profile'],
+  helpSections: [3, 0, 1, 2, 4],
+};

@@ -1,6 +1,6 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
 import {safe, sanitise} from '../../model/safe-text.ts';
-import type {ActionId, Binding, Place} from '../keys/bindings.ts';
+import type {ActionId, Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
 import type {Notice, State} from '../state/state.ts';
@@ -10,6 +10,7 @@ import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
+import {views} from './views.ts';
 
 const margin = piece(safe` `);
 
@@ -18,13 +19,6 @@ const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'mat
 
 /** Always shown, at the end. */
 const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
-
-/** What is offered first where the order of the table is not that of importance. */
-const firstIn: Partial<Record<Place, readonly ActionId[]>> = {
-  detail: ['back', 'next-pane', 'next-match', 'differences', 'explain', 'copy', 'inspect'],
-  compare: ['back', 'differences', 'explain', 'copy', 'profile'],
-  matrix: ['open', 'back', 'mark', 'compare', 'differences', 'explain', 'filter'],
-};
 
 /** Whether a key does anything now: a key that would not is not offered, nor what another one is offered for. */
 function isOffered(
@@ -82,7 +76,7 @@ export function keysLine(
   width: number,
 ): Line {
   const place = placeOf(state);
-  const order = firstIn[place] ?? [];
+  const order = views.find(({id}) => id === place)?.offersFirst ?? [];
   const rank = ({action}: Binding) => (order.includes(action) ? order.indexOf(action) : order.length);
   const offered = bindings
     .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, content))

@@ -6,11 +6,12 @@ import type {Column} from '../../view/column.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import type {Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
-import type {View} from '../state/state.ts';
+
 import {wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
 import {type ScrollView, textView} from './scroll-view.ts';
+import {type View, viewSpec} from './views.ts';
 
 /** Names that are not their key's with a capital. */
 const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
@@ -55,14 +56,6 @@ function entriesOf(of: readonly Binding[]): readonly Entry[] {
   }));
 }
 
-/** Sections by their place above, those that hold where the help was asked for first. */
-const orderFor: Readonly<Record<View, readonly number[]>> = {
-  list: [1, 2, 0, 3, 4],
-  detail: [2, 0, 1, 3, 4],
-  compare: [3, 0, 1, 2, 4],
-  matrix: [3, 1, 0, 2, 4],
-};
-
 function keyLines({bindings}: Keymap, view: View, width: number): Line[] {
   let left = bindings.filter(({keys}) => keys.length > 0);
   const parts = sections.map(([title, holds]) => {
@@ -71,8 +64,8 @@ function keyLines({bindings}: Keymap, view: View, width: number): Line[] {
     return {title, entries: entriesOf(own)};
   });
   const nameWidth = Math.max(...parts.flatMap(({entries}) => entries.map(({keys}) => widthOf(keys))));
-  return orderFor[view]
-    .map(index => parts[index])
+  return viewSpec(view)
+    .helpSections.map(index => parts[index])
     .filter(part => part !== undefined)
     .filter(({entries}) => entries.length > 0)
     .flatMap(({title, entries}) => [

@@ -1,38 +1,51 @@
 /** The matrix as a view: its cursor, what it explains and copies. */
-import type {Profile} from '../../model/profile.ts';
-import type {Listing} from '../state/rows.ts';
-import type {State} from '../state/state.ts';
 import {copyOfId} from './copy.ts';
 import {subjectOf} from './detail/screen.ts';
 import {capabilityExplanation} from './explain.ts';
+import {listSpec} from './list-screen.ts';
 import {matrixBits, matrixScrollView} from './matrix.ts';
 import {gutter} from './scroll-view.ts';
-import {type ViewContent, withExplanation} from './view-content.ts';
+import type {ViewSpec} from './view.ts';
 
-/** Makes the screen. */
-export const createMatrixScreen =
-  (profiles: readonly Profile[]) =>
-  (state: State, {rows}: Listing, width: number, height: number): ViewContent => {
-    const bits = matrixBits(rows, state.differences.matrix);
-    const column = Math.min(state.column, Math.max(0, bits.length - 1));
-    const row = rows.find(({container}) => container.id === state.list.key);
-    const bit = bits[column];
-    const content: ViewContent = {
-      above: [],
-      scroll: matrixScrollView({
-        rows,
-        bits,
-        column,
-        selected: state.list.key,
-        marks: state.marks,
-        width: width - gutter,
+export const matrixSpec: ViewSpec<'matrix'> = {
+  id: 'matrix',
+  create: options => {
+    const list = listSpec.create(options);
+    return request => {
+      const {
+        state,
+        listing: {rows},
+        width,
         height,
-      }),
-      copy: row === undefined ? null : copyOfId(row),
-      lastColumn: Math.max(0, bits.length - 1),
-      ...(row === undefined || bit === undefined
-        ? {}
-        : {explanation: () => capabilityExplanation(subjectOf(state, row, width, height), bit, profiles)}),
+      } = request;
+      if (rows.length === 0) return list(request);
+      const bits = matrixBits(rows, state.differences.matrix);
+      const column = Math.min(state.column, Math.max(0, bits.length - 1));
+      const row = rows.find(({container}) => container.id === state.list.key);
+      const bit = bits[column];
+      return {
+        above: [],
+        scroll: matrixScrollView({
+          rows,
+          bits,
+          column,
+          selected: state.list.key,
+          marks: state.marks,
+          width: width - gutter,
+          height,
+        }),
+        copy: row === undefined ? null : copyOfId(row),
+        lastColumn: Math.max(0, bits.length - 1),
+        ...(row === undefined || bit === undefined
+          ? {}
+          : {
+              explanation: () =>
+                capabilityExplanation(subjectOf(state, row, width, height), bit, options.profiles),
+            }),
+      };
     };
-    return withExplanation(content, state.overlay === 'explain');
-  };
+  },
+  selectsContainers: true,
+  offersFirst: ['open', 'back', 'mark', 'compare', 'differences', 'explain', 'filter'],
+  helpSections: [3, 1, 0, 2, 4],
+};

@@ -2,10 +2,11 @@
 import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
+import type {View} from '../screens/views.ts';
 import type {InputContext} from './input-context.ts';
 import {processSought} from './opening.ts';
 import {moveBy, nothingSelected, select} from './selection.ts';
-import {type State, type View, viewOf} from './state.ts';
+import {type State, viewOf} from './state.ts';
 import {type Handler, opened, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 
 export const move =

@@ -1,9 +1,8 @@
 /** What the user has chosen: all that decides the picture beside what is observed. */
 import type {SafeText} from '../../model/safe-text.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
+import type {View} from '../screens/views.ts';
 import {nothingSelected, type Selection} from './selection.ts';
-
-export type View = 'list' | 'detail' | 'compare' | 'matrix';
 
 /** What lies over a view. */
 export type Overlay = 'sort' | 'help' | 'text' | 'explain' | 'message' | null;

@@ -1,8 +1,9 @@
 /** What every step of the state is made of: the selection that moves, and what is asked for outside. */
 import type {Place} from '../keys/bindings.ts';
+import {viewSpec} from '../screens/views.ts';
 import type {Copy, InputContext} from './input-context.ts';
 import {nothingSelected, type Selection, settle} from './selection.ts';
-import {type State, type View, viewOf} from './state.ts';
+import {type State, viewOf} from './state.ts';
 
 export type Effect =
   | {readonly kind: 'quit'; readonly status: number}
@@ -25,16 +26,13 @@ export function placeOf(state: State): Place {
   return state.overlay ?? viewOf(state);
 }
 
-/** Views that share one selection, that of a container. */
-const selectsContainers: ReadonlySet<View> = new Set(['list', 'matrix']);
-
 /** The selection that up and down move. */
 export function selectionOf(state: State): Selection {
   const {overlay} = state;
   if (overlay !== null && overlay !== 'text') return state.selections[overlay] ?? nothingSelected;
   const view = viewOf(state);
   if (view === 'detail') return state.panes[state.pane] ?? nothingSelected;
-  return selectsContainers.has(view) ? state.list : (state.selections[view] ?? nothingSelected);
+  return viewSpec(view).selectsContainers ? state.list : (state.selections[view] ?? nothingSelected);
 }
 
 export function withSelection(state: State, selection: Selection): State {
@@ -44,7 +42,7 @@ export function withSelection(state: State, selection: Selection): State {
     return {...state, selections: {...state.selections, [overlay]: selection}};
   const view = viewOf(state);
   if (view === 'detail') return {...state, panes: {...state.panes, [state.pane]: selection}};
-  if (selectsContainers.has(view)) return {...state, list: selection};
+  if (viewSpec(view).selectsContainers) return {...state, list: selection};
   return {...state, selections: {...state.selections, [view]: selection}};
 }
 

@@ -1,13 +1,12 @@
 /** The detail of one container: its headline, its panes, and what each explains and copies. */
 
-import type {Profile} from '../../../model/profile.ts';
 import {safe} from '../../../model/safe-text.ts';
 import type {Row} from '../../../view/row.ts';
-import type {Listing} from '../../state/rows.ts';
 import type {State} from '../../state/state.ts';
 import {emptyLine} from '../../text/line.ts';
 import {gutter, wordsView} from '../scroll-view.ts';
-import {type ViewContent, withExplanation} from '../view-content.ts';
+import type {ViewSpec} from '../view.ts';
+import type {ViewContent} from '../view-content.ts';
 import {containerLine, tabsLine} from './headline.ts';
 import {paneOf} from './panes.ts';
 import type {Subject} from './subject.ts';
@@ -30,25 +29,26 @@ const gone = (width: number): ViewContent => ({
   scroll: wordsView(width, safe`This container is gone.`, safe`Esc goes back to the list.`),
 });
 
-/** Makes the screen. */
-export function createDetailScreen(profiles: readonly Profile[]) {
-  const screen = (state: State, {all}: Listing, width: number, height: number): ViewContent => {
-    const row = all.find(({container}) => container.id === state.open);
-    if (row === undefined) return gone(width);
-    const headline = [containerLine(row, width), tabsLine(state.pane, width)];
-    const above = height >= 20 ? [...headline, emptyLine] : headline;
-    const subject = subjectOf(state, row, width, height - above.length);
-    const pane = paneOf(state.pane);
-    const explanation = pane.explanation(subject, profiles);
-    const content: ViewContent = {
-      above,
-      scroll: pane.view(subject),
-      copy: pane.copy(subject),
-      filtersDifferences: pane.filtersDifferences === true,
-      ...(explanation === undefined ? {} : {explanation}),
-    };
-    return withExplanation(content, state.overlay === 'explain');
-  };
-
-  return screen;
-}
+export const detailSpec: ViewSpec<'detail'> = {
+  id: 'detail',
+  create:
+    ({profiles}) =>
+    ({state, listing: {all}, width, height}) => {
+      const row = all.find(({container}) => container.id === state.open);
+      if (row === undefined) return gone(width);
+      const headline = [containerLine(row, width), tabsLine(state.pane, width)];
+      const above = height >= 20 ? [...headline, emptyLine] : headline;
+      const subject = subjectOf(state, row, width, height - above.length);
+      const pane = paneOf(state.pane);
+      const explanation = pane.explanation(subject, profiles);
+      return {
+        above,
+        scroll: pane.view(subject),
+        copy: pane.copy(subject),
+        filtersDifferences: pane.filtersDifferences === true,
+        ...(explanation === undefined ? {} : {explanation}),
+      };
+    },
+  offersFirst: ['back', 'next-pane', 'next-match', 'differences', 'explain', 'copy', 'inspect'],
+  helpSections: [2, 0, 1, 3, 4],
+};

@@ -1,0 +1,38 @@
+/** The list as a view: the containers, or why there are none. */
+import {copyOfId} from './copy.ts';
+import {findingsExplanation} from './explain.ts';
+import {createListScreen, emptyList, loadingList} from './list.ts';
+import {gutter, type ScrollView} from './scroll-view.ts';
+import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
+
+/** Makes the function that lays out the list; rows that have not changed are kept. */
+export function createListLayout({columns}: ViewOptions) {
+  const draw = createListScreen();
+  return ({state, snapshot, listing: {all, rows}, width}: ViewRequest): ScrollView => {
+    if (snapshot === null) return loadingList(width);
+    if (rows.length === 0) return emptyList({total: all.length, ...state}, width);
+    return draw(rows, columns, snapshot.profile, width, state.marks, state.sort);
+  };
+}
+
+export const listSpec: ViewSpec<'list'> = {
+  id: 'list',
+  create: options => {
+    const layout = createListLayout(options);
+    return request => {
+      const {state, listing, width} = request;
+      const row = listing.rows.find(({container}) => container.id === state.list.key);
+      return {
+        above: [],
+        scroll: layout(request),
+        copy: row === undefined ? null : copyOfId(row),
+        ...(row === undefined
+          ? {}
+          : {explanation: () => findingsExplanation(row, row.container.findings, width - gutter)}),
+      };
+    };
+  },
+  selectsContainers: true,
+  offersFirst: [],
+  helpSections: [1, 2, 0, 3, 4],
+};

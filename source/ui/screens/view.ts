@@ -1,0 +1,36 @@
+/** What a view is: one folder or file that exports one of these, and a row of the table in views.ts. */
+import type {Profile} from '../../model/profile.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {Column} from '../../view/column.ts';
+import type {ActionId} from '../keys/bindings.ts';
+import type {Listing} from '../state/rows.ts';
+import type {State} from '../state/state.ts';
+import type {ViewContent} from './view-content.ts';
+
+/** What stays the same while the dashboard is open. */
+export interface ViewOptions {
+  readonly columns: readonly Column[];
+  readonly profiles: readonly Profile[];
+}
+
+export interface ViewRequest {
+  readonly state: State;
+  /** null before the first reading. */
+  readonly snapshot: Snapshot | null;
+  readonly listing: Listing;
+  /** Cells and lines for the view. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ViewSpec<Id extends string = string> {
+  readonly id: Id;
+  /** Makes the function that says what the view shows; whatever it keeps between two frames is its own. */
+  readonly create: (options: ViewOptions) => (request: ViewRequest) => ViewContent;
+  /** True where up and down select a container, the same one in all such views. */
+  readonly selectsContainers?: true;
+  /** What the footer offers first, where the order of the bindings is not that of importance here. */
+  readonly offersFirst: readonly ActionId[];
+  /** Sections of the help by their place there, in the order in which it shows them when asked for here. */
+  readonly helpSections: readonly number[];
+}
