@@ -2,8 +2,8 @@
 
 import {type Severity, severities} from '../../model/snapshot.ts';
 import {type ExplainFlagName, explainFlags} from './flags.ts';
-import {oneOf} from './options.ts';
-import {split, wrong} from './parser.ts';
+import {chosenWord} from './options.ts';
+import {readArguments, usageError} from './parser.ts';
 
 export interface ExplainOptions {
   /** The words of a `docker run` command; empty with a Compose file. */
@@ -26,18 +26,18 @@ const form = 'captop explain -- docker run … IMAGE, or captop explain -f compo
 export async function parseExplainOptions(args: readonly string[]): Promise<ExplainOptions> {
   const command = args.findIndex(word => /(^|\/)(docker|podman)$/.test(word));
   const end = args.indexOf('--');
-  if (command !== -1 && end === -1) throw wrong(`the command stands behind --: ${form}`);
-  const {words, after, values} = await split(args, explainFlags);
+  if (command !== -1 && end === -1) throw usageError(`the command stands behind --: ${form}`);
+  const {words, after, values} = readArguments(args, explainFlags);
   const last = (name: ExplainFlagName): string | null => values.get(name)?.at(-1) ?? null;
   const help = values.has('help');
   const file = last('file');
   const [stray] = words;
-  if (stray !== undefined) throw wrong(`explain does not know what to do with '${stray}': ${form}`);
+  if (stray !== undefined) throw usageError(`explain does not know what to do with '${stray}': ${form}`);
   if (!help && (file === null) === (after.length === 0))
-    throw wrong(`explain takes a command or a file: ${form}`);
+    throw usageError(`explain takes a command or a file: ${form}`);
   const [one, other] = (['from', 'host', 'context'] as const).filter(name => values.has(name));
   if (one !== undefined && other !== undefined)
-    throw wrong(`--${one} and --${other} exclude each other: both say which host`);
+    throw usageError(`--${one} and --${other} exclude each other: both say which host`);
   const check = last('check');
   return {
     words: after,
@@ -48,7 +48,7 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
     from: last('from'),
     profile: last('profile'),
     json: values.has('json'),
-    check: check === null ? null : check === '' ? 'high' : oneOf('check', check, severities),
+    check: check === null ? null : check === '' ? 'high' : chosenWord('check', check, severities),
     help,
   };
 }

@@ -1,4 +1,6 @@
 /** The flags, once: what options.ts accepts and what the help says. */
+
+import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 
 export interface Flag {
@@ -6,8 +8,8 @@ export interface Flag {
   readonly short: string | null;
   /** What the help calls its value; null for a flag without one. */
   readonly value: string | null;
-  /** The value may be left out. */
-  readonly optional?: true;
+  /** The value may be left out: a word behind the flag is its value only if it is one of these. */
+  readonly optional?: readonly string[];
   readonly multiple?: true;
   readonly help: string;
 }
@@ -50,7 +52,7 @@ export const flags = [
     name: 'check',
     short: null,
     value: 'SEVERITY',
-    optional: true,
+    optional: severities,
     help: 'list findings of that severity (default: high) and worse; end with 1 if one stands',
   },
   {
@@ -109,7 +111,7 @@ export const explainFlags = [
     name: 'check',
     short: null,
     value: 'SEVERITY',
-    optional: true,
+    optional: severities,
     help: 'end with 1 if a finding of that severity (default: high) or worse would stand',
   },
   {name: 'help', short: 'h', value: null, help: 'print the help'},

@@ -6,7 +6,7 @@ import {type Format, formats} from '../../report/formats.ts';
 import {columnOf, columns} from '../../view/columns.ts';
 import {parseFilter} from '../../view/filter.ts';
 import {type FlagName, flags} from './flags.ts';
-import {split, wrong} from './parser.ts';
+import {readArguments, usageError} from './parser.ts';
 
 export interface Options {
   /** Containers asked for, by name or start of id; empty for all. */
@@ -40,17 +40,17 @@ export interface Options {
 export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
 
 /** The one of the words that was given, in any case; throws a Failure (status 2) that lists them. */
-export function oneOf<T extends string>(flag: string, word: string, words: readonly T[]): T {
+export function chosenWord<T extends string>(flag: string, word: string, words: readonly T[]): T {
   const found = words.find(one => one === word.toLowerCase());
   if (found === undefined)
-    throw wrong(`--${flag} takes ${words.join(', ')}, not '${word}'${didYouMean(word, words)}`);
+    throw usageError(`--${flag} takes ${words.join(', ')}, not '${word}'${didYouMean(word, words)}`);
   return found;
 }
 
 function column(flag: string, id: string): string {
   if (columnOf(id) !== undefined) return id;
   const ids = columns.map(one => one.id);
-  throw wrong(
+  throw usageError(
     `--${flag}: there is no column '${id}'${didYouMean(id, ids)} (the columns are ${ids.join(', ')})`,
   );
 }
@@ -58,7 +58,8 @@ function column(flag: string, id: string): string {
 function columnList(text: string): readonly string[] {
   const ids = text.split(',').map(id => id.trim().toLowerCase());
   const given = [...new Set(ids.filter(id => id !== ''))];
-  if (given.length === 0) throw wrong('--columns needs at least one column, such as --columns name,caps');
+  if (given.length === 0)
+    throw usageError('--columns needs at least one column, such as --columns name,caps');
   return given.map(id => column('columns', id));
 }
 
@@ -68,7 +69,7 @@ const [shortest, longest] = [0.2, 3600];
 function milliseconds(text: string): number {
   const seconds = Number(text);
   if (!(seconds >= shortest && seconds <= longest))
-    throw wrong(`--interval takes ${shortest} to ${longest} seconds, not '${text}'`);
+    throw usageError(`--interval takes ${shortest} to ${longest} seconds, not '${text}'`);
   return seconds * 1000;
 }
 
@@ -91,7 +92,7 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
 
 /** Reads argv without node and script. Rejects with a Failure (status 2). */
 export async function parseOptions(args: readonly string[]): Promise<Options> {
-  const {words, after, values} = await split(args, flags);
+  const {words, after, values} = readArguments(args, flags);
   const has = (name: FlagName): boolean => values.has(name);
   const last = (name: FlagName): string | null => values.get(name)?.at(-1) ?? null;
   const read = <T>(name: FlagName, reader: (text: string) => T): T | null => {
@@ -100,11 +101,11 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   };
   for (const [one, other, why] of contradictions)
     if (has(one) && has(other) && !(one === 'json' && last('format') === 'json'))
-      throw wrong(`--${one} and --${other} exclude each other: ${why}`);
+      throw usageError(`--${one} and --${other} exclude each other: ${why}`);
   const filter = last('filter') ?? '';
   const parsed = parseFilter(filter);
-  if ('error' in parsed) throw wrong(`--filter: ${parsed.error}`);
-  const format = read('format', word => oneOf('format', word, formats));
+  if ('error' in parsed) throw usageError(`--filter: ${parsed.error}`);
+  const format = read('format', word => chosenWord('format', word, formats));
   return {
     names: [...words, ...after],
     hosts: values.get('host') ?? [],
@@ -118,7 +119,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     columns: read('columns', columnList),
     once: has('once'),
     format: has('json') ? 'json' : format,
-    check: read('check', word => (word === '' ? 'high' : oneOf('check', word, severities))),
+    check: read('check', word => (word === '' ? 'high' : chosenWord('check', word, severities))),
     policy: last('policy'),
     save: last('save'),
     from: last('from'),

@@ -1,164 +1,158 @@
-/** Splits argv by a table of flags, with meow. */
+/** Reads argv by a table of flags, with meow. */
 
+import meow from 'meow';
 import {didYouMean} from '../../model/did-you-mean.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
-import {severities} from '../../model/snapshot.ts';
 import type {Flag} from './flags.ts';
 
 /** Wrong usage: a sentence, and status 2. */
-export const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
+export const usageError = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
-const written = (flag: Flag): string => `--${flag.name}`;
-
-/** What was given: words, and for each flag its values ('' where it takes none or its value was left out). */
+/** What was given on the command line. */
 export interface Given {
   readonly words: readonly string[];
-  /** Those behind `--`. */
+  /** The words behind `--`. */
   readonly after: readonly string[];
+  /** The values of each flag that was given: '' if it takes none, or if its value was left out. */
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-function unknownFlag(rawName: string, table: readonly Flag[]): Failure {
-  // Any one letter is near every other.
-  const known = rawName.length > 2 ? table.map(written) : [];
-  return wrong(`there is no flag ${rawName}${didYouMean(rawName, known)} (captop --help lists them)`);
+type Table = readonly Flag[];
+
+const longName = ({name}: Flag): string => `--${name}`;
+
+/** A negative number is a value, `-` is standard input. */
+const isFlag = (word: string): boolean => /^-\D/.test(word);
+
+/** `-ar` -> `--all`, `--reverse`; `-fname:web` -> `--filter=name:web`. A letter that is no flag stays. */
+function writeShortFlags(word: string, table: Table): string[] {
+  if (!/^-[^-\d]/.test(word)) return [word];
+  const [letter, rest] = [word[1], word.slice(2)];
+  const flag = table.find(({short}) => short === letter);
+  if (flag === undefined) return [`-${letter}`];
+  if (rest === '') return [longName(flag)];
+  return flag.value === null
+    ? [longName(flag), ...writeShortFlags(`-${rest}`, table)]
+    : [`${longName(flag)}=${rest}`];
 }
 
-/** `-fname:web` as `--filter=name:web`, which meow would take for many short flags. */
-function splitAttached(word: string, table: readonly Flag[]): string {
-  const flag = table.find(({short, value}) => value !== null && short === word[1]);
-  return flag !== undefined && /^-[^-]./.test(word) ? `${written(flag)}=${word.slice(2)}` : word;
-}
-
-/** `--check medium` as `--check=medium`, and `--check` alone as `--check=`: what follows is no value by accident. */
-function joinOptionalValues(args: readonly string[], table: readonly Flag[]): string[] {
-  const optional = new Set(table.filter(flag => flag.optional).map(written));
-  const joined: string[] = [];
-  for (const word of args) {
-    const before = joined.at(-1);
-    if (before?.endsWith('=') && optional.has(before.slice(0, -1)) && isSeverity(word))
-      joined[joined.length - 1] = `${before}${word}`;
-    else joined.push(optional.has(word) ? `${word}=` : word);
+/** `--sort pid` -> `--sort=pid`, `--check medium` -> `--check=medium`, `--check` -> `--check=`. */
+function attachValues(words: readonly string[], table: Table): string[] {
+  const attached: string[] = [];
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const flag = table.find(one => longName(one) === word);
+    const [next] = rest;
+    const isTaken = next !== undefined && (flag?.optional?.includes(next) ?? !isFlag(next));
+    if (!flag?.value) attached.push(word);
+    else attached.push(`${word}=${isTaken ? rest.shift() : ''}`);
   }
-  return joined;
+  return attached;
 }
 
-const isSeverity = (word: string): boolean => severities.some(severity => severity === word);
+/** What meow cannot be told, written so that it reads what is meant; in this order. */
+const rewritings: ReadonlyArray<(words: readonly string[], table: Table) => readonly string[]> = [
+  // meow reads `-fname:web` as eight short flags.
+  (words, table) => words.flatMap(word => writeShortFlags(word, table)),
+  // meow takes no `-` for a value, and has no flag whose value may be left out.
+  attachValues,
+  // meow takes `true` and `false` behind a flag without a value for its value; they may be names.
+  (words, table) => {
+    const bare = new Set(table.filter(({value}) => value === null).map(longName));
+    return words.map(word => (bare.has(word) ? `${word}=true` : word));
+  },
+];
 
-/** meow would take these words for values of the flag before them; they may be names. */
-const isTruth = (word: string): boolean => word === 'true' || word === 'false';
+/** A flag as it is written: `--sort=pid`. */
+interface Written {
+  /** `--sort`, or as it was typed. */
+  readonly name: string;
+  readonly value: string;
+  /** undefined where there is none of that name. */
+  readonly flag: Flag | undefined;
+}
 
-/** Whether a flag in front of a word takes it for its value. */
-const takesValue = (word: string | undefined, table: readonly Flag[]): boolean =>
-  table.some(
-    flag => flag.value !== null && !flag.optional && (word === written(flag) || word === `-${flag.short}`),
-  );
+/** What meow lets pass, or ends the process for, and the sentence that captop says instead. */
+const refusals: ReadonlyArray<(written: Written, table: Table) => string | undefined> = [
+  // meow ends the process at a flag that it does not know.
+  ({name, flag}, table) => {
+    // Any one letter is near every other.
+    const near = name.length > 2 ? didYouMean(name, table.map(longName)) : '';
+    return flag === undefined ? `there is no flag ${name}${near} (captop --help lists them)` : undefined;
+  },
+  // meow takes any value of a flag without one for true.
+  ({name, value, flag}) =>
+    flag?.value === null && value !== 'true' ? `${name} takes no value, and was given '${value}'` : undefined,
+  // meow takes a value that is missing for an empty one.
+  ({name, value, flag}) =>
+    flag?.value && flag.optional === undefined && value === ''
+      ? `${name} needs a value: ${name} ${flag.value}, ${flag.help}`
+      : undefined,
+];
 
-/** meow would take any value of a flag without one for true. */
-function refuseStrayValues(args: readonly string[], table: readonly Flag[]): void {
-  for (const flag of table) {
-    const stray = flag.value === null && args.find(word => word.startsWith(`${written(flag)}=`));
-    if (stray)
-      throw wrong(
-        `${written(flag)} takes no value, and was given '${stray.slice(written(flag).length + 1)}'`,
-      );
+/** Throws a Failure for the first flag that is refused. */
+function refuse(words: readonly string[], table: Table): void {
+  for (const word of words.filter(isFlag)) {
+    const [name = '', ...parts] = word.split('=');
+    const written = {name, value: parts.join('='), flag: table.find(one => longName(one) === name)};
+    for (const refusal of refusals) {
+      const sentence = refusal(written, table);
+      if (sentence !== undefined) throw usageError(sentence);
+    }
   }
 }
 
-/** meow's own words for the flags; `--no-color` is its `color` turned off. */
-const flagsForMeow = (table: readonly Flag[]) =>
+/** The name of a flag in meow's table and in what it returns: `noColor`. */
+const meowName = ({name}: Flag): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+const meowFlags = (table: Table) =>
   Object.fromEntries(
-    table.map(({name, short, value, multiple}) => [
-      name.replace(/^no-/, ''),
-      {
-        ...(short === null ? {} : {shortFlag: short}),
-        ...(value === null
-          ? {type: 'boolean' as const}
-          : {type: 'string' as const, isMultiple: multiple === true}),
-      },
+    table.map(flag => [
+      meowName(flag),
+      flag.value === null
+        ? {type: 'boolean' as const}
+        : {type: 'string' as const, isMultiple: flag.multiple === true},
     ]),
   );
 
-const isWritten = (flag: Flag, args: readonly string[]): boolean =>
-  args.some(word => word.split('=')[0] === written(flag) || word.startsWith(`-${flag.short}`));
+/** meow takes quotes away that stand around a value behind `=`: it is given a pair to take. */
+const quoteValue = (word: string): string => (isFlag(word) ? word.replace(/=(.*)$/s, '="$1"') : word);
 
-/** The flag as it was typed; meow returns `--quite-another` as `quiteAnother`. */
-function asTyped(name: string, value: unknown): string {
-  const dashes = name.length === 1 ? '-' : value === false ? '--no-' : '--';
-  return `${dashes}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-}
-
-/**
- * Names, and flags that are written out, each with its value as the next word, mean what they say: what most call captop
- * with, and no parser is loaded for, which would take as long as to read ten containers. The rest is the parser's.
- */
-function readPlain(args: readonly string[], table: readonly Flag[]): Given | undefined {
-  const words: string[] = [];
-  const values = new Map<string, string[]>();
-  const rest = [...args];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (!word.startsWith('-')) {
-      words.push(word);
-      continue;
-    }
-    const flag = table.find(one => written(one) === word || (one.value !== null && word === `-${one.short}`));
-    if (flag === undefined || flag.optional || (values.has(flag.name) && !flag.multiple)) return undefined;
-    const value = flag.value === null ? '' : rest.shift();
-    if (value === undefined || value.startsWith('-') || (flag.value !== null && value === ''))
-      return undefined;
-    values.set(flag.name, [...(values.get(flag.name) ?? []), value]);
-  }
-  return {words, after: [], values};
-}
-
-/** What meow makes of the words; its own refusal (a flag given twice) is wrong usage. */
-async function parse(argv: readonly string[], table: readonly Flag[]) {
-  const {default: meow} = await import('meow');
+/** Words and flags as meow reads them; throws a Failure (status 2) where a flag is given twice that may not be. */
+function readWithMeow(argv: readonly string[], table: Table) {
   try {
     return meow({
-      argv,
-      importMeta: {url: import.meta.url} as ImportMeta,
+      argv: argv.map(quoteValue),
+      importMeta: import.meta,
       pkg: {},
       autoHelp: false,
       autoVersion: false,
       booleanDefault: undefined,
-      flags: flagsForMeow(table),
+      flags: meowFlags(table),
     });
   } catch (error) {
-    throw wrong((error as Error).message.replace(/^T/, 't').replace(/\.$/, ''));
+    throw usageError((error as Error).message.replace(/^T/, 't').replace(/\.$/, ''));
   }
 }
 
-/** A flag's values as given; undefined where it was not given. */
-function valuesOf(flag: Flag, value: unknown, args: readonly string[]): string[] | undefined {
-  const given = Array.isArray(value) ? value.map(String) : [value === true ? '' : String(value)];
-  // Of a flag that may be repeated nothing is left where its value is missing, as where it is not given.
-  if (given.length === 0 && !isWritten(flag, args)) return undefined;
-  if (flag.value !== null && !flag.optional && (given.length === 0 || given.includes('')))
-    throw wrong(`${written(flag)} needs a value: ${written(flag)} ${flag.value}, ${flag.help}`);
-  return given;
-}
-
-/** Splits argv by a table of flags; rejects with a Failure (status 2). */
-export async function split(args: readonly string[], table: readonly Flag[]): Promise<Given> {
-  const plain = readPlain(args, table);
-  if (plain !== undefined) return plain;
+/** Reads argv by a table of flags; throws a Failure (status 2) for what is wrong in it. */
+export function readArguments(args: readonly string[], table: Table): Given {
   const terminator = args.indexOf('--');
   const end = terminator === -1 ? args.length : terminator;
-  const apart = args.slice(0, end).map(word => splitAttached(word, table));
-  const joined = joinOptionalValues(apart, table);
-  const isName = (word: string, index: number) => isTruth(word) && !takesValue(joined[index - 1], table);
-  const own = joined.filter((word, index) => !isName(word, index));
-  refuseStrayValues(own, table);
-  const {input, unnormalizedFlags} = await parse(own, table);
-  const shorts = new Set<string | null>(table.map(({short}) => short));
-  const values = new Map<string, string[]>();
-  for (const [name, value] of Object.entries(unnormalizedFlags)) {
-    if (shorts.has(name) || value === undefined) continue;
-    const flag = table.find(one => asTyped(one.name, true) === asTyped(name, value));
-    if (flag === undefined) throw unknownFlag(asTyped(name, value), table);
-    const given = valuesOf(flag, value, own);
-    if (given !== undefined) values.set(flag.name, given);
+  const words = rewritings.reduce<readonly string[]>(
+    (rewritten, rewrite) => rewrite(rewritten, table),
+    args.slice(0, end),
+  );
+  refuse(words, table);
+  const {input, flags} = readWithMeow(words, table);
+  const values = new Map<string, readonly string[]>();
+  for (const flag of table) {
+    const given = [flags[meowName(flag)] ?? []].flat();
+    if (given.length > 0)
+      values.set(
+        flag.name,
+        given.map(value => (value === true ? '' : String(value))),
+      );
   }
-  return {words: [...input, ...joined.filter(isName)], after: args.slice(end + 1), values};
+  return {words: input, after: args.slice(end + 1), values};
 }
