@@ -33,9 +33,9 @@ export function findingsOf(container: Judged, host: ObservedHost, profile: Profi
   const facts = factsOf(container, host, profile);
   const found: Finding[] = [];
   // Hardly any rule hits, so nothing is made for those that do not.
-  rules.forEach(({id, title, why, test}) => {
+  rules.forEach(({id, title, why, short = id.replaceAll('-', ' '), test}) => {
     const hit = test(facts);
-    if (hit !== null) found.push({id, title, why, ...hit, short: hit.short ?? null});
+    if (hit !== null) found.push({id, title, why, short, ...hit});
   });
   return severities.flatMap(severity => found.filter(finding => finding.severity === severity));
 }

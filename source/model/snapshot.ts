@@ -197,7 +197,10 @@ export interface Finding {
   readonly why: string;
   /** Flags of `docker run` that would remove it: `--cap-drop=MAC_ADMIN`, or `remove --privileged`. */
   readonly remedy: readonly string[];
-  /** What the list's VS column calls it where it is not a capability (`docker.sock`, `host pid`); null otherwise. */
+  /**
+   * What the list's WHY column calls it: `docker.sock`, `host pid`, `child bounding +SYS_PTRACE`. Documents of earlier
+   * versions have null for some.
+   */
   readonly short: string | null;
 }
 

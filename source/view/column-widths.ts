@@ -1,5 +1,4 @@
-/** Chooses which columns a terminal has room for, and how wide each is. */
-
+/** Which columns a terminal has room for, and how wide each is. */
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
 import type {Column} from './column.ts';
@@ -18,54 +17,49 @@ export interface FittedColumn {
   readonly header: SafeText;
 }
 
-interface Wish {
+/** What a column needs, all in cells. */
+interface Need {
   readonly column: Column;
-  /** Cells without which the column is dropped. */
+  /** Less, and the column is dropped. */
   readonly least: number;
-  /** What it gives up to a more important column, once it is there. */
+  /** What a shown column keeps while more important ones are short of their fair width. */
   readonly floor: number;
   /** What it gets before a less important column gets more than its floor. */
   readonly fair: number;
   readonly most: number;
   /** Widths at which another of its texts fits, ascending. */
   readonly steps: readonly number[];
-  /** Cells from which on no text is cut. */
+  /** From here on no text is cut. */
   readonly uncut: number;
 }
 
-/** Cells that nine of ten rows can do with. */
-const typical = (longest: readonly number[]): number =>
-  [...longest].sort((a, b) => a - b)[Math.ceil(longest.length * 0.9) - 1] ?? 0;
-
-function wishOf(column: Column, rows: readonly Row[], profile: Profile, limited: boolean): Wish {
+function needOf(column: Column, rows: readonly Row[], profile: Profile, limited: boolean): Need {
   const headers = column.headers(profile).map(widthOf);
-  const longest: number[] = [];
-  let uncut = 0;
+  const header = headers.at(-1) ?? 0;
   const widths = new Set(headers);
+  let content = 0;
+  let uncut = 0;
   for (const row of rows) {
     const texts = column.texts(row).map(widthOf);
-    longest.push(texts[0] ?? 0);
+    content = Math.max(content, texts[0] ?? 0);
     uncut = Math.max(uncut, texts.at(-1) ?? 0);
     for (const width of texts) widths.add(width);
   }
-  const content = longest.reduce((a, b) => Math.max(a, b), 0);
-  const header = headers.at(-1) ?? 0;
   const steps = [...widths].sort((a, b) => a - b);
-  if (column.minWidth === 'whole') {
+  const {minWidth} = column;
+  if (minWidth === 'whole') {
     const whole = Math.max(header, content);
     return {column, least: whole, floor: whole, fair: whole, most: whole, steps, uncut};
   }
-  const atLeast = (width: number) => Math.max(header, Math.min(width, content));
-  const {minWidth, cutsOutliers, floorWidth = minWidth, fairWidth = minWidth} = column;
-  const least = atLeast(cutsOutliers ? Math.min(minWidth, typical(longest)) : minWidth);
-  const wanted = limited ? Math.min(column.maxWidth, content) : content;
-  const most = Math.max(least, wanted, ...headers);
+  const {floorWidth = minWidth, fairWidth = minWidth, maxWidth} = column;
+  const atMostContent = (width: number) => Math.max(header, Math.min(width, content));
+  const least = atMostContent(minWidth);
   return {
     column,
     least,
-    floor: Math.min(least, atLeast(floorWidth)),
-    fair: Math.min(most, Math.max(fairWidth, header)),
-    most,
+    floor: Math.min(least, atMostContent(floorWidth)),
+    fair: atMostContent(fairWidth),
+    most: Math.max(least, limited ? Math.min(maxWidth, content) : content, ...headers),
     steps,
     uncut,
   };
@@ -75,35 +69,35 @@ const total = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + gap * Math.max(0, widths.length - 1);
 
 /** Drops the least important column until the rest have room at their least; the last one always stays. */
-function choose(wishes: readonly Wish[], width: number): readonly Wish[] {
-  let kept = wishes;
+function choose(needs: readonly Need[], width: number): readonly Need[] {
+  let kept = needs;
   while (kept.length > 1 && total(kept.map(({least}) => least)) > width) {
-    // Columns of priority 0 were asked for one by one: the rightmost goes first.
-    const weight = ({column: {priority}}: Wish) => (priority === 0 ? Number.POSITIVE_INFINITY : priority);
-    const last = kept.reduce((worst, wish) => (weight(wish) >= weight(worst) ? wish : worst));
-    kept = kept.filter(wish => wish !== last);
+    // Columns of priority 0 were asked for one by one; the rightmost is dropped first.
+    const weight = ({column: {priority}}: Need) => (priority === 0 ? Number.POSITIVE_INFINITY : priority);
+    const last = kept.reduce((worst, need) => (weight(need) >= weight(worst) ? need : worst));
+    kept = kept.filter(need => need !== last);
   }
   return kept;
 }
 
-/** What a column makes of up to `room` cells: those that would show nothing more are left to the others. */
-function useful({floor, most, steps, uncut}: Wish, room: number): number {
+/** The cells that a column makes use of out of `room`: those in which it would show nothing more are left to others. */
+function useful({floor, most, steps, uncut}: Need, room: number): number {
   const wide = Math.min(room, most);
   return wide < uncut ? wide : Math.max(floor, steps.findLast(step => step <= wide) ?? wide);
 }
 
 /**
- * Gives out the cells beyond every column's floor, the most important column first: in a first round up to
- * what is fair, in a second what is left.
+ * The width of each column. The cells beyond the floors are given out in two rounds, to the most important column first:
+ * up to its fair width, then up to what it can use.
  */
-function grow(wishes: readonly Wish[], width: number): number[] {
-  const widths = wishes.map(({floor}) => floor);
+function grow(needs: readonly Need[], width: number): number[] {
+  const widths = needs.map(({floor}) => floor);
   let left = width - total(widths);
-  const byImportance = [...wishes.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
+  const byImportance = [...needs.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
   for (const limit of ['fair', 'most'] as const)
-    for (const [index, wish] of byImportance) {
+    for (const [index, need] of byImportance) {
       const before = widths[index] ?? 0;
-      const after = Math.max(before, useful(wish, Math.min(wish[limit], before + Math.max(0, left))));
+      const after = Math.max(before, useful(need, Math.min(need[limit], before + Math.max(0, left))));
       widths[index] = after;
       left -= after - before;
     }
@@ -111,8 +105,8 @@ function grow(wishes: readonly Wish[], width: number): number[] {
 }
 
 /**
- * Columns for a line of `width` cells: the least important are dropped until the rest fit, then the room
- * goes to those that show more with it, the most important first. Without a width every column is as wide as its widest text, so that nothing is cut.
+ * Columns for a line of `width` cells: the least important are dropped until the rest fit, and the others share the
+ * room. Without a width every column is as wide as its widest text, so that nothing is cut.
  */
 export function fitColumns(
   columns: readonly Column[],
@@ -123,8 +117,8 @@ export function fitColumns(
   const limited = Number.isFinite(width);
   const chosen = choose(
     columns
-      .filter(({tells}) => tells === undefined || rows.some(tells))
-      .map(column => wishOf(column, rows, profile, limited)),
+      .filter(({usualIf}) => usualIf === undefined || rows.some(usualIf))
+      .map(column => needOf(column, rows, profile, limited)),
     width,
   );
   const widths = limited ? grow(chosen, width) : chosen.map(({most}) => most);

@@ -21,16 +21,14 @@ export interface Column {
   readonly minWidth: number | 'whole';
   /** Cells down to which a shown column gives way to more important ones; minWidth unless given. */
   readonly floorWidth?: number;
-  /** If nine of ten rows need less than minWidth, the column may be as narrow as these, and the others are cut. */
-  readonly cutsOutliers?: true;
   /** Cells that it gets before less important columns get more than their floor; minWidth unless given. */
   readonly fairWidth?: number;
   /** Cells beyond which it never grows. */
   readonly maxWidth: number;
   /** Where a text that is too long loses characters. */
   readonly cut: Cut;
-  /** Whether a row makes the column worth its place; without such a row it is not shown by itself. */
-  readonly tells?: (row: Row) => boolean;
+  /** Whether a row makes the column worth its place; if no row does, it is shown only when asked for. */
+  readonly usualIf?: (row: Row) => boolean;
   /** 1 is the last to be dropped on a narrow terminal; 0 is shown only if it is asked for. */
   readonly priority: number;
   /** Whether sorting by it puts the largest first. */

@@ -1,12 +1,23 @@
-/** The columns, once: the list, --once, --columns, --sort, csv and the help all read this table. */
+/**
+ * The columns, once: the list, --once, --columns, --sort, csv and the help all read this table. To add a column, add a
+ * row here (or in columns-on-request.ts if it is shown only when asked for) and a case to test/view/columns.test.ts.
+ */
 import {countOf} from '../model/capability.ts';
 import {isUnknown, knownOr} from '../model/known.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Named, type Process, type Risk, risks, type SetName} from '../model/snapshot.ts';
 import {type Column, notRead, shown} from './column.ts';
-import {extraColumns} from './columns-on-request.ts';
+import {columnsOnRequest} from './columns-on-request.ts';
 import {exceedsPid1} from './exceeds-pid1.ts';
-import {absenceMark, capabilitiesText, versusHeaders, versusTexts} from './privilege-text.ts';
+import {
+  absenceMark,
+  capabilitiesTexts,
+  versusHeaders,
+  versusTexts,
+  versusValue,
+  whyTexts,
+  whyWords,
+} from './privilege-text.ts';
 import type {Row} from './row.ts';
 import type {Tone} from './tone.ts';
 
@@ -29,7 +40,7 @@ const riskTone: Readonly<Record<Risk, Tone>> = {
   ok: 'ok',
 };
 
-/** A fact of PID 1 as text; `-` where the container does not run, `?` where it could not be read. */
+/** A fact of PID 1 as text; `-` for a container that does not run, `?` for one that could not be read. */
 const ofPid1 =
   (text: (pid1: Process) => SafeText) =>
   ({container}: Row): readonly SafeText[] => [
@@ -38,11 +49,11 @@ const ofPid1 =
 
 const readTone = ({container}: Row): Tone => (container.pid1 === null ? 'muted' : 'plain');
 
-/** `root:0`, or `1001` where the container's passwd has no name for it. */
+/** `root:0`, or `1001` if the container's passwd has no name for it. */
 const userText = ({uid, name}: Named): SafeText =>
   name === null ? safe`${uid}` : safe`${sanitise(name, 64)}:${uid}`;
 
-/** The uid stands alone where there is no room for its name: one that is cut would be another. */
+/** In a narrow column the uid stands alone, as a name that is cut would be another name. */
 const userTexts = (row: Row): readonly SafeText[] => {
   const user = row.container.pid1?.user;
   const texts = ofPid1(pid1 => shown(pid1.user, userText))(row);
@@ -51,11 +62,26 @@ const userTexts = (row: Row): readonly SafeText[] => {
 
 const hostUserText = ({uid, name}: Named): SafeText => (name === null ? safe`${uid}` : sanitise(name, 64));
 
-/** `:latest` is what an image without a tag means; an image known by its digest alone is cut to 12 digits of it. */
-const imageText = (image: string): SafeText =>
-  image === ''
-    ? notRead
-    : sanitise(image.replace(/:latest$/, '').replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1'));
+/** Whether the uid of PID 1 is another on the host, or could be, as the container has a user namespace of its own. */
+const hasOtherHostUser = ({host, container: {pid1}}: Row): boolean => {
+  if (host.remapped || host.rootless) return true;
+  if (pid1 === null) return false;
+  const [user, hostUser] = [knownOr(pid1.user, null), knownOr(pid1.hostUser, null)];
+  return pid1.userNamespace === 'own' || (user !== null && hostUser !== null && user.uid !== hostUser.uid);
+};
+
+/**
+ * The image, longest first: without the tag `latest`, 12 digits of a digest alone, and in a narrow column without its
+ * registry and folders, since its end says more: `…/web:2024.11.3`.
+ */
+const imageTexts = ({container: {image}}: Row): readonly SafeText[] => {
+  if (image === '') return [notRead];
+  const name = image.replace(/:latest$/, '').replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1');
+  const last = name.lastIndexOf('/', name.includes('@') ? name.indexOf('@') : undefined);
+  return last === -1
+    ? [sanitise(name, 256)]
+    : [sanitise(name, 256), safe`…${sanitise(name.slice(last), 256)}`];
+};
 
 /** The sets that count at once; a gain in another one has no word in the column, so it has no colour either. */
 const countsNow = new Set<SetName>(['effective', 'permitted', 'bounding']);
@@ -68,10 +94,16 @@ function versusTone({container}: Row): Tone {
   return versus.dropped !== 0n ? 'dropped' : 'plain';
 }
 
+/** The tone of the worst finding's severity. */
+const whyTone = ({container: {findings, risk}}: Row): Tone =>
+  findings[0] === undefined || findings[0].severity === 'info'
+    ? riskTone[risk]
+    : riskTone[findings[0].severity];
+
 const exceeding = ({pid1, processes}: Row['container']): number =>
   pid1 === null ? 0 : processes.filter(process => exceedsPid1(process, pid1)).length;
 
-const listed: readonly Column[] = [
+const usual: readonly Column[] = [
   {
     ...left,
     id: 'risk',
@@ -90,13 +122,27 @@ const listed: readonly Column[] = [
     id: 'name',
     headers: always(safe`NAME`),
     help: safe`Name of the container`,
-    minWidth: 10,
-    fairWidth: 15,
-    maxWidth: 32,
+    minWidth: 16,
+    floorWidth: 10,
+    maxWidth: 64,
     cut: 'middle',
     priority: 2,
     value: ({container}) => container.name,
     texts: ({container}) => [sanitise(container.name === '' ? container.id.slice(0, 12) : container.name)],
+    tone: plain,
+  },
+  {
+    ...left,
+    id: 'host',
+    headers: always(safe`HOST`),
+    help: safe`Name of the daemon's host, with what tells it from others of that name; shown where there are several`,
+    minWidth: 8,
+    maxWidth: 40,
+    cut: 'start',
+    priority: 3,
+    usualIf: ({hosts}) => hosts > 1,
+    value: ({hostNames: [name]}) => name,
+    texts: ({hostNames}) => hostNames.map(name => sanitise(name)),
     tone: plain,
   },
   {
@@ -106,11 +152,11 @@ const listed: readonly Column[] = [
     help: safe`Image that it was started from`,
     minWidth: 12,
     floorWidth: 7,
-    maxWidth: 32,
-    cut: 'middle',
-    priority: 10,
+    maxWidth: 64,
+    cut: 'start',
+    priority: 12,
     value: ({container}) => container.image,
-    texts: ({container}) => [imageText(container.image)],
+    texts: imageTexts,
     tone: plain,
   },
   {
@@ -119,7 +165,7 @@ const listed: readonly Column[] = [
     headers: always(safe`HOST PID`),
     help: safe`Process id of its PID 1 in the PID namespace of the daemon's host`,
     largestFirst: false,
-    priority: 6,
+    priority: 7,
     value: ({container}) => container.pid1?.hostPid ?? null,
     texts: ofPid1(({hostPid}) => safe`${hostPid}`),
     tone: readTone,
@@ -130,21 +176,35 @@ const listed: readonly Column[] = [
     headers: always(safe`PID`),
     help: safe`Process id of the same process inside the container`,
     largestFirst: false,
-    priority: 7,
+    priority: 8,
     value: ({container}) => (container.pid1 === null ? null : knownOr(container.pid1.containerPid, null)),
     texts: ofPid1(({containerPid}) => shown(containerPid, pid => safe`${pid}`)),
     tone: readTone,
+  },
+  {
+    ...figure,
+    id: 'procs',
+    headers: always(safe`PROCS`),
+    help: safe`Processes in the container; ^ marks that one may do more than PID 1`,
+    largestFirst: true,
+    priority: 11,
+    value: ({container}) => (container.pid1 === null ? null : container.processes.length),
+    texts: row =>
+      ofPid1(() => safe`${row.container.processes.length}${exceeding(row.container) > 0 ? safe`^` : safe``}`)(
+        row,
+      ),
+    tone: row => (exceeding(row.container) > 0 ? 'added' : readTone(row)),
   },
   {
     ...left,
     id: 'user',
     headers: always(safe`USER`),
     help: safe`Effective user of PID 1 inside the container, named by the container's own passwd`,
-    minWidth: 12,
-    cutsOutliers: true,
+    minWidth: 6,
+    fairWidth: 12,
     maxWidth: 24,
     cut: 'middle',
-    priority: 4,
+    priority: 5,
     value: ({container}) =>
       container.pid1 === null ? null : (knownOr(container.pid1.user, null)?.uid ?? null),
     texts: userTexts,
@@ -154,10 +214,11 @@ const listed: readonly Column[] = [
     ...left,
     id: 'host-user',
     headers: always(safe`HOST USER`),
-    help: safe`The same user on the host, after the user namespace's map`,
+    help: safe`The same user on the host, after the user namespace's map; shown where it is another`,
     minWidth: 9,
     maxWidth: 20,
-    priority: 8,
+    priority: 9,
+    usualIf: hasOtherHostUser,
     value: ({container}) =>
       container.pid1 === null ? null : (knownOr(container.pid1.hostUser, null)?.uid ?? null),
     texts: ofPid1(({hostUser}) => shown(hostUser, hostUserText)),
@@ -168,62 +229,53 @@ const listed: readonly Column[] = [
     id: 'caps',
     headers: always(safe`CAPS`),
     help: safe`Effective capabilities of PID 1; 'full' is all that the daemon may hand out, '1 of 14' what it could still gain`,
-    minWidth: 10,
+    minWidth: 4,
+    fairWidth: 10,
     maxWidth: 12,
-    priority: 5,
+    priority: 6,
     largestFirst: true,
     value: ({container}) => (container.pid1 === null ? null : countOf(container.pid1.capabilities.effective)),
-    texts: row => [capabilitiesText(row)],
+    texts: capabilitiesTexts,
     tone: readTone,
   },
   {
     ...left,
     id: 'vs',
     headers: versusHeaders,
-    help: safe`Capabilities that PID 1 has beyond (+) or less than (-) the profile, and what else decides the risk`,
-    minWidth: 13,
-    fairWidth: 26,
-    maxWidth: 64,
-    priority: 3,
-    value: row => versusTexts(row)[0] ?? null,
+    help: safe`Capabilities that PID 1 has beyond (+) or less than (-) the profile`,
+    minWidth: 10,
+    maxWidth: 40,
+    priority: 10,
+    value: versusValue,
     texts: versusTexts,
     tone: versusTone,
   },
   {
-    ...figure,
-    id: 'procs',
-    headers: always(safe`PROCS`),
-    help: safe`Processes in the container; ^ marks that one may do more than PID 1`,
-    largestFirst: true,
-    priority: 9,
-    value: ({container}) => (container.pid1 === null ? null : container.processes.length),
-    texts: row =>
-      ofPid1(() => safe`${row.container.processes.length}${exceeding(row.container) > 0 ? safe`^` : safe``}`)(
-        row,
-      ),
-    tone: row => (exceeding(row.container) > 0 ? 'added' : readTone(row)),
+    ...left,
+    id: 'why',
+    headers: always(safe`WHY`),
+    help: safe`The worst finding, of any of its processes, its flags and its mounts`,
+    minWidth: 17,
+    floorWidth: 10,
+    maxWidth: 26,
+    cut: 'middle',
+    priority: 4,
+    value: row => whyWords(row)[0] ?? null,
+    texts: whyTexts,
+    tone: whyTone,
   },
 ];
 
 /** Every column, in the order shown; those of priority 0 only when asked for. */
-export const columns: readonly Column[] = [...listed, ...extraColumns];
+export const columns: readonly Column[] = [...usual, ...columnsOnRequest];
 
-/** The column of that id; undefined where there is none. */
-export const columnOf = (id: string): Column | undefined => columns.find(column => column.id === id);
+/** The columns that the list shows if none are asked for, and each of them only where it tells something. */
+export const usualColumns: readonly Column[] = usual;
 
-/** The host as the list shows it by itself: behind the name, and where there are several. */
-const hostOfSeveral: readonly Column[] = extraColumns
-  .filter(({id}) => id === 'host')
-  .map(column => ({
-    ...column,
-    priority: 3,
-    maxWidth: 40,
-    cut: 'middle',
-    texts: ({hostNames}) => hostNames.map(name => sanitise(name)),
-    tells: ({hosts}) => hosts > 1,
-  }));
-
-/** The columns that the list shows where none are asked for. */
-export const usualColumns: readonly Column[] = listed.flatMap(column =>
-  column.id === 'name' ? [column, ...hostOfSeveral] : [column],
-);
+/** The column of that id, as it is shown whenever it is asked for; undefined if there is none. */
+export function columnOf(id: string): Column | undefined {
+  const column = columns.find(one => one.id === id);
+  if (column === undefined) return undefined;
+  const {usualIf: _, ...asked} = column;
+  return asked;
+}

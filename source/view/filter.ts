@@ -1,11 +1,12 @@
 /**
  * The filter of the list and of --filter: words that must all match. A word matches name, image, id, user,
- * capability, risk or the host PID of one of its processes; `!` in front inverts it; `user:`, `cap:`, `risk:`,
+ * capability, risk, the worst finding's word or the host PID of one of its processes; `!` in front inverts it; `user:`, `cap:`, `risk:`,
  * `name:`, `image:`, `id:`, `pid:`, `host:` look in one field; quotes keep blanks together.
  */
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from '../model/capability.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import {type Named, type Risk, risks} from '../model/snapshot.ts';
+import {whyWords} from './privilege-text.ts';
 import type {Row} from './row.ts';
 
 export interface Filter {
@@ -166,6 +167,7 @@ function wordTest(word: string): TermTest {
     contains(row.container.image, word) ||
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
+    whyWords(row).some(words => contains(words, word)) ||
     userWords(row).some(user => contains(user, word)) ||
     hasCapability(row, word) ||
     hasHostPid(row, word);

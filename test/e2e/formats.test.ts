@@ -27,7 +27,7 @@ describe('The recorded host, without Docker', () => {
     const {hosts} = JSON.parse(await readFile(recording, 'utf8')) as JsonDocument;
     expect(status).toBe(0);
     expect(lines(stdout)[0]).toMatch(
-      /^RISK +NAME +IMAGE +HOST PID +PID +USER +HOST USER +CAPS +VS DOCKER DEFAULT +PROCS$/,
+      /^RISK +NAME +IMAGE +HOST PID +PID +PROCS +USER +CAPS +VS DOCKER DEFAULT +WHY$/,
     );
     expect(lines(stdout)).toHaveLength(1 + (hosts[0]?.containers.length ?? 0));
     expect(stderr).toMatch(/^captop: demo: a recording of \d{4}-\d\d-\d\d \d\d:\d\d UTC, not this host\n$/);

@@ -69,9 +69,9 @@ describe('a container that is not observed, on a host that does not tell what it
     expect(evidence).toContain('14 capabilities expected');
   });
 
-  test('is not said to have no effective capability, which nobody saw', () => {
+  test('says of what it could regain that nobody saw it', () => {
     const {short, evidence} = finding('capabilities-within-reach', unseen({uid: 1001}), silent);
-    expect(short).toBeNull();
+    expect(short).toBe('could regain 14');
     expect(evidence).toContain('not observed');
   });
 });
@@ -100,8 +100,29 @@ describe('capabilities', () => {
     expect(finding('cap-net-admin', held)).toMatchObject({
       evidence: 'CAP_NET_ADMIN is not in profile docker; held by host PID 100',
       remedy: ['remove --cap-add=NET_ADMIN'],
-      short: null,
+      short: '+NET_ADMIN',
     });
+  });
+
+  test.each([
+    ['+SYS_PTRACE', process(100, 0, {capabilities: plainSets('a80c25fb', 'a80c25fb')}), []],
+    ['bounding +SYS_PTRACE', process(100, 1001, {capabilities: plainSets('0', 'a80c25fb')}), []],
+    [
+      'child +SYS_PTRACE',
+      process(100, 1001, {capabilities: plainSets('0', 'a80c25fb')}),
+      [process(107, 0, {capabilities: plainSets('a80c25fb', 'a80c25fb')})],
+    ],
+    [
+      'child bounding +SYS_PTRACE',
+      process(100, 1001, {capabilities: plainSets('0', '0')}),
+      [process(107, 1001, {capabilities: plainSets('0', 'a80c25fb')})],
+    ],
+  ])('the list says which process has it: %s', (short, pid1, others) => {
+    const {short: word} = finding(
+      'cap-sys-ptrace',
+      container([pid1, ...others], {capAdd: ['SYS_PTRACE'], user: '1001', uid: 1001}),
+    );
+    expect(word).toBe(short);
   });
 
   test('one in the bounding set alone counts, and its evidence says that nobody holds it', () => {
@@ -206,7 +227,7 @@ describe('processes', () => {
     const observed = container([process(100, 0), other(107)], {}, [session(107)]);
     expect(finding('exec-privileged', observed)).toMatchObject({
       severity: 'critical',
-      short: 'exec +26 (pid 107)',
+      short: 'exec --privileged',
       remedy: ['end exec --privileged (host PID 107)'],
     });
   });

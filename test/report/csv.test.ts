@@ -39,7 +39,7 @@ describe('csv', () => {
       unobserved: {reason: 'hidden', detail: 'hidepid'},
     });
     expect(csvOf([row({name: 'a', pid1: process({command: 'sleep 1'})}), hidden], some)).toBe(
-      "name,command,host-pid,vs\r\na,sleep 1,2685,'=\r\nb,,,hidden from this user\r\n",
+      'name,command,host-pid,vs\r\na,sleep 1,2685,equal\r\nb,,,\r\n',
     );
   });
 

@@ -1,12 +1,23 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
+import type {Severity} from '../../source/model/snapshot.ts';
 import {tableOf} from '../../source/report/table.ts';
 import {columnOf, usualColumns} from '../../source/view/columns.ts';
 import {caps, defaultSet, none, process, row, sets} from '../model/build.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 
 const {profile} = recorded;
+const finding = (short: string, severity: Severity) => ({
+  id: 'x',
+  severity,
+  title: '',
+  evidence: '',
+  why: '',
+  remedy: [],
+  short,
+});
+
 const plain = {columns: usualColumns, profile, width: undefined, color: false};
 
 describe('the plain table', () => {
@@ -19,9 +30,9 @@ describe('the plain table', () => {
           image: 'bb',
           pid1: process({hostPid: 2865, capabilities: sets(defaultSet | caps('MAC_ADMIN'))}),
         },
-        {risk: 'high'},
+        {risk: 'high', findings: [finding('+MAC_ADMIN', 'high')]},
       ),
-      row({name: 'web', image: 'bb:latest'}, {risk: 'medium'}),
+      row({name: 'web', image: 'bb:latest'}, {risk: 'medium', findings: [finding('root on host', 'medium')]}),
       row(
         {
           name: 'api',
@@ -34,11 +45,11 @@ describe('the plain table', () => {
     ];
     expect(tableOf(rows, plain)).toBe(
       [
-        'RISK    NAME      IMAGE  HOST PID  PID  USER    HOST USER  CAPS        VS DOCKER DEFAULT        PROCS',
-        'high    macadmin  bb         2865    1  root:0  root       15          +MAC_ADMIN                   1',
-        'medium  web       bb         2685    1  root:0  root       14 default  =                            1',
-        'low     api       bb         2745    1  1001    app        0 of 14     no effective capability      1',
-        'low     old       bb            -    -  -       -          -           exited                       -',
+        'RISK    NAME      IMAGE  HOST PID  PID  PROCS  USER    CAPS        VS DOCKER DEFAULT  WHY',
+        'high    macadmin  bb         2865    1      1  root:0  15          +MAC_ADMIN         +MAC_ADMIN',
+        'medium  web       bb         2685    1      1  root:0  14 default  =                  root on host',
+        'low     api       bb         2745    1      1  1001    0 of 14     =',
+        'low     old       bb            -    -      -  -       -           exited',
         '',
       ].join('\n'),
     );

@@ -167,7 +167,7 @@ describe('a screen reader gets', () => {
 
   it('the title, the names of the columns and the selected row alone', async () => {
     const text = await spoken({});
-    expect(text).toContain('selected, critical, priv, 2805, 1, root:0');
+    expect(text).toContain('selected, critical, priv, bb, 2805, 1, 1, root:0, full, +26, privileged');
     expect(text).not.toContain('macadmin');
     expect(text).not.toMatch(/[❯■│─]/u);
   });

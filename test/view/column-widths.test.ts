@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
+import {safe} from '../../source/model/safe-text.ts';
+import type {Severity} from '../../source/model/snapshot.ts';
 import {cellOf, fitColumns, gap} from '../../source/view/column-widths.ts';
-import {columns, usualColumns} from '../../source/view/columns.ts';
+import {columnOf, columns, usualColumns} from '../../source/view/columns.ts';
 import type {Row} from '../../source/view/row.ts';
 import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
 import {runs} from '../random.ts';
@@ -11,28 +13,28 @@ import {runs} from '../random.ts';
 const docker = profileNamed('docker');
 if (docker === undefined) throw new Error('the docker profile is missing');
 
+const finding = (short: string, severity: Severity) => ({
+  id: 'x',
+  severity,
+  title: '',
+  evidence: '',
+  why: '',
+  remedy: [],
+  short,
+});
+
 const rows: readonly Row[] = [
-  row({name: 'priv', pid1: process({hostPid: 2805, capabilities: sets(everySet)})}, {risk: 'critical'}),
+  row(
+    {name: 'priv', pid1: process({hostPid: 2805, capabilities: sets(everySet)})},
+    {risk: 'critical', findings: [finding('privileged', 'critical')]},
+  ),
   row(
     {name: 'builder', pid1: process({hostPid: 6394})},
-    {
-      risk: 'critical',
-      findings: [
-        {
-          id: 'exec-privileged',
-          severity: 'critical',
-          title: '',
-          evidence: '',
-          why: '',
-          remedy: [],
-          short: 'exec +26 (pid 6447)',
-        },
-      ],
-    },
+    {risk: 'critical', findings: [finding('exec --privileged', 'critical')]},
   ),
   row(
     {name: 'macadmin', pid1: process({capabilities: sets(defaultSet | caps('MAC_ADMIN'))})},
-    {risk: 'high'},
+    {risk: 'high', findings: [finding('+MAC_ADMIN', 'high')]},
   ),
   row(
     {
@@ -43,9 +45,23 @@ const rows: readonly Row[] = [
         capabilities: sets(none, defaultSet),
       }),
     },
-    {risk: 'low'},
+    {risk: 'low', findings: [finding('could regain 14', 'low')]},
   ),
 ];
+
+/** Names as Compose makes them, an image with a registry, a user with a long name, and the longest word of WHY. */
+const long = row(
+  {
+    name: 'shop-frontend-asset-compiler-1',
+    image: 'registry.example/team/frontend/asset-compiler:2024.11.3',
+    pid1: process({
+      user: {uid: 65534, name: 'nobody-in-partic'},
+      hostUser: {uid: 65534, name: null},
+      capabilities: sets(none, defaultSet),
+    }),
+  },
+  {risk: 'critical', findings: [finding('child bounding +SYS_PTRACE', 'critical')]},
+);
 
 /** As the screen draws it, behind a mark of two cells. */
 const drawn = (width: number, of: readonly Row[] = rows) => {
@@ -63,68 +79,75 @@ const drawn = (width: number, of: readonly Row[] = rows) => {
 describe('the columns that fit', () => {
   it('are all at 120 cells, and nothing is cut', () => {
     const {ids, lines} = drawn(120);
-    expect(ids).toEqual([
-      'risk',
-      'name',
-      'image',
-      'host-pid',
-      'pid',
-      'user',
-      'host-user',
-      'caps',
-      'vs',
-      'procs',
-    ]);
+    expect(ids).toEqual(['risk', 'name', 'image', 'host-pid', 'pid', 'procs', 'user', 'caps', 'vs', 'why']);
     expect(lines[0]).toContain('VS DOCKER DEFAULT');
     expect(lines.join('\n')).not.toContain('…');
-    expect(lines[2]).toContain('=   exec +26 (pid 6447)');
+    expect(lines[2]).toMatch(/14 default += {2,}exec --privileged *$/);
   });
 
-  it('keep the reason in full at 120 cells beside long images and a long user: those are cut first', () => {
-    const others = [
-      row({
-        name: 'addkilldropkill',
-        image: 'registry.example/team/service:1.27',
-        pid1: process({
-          user: {uid: 65534, name: 'nobody-in-particular'},
-          hostUser: {uid: 65534, name: null},
-          capabilities: sets(none, defaultSet),
-        }),
-      }),
-      row({name: 'clock', pid1: process({capabilities: sets(defaultSet | caps('NET_ADMIN SYS_TIME'))})}),
-    ];
-    const {ids, lines} = drawn(120, [...rows, ...others]);
-    expect(ids).toHaveLength(10);
-    expect(lines[0]).toContain('VS DOCKER DEFAULT');
-    expect(lines[2]).toContain('=   exec +26 (pid 6447)');
-    expect(lines[5]).toMatch(/^\S+ +addkilldropkill +reg…\.27 .* 0 of 14 +no effective capability /);
-    expect(lines[6]).toContain('+NET_ADMIN +SYS_TIME');
+  it('have no HOST USER unless a uid is another on the host or could be', () => {
+    const mapped = row({
+      pid1: process({userNamespace: 'own', hostUser: {uid: 100000, name: null}, rootOnHost: false}),
+    });
+    expect(drawn(120).ids).not.toContain('host-user');
+    expect(drawn(120, [...rows, mapped]).ids).toContain('host-user');
+    const remapped = rows.map(one => ({...one, host: {...one.host, remapped: true}}));
+    expect(drawn(120, remapped).ids).toContain('host-user');
+    const asked = columnOf('host-user');
+    expect(asked && fitColumns([asked], rows, docker)).toHaveLength(1);
   });
 
-  it('show the uid alone of a user that one row of many has, for the reason, and not one that several have', () => {
-    const nobody = row({pid1: process({user: {uid: 65534, name: 'nobody'}})});
-    const many = Array.from({length: 18}, () => row({}));
-    const few = drawn(80, [...rows, nobody]).lines;
-    expect(few[5]).toContain('nobody:65534');
-    expect(few[2]).toMatch(/14 default +exec \+26 *$/);
-    const crowd = drawn(80, [...rows, nobody, ...many]).lines;
-    expect(crowd[5]).toMatch(/ 1 {2}65534 /);
-    expect(crowd[2]).toMatch(/14 default += {3}exec \+26 \(pid 6447\) *$/);
-  });
-
-  it('leave cells in which a column would show nothing more to the others', () => {
-    const images = row({image: 'service-of-a-team', name: 'web'}, {});
-    const [, line] = drawn(108, [images]).lines;
-    expect(line).toContain('service-of-a-team');
-  });
-
-  it('are seven at 80 cells, with their texts in full', () => {
+  it('are risk, name, PIDs, user, capabilities and the reason at 80 cells', () => {
     const {ids, lines} = drawn(80);
-    expect(ids).toEqual(['risk', 'name', 'host-pid', 'pid', 'user', 'caps', 'vs']);
+    const expected = ['risk', 'name', 'host-pid', 'pid', 'user', 'caps', 'why'];
+    expect(ids).toEqual(expect.arrayContaining(expected));
     expect(lines.join('\n')).not.toContain('…');
-    expect(lines[0]).toMatch(/RISK +NAME +HOST PID +PID +USER +CAPS +VS D/);
-    expect(lines[2]).toMatch(/14 default += {3}exec \+26 \(pid 6447\)$/);
-    expect(lines[4]).toMatch(/0 of 14 +(no effective capability|none effective)/);
+    expect(lines[2]).toMatch(/exec --privileged *$/);
+    expect(drawn(80, [...rows, long]).ids).toEqual(expected);
+  });
+
+  it('are the same with VS from 100 cells on, whatever is in them', () => {
+    expect(drawn(100, [...rows, long]).ids).toEqual(
+      expect.arrayContaining(['risk', 'name', 'host-pid', 'pid', 'user', 'caps', 'vs', 'why']),
+    );
+  });
+
+  it.each([60, 80, 100, 120])('give a long name at least 16 of %i cells, and the reason in words', width => {
+    const {lines} = drawn(width, [long]);
+    const [, name = ''] = lines[1]?.split(/ {2,}/) ?? [];
+    expect(name.length).toBeGreaterThanOrEqual(16);
+    expect(lines[1]).toMatch(/\+SYS_PTRACE *$/);
+  });
+
+  it('give the name all that it needs before the image more than its end', () => {
+    const {lines} = drawn(150, [long]);
+    expect(lines[1]).toContain('shop-frontend-asset-compiler-1  …');
+    expect(lines[1]).toContain('compiler:2024.11.3  ');
+  });
+
+  it('cut nothing on a wide screen', () => {
+    expect(drawn(240, [...rows, long]).lines.join('\n')).not.toContain('…');
+  });
+
+  it('show an image without its registry where the whole is too long', () => {
+    const web = row({image: 'registry.example/team/web:2024.11.3', name: 'web'});
+    const image = columnOf('image');
+    const at = (width: number) => image && cellOf({column: image, width, header: safe``}, web).text.trim();
+    expect(at(40)).toBe('registry.example/team/web:2024.11.3');
+    expect(at(20)).toBe('…/web:2024.11.3');
+    expect(at(10)).toBe('…2024.11.3');
+    const pinned = row({image: 'registry.example/web@sha256:0123/56', name: 'web'});
+    expect(image?.texts(pinned).at(-1)).toBe('…/web@sha256:0123/56');
+  });
+
+  it('show the uid alone where the user has no room with its name', () => {
+    expect(drawn(80, [long]).lines[1]).toMatch(/ 65534 /);
+    expect(drawn(160, [long]).lines[1]).toMatch(/ nobody-in-partic:65534 /);
+  });
+
+  it('give PID three cells where it is 1 everywhere', () => {
+    const pid = fitColumns(usualColumns, rows, docker, 118).find(({column}) => column.id === 'pid');
+    expect(pid?.width).toBe(3);
   });
 
   it('find shorter words where the column is narrow, rather than to cut them', () => {
@@ -133,26 +156,25 @@ describe('the columns that fit', () => {
       pid1: null,
       unobserved: {reason: 'hidden', detail: 'its /proc is mounted with hidepid'},
     });
-    const user = {uid: 1001, name: 'application'};
-    const long = row({name: 'n'.repeat(40), pid1: process({user, capabilities: sets(none, defaultSet)})});
-    const {lines} = drawn(74, [long, hidden]);
-    expect(lines[1]).toMatch(/0 of 14 +0 effective *$/);
-    expect(lines[2]).toMatch(/\? +hidden *$/);
+    const {lines} = drawn(74, [row({name: 'n'.repeat(40)}), hidden]);
+    expect(lines[2]).toMatch(/\? +hidden( from this user)? *$/);
   });
 
   it.each([60, 40, 20])('still say risk and name first at %i cells', width => {
     const {ids, lines} = drawn(width);
     expect(ids.slice(0, 1)).toEqual(['risk']);
+    if (width === 60) expect(ids).toContain('why');
     expect(ids.length).toBeGreaterThanOrEqual(width >= 40 ? 2 : 1);
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width - 2);
   });
 
   it('are shown whole without a width, however long their texts', () => {
-    const long = row({name: 'n'.repeat(100)});
-    const fitted = fitColumns(columns, [long], docker);
+    const longest = row({name: 'n'.repeat(100)});
+    const asked = columns.map(({id}) => columnOf(id)).filter(column => column !== undefined);
+    const fitted = fitColumns(asked, [longest], docker);
     const name = fitted.find(({column}) => column.id === 'name');
     expect(fitted).toHaveLength(columns.length);
-    expect(name && cellOf(name, long).text).toBe('n'.repeat(100));
+    expect(name && cellOf(name, longest).text).toBe('n'.repeat(100));
   });
 
   it('never cut a figure: 7 digits of a host PID stand in full or not at all', () => {

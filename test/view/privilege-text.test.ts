@@ -46,7 +46,7 @@ describe('the CAPS and VS columns say', () => {
       'a user who is not root',
       process({...user(1001, null), capabilities: sets(none, defaultSet)}),
       '0 of 14',
-      'no effective capability',
+      '=',
     ],
     [
       'a user who is not root and holds one of what could come back',
@@ -59,7 +59,7 @@ describe('the CAPS and VS columns say', () => {
       'a privileged user who is not root',
       process({...user(1001, null), capabilities: sets(none, everySet)}),
       '0 of 40',
-      'no effective capability, bounding +26',
+      'bounding +26',
     ],
     [
       'root that laid its capabilities down and can take them up again',
@@ -96,49 +96,38 @@ describe('the CAPS and VS columns say', () => {
   });
 });
 
-describe('the VS column names', () => {
-  it('the process that a privileged exec started, and where it is narrow not its PID', () => {
-    const findings = [finding('exec +26 (pid 6447)')];
-    expect(texts('vs', row({}, {findings}))).toEqual([
-      '=   exec +26 (pid 6447)',
-      'exec +26 (pid 6447)',
-      'exec +26',
-    ]);
+describe('the VS column as a value', () => {
+  it.each([
+    ['equal', defaultSet],
+    ['+MAC_ADMIN -KILL', (defaultSet | caps('MAC_ADMIN')) & ~caps('KILL')],
+    [
+      '+NET_ADMIN +SYS_PTRACE +SYS_ADMIN +SYS_TIME',
+      defaultSet | caps('NET_ADMIN SYS_PTRACE SYS_ADMIN SYS_TIME'),
+    ],
+  ])('names every capability: %s', (value, set) => {
+    expect(columnOf('vs')?.value(row({pid1: process({capabilities: sets(set)})}))).toBe(value);
+  });
+});
+
+describe('the WHY column says', () => {
+  it.each([
+    [[finding('privileged'), finding('root on host')], ['privileged']],
+    [[finding('exec --privileged')], ['exec --privileged', 'exec priv']],
+    [
+      [finding('child bounding +SYS_PTRACE')],
+      ['child bounding +SYS_PTRACE', 'child +SYS_PTRACE', '+SYS_PTRACE'],
+    ],
+    [[finding('bounding +BPF')], ['bounding +BPF', '+BPF']],
+    [[{...finding(null), title: 'Runs privileged'}], ['Runs privileged']],
+    [[finding('mounts /\u001b[2J')], ['mounts /\\e[2J']],
+    [[], ['']],
+    [[{...finding('add and drop'), severity: 'info' as const}], ['']],
+  ])('the worst finding, in ever fewer words where it is narrow: %#', (findings, words) => {
+    expect(texts('why', row({}, {findings}))).toEqual(words);
   });
 
-  it('several privileged execs, in words that no narrow column has to cut', () => {
-    const shown = texts('vs', row({}, {findings: [finding('exec --privileged x2')]}));
-    expect(shown?.at(-1)).toBe('exec priv x2');
-  });
-
-  it('the worst of several reasons, and how many more there are, where it is narrow', () => {
-    const findings = [finding('docker.sock'), finding('host /'), finding('exec +26 (pid 6447)')];
-    expect(texts('vs', row({}, {findings}))).toEqual([
-      '=   docker.sock, host /, exec +26 (pid 6447)',
-      'docker.sock, host /, exec +26 (pid 6447)',
-      'docker.sock, host /, exec +26',
-      'docker.sock, host /, 1 more',
-      'docker.sock, 2 more',
-    ]);
-  });
-
-  it('what is no capability and yet decides the risk, each once', () => {
-    const findings = [finding('docker.sock'), finding('host pid'), finding('docker.sock'), finding(null)];
-    expect(text('vs', row({}, {findings}))).toBe('=   docker.sock, host pid');
-  });
-
-  it('nothing twice', () => {
-    const pid1 = process({...user(1001, null), capabilities: sets(none, defaultSet)});
-    const findings = [finding('no effective capability')];
-    expect(text('vs', row({pid1}, {findings}))).toBe('no effective capability');
-  });
-
-  it('the comparison first and the reason still where there is room for one only', () => {
-    const privileged = row(
-      {pid1: process({capabilities: sets(everySet)})},
-      {findings: [finding('seccomp off')]},
-    );
-    expect(texts('vs', privileged)?.at(-1)).toBe('+26 seccomp off');
+  it('has the tone of that finding, whatever a policy made of the risk', () => {
+    expect(columnOf('why')?.tone(row({}, {findings: [finding('privileged')], risk: 'low'}))).toBe('critical');
   });
 });
 
@@ -154,8 +143,11 @@ describe('what could not be read', () => {
     id => expect(text(id, hidden)).toBe('?'),
   );
 
-  it('has its reason in the VS column, as short as a column is', () => {
+  it('has its reason in the VS column, and in the WHY column unless a finding there is worse', () => {
     expect(text('vs', hidden)).toBe('hidden from this user');
+    expect(text('why', hidden)).toBe('hidden from this user');
+    const declared = {...hidden, container: {...hidden.container, findings: [finding('privileged')]}};
+    expect(text('why', declared)).toBe('privileged');
   });
 
   it('is a ? for one fact alone, too', () => {

@@ -24,7 +24,7 @@ import {
   severityOf,
 } from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
-import {counted, listed, whereHeld} from './words.ts';
+import {counted, listed, shortOf, whereHeld} from './words.ts';
 
 function privileged(facts: Facts): Hit | null {
   if (!isPrivileged(facts)) return null;
@@ -62,6 +62,7 @@ function ruleOf(capability: Capability): Rule {
         severity: severityFor(facts, capability.reach),
         evidence: `${capability.name} is not in profile ${facts.profile.name}; ${whereHeld(facts, set)}`,
         remedy: flagsToStayWithin(facts, ~set),
+        short: shortOf(facts, set),
       };
     },
   };
@@ -74,6 +75,7 @@ function beyondProfile(facts: Facts): Hit | null {
     severity: severityFor(facts, 'container'),
     evidence: `${listed(beyond)} ${countOf(beyond) === 1 ? 'is' : 'are'} not in profile ${facts.profile.name}; ${whereHeld(facts, beyond)}`,
     remedy: flagsToStayWithin(facts, ~beyond),
+    short: shortOf(facts, beyond),
   };
 }
 
@@ -85,6 +87,7 @@ function newerThanTable(facts: Facts): Hit | null {
     severity: severityFor(facts, 'host'),
     evidence: `${names.join(', ')} in the bounding set ${toHex(facts.bounding)}`,
     remedy: flagsToStayWithin(facts, ~unjudged),
+    short: shortOf(facts, unjudged),
   };
 }
 

@@ -27,7 +27,7 @@ function ptraceHostPid(facts: Facts): Hit | null {
     severity: 'critical',
     evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
     remedy: ['remove --pid=host'],
-    short: 'host pid',
+    short: 'host pid +SYS_PTRACE',
   };
 }
 
@@ -39,7 +39,7 @@ function adminHostNetwork(facts: Facts): Hit | null {
     severity: 'critical',
     evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
     remedy: ['remove --network=host'],
-    short: 'host network',
+    short: 'host network +NET_ADMIN',
   };
 }
 
@@ -50,6 +50,7 @@ function bpfPerfmon(facts: Facts): Hit | null {
     severity: 'critical',
     evidence: `BPF and PERFMON together; ${whereHeld(facts, both)}`,
     remedy: flagsToStayWithin(facts, ~both),
+    short: '+BPF +PERFMON',
   };
 }
 

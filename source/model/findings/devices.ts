@@ -38,7 +38,7 @@ function devices(facts: Facts): Hit | null {
       .map(({host, container, permissions}) => `${host} at ${container} (${permissions})`)
       .join('; '),
     remedy: found.map(device => `remove ${flagText(deviceFlag(device))}`),
-    ...(severity === 'low' ? {} : {short: 'device'}),
+    short: `device ${found.find(device => deviceSeverity(device) === severity)?.host ?? ''}`,
   };
 }
 

@@ -23,10 +23,7 @@ function execPrivileged(facts: Facts): Hit | null {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `docker exec --privileged runs as ${pidsOf(inside)}: ${counted(gained)} beyond the container's own (${listed(gained)})`,
     remedy: sessions.map(pid => `end exec --privileged (host PID ${pid})`),
-    short:
-      sessions.length === 1
-        ? `exec +${countOf(gained)} (pid ${sessions[0]})`
-        : `exec --privileged x${sessions.length}`,
+    short: sessions.length === 1 ? 'exec --privileged' : `exec --privileged x${sessions.length}`,
   };
 }
 
@@ -42,7 +39,6 @@ function entered(facts: Facts): Hit | null {
     severity: gained === 0n ? 'low' : facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `${pidsOf(foreign)} in the container's PID namespace but not in its cgroup, ${counted(gained)} beyond the container's own`,
     remedy: endings(facts, foreign),
-    short: `entered +${countOf(gained)}`,
   };
 }
 

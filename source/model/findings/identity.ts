@@ -100,7 +100,7 @@ function boundingLeft(facts: Facts): Hit | null {
     severity: 'low',
     evidence: `not started as root of the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective${facts.observed ? '' : ', by the declared flags, not observed'}`,
     remedy: withoutRoot(facts, kept),
-    ...(facts.observed && now === 0n ? {short: 'no effective capability'} : {}),
+    short: reach === 0n ? 'held without need' : `could regain ${countOf(reach)}`,
   };
 }
 

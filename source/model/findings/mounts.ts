@@ -112,7 +112,6 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
   const first = mounts[0];
   if (first === undefined) return null;
   const severity = worst(mounts.map(mount => pathSeverity(facts, mount)));
-  const decides = severity === 'critical' || severity === 'high';
   return {
     severity,
     evidence: mounts
@@ -122,7 +121,7 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
       )
       .join('; '),
     remedy: mounts.map(mount => `remove ${flagText(bindFlag(mount))}`),
-    ...(decides ? {short: `host ${plainPath(first.source)}`} : {}),
+    short: `mounts ${plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source)}`,
   };
 }
 

@@ -9,7 +9,6 @@ interface SharedNamespace {
   readonly declared: 'pid' | 'network' | 'ipc' | 'uts';
   readonly kernel: NamespaceName;
   readonly flag: string;
-  readonly short: string | null;
   readonly severity: Severity;
   readonly title: string;
   readonly why: string;
@@ -21,7 +20,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'pid',
     kernel: 'pid',
     flag: '--pid=host',
-    short: 'host pid',
     severity: 'high',
     title: "Shares the host's PID namespace",
     why: 'It sees every process of the host with its command line, and may signal those of its own user. As root it can kill any of them.',
@@ -31,7 +29,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'network',
     kernel: 'net',
     flag: '--network=host',
-    short: 'host network',
     severity: 'medium',
     title: "Shares the host's network namespace",
     why: 'It reaches services that listen on the loopback address of the host only, and abstract sockets such as those of container runtimes (CVE-2020-15257). Ports that it opens are ports of the host.',
@@ -41,7 +38,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'ipc',
     kernel: 'ipc',
     flag: '--ipc=host',
-    short: 'host ipc',
     severity: 'medium',
     title: "Shares the host's IPC namespace",
     why: 'Shared memory, semaphores and message queues of the host are within reach. Databases and desktops keep their data in them.',
@@ -51,7 +47,6 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     declared: 'uts',
     kernel: 'uts',
     flag: '--uts=host',
-    short: null,
     severity: 'low',
     title: "Shares the host's UTS namespace",
     why: 'It sees the host name of the host. With SYS_ADMIN it could change it.',
@@ -78,12 +73,11 @@ const namespaceRule = (shared: SharedNamespace): Rule => ({
   test(facts) {
     const evidence = shares(facts, shared);
     if (evidence === null) return null;
-    const {severity, short, flag} = shared;
+    const {severity, flag} = shared;
     return {
       severity: facts.ownUserNamespace && severity === 'high' ? 'medium' : severity,
       evidence,
       remedy: [`remove ${flag}`],
-      ...(short === null ? {} : {short}),
     };
   },
 });

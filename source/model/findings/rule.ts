@@ -7,7 +7,7 @@ export interface Hit {
   readonly evidence: string;
   /** Flags of `docker run` to add, `remove FLAG`, or `end …` for what no flag undoes (see remedy.ts). */
   readonly remedy: readonly string[];
-  /** What the list's VS column calls it; null where a capability says it already. */
+  /** What the list's WHY column calls it, in at most 24 cells where that can be; else the rule's own word. */
   readonly short?: string;
 }
 
@@ -17,6 +17,8 @@ export interface Rule {
   readonly title: string;
   /** The worst that it can be; a hit may be milder. */
   readonly severity: Severity;
+  /** What the list's WHY column calls it where a hit has no word of its own; the id with blanks unless given. */
+  readonly short?: string;
   /** Two sentences for someone who meets it for the first time. */
   readonly why: string;
   /** The man page, CVE or source file that it rests on. */

@@ -1,5 +1,6 @@
 /** The words that evidence is written in. */
 import {bitsOf, capabilityName, countOf, shortName, toHex} from '../capability.ts';
+import type {Process} from '../snapshot.ts';
 import type {Facts, Member} from './facts.ts';
 
 const shown = 6;
@@ -21,6 +22,21 @@ export function pidsOf(members: readonly Member[]): string {
   const pids = members.map(({process}) => process.hostPid);
   const list = pids.length > shown ? `${pids.slice(0, shown).join(', ')} and more` : pids.join(', ');
   return `host PID${pids.length === 1 ? '' : 's'} ${list}`;
+}
+
+/**
+ * Capabilities as the list's WHY column has them: `+SYS_PTRACE`, or `+3` for several. Where PID 1 neither has them in
+ * effect nor is permitted them, it says who is: `child +SYS_PTRACE`, `bounding +SYS_PTRACE`, `child bounding +SYS_PTRACE`.
+ */
+export function shortOf({observed, own, container: {pid1}}: Facts, set: bigint): string {
+  const [first, ...others] = bitsOf(set);
+  const name =
+    first === undefined || others.length > 0 ? `+${countOf(set)}` : `+${shortName(capabilityName(first))}`;
+  const has = ({capabilities: {effective, permitted}}: Process): boolean =>
+    ((effective | permitted) & set) !== 0n;
+  if (!observed || pid1 === null || has(pid1)) return name;
+  if (own.some(({process}) => has(process))) return `child ${name}`;
+  return (pid1.capabilities.bounding & set) === 0n ? `child bounding ${name}` : `bounding ${name}`;
 }
 
 /** Where a capability is: in which processes now, or only within reach of the bounding set. */
