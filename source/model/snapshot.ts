@@ -6,6 +6,7 @@ import type {EngineKind} from './engine-rules.ts';
 import type {Declared} from './flags/declared.ts';
 import type {Known} from './known.ts';
 import type {Profile} from './profile.ts';
+import type {Remedy} from './remedy.ts';
 
 /** The kernel's five capability sets of a process, by the names of capabilities(7), in the order shown. */
 export const setNames = ['effective', 'permitted', 'bounding', 'inheritable', 'ambient'] as const;
@@ -195,8 +196,8 @@ export interface Finding {
   readonly evidence: string;
   /** Two sentences for someone who meets it for the first time. */
   readonly why: string;
-  /** Flags of `docker run` that would remove it: `--cap-drop=MAC_ADMIN`, or `remove --privileged`. */
-  readonly remedy: readonly string[];
+  /** What would remove it; a document holds it as text. */
+  readonly remedy: readonly Remedy[];
   /**
    * What the list's WHY column calls it: `docker.sock`, `host pid`, `child bounding +SYS_PTRACE`. Documents of earlier
    * versions have null for some.

@@ -3,9 +3,11 @@ import {countOf, toHex} from '../model/capability.ts';
 import type {Json} from '../model/document/codec.ts';
 import {containerFields, hostFields} from '../model/document/document.ts';
 import type {Explained} from '../model/explain/explain.ts';
+import {flagText} from '../model/flags/flag.ts';
 import {isUnknown} from '../model/known.ts';
 import {composeFragment} from '../model/remedies/compose.ts';
 import {podFragment} from '../model/remedies/pod.ts';
+import {remedyText} from '../model/remedy.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, setNames} from '../model/snapshot.ts';
 import {changeText} from '../view/privilege-text.ts';
@@ -38,7 +40,7 @@ function setEntries({container: {expected}, profile}: Explained): readonly Entry
 const finding = ({severity, id, title, evidence, why, remedy}: Finding): string[] => [
   `  ${severity}  ${whole(id)}  ${whole(title)}: ${whole(evidence)}`,
   `    ${whole(why)}`,
-  ...(remedy.length === 0 ? [] : [`    remedy: ${whole(remedy.join('; '))}`]),
+  ...(remedy.length === 0 ? [] : [`    remedy: ${whole(remedy.map(remedyText).join('; '))}`]),
 ];
 
 const section = (title: string, lines: readonly string[]): string[] =>
@@ -113,10 +115,10 @@ function jsonOf({container, plan, assumptions}: Explained): Json {
     versusProfile: versusProfile ?? null,
     findings: findings ?? [],
     risk: risk ?? null,
-    flags: {before: plan.before, after: plan.after},
+    flags: {before: plan.before.map(flagText), after: plan.after.map(flagText)},
     compose: composeFragment(container.name, plan.after),
     kubernetes: podFragment(container.name, plan.after),
-    byHand: plan.byHand,
+    byHand: plan.byHand.map(remedyText),
     notes: plan.notes,
     assumptions,
     ...(Object.keys(missing).length === 0 ? {} : {unknown: missing}),

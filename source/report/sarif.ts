@@ -1,6 +1,8 @@
 /** The findings as SARIF 2.1.0 (OASIS), which CI systems show beside a change. */
+
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
+import {remedyText} from '../model/remedy.ts';
 import type {Finding, Severity} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
@@ -24,8 +26,8 @@ const score: Readonly<Record<Severity, string>> = {
 
 const ruleIndex = new Map(rules.map(({id}, index) => [id, index]));
 
-const remedyText = ({remedy}: Finding): string =>
-  remedy.length === 0 ? '' : ` Remedy: ${remedy.join('; ')}`;
+const remedySentence = ({remedy}: Finding): string =>
+  remedy.length === 0 ? '' : ` Remedy: ${remedy.map(remedyText).join('; ')}`;
 
 /** Where a finding stands, the host before the container where the list has several. */
 const placeOf = ({hosts, hostNames: [host], container: {name}}: Row): readonly string[] =>
@@ -45,7 +47,7 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
     ruleId: finding.id,
     ...(index === undefined ? {} : {ruleIndex: index}),
     level: level[finding.severity],
-    message: {text: `${place.join('/')}: ${finding.title}. ${finding.evidence}.${remedyText(finding)}`},
+    message: {text: `${place.join('/')}: ${finding.title}. ${finding.evidence}.${remedySentence(finding)}`},
     locations: [
       {
         // A running container is no file; viewers that need one get a name of its own for each container.

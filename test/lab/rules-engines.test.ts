@@ -3,9 +3,11 @@ import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun} from '../../source/model/explain/explain.ts';
+import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {judge} from '../../source/model/judge.ts';
-import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
+import {afterRemedies} from '../../source/model/remedies/apply.ts';
+import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Host} from '../../source/model/snapshot.ts';
 import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {type Engine, remappedDocker, rootfulPodman, rootlessPodman} from './engines.ts';
@@ -63,7 +65,10 @@ function engineRules(
       for (const one of cases) {
         const container = named(first, ids.get(one) ?? '');
         const remedies = container.findings.flatMap(({remedy}) => remedy);
-        remedied.set(one, await run(engine, afterRemedies(planOf(container, first).before, remedies)));
+        remedied.set(
+          one,
+          await run(engine, afterRemedies(planOf(container, first).before, remedies).map(flagText)),
+        );
       }
       second = await look(engine);
     }, 120_000);

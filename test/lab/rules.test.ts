@@ -7,9 +7,12 @@ import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
 import {explainRun} from '../../source/model/explain/explain.ts';
 import {rules} from '../../source/model/finding.ts';
+import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {judge} from '../../source/model/judge.ts';
-import {afterRemedies, planOf} from '../../source/model/remedies/remedy.ts';
+import {afterRemedies} from '../../source/model/remedies/apply.ts';
+import {planOf} from '../../source/model/remedies/plan.ts';
+import type {Remedy} from '../../source/model/remedy.ts';
 import type {Container, Finding, Host} from '../../source/model/snapshot.ts';
 import {decode, inspect, masksOf, setNames, setsOf} from '../independent.ts';
 import {onLab, type Scratch, scratch} from '../on-lab.ts';
@@ -87,13 +90,13 @@ onLab('The rules, on real containers', () => {
   const faulty = ({faulty: made}: RuleCase) => at(host)(made);
 
   /** Started again with the flags after some remedies; what comes to it comes again. */
-  const again = (container: Container, one: RuleCase, remedies: readonly string[]): Made => ({
+  const again = (container: Container, one: RuleCase, remedies: readonly Remedy[]): Made => ({
     ...one.faulty,
-    flags: afterRemedies(planOf(container, host).before, remedies),
+    flags: afterRemedies(planOf(container, host).before, remedies).map(flagText),
   });
 
-  const byFlags = (container: Container, {rule}: RuleCase): readonly string[] =>
-    found(container, rule).remedy.filter(each => !each.startsWith('end '));
+  const byFlags = (container: Container, {rule}: RuleCase): readonly Remedy[] =>
+    found(container, rule).remedy.filter(({kind}) => kind === 'add' || kind === 'remove');
 
   const isPlain = ({faulty: {command, then}}: RuleCase): boolean =>
     then === 'nothing' && command.join(' ') === 'sleep infinity';
@@ -177,7 +180,7 @@ onLab('The rules, on real containers', () => {
     const remedies = byFlags(before, one);
     if (remedies.length === 0) {
       // No flag made it: it ends with the processes that the remedy names.
-      const pids = found(before, rule).remedy.map(each => Number(/host PID (\d+)/.exec(each)?.[1]));
+      const pids = found(before, rule).remedy.flatMap(each => ('hostPid' in each ? [each.hostPid] : []));
       expect(pids.length).toBeGreaterThan(0);
       for (const pid of pids) process.kill(pid, 'SIGKILL');
       await pause(300);

@@ -5,6 +5,7 @@ import type {Declared} from '../../source/model/flags/declared.ts';
 import {judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
+import {remedyText} from '../../source/model/remedy.ts';
 import type {
   ExecSession,
   Finding,
@@ -24,14 +25,17 @@ function findings(
   return judgeContainer(observed, on, profile).findings;
 }
 
+/** With its remedies as they are printed. */
+type Printed = Omit<Finding, 'remedy'> & {readonly remedy: readonly string[]};
+
 /** `severity id` of each finding. */
 const words = (...args: Parameters<typeof findings>): string[] =>
   findings(...args).map(({severity, id}) => `${severity} ${id}`);
 
-function finding(id: string, ...args: Parameters<typeof findings>): Finding {
+function finding(id: string, ...args: Parameters<typeof findings>): Printed {
   const found = findings(...args).find(each => each.id === id);
   if (found === undefined) throw new Error(`${id} does not stand, but ${words(...args)}`);
-  return found;
+  return {...found, remedy: found.remedy.map(remedyText)};
 }
 
 /** A root container with Docker's default set and these flags. */

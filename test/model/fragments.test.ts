@@ -1,9 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
+import {flagOf} from '../../source/model/flags/flag.ts';
 import {composeFragment} from '../../source/model/remedies/compose.ts';
 import {podFragment} from '../../source/model/remedies/pod.ts';
 
-const flags = [
+const flagsOf = (...texts: readonly string[]) => texts.map(flagOf);
+
+const flags = flagsOf(
   '--cap-add=NET_ADMIN',
   '--cap-drop=ALL',
   '--user=1000:1000',
@@ -16,7 +19,7 @@ const flags = [
   '--volume=/etc:/host/etc:ro',
   '--device=/dev/fuse',
   '--device-cgroup-rule=c 10:* rwm',
-];
+);
 
 describe('a Compose fragment', () => {
   test('says the same as the flags', () => {
@@ -46,7 +49,7 @@ describe('a Compose fragment', () => {
   test('keeps hostile names and values in their place', () => {
     const name = 'x: {privileged: true}\n  evil';
     const value = '/a"b\n$HOME #: /c:/d';
-    expect(parse(composeFragment(name, [`--volume=${value}`]))).toEqual({
+    expect(parse(composeFragment(name, flagsOf(`--volume=${value}`)))).toEqual({
       services: {[name]: {volumes: [value.replace('$', '$$$$')]}},
     });
   });
@@ -85,7 +88,7 @@ describe('a pod', () => {
   });
 
   test('privileged is privileged', () => {
-    expect(parse(podFragment('//', ['--privileged']))).toEqual({
+    expect(parse(podFragment('//', flagsOf('--privileged')))).toEqual({
       spec: {containers: [{name: 'container', securityContext: {privileged: true}}]},
     });
   });

@@ -4,6 +4,7 @@ import {expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
 import {letters, switches, valued} from '../../source/model/explain/run-options.ts';
+import {flag} from '../../source/model/flags/flag.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
 import {composeFragment} from '../../source/model/remedies/compose.ts';
 import {podFragment} from '../../source/model/remedies/pod.ts';
@@ -11,7 +12,7 @@ import {anyCharacter, runs} from '../random.ts';
 import {host} from './observed.ts';
 
 const anyText = fc.string({unit: anyCharacter, maxLength: 30});
-const flag = fc
+const flagWords = fc
   .tuple(fc.constantFrom(...switches, ...valued), anyText, fc.boolean())
   .map(([name, value, joined]) => (joined ? [`--${name}=${value}`] : [`--${name}`, value]));
 const cluster = fc.array(fc.constantFrom(...Object.keys(letters), '=', 'z', '1'), {maxLength: 6});
@@ -21,7 +22,7 @@ test('any words after docker run', () => {
     fc.property(
       fc.array(
         fc.oneof(
-          flag,
+          flagWords,
           fc.tuple(anyText),
           cluster.map(all => [`-${all.join('')}`]),
         ),
@@ -78,11 +79,11 @@ test('any policy file', () => {
 test('any name and value stays in its place in the fragments', () => {
   fc.assert(
     fc.property(fc.string({unit: 'grapheme'}), fc.string({unit: 'grapheme'}), (name, path) => {
-      const compose = parse(composeFragment(name, [`--device=${path}`, '--privileged']));
+      const compose = parse(composeFragment(name, [flag('device', path), flag('privileged')]));
       expect(compose).toEqual({
         services: {[name]: {devices: [path.replaceAll('$', '$$$$')], privileged: true}},
       });
-      const pod = parse(podFragment(name, ['--privileged', `--cap-add=${path}`]));
+      const pod = parse(podFragment(name, [flag('privileged'), flag('cap-add', path)]));
       expect(pod.spec.containers[0].securityContext).toEqual({privileged: true, capabilities: {add: [path]}});
     }),
     {numRuns: runs(2000)},

@@ -4,6 +4,7 @@ import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
 import {unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
+import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
   type Container,
   type Drift,
@@ -81,6 +82,17 @@ const observedContainer = withoutLabels<ObservedContainer>(
   object<Omit<ObservedContainer, 'labels'>>({...containerStart, ...containerRest}),
 );
 
+/** A remedy as it is printed: `--cap-drop=ALL`, `remove --privileged`, `end host PID 6447`. */
+const remedyCodec: Codec<Remedy> = {
+  schema: text.schema,
+  write: remedyText,
+  read(json, at) {
+    const remedy = remedyOf(text.read(json, at));
+    if (remedy === undefined) throw new DocumentError(at, 'a remedy, such as --cap-drop=ALL');
+    return remedy;
+  },
+};
+
 /** The judgements beside what was read: written, and never read back, as whoever reads judges anew. */
 const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> = {
   versusProfile: known(
@@ -115,7 +127,7 @@ const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> 
       title: text,
       evidence: text,
       why: text,
-      remedy: list(text),
+      remedy: list(remedyCodec),
       short: nullable(text),
     }),
   ),

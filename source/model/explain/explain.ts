@@ -13,7 +13,7 @@ import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts
 import {judgeContainer, profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
-import {planOf, type RemedyPlan} from '../remedies/remedy.ts';
+import {planOf, type RemedyPlan} from '../remedies/plan.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
 import {servicesOf} from './compose-file.ts';

@@ -11,12 +11,13 @@ import {
   toHex,
 } from '../capability.ts';
 import {addFlags, flagName} from '../flags/capabilities.ts';
-import {flagText} from '../flags/flag.ts';
+import {flag, flagText} from '../flags/flag.ts';
+import {removing} from '../remedy.ts';
 import {combinationRules} from './combinations.ts';
 import {everyCapability, type Facts} from './facts.ts';
 import {
+  changesToStayWithin,
   explicit,
-  flagsToStayWithin,
   isFull,
   isPrivileged,
   reachesHost,
@@ -33,7 +34,7 @@ function privileged(facts: Facts): Hit | null {
     evidence: facts.observed
       ? `--privileged is set; bounding set ${toHex(facts.bounding)}, ${counted(facts.bounding)}, ${countOf(facts.held)} held`
       : `--privileged is set; ${counted(facts.bounding)} expected`,
-    remedy: flagsToStayWithin(facts, facts.profile.set),
+    remedy: changesToStayWithin(facts, facts.profile.set),
   };
 }
 
@@ -42,7 +43,7 @@ function everything(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'escape'),
     evidence: `bounding set ${toHex(facts.bounding)}: ${countOf(facts.bounding)} of the ${countOf(facts.available ?? 0n)} capabilities that the daemon may hand out, ${whereHeld(facts, facts.bounding)}`,
-    remedy: flagsToStayWithin(facts, facts.profile.set),
+    remedy: changesToStayWithin(facts, facts.profile.set),
   };
 }
 
@@ -61,7 +62,7 @@ function ruleOf(capability: Capability): Rule {
       return {
         severity: severityFor(facts, capability.reach),
         evidence: `${capability.name} is not in profile ${facts.profile.name}; ${whereHeld(facts, set)}`,
-        remedy: flagsToStayWithin(facts, ~set),
+        remedy: changesToStayWithin(facts, ~set),
         short: shortOf(facts, set),
       };
     },
@@ -74,7 +75,7 @@ function beyondProfile(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'container'),
     evidence: `${listed(beyond)} ${countOf(beyond) === 1 ? 'is' : 'are'} not in profile ${facts.profile.name}; ${whereHeld(facts, beyond)}`,
-    remedy: flagsToStayWithin(facts, ~beyond),
+    remedy: changesToStayWithin(facts, ~beyond),
     short: shortOf(facts, beyond),
   };
 }
@@ -86,7 +87,7 @@ function newerThanTable(facts: Facts): Hit | null {
   return {
     severity: severityFor(facts, 'host'),
     evidence: `${names.join(', ')} in the bounding set ${toHex(facts.bounding)}`,
-    remedy: flagsToStayWithin(facts, ~unjudged),
+    remedy: changesToStayWithin(facts, ~unjudged),
     short: shortOf(facts, unjudged),
   };
 }
@@ -101,7 +102,7 @@ function addWithoutEffect(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${addFlags(declared.capAdd).map(flagText).join(' ')} with user ${JSON.stringify(declared.user)}: no process ${facts.observed ? 'holds' : 'will hold'} ${listed(asked)}`,
-    remedy: flagsToStayWithin(facts, ~0n),
+    remedy: changesToStayWithin(facts, ~0n),
   };
 }
 
@@ -115,7 +116,7 @@ function dropsIgnored(facts: Facts): Hit | null {
   return {
     severity: 'info',
     evidence: `${counted(still)} of the dropped ones still in the bounding set: ${listed(still)}`,
-    remedy: flagsToStayWithin(facts, facts.profile.set),
+    remedy: changesToStayWithin(facts, facts.profile.set),
   };
 }
 
@@ -130,7 +131,7 @@ function addAndDrop(facts: Facts): Hit | null {
     evidence: both
       .map(name => `${name}: ${added.includes(name) ? 'added' : 'dropped'} in the end`)
       .join('; '),
-    remedy: both.map(name => `remove ${added.includes(name) ? '--cap-drop' : '--cap-add'}=${name}`),
+    remedy: both.map(name => removing(flag(added.includes(name) ? 'cap-drop' : 'cap-add', name))),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Capabilities that are worse together with something else than by themselves. */
 import {setOfNames} from '../capability.ts';
+import {flag} from '../flags/flag.ts';
+import {removing} from '../remedy.ts';
 import type {Facts} from './facts.ts';
-import {flagsToStayWithin, isFull, isPrivileged} from './reach.ts';
+import {changesToStayWithin, isFull, isPrivileged} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {pidsOf, whereHeld} from './words.ts';
 
@@ -26,7 +28,7 @@ function ptraceHostPid(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: ['remove --pid=host'],
+    remedy: [removing(flag('pid', 'host'))],
     short: 'host pid +SYS_PTRACE',
   };
 }
@@ -38,7 +40,7 @@ function adminHostNetwork(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: ['remove --network=host'],
+    remedy: [removing(flag('network', 'host'))],
     short: 'host network +NET_ADMIN',
   };
 }
@@ -49,7 +51,7 @@ function bpfPerfmon(facts: Facts): Hit | null {
   return {
     severity: 'critical',
     evidence: `BPF and PERFMON together; ${whereHeld(facts, both)}`,
-    remedy: flagsToStayWithin(facts, ~both),
+    remedy: changesToStayWithin(facts, ~both),
     short: '+BPF +PERFMON',
   };
 }

@@ -1,7 +1,8 @@
 /** What devices of the host are passed into the container. */
 import {setOfNames} from '../capability.ts';
 import {type Device, deviceFlag} from '../flags/devices.ts';
-import {flagText} from '../flags/flag.ts';
+import {flag} from '../flags/flag.ts';
+import {removing} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
@@ -37,7 +38,7 @@ function devices(facts: Facts): Hit | null {
     evidence: found
       .map(({host, container, permissions}) => `${host} at ${container} (${permissions})`)
       .join('; '),
-    remedy: found.map(device => `remove ${flagText(deviceFlag(device))}`),
+    remedy: found.map(device => removing(deviceFlag(device))),
     short: `device ${found.find(device => deviceSeverity(device) === severity)?.host ?? ''}`,
   };
 }
@@ -57,7 +58,7 @@ function cgroupRules(facts: Facts): Hit | null {
   return {
     severity: makes ? 'critical' : 'medium',
     evidence: `--device-cgroup-rule ${found.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,
-    remedy: found.map(rule => `remove --device-cgroup-rule=${rule}`),
+    remedy: found.map(rule => removing(flag('device-cgroup-rule', rule))),
     short: 'device rule',
   };
 }

@@ -1,5 +1,7 @@
 /** What processes hold beyond the container's flags, and what gave it to them. */
 import {countOf, toHex} from '../capability.ts';
+import {flag} from '../flags/flag.ts';
+import {adding, distinct, type Remedy} from '../remedy.ts';
 import type {Drift} from '../snapshot.ts';
 import {type Facts, type Member, mostOf} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -22,7 +24,7 @@ function execPrivileged(facts: Facts): Hit | null {
   return {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: `docker exec --privileged runs as ${pidsOf(inside)}: ${counted(gained)} beyond the container's own (${listed(gained)})`,
-    remedy: sessions.map(pid => `end exec --privileged (host PID ${pid})`),
+    remedy: sessions.map(hostPid => ({kind: 'end exec', hostPid, privileged: true})),
     short: sessions.length === 1 ? 'exec --privileged' : `exec --privileged x${sessions.length}`,
   };
 }
@@ -43,15 +45,19 @@ function entered(facts: Facts): Hit | null {
 }
 
 /** What ends the processes; PID 1 would do the same again once it is started anew, so it is no remedy. */
-export const endings = (facts: Facts, found: readonly Member[]): string[] => [
-  ...new Set(
+export const endings = (facts: Facts, found: readonly Member[]): readonly Remedy[] =>
+  distinct(
     found
       .filter(({process}) => process.hostPid !== facts.container.pid1?.hostPid)
       .map(({process, exec}) =>
-        exec === null ? `end host PID ${process.hostPid}` : `end exec (host PID ${exec.hostPid})`,
+        exec === null
+          ? {kind: 'end process', hostPid: process.hostPid}
+          : {kind: 'end exec', hostPid: exec.hostPid, privileged: false},
       ),
-  ),
-];
+  );
+
+/** Keeps setuid programs and file capabilities from giving anything. */
+export const noNewPrivileges = adding(flag('security-opt', 'no-new-privileges'));
 
 function wider(facts: Facts): Hit | null {
   const {expected} = facts;
@@ -92,7 +98,7 @@ function byFile(facts: Facts): Hit | null {
   return {
     severity: 'medium',
     evidence: `no-new-privileges is not set, and ${pidsOf(found)} gained ${listed(gained)} by ${[...new Set(origins)].join(' and ')}`,
-    remedy: onlyByFirst ? [] : ['--security-opt=no-new-privileges'],
+    remedy: onlyByFirst ? [] : [noNewPrivileges],
     short: [...new Set(origins)].join(', '),
   };
 }

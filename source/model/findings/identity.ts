@@ -1,12 +1,13 @@
 /** Who the processes are on the host, and what can come back to those that are not root. */
 import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
 import {addFlags, flagName} from '../flags/capabilities.ts';
-import {flagText} from '../flags/flag.ts';
+import {flag, isSameFlag} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
+import {adding, type Remedy} from '../remedy.ts';
 import type {Process, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
-import {endings, gainsNow} from './gains.ts';
-import {flagsToStayWithin} from './reach.ts';
+import {endings, gainsNow, noNewPrivileges} from './gains.ts';
+import {changesToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 
@@ -33,13 +34,15 @@ function heldWithoutRoot({observed, own, expected, declared}: Facts): bigint {
 }
 
 /** The flags for a container that runs as another user and holds no more than it does as such. */
-function withoutRoot(facts: Facts, held = 0n): string[] {
+function withoutRoot(facts: Facts, held = 0n): readonly Remedy[] {
   const uid = otherUser(facts);
-  const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName)).map(flagText);
+  const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName));
   return [
-    ...(declaredRoot(facts) ? [`--user=${uid}:${uid}`] : []),
-    ...flagsToStayWithin(facts, 0n).filter(flag => !kept.includes(flag.replace('remove ', ''))),
-    ...kept,
+    ...(declaredRoot(facts) ? [adding(flag('user', `${uid}:${uid}`))] : []),
+    ...changesToStayWithin(facts, 0n).filter(
+      change => change.kind !== 'remove' || !kept.some(flag => isSameFlag(flag, change.flag)),
+    ),
+    ...kept.map(adding),
   ];
 }
 
@@ -68,7 +71,7 @@ function rootOnHost(facts: Facts): Hit | null {
     evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the effective set`,
     remedy: declaredRoot(facts)
       ? withoutRoot(facts)
-      : [...(gained ? ['--security-opt=no-new-privileges'] : []), ...endings(facts, visitors)],
+      : [...(gained ? [noNewPrivileges] : []), ...endings(facts, visitors)],
   };
 }
 

@@ -1,17 +1,22 @@
 /** What separates the container from the host besides capabilities and namespaces: seccomp, labels, masked paths. */
+
+import {type Flag, flag} from '../flags/flag.ts';
 import {isOpen, openSystemPaths, optionValue} from '../flags/security-options.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
+import {adding, removing} from '../remedy.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 
+const option = (value: string): Flag => flag('security-opt', value);
+
 /** The value of an option of --security-opt; undefined if it is not set. */
-const option = ({declared}: Facts, name: string): string | undefined =>
+const declaredOption = ({declared}: Facts, name: string): string | undefined =>
   optionValue(declared?.securityOpt ?? [], name);
 
 function seccompOff(facts: Facts): Hit | null {
   const {declared} = facts;
-  const asked = option(facts, 'seccomp') === 'unconfined';
+  const asked = declaredOption(facts, 'seccomp') === 'unconfined';
   const off = facts.own.filter(({process}) => process.seccomp === 'disabled');
   // A privileged container has none anyway: the finding of its own says so.
   const counts = declared?.privileged === true ? asked : facts.observed ? off.length > 0 : asked;
@@ -21,7 +26,7 @@ function seccompOff(facts: Facts): Hit | null {
     evidence: facts.observed
       ? `Seccomp: 0 in ${off.length} of ${facts.own.length} ${facts.own.length === 1 ? 'process' : 'processes'}${asked ? '; --security-opt=seccomp=unconfined is set' : ''}`
       : '--security-opt=seccomp=unconfined is set',
-    remedy: asked ? ['remove --security-opt=seccomp=unconfined'] : ['--security-opt=seccomp=builtin'],
+    remedy: [asked ? removing(option('seccomp=unconfined')) : adding(option('seccomp=builtin'))],
     short: 'seccomp off',
   };
 }
@@ -48,7 +53,7 @@ function labelOf({container, host}: Facts): Known<string | null> {
 
 function labelOff(facts: Facts): Hit | null {
   const {declared} = facts;
-  const asked = option(facts, 'apparmor') === 'unconfined';
+  const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
   const label = labelOf(facts);
   const confined = !isUnknown(label) && label !== null && !unconfinedLabel.test(label);
@@ -58,16 +63,16 @@ function labelOff(facts: Facts): Hit | null {
       severity: 'info',
       evidence:
         '--security-opt=apparmor=unconfined is set; this host labels no process, so nothing changes here',
-      remedy: ['remove --security-opt=apparmor=unconfined'],
+      remedy: [removing(option('apparmor=unconfined'))],
     };
   const disabled = (declared?.securityOpt ?? []).includes('label=disable');
   return {
     severity: 'medium',
     evidence: isUnknown(label) ? '--security-opt=apparmor=unconfined is set' : `label ${label}`,
     remedy: asked
-      ? ['remove --security-opt=apparmor=unconfined']
+      ? [removing(option('apparmor=unconfined'))]
       : disabled
-        ? ['remove --security-opt=label=disable']
+        ? [removing(option('label=disable'))]
         : [],
     short: 'lsm off',
   };
@@ -76,8 +81,9 @@ function labelOff(facts: Facts): Hit | null {
 function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
   const {unmaskOption} = facts.rules;
-  const opened = unmaskOption === null ? openSystemPaths : `${unmaskOption}=${option(facts, unmaskOption)}`;
-  if (unmaskOption !== null && option(facts, unmaskOption) === undefined) return null;
+  const opened =
+    unmaskOption === null ? openSystemPaths : `${unmaskOption}=${declaredOption(facts, unmaskOption)}`;
+  if (unmaskOption !== null && declaredOption(facts, unmaskOption) === undefined) return null;
   if (declared === null || declared.privileged || !isOpen(declared)) return null;
   const root = facts.observed
     ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost)
@@ -85,7 +91,7 @@ function unmasked(facts: Facts): Hit | null {
   return {
     severity: root ? 'critical' : 'medium',
     evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
-    remedy: [`remove --security-opt=${opened}`],
+    remedy: [removing(option(opened))],
     short: 'proc writable',
   };
 }

@@ -1,6 +1,6 @@
 /** What of the host is mounted into the container. */
-import {flagText} from '../flags/flag.ts';
 import {bindFlag, type Mount} from '../flags/mounts.ts';
+import {removing} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
@@ -47,7 +47,7 @@ function runtimeSocket(facts: Facts): Hit | null {
           `${mount.source} at ${mount.destination}${mount.readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
       )
       .join('; '),
-    remedy: found.map(mount => `remove ${flagText(bindFlag(mount))}`),
+    remedy: found.map(mount => removing(bindFlag(mount))),
     short: baseName(socketsIn(first.source)[0] ?? first.source),
   };
 }
@@ -120,7 +120,7 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
           `${source} at ${destination}, ${readOnly ? 'read-only' : 'writable'}`,
       )
       .join('; '),
-    remedy: mounts.map(mount => `remove ${flagText(bindFlag(mount))}`),
+    remedy: mounts.map(mount => removing(bindFlag(mount))),
     short: `mounts ${plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source)}`,
   };
 }

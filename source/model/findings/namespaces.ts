@@ -1,5 +1,7 @@
 /** Namespaces that a container shares with its host. */
+import {type Flag, flag, flagText} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
+import {removing} from '../remedy.ts';
 import type {NamespaceName, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -8,7 +10,7 @@ interface SharedNamespace {
   readonly id: string;
   readonly declared: 'pid' | 'network' | 'ipc' | 'uts';
   readonly kernel: NamespaceName;
-  readonly flag: string;
+  readonly flag: Flag;
   readonly severity: Severity;
   readonly title: string;
   readonly why: string;
@@ -19,7 +21,7 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     id: 'host-pid',
     declared: 'pid',
     kernel: 'pid',
-    flag: '--pid=host',
+    flag: flag('pid', 'host'),
     severity: 'high',
     title: "Shares the host's PID namespace",
     why: 'It sees every process of the host with its command line, and may signal those of its own user. As root it can kill any of them.',
@@ -28,7 +30,7 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     id: 'host-network',
     declared: 'network',
     kernel: 'net',
-    flag: '--network=host',
+    flag: flag('network', 'host'),
     severity: 'medium',
     title: "Shares the host's network namespace",
     why: 'It reaches services that listen on the loopback address of the host only, and abstract sockets such as those of container runtimes (CVE-2020-15257). Ports that it opens are ports of the host.',
@@ -37,7 +39,7 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     id: 'host-ipc',
     declared: 'ipc',
     kernel: 'ipc',
-    flag: '--ipc=host',
+    flag: flag('ipc', 'host'),
     severity: 'medium',
     title: "Shares the host's IPC namespace",
     why: 'Shared memory, semaphores and message queues of the host are within reach. Databases and desktops keep their data in them.',
@@ -46,14 +48,15 @@ const sharedNamespaces: readonly SharedNamespace[] = [
     id: 'host-uts',
     declared: 'uts',
     kernel: 'uts',
-    flag: '--uts=host',
+    flag: flag('uts', 'host'),
     severity: 'low',
     title: "Shares the host's UTS namespace",
     why: 'It sees the host name of the host. With SYS_ADMIN it could change it.',
   },
 ];
 
-function shares(facts: Facts, {declared, kernel, flag}: SharedNamespace): string | null {
+function shares(facts: Facts, shared: SharedNamespace): string | null {
+  const {declared, kernel} = shared;
   const its = facts.container.pid1?.namespaces[kernel];
   const theirs = facts.host.namespaces[kernel];
   const compared = its !== undefined && !isUnknown(its) && !isUnknown(theirs);
@@ -61,7 +64,7 @@ function shares(facts: Facts, {declared, kernel, flag}: SharedNamespace): string
   const asked = facts.declared?.namespaces[declared] === 'host';
   if (compared ? !same : !asked) return null;
   const inode = compared ? `namespace ${kernel}:[${its}] is the host's own` : 'by the declared flags';
-  return asked ? `${flag} is set; ${inode}` : inode;
+  return asked ? `${flagText(shared.flag)} is set; ${inode}` : inode;
 }
 
 const namespaceRule = (shared: SharedNamespace): Rule => ({
@@ -69,15 +72,15 @@ const namespaceRule = (shared: SharedNamespace): Rule => ({
   title: shared.title,
   severity: shared.severity,
   why: shared.why,
-  source: `namespaces(7); docker-run(1) ${shared.flag.replace('=host', '')}`,
+  source: `namespaces(7); docker-run(1) --${shared.flag.name}`,
   test(facts) {
     const evidence = shares(facts, shared);
     if (evidence === null) return null;
-    const {severity, flag} = shared;
+    const {severity} = shared;
     return {
       severity: facts.ownUserNamespace && severity === 'high' ? 'medium' : severity,
       evidence,
-      remedy: [`remove ${flag}`],
+      remedy: [removing(shared.flag)],
     };
   },
 });
@@ -88,7 +91,7 @@ function hostUser(facts: Facts): Hit | null {
   return {
     severity: 'medium',
     evidence: '--userns=host is set on a daemon that maps users (userns-remap)',
-    remedy: ['remove --userns=host'],
+    remedy: [removing(flag('userns', 'host'))],
     short: 'host userns',
   };
 }

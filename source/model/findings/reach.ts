@@ -1,8 +1,9 @@
 /** How far the capabilities within a container's reach go, and the flags that keep them nearer. */
 import {type CapabilityReach, capabilities, countOf, setOfNames} from '../capability.ts';
-import {flagsWithin} from '../capability-flags.ts';
 import {flagName} from '../flags/capabilities.ts';
+import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
+import {remediesWithin} from './capabilities-within.ts';
 import type {Facts} from './facts.ts';
 
 /** By what a capability reaches at worst, and how much of that is left inside a user namespace of its own. */
@@ -22,14 +23,14 @@ export const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
 export const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
 
 /**
- * The flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
+ * The changes of flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
  * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
  */
-export function flagsToStayWithin(facts: Facts, allowed: bigint): string[] {
+export function changesToStayWithin(facts: Facts, allowed: bigint): readonly Remedy[] {
   const {declared, available, bounding, profile, rules} = facts;
   if (declared === null) return [];
   const narrow = explicit(facts).includes('ALL') ? allowed & profile.set & bounding : allowed;
-  return flagsWithin(declared, narrow, rules, available ?? bounding);
+  return remediesWithin(declared, narrow, rules, available ?? bounding);
 }
 
 const ofReach = (reaches: readonly CapabilityReach[]): bigint =>

@@ -1,12 +1,12 @@
+import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 
-/** What a rule found: how bad it is here, the figures that prove it, and the flags that would remove it. */
+/** What a rule found: how bad it is here, the figures that prove it, and what would remove it. */
 export interface Hit {
   readonly severity: Severity;
   readonly evidence: string;
-  /** Flags of `docker run` to add, `remove FLAG`, or `end …` for what no flag undoes (see remedy.ts). */
-  readonly remedy: readonly string[];
+  readonly remedy: readonly Remedy[];
   /** What the list's WHY column calls it, in at most 24 cells where that can be; else the rule's own word. */
   readonly short?: string;
 }

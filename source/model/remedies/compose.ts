@@ -1,5 +1,5 @@
 /** The privilege-relevant flags as a fragment of a Compose file. */
-import {flagOf} from '../flags/flag.ts';
+import type {Flag} from '../flags/flag.ts';
 import {printedFlag} from '../flags/print.ts';
 
 /** A text as YAML takes it in double quotes; JSON's escapes are a part of YAML's (YAML 1.2, 7.3.1). */
@@ -13,9 +13,9 @@ const yamlValue = (value: string | null): string =>
 const plainKey = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9._-]*$/i;
 
 /** The flags as the lines of a Compose file's service; `{}` if there are none, so that the fragment stays valid. */
-export function composeFragment(service: string, flags: readonly string[]): string {
+export function composeFragment(service: string, flags: readonly Flag[]): string {
   const keys = new Map<string, string[]>();
-  for (const {name, value} of flags.map(flagOf)) {
+  for (const {name, value} of flags) {
     const compose = printedFlag(name);
     if (compose === undefined) continue;
     const {key, list} = compose;

@@ -1,5 +1,5 @@
 /** The privilege-relevant flags as a Kubernetes pod: securityContext, and what stands beside it. */
-import {flagOf} from '../flags/flag.ts';
+import type {Flag} from '../flags/flag.ts';
 import {podParts} from '../flags/print.ts';
 import {type Fields, isFields} from '../flags/values.ts';
 
@@ -70,8 +70,8 @@ function yamlLines(fields: Fields): readonly string[] {
 }
 
 /** The flags as the spec of a pod with one container. */
-export function podFragment(name: string, flags: readonly string[]): string {
-  const parts = podParts(flags.map(flagOf));
+export function podFragment(name: string, flags: readonly Flag[]): string {
+  const parts = podParts(flags);
   const spec = {
     ...merged(parts.map(({pod}) => pod)),
     containers: [

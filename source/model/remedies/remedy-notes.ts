@@ -2,6 +2,7 @@
 import {countOf} from '../capability.ts';
 import {isLiving} from '../findings/facts.ts';
 import {listed} from '../findings/words.ts';
+import type {Flag} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import type {Container, Process} from '../snapshot.ts';
 
@@ -23,8 +24,8 @@ export function capDropNote(container: Container): string | null {
 }
 
 /** Holding is not using: which capabilities a root program needs cannot be seen. */
-export function heldNote(container: Container, after: readonly string[]): string | null {
-  if (!after.includes('--cap-drop=ALL')) return null;
+export function heldNote(container: Container, after: readonly Flag[]): string | null {
+  if (!after.some(({name, value}) => name === 'cap-drop' && value === 'ALL')) return null;
   const running = living(container);
   const expected = isUnknown(container.expected) ? 0n : container.expected.effective;
   const held =
@@ -42,8 +43,8 @@ export function fileCapabilityNote({pid1, drift}: Container): string | null {
 }
 
 /** A first program that changed its user by itself may not take being started as that user. */
-export function selfDroppedNote({pid1, declared}: Container, after: readonly string[]): string | null {
+export function selfDroppedNote({pid1, declared}: Container, after: readonly Flag[]): string | null {
   if (pid1 === null || isUnknown(pid1.user) || isUnknown(declared) || declared.uid !== 0) return null;
-  if (pid1.user.uid === 0 || !after.some(flag => flag.startsWith('--user='))) return null;
+  if (pid1.user.uid === 0 || !after.some(({name}) => name === 'user')) return null;
   return `PID 1 was started as root and went to uid ${pid1.user.uid} by itself: started as that user, it fails where it insists on changing users.`;
 }

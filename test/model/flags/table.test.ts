@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {readCommand} from '../../../source/model/explain/run-flags-parser.ts';
-import {flagText} from '../../../source/model/flags/flag.ts';
+import {flagOf, flagText} from '../../../source/model/flags/flag.ts';
 import {isParseError} from '../../../source/model/flags/parse-error.ts';
 import {runFlags} from '../../../source/model/flags/print.ts';
 import {
@@ -60,7 +60,7 @@ describe.each(written)('%s', (flag, inspected) => {
   });
 
   test('stands in a Compose service as what asks for the same', () => {
-    const {services} = parse(composeFragment('web', [flag]));
+    const {services} = parse(composeFragment('web', [flagOf(flag)]));
     expect(askedByService(services.web)).toEqual(byRun([flag]));
   });
 

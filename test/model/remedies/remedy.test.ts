@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {explainRun} from '../../../source/model/explain/explain.ts';
+import {flag, flagOf, flagText} from '../../../source/model/flags/flag.ts';
 import {isParseError} from '../../../source/model/flags/parse-error.ts';
 import {judgeContainer} from '../../../source/model/judge.ts';
 import {type Profile, profileNamed, profiles} from '../../../source/model/profile.ts';
-import {afterRemedies, diffOf, planOf} from '../../../source/model/remedies/remedy.ts';
+import {afterRemedies} from '../../../source/model/remedies/apply.ts';
+import {diffOf, planOf} from '../../../source/model/remedies/plan.ts';
+import {remedyOf, remedyText} from '../../../source/model/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
 import {runs} from '../../random.ts';
 import {container, host, plainSets, process} from '../observed.ts';
@@ -29,11 +32,16 @@ describe('flags after remedies', () => {
     [['--pid=host'], ['end host PID 7'], ['--pid=host']],
     [[], ['--user=1000:1000', '--cap-drop=ALL'], ['--cap-drop=ALL', '--user=1000:1000']],
   ])('%j with %j are %j', (before, remedies, after) => {
-    expect(afterRemedies(before, remedies)).toEqual(after);
+    const applied = afterRemedies(
+      before.map(flagOf),
+      remedies.flatMap(text => remedyOf(text) ?? []),
+    );
+    expect(applied.map(flagText)).toEqual(after);
   });
 
   test('a diff marks what goes and what comes', () => {
-    expect(diffOf(['--privileged', '--pid=host'], ['--pid=host', '--cap-drop=ALL'])).toEqual([
+    const shared = flag('pid', 'host');
+    expect(diffOf([flag('privileged'), shared], [shared, flag('cap-drop', 'ALL')])).toEqual([
       {mark: '-', text: '--privileged'},
       {mark: '+', text: '--cap-drop=ALL'},
       {mark: ' ', text: '--pid=host'},
@@ -45,7 +53,7 @@ describe('a plan', () => {
   test('for a default container runs it as another user without capabilities, and says what cannot be seen', () => {
     const {before, after, notes} = planned(container([process(100, 0)]));
     expect(before).toEqual([]);
-    expect(after).toEqual(['--cap-drop=ALL', '--user=1000:1000']);
+    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1000:1000']);
     expect(notes.join(' ')).toMatch(/^14 held now .*which of them the program uses cannot be seen/);
   });
 
@@ -53,12 +61,13 @@ describe('a plan', () => {
     const {after, notes} = planned(
       container([process(100, 1001)], {user: '1001', uid: 1001, userSource: 'run'}),
     );
-    expect(after).toEqual(['--cap-drop=ALL', '--user=1001']);
+    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1001']);
     expect(notes.join(' ')).toMatch(/changes nothing that is in use now.*file capabilities or a setuid bit/);
   });
 
   test('takes the user that PID 1 went to by itself', () => {
-    expect(planned(container([process(100, 101)])).after).toEqual(['--cap-drop=ALL', '--user=101:101']);
+    const {after} = planned(container([process(100, 101)]));
+    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=101:101']);
   });
 
   test('leaves what an exec did to be ended by hand', () => {
@@ -69,7 +78,7 @@ describe('a plan', () => {
         {id: 'e', hostPid: 107, user: '', privileged: true, command: ['sh']},
       ]),
     );
-    expect(byHand).toEqual(['end exec --privileged (host PID 107)']);
+    expect(byHand.map(remedyText)).toEqual(['end exec --privileged (host PID 107)']);
   });
 
   test('for a first program with file capabilities names the file, since no flag helps', () => {
@@ -94,7 +103,7 @@ const capability = fc.constantFrom(
   'IPC_LOCK',
   'CHOWN',
 );
-const flag = fc.oneof(
+const anyFlag = fc.oneof(
   capability.map(name => `--cap-add=${name}`),
   capability.map(name => `--cap-drop=${name}`),
   fc.constantFrom(
@@ -133,7 +142,7 @@ const hosts = [host(), host({rootless: true}), host({engineKind: 'podman', engin
 test('each remedy removes its finding, all of them remove all, and none makes another appear', () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(flag, {maxLength: 6}),
+      fc.uniqueArray(anyFlag, {maxLength: 6}),
       fc.constantFrom(...hosts),
       fc.constantFrom(...profiles),
       (flags, on, profile) => {
@@ -141,13 +150,15 @@ test('each remedy removes its finding, all of them remove all, and none makes an
         const found = idsOf(first);
         for (const {id, remedy} of first.container.findings) {
           if (remedy.length === 0) throw new Error(`no remedy for ${id}`);
-          const then = idsOf(explained(afterRemedies(first.plan.before, remedy), on, profile));
-          if (then.includes(id)) throw new Error(`${id} stands after ${remedy.join(' ')}`);
+          const then = idsOf(explained(afterRemedies(first.plan.before, remedy).map(flagText), on, profile));
+          if (then.includes(id)) throw new Error(`${id} stands after ${remedy.map(remedyText).join(' ')}`);
           const appeared = then.filter(each => !found.includes(each));
-          if (appeared.length > 0) throw new Error(`${appeared} appear after ${remedy.join(' ')} for ${id}`);
+          if (appeared.length > 0)
+            throw new Error(`${appeared} appear after ${remedy.map(remedyText).join(' ')} for ${id}`);
         }
-        const left = idsOf(explained(first.plan.after, on, profile));
-        if (left.length > 0) throw new Error(`${left} left after ${first.plan.after.join(' ')}`);
+        const after = first.plan.after.map(flagText);
+        const left = idsOf(explained(after, on, profile));
+        if (left.length > 0) throw new Error(`${left} left after ${after.join(' ')}`);
       },
     ),
     {numRuns: runs(3000)},
@@ -156,9 +167,9 @@ test('each remedy removes its finding, all of them remove all, and none makes an
 
 test('the declared flags, written and read again, lead to the same sets and findings', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(flag, {maxLength: 6}), flags => {
+    fc.property(fc.uniqueArray(anyFlag, {maxLength: 6}), flags => {
       const first = explained(flags, host(), docker);
-      const second = explained(first.plan.before, host(), docker);
+      const second = explained(first.plan.before.map(flagText), host(), docker);
       expect(second.container.expected).toEqual(first.container.expected);
       expect(idsOf(second)).toEqual(idsOf(first));
       expect(second.container.risk).toBe(first.container.risk);

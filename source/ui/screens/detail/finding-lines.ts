@@ -1,4 +1,5 @@
 /** A finding in full: what proves it, what removes it, and why it matters. */
+import {type Remedy, remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
 import type {Line} from '../../text/line.ts';
@@ -8,10 +9,10 @@ import {fieldIn} from './field.ts';
 export const severityWidth = 10;
 
 /** Flags follow each other as on a command line; what is done by hand begins a line of its own. */
-const remedyLines = (remedy: readonly string[]): readonly SafeText[] => {
-  const isFlag = (text: string) => text.startsWith('-');
-  const flags = remedy.filter(isFlag).map(flag => sanitise(flag, 200));
-  const others = remedy.filter(text => !isFlag(text)).map(text => sanitise(text, 200));
+const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
+  const text = (each: Remedy) => sanitise(remedyText(each), 200);
+  const flags = remedy.filter(({kind}) => kind === 'add').map(text);
+  const others = remedy.filter(({kind}) => kind !== 'add').map(text);
   if (remedy.length === 0) return [safe`no flag of docker run removes it`];
   return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
 };

@@ -1,8 +1,10 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
 
+import {flagText} from '../../../model/flags/flag.ts';
 import {composeFragment} from '../../../model/remedies/compose.ts';
+import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/plan.ts';
 import {podFragment} from '../../../model/remedies/pod.ts';
-import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/remedy.ts';
+import {remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
@@ -55,7 +57,7 @@ function flagItems(plan: RemedyPlan, width: number): Item[] {
       piece(safe`${sanitise(mark)} `, diffTone[mark]),
       piece(sanitise(text, 200), diffTone[mark]),
     ]),
-    ...byHand.map(text => [piece(safe`! `, 'high'), piece(sanitise(text, 200), 'high')]),
+    ...byHand.map(each => [piece(safe`! `, 'high'), piece(sanitise(remedyText(each), 200), 'high')]),
     ...notes.flatMap(note => wrap(sanitise(note), width).map(text => line(text, 'muted'))),
   ];
   return [
@@ -90,7 +92,7 @@ const otherLanguages = (service: string, plan: RemedyPlan): Item[] =>
 function copiedWords(key: string, {after}: RemedyPlan): SafeText | null {
   if (key.startsWith('compose')) return safe`y copies this Compose fragment.`;
   if (key.startsWith('kubernetes')) return safe`y copies this Kubernetes fragment.`;
-  return after.length === 0 ? null : safe`y copies ${sanitise(after.join(' '), 400)}`;
+  return after.length === 0 ? null : safe`y copies ${sanitise(after.map(flagText).join(' '), 400)}`;
 }
 
 /** A finding's key is `finding ID`. */
@@ -137,10 +139,10 @@ function flagsCopy(subject: Subject): Copy | null {
     return {text: composeFragment(container.name, plan.after), what: safe`the Compose fragment`};
   if (subject.selected?.startsWith('kubernetes'))
     return {text: podFragment(container.name, plan.after), what: safe`the Kubernetes fragment`};
-  const flags = finding === undefined ? plan.after : finding.remedy;
-  if (flags.length === 0) return null;
+  const words = finding === undefined ? plan.after.map(flagText) : finding.remedy.map(remedyText);
+  if (words.length === 0) return null;
   return {
-    text: flags.join(' '),
+    text: words.join(' '),
     what: finding === undefined ? safe`the flags after the remedies` : safe`the remedy of this finding`,
   };
 }

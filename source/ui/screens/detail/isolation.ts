@@ -2,7 +2,7 @@
 
 import type {Declared} from '../../../model/flags/declared.ts';
 import {deviceFlag} from '../../../model/flags/devices.ts';
-import {flagText} from '../../../model/flags/flag.ts';
+import {type Flag, isSameFlag} from '../../../model/flags/flag.ts';
 import {bindFlag, type Mount} from '../../../model/flags/mounts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -36,8 +36,10 @@ const shortPath = (path: string): SafeText =>
   sanitise(path.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…'), 200);
 
 /** The severity of the finding that would have this flag removed: then it matters. */
-const severityOf = ({findings}: Container, flag: string): Tone | null => {
-  const finding = findings.find(({remedy}) => remedy.includes(`remove ${flag}`));
+const severityOf = ({findings}: Container, flag: Flag): Tone | null => {
+  const finding = findings.find(({remedy}) =>
+    remedy.some(each => each.kind === 'remove' && isSameFlag(each.flag, flag)),
+  );
   return finding === undefined || finding.severity === 'info' ? null : finding.severity;
 };
 
@@ -54,11 +56,11 @@ function passedIn(container: Container, {mounts, devices}: Declared): Passed[] {
   const all = [
     ...mounts.map(mount => ({
       text: mountWords(mount),
-      severity: severityOf(container, flagText(bindFlag(mount))),
+      severity: severityOf(container, bindFlag(mount)),
     })),
     ...devices.map(device => ({
       text: safe`device ${sanitise(device.host)} at ${sanitise(device.container)}, ${sanitise(device.permissions)}`,
-      severity: severityOf(container, flagText(deviceFlag(device))),
+      severity: severityOf(container, deviceFlag(device)),
     })),
   ];
   return [...all.filter(({severity}) => severity !== null), ...all.filter(({severity}) => severity === null)];

@@ -1,11 +1,12 @@
-/** `--privileged`, `--cap-add` and `--cap-drop`: what they are, and how they have to change to lead to less. */
-import {bitOfName, bitsOf, capabilityName, maskOf} from './capability.ts';
-import type {EngineRules} from './engine-rules.ts';
-import {expectedBounding} from './expected.ts';
-import {addFlags, dropFlags, flagName} from './flags/capabilities.ts';
-import type {Declared} from './flags/declared.ts';
-import {flagText} from './flags/flag.ts';
-import {isUnknown} from './known.ts';
+/** How `--privileged`, `--cap-add` and `--cap-drop` have to change to lead to less. */
+import {bitOfName, bitsOf, capabilityName, maskOf} from '../capability.ts';
+import type {EngineRules} from '../engine-rules.ts';
+import {expectedBounding} from '../expected.ts';
+import {addFlags, dropFlags, flagName} from '../flags/capabilities.ts';
+import type {Declared} from '../flags/declared.ts';
+import {flag} from '../flags/flag.ts';
+import {isUnknown} from '../known.ts';
+import {adding, type Remedy, removing} from '../remedy.ts';
 
 const isIn = (name: string, set: bigint): boolean => {
   const bit = bitOfName(name);
@@ -18,12 +19,12 @@ const isIn = (name: string, set: bigint): boolean => {
  * since what is added beats what is dropped. Where the user is not root, Docker's added capabilities give
  * nothing, so they go as well.
  */
-export function flagsWithin(
+export function remediesWithin(
   declared: Declared,
   allowed: bigint,
   rules: EngineRules,
   everything: bigint,
-): string[] {
+): readonly Remedy[] {
   const useless = !rules.addsAmbient && !isUnknown(declared.uid) && declared.uid !== 0;
   const kept = declared.capAdd.filter(name => flagName(name) !== 'ALL' && !useless && isIn(name, allowed));
   const gone = declared.capAdd.filter(name => !kept.includes(name));
@@ -35,8 +36,8 @@ export function flagsWithin(
   const excess = left & ~allowed;
   const drop = excess !== 0n && excess === left ? ['ALL'] : bitsOf(excess).map(capabilityName);
   return [
-    ...(declared.privileged ? ['remove --privileged'] : []),
-    ...addFlags(gone).map(flag => `remove ${flagText(flag)}`),
-    ...dropFlags(drop).map(flagText),
+    ...(declared.privileged ? [removing(flag('privileged'))] : []),
+    ...addFlags(gone).map(removing),
+    ...dropFlags(drop).map(adding),
   ];
 }
