@@ -70,7 +70,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
 });
 
 /** Packages that few runs need, and that are as large as all the rest. */
-const parts = ['yaml', 'docker-modem'];
+const parts = ['yaml'];
 for (const name of parts) await bundleFunction(`${name}.js`, name, []);
 await bundleFunction('captop.js', 'source/cli.ts', [
   external([[/\/ink\.tsx$/, './ink.mjs'], ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`])]),

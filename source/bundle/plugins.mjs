@@ -1,7 +1,11 @@
 /** What esbuild is told about packages and about Node's own modules. */
 
-/** Only building images, ssh connections or React's developer tools need these; captop does none of it. */
+/**
+ * Only building images, ssh connections or React's developer tools need these; captop does none of it. In place of
+ * docker-modem it has source/engine/docker/http-modem.ts.
+ */
 const unused = [
+  'docker-modem',
   '@grpc/grpc-js',
   '@grpc/proto-loader',
   'protobufjs',

@@ -16,9 +16,7 @@ import {inspectedContainer, listedContainer, sessionsOf, unansweredContainer} fr
 import type {InspectDocument} from './documents.ts';
 import {changesOf} from './events.ts';
 import {factsOfInfo} from './facts.ts';
-
-/** Images whose USER is remembered; all are asked for again when there are more. */
-const mostImages = 1000;
+import {limits} from './limits.ts';
 
 export class DockerEngine implements Engine {
   readonly place: Engine['place'];
@@ -93,20 +91,19 @@ export class DockerEngine implements Engine {
   }
 
   async inspectText(id: string): Promise<string | undefined> {
-    const document = await this.#client.inspect(id);
-    return document && JSON.stringify(document, null, 2);
+    const document = await this.#client.rawInspect(id);
+    return document === undefined ? undefined : JSON.stringify(document, null, 2);
   }
 
   async imageUser(image: string): Promise<Known<string>> {
-    const document = await this.#client.image(image);
-    return document ? (document.Config?.User ?? '') : unknown('this daemon does not have the image');
+    return (await this.#client.imageUser(image)) ?? unknown('this daemon does not have the image');
   }
 
   /** By the image's id: its name may mean another image by now. An image never changes, so it is asked for once. */
   #imageUserOf(imageId: string): Promise<Known<string>> {
     const asked = this.#imageUsers.get(imageId);
     if (asked) return asked;
-    if (this.#imageUsers.size >= mostImages) this.#imageUsers.clear();
+    if (this.#imageUsers.size >= limits.images) this.#imageUsers.clear();
     const answer = this.#askImageUser(imageId);
     this.#imageUsers.set(imageId, answer);
     return answer;
@@ -115,8 +112,7 @@ export class DockerEngine implements Engine {
   async #askImageUser(imageId: string): Promise<Known<string>> {
     if (imageId === '') return unknown('the daemon names no image');
     try {
-      const image = await this.#client.image(imageId);
-      return image ? (image.Config?.User ?? '') : unknown('its image has been removed');
+      return (await this.#client.imageUser(imageId)) ?? unknown('its image has been removed');
     } catch (error) {
       this.#imageUsers.delete(imageId);
       return unknown(reasonUnanswered(error));

@@ -1,53 +1,81 @@
 /** A file of a container through the daemon: for a reader without root, and for a container that does not run. */
 import {posix} from 'node:path';
+import type {Readable} from 'node:stream';
 import {parseTarEntry, type TarEntry} from '../../model/kernel-text/tar-entry.ts';
 import type {ContainerFile} from '../engine.ts';
 import type {DockerClient} from './client.ts';
+import {asFailure} from './failure.ts';
+import {limits} from './limits.ts';
 
-const mostLinks = 5;
+/** Bytes of a block of a tar stream. */
+const block = 512;
 
-/** The head of a tar stream with its entry, and content up to `limit` bytes. */
-async function readEntry(
-  client: DockerClient,
+type Archives = Pick<DockerClient, 'archive' | 'endpoint'>;
+
+interface FirstEntry {
+  readonly entry: TarEntry;
+  readonly content: Buffer;
+}
+
+/**
+ * The first entry of a tar stream, with up to `limit` bytes of its content; undefined for what is no tar stream.
+ * It may come in pieces of any length.
+ */
+async function firstEntry(stream: Readable, limit: number): Promise<FirstEntry | undefined> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let entry: TarEntry | undefined;
+  let needed = 0;
+  for await (const piece of stream) {
+    pieces.push(piece as Buffer);
+    length += (piece as Buffer).length;
+    if (length < needed) continue;
+    const bytes = Buffer.concat(pieces.splice(0));
+    pieces.push(bytes);
+    if (entry === undefined) {
+      const parsed = parseTarEntry(bytes);
+      if (parsed === undefined || (parsed === 'more' && length > limits.archiveHead)) return undefined;
+      // A header and what extends it are whole blocks.
+      needed = (Math.floor(length / block) + 1) * block;
+      if (parsed === 'more') continue;
+      entry = parsed;
+    }
+    const {kind, size, contentAt} = entry;
+    needed = contentAt + (kind === 'file' ? Math.min(size, limit) : 0);
+    if (length >= needed) return {entry, content: bytes.subarray(contentAt, needed)};
+  }
+  return undefined;
+}
+
+async function readFirstEntry(
+  client: Archives,
   id: string,
   path: string,
   limit: number,
-): Promise<{entry: TarEntry; content: Buffer} | undefined> {
+): Promise<FirstEntry | undefined> {
   const stream = await client.archive(id, path);
-  if (!stream) return undefined;
   try {
-    let bytes = Buffer.alloc(0);
-    for await (const piece of stream) {
-      bytes = Buffer.concat([bytes, piece as Buffer]);
-      const entry = parseTarEntry(bytes);
-      if (entry === undefined) return undefined;
-      if (entry === 'more') {
-        if (bytes.length > limit) return undefined;
-        continue;
-      }
-      const wanted = Math.min(entry.size, limit);
-      if (entry.kind !== 'file' || bytes.length >= entry.contentAt + wanted)
-        return {entry, content: bytes.subarray(entry.contentAt, entry.contentAt + wanted)};
-    }
-    return undefined;
+    return stream && (await firstEntry(stream, limit));
+  } catch (error) {
+    throw asFailure(error, client.endpoint);
   } finally {
-    stream.destroy();
+    stream?.destroy();
   }
 }
 
 /**
- * GET /containers/ID/archive: the entry of a file and its content up to `limit` bytes (0: the entry alone);
- * links are followed inside the container. undefined where there is no such file.
+ * GET /containers/ID/archive: a file and its content up to `limit` bytes (0: nothing of it); links are followed
+ * inside the container. undefined where there is no such file.
  */
 export async function fileOf(
-  client: DockerClient,
+  client: Archives,
   id: string,
   path: string,
   limit: number,
 ): Promise<ContainerFile | undefined> {
   let at = path;
-  for (let links = 0; links <= mostLinks; links++) {
-    const found = await readEntry(client, id, at, limit);
+  for (let links = 0; links <= limits.links; links++) {
+    const found = await readFirstEntry(client, id, at, limit);
     if (!found) return undefined;
     const {entry, content} = found;
     if (entry.kind !== 'link')

@@ -1,81 +1,82 @@
-/** The Docker Engine API, through dockerode: only questions, never a change. */
+/** The Docker Engine API, through dockerode: only questions, never a change. Answers are checked for their shape. */
 import type {Readable} from 'node:stream';
-import type Docker from 'dockerode';
+import Docker from 'dockerode';
 import {exitStatus} from '../../model/failure.ts';
 import type {Endpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
-import {shaped, type shapes} from './answer.ts';
-import type {ExecDocument, ImageDocument, InfoDocument, InspectDocument, ListEntry} from './documents.ts';
+import {
+  containerList,
+  type ExecDocument,
+  execDocument,
+  type InfoDocument,
+  type InspectDocument,
+  imageDocument,
+  infoDocument,
+  inspectDocument,
+  type ListEntry,
+} from './documents.ts';
 import {asFailure, statusOf} from './failure.ts';
-import {overNetwork, overSocket, type Transport, type TransportOptions} from './transport.ts';
+import {HttpModem} from './http-modem.ts';
+import {type Shape, WrongShape} from './shape.ts';
 
-/** Milliseconds within which a daemon has to answer a question. */
-const patience = 10_000;
+/** dockerode takes a `modem` in place of its own, which its types lack. */
+const dockerOver = (modem: HttpModem): Docker => new Docker({modem} as object as Docker.DockerOptions);
 
 /** A connection to one daemon. Rejections are Failures (status 3). */
 export class DockerClient {
   readonly endpoint: Endpoint;
+  readonly #modem: HttpModem;
   readonly #docker: Docker;
-  readonly #way: Transport;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
-    const late = () => this.#tooLate();
-    this.#way =
-      endpoint.kind === 'unix' ? overSocket(endpoint, patience, late) : overNetwork(endpoint, patience, late);
-    this.#docker = this.#way.docker;
+    this.#modem = new HttpModem(endpoint);
+    this.#docker = dockerOver(this.#modem);
   }
 
   /** GET /info. */
   async info(): Promise<InfoDocument> {
-    const ask = this.#docker.info as (options: TransportOptions) => Promise<InfoDocument>;
-    return this.#shaped(await this.#ask(options => ask.call(this.#docker, options)), 'document', '/info');
+    return this.#shaped(infoDocument, await this.#ask(() => this.#docker.info()), '/info');
   }
 
   /** GET /_ping: resolves where the daemon answers; it does nothing for it. */
   async ping(): Promise<void> {
-    const ask = this.#docker.ping as (options: TransportOptions) => Promise<unknown>;
-    await this.#ask(options => ask.call(this.#docker, options));
+    await this.#ask(() => this.#docker.ping());
   }
 
   /** GET /containers/json: the running containers, or all of them. */
-  async list(all: boolean): Promise<ListEntry[]> {
-    const listed = await this.#ask(options => this.#docker.listContainers({all, ...options}));
-    return this.#shaped(listed, 'listOfDocuments', '/containers/json');
+  async list(all: boolean): Promise<readonly ListEntry[]> {
+    const answer = await this.#ask(() => this.#docker.listContainers({all}));
+    return this.#shaped(containerList, answer, '/containers/json');
+  }
+
+  /** GET /containers/ID/json as it is; undefined where the container is gone. */
+  rawInspect(id: string): Promise<unknown> {
+    return this.#orGone(() => this.#docker.getContainer(id).inspect());
   }
 
   /** GET /containers/ID/json; undefined where the container is gone. */
   async inspect(id: string): Promise<InspectDocument | undefined> {
-    const document = await this.#orGone(
-      options =>
-        this.#docker.getContainer(id).inspect(options) as Promise<object> as Promise<InspectDocument>,
-    );
-    return document === undefined
-      ? undefined
-      : this.#shaped(document, 'documentWithId', `/containers/${id.slice(0, 12)}/json`);
+    const answer = await this.rawInspect(id);
+    return answer === undefined ? undefined : this.#shaped(inspectDocument, answer, '/containers/ID/json');
   }
 
-  /** GET /images/ID/json; undefined where the image is gone. */
-  async image(id: string): Promise<ImageDocument | undefined> {
-    const document = await this.#orGone(() => this.#docker.getImage(id).inspect());
-    return document && this.#shaped(document, 'documentWithId', '/images/ID/json');
+  /** The USER of an image (GET /images/ID/json), '' where it has none; undefined where the image is gone. */
+  async imageUser(id: string): Promise<string | undefined> {
+    const answer = await this.#orGone(() => this.#docker.getImage(id).inspect());
+    if (answer === undefined) return undefined;
+    return this.#shaped(imageDocument, answer, '/images/ID/json').Config?.User ?? '';
   }
 
   /** GET /exec/ID/json; undefined where the session is gone. */
-  exec(id: string): Promise<ExecDocument | undefined> {
-    return this.#orGone(
-      options => this.#docker.getExec(id).inspect(options as object) as unknown as Promise<ExecDocument>,
-    );
+  async exec(id: string): Promise<ExecDocument | undefined> {
+    const answer = await this.#orGone(() => this.#docker.getExec(id).inspect());
+    return answer === undefined ? undefined : this.#shaped(execDocument, answer, '/exec/ID/json');
   }
 
   /** GET /containers/ID/archive: a tar stream; undefined where there is no such file. The caller destroys it. */
-  async archive(id: string, path: string): Promise<Readable | undefined> {
-    const stream = await this.#orGone(
-      options => this.#docker.getContainer(id).getArchive({path, ...options}) as Promise<Readable>,
-    );
-    if (!stream) return undefined;
-    const timer = setTimeout(() => stream.destroy(this.#tooLate()), patience);
-    return stream.once('close', () => clearTimeout(timer));
+  archive(id: string, path: string): Promise<Readable | undefined> {
+    return this.#orGone(() => this.#docker.getContainer(id).getArchive({path}) as Promise<Readable>);
   }
 
   /**
@@ -85,26 +86,32 @@ export class DockerClient {
   async events(actions: readonly string[], signal: AbortSignal): Promise<Readable> {
     const filters = {type: ['container' as const], event: [...actions]};
     const since = Math.floor(Date.now() / 1000) - 1;
-    try {
-      return (await this.#docker.getEvents({filters, since, abortSignal: signal})) as Readable;
-    } catch (error) {
-      throw asFailure(error, this.endpoint);
-    }
+    return this.#ask(
+      () => this.#docker.getEvents({filters, since, abortSignal: signal}) as Promise<Readable>,
+    );
   }
 
   /** Ends every request. */
   close(): void {
-    this.#way.close();
+    this.#modem.close();
   }
 
-  #shaped<T>(answer: T, shape: keyof typeof shapes, question: string): T {
-    return shaped(answer, shape, question, this.endpoint);
+  #shaped<T>(shape: Shape<T>, answer: unknown, question: string): T {
+    try {
+      return shape(answer, 'it');
+    } catch (error) {
+      if (!(error instanceof WrongShape)) throw error;
+      throw new Unanswered(
+        `the server at ${this.endpoint.url} does not answer ${question} like a Docker daemon: ${error.message}`,
+        exitStatus.noDaemon,
+      );
+    }
   }
 
-  async #orGone<T>(question: (options: TransportOptions) => Promise<T>): Promise<T | undefined> {
-    return this.#ask(async options => {
+  #orGone<T>(question: () => Promise<T>): Promise<T | undefined> {
+    return this.#ask(async () => {
       try {
-        return await question(options);
+        return await question();
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -112,16 +119,11 @@ export class DockerClient {
     });
   }
 
-  async #ask<T>(question: (options: TransportOptions) => Promise<T>): Promise<T> {
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await this.#way.ask(question);
+      return await question();
     } catch (error) {
       throw asFailure(error, this.endpoint);
     }
-  }
-
-  #tooLate(): Unanswered {
-    const sentence = `the daemon at ${this.endpoint.url} did not answer within ${patience / 1000} seconds`;
-    return new Unanswered(sentence, exitStatus.noDaemon);
   }
 }

@@ -76,7 +76,7 @@ export function inspectedContainer(
   {imageUser, execs, facts, listed}: Inspected,
 ): EngineContainer {
   const {State, Config} = document;
-  const mode = document.HostConfig?.PidMode ?? '';
+  const declared = declaredOf(document, imageUser, facts);
   return {
     id,
     name: nameOf(document.Name) || listed?.name || shortId(id),
@@ -86,8 +86,8 @@ export function inspectedContainer(
     state: State?.Status === undefined ? (listed?.state ?? 'unknown') : stateOf(State.Status),
     startedAt: timeOf(State?.StartedAt),
     pid: State?.Pid ?? 0,
-    ownPidNamespace: mode === '' || mode === 'private',
-    declared: declaredOf(document, imageUser, facts),
+    ownPidNamespace: declared.namespaces.pid === 'private',
+    declared,
     execs,
   };
 }

@@ -1,79 +1,66 @@
 /**
- * The parts of the Engine API's documents that captop reads (API 1.24 and later). Every field may be missing:
- * Podman's Docker-compatible API and older daemons leave some out.
+ * The parts of the Engine API's documents that captop reads (API 1.24 and later), as shapes that are checked on
+ * receipt. Every field but an id may be missing: Podman's compatible API and older daemons leave some out.
  */
+import {limits} from './limits.ts';
+import {anything, flag, identifier, list, object, processId, record, type Shaped, text} from './shape.ts';
 
-export interface ListEntry {
-  readonly Id: string;
-  readonly Names?: readonly string[] | null;
-  readonly Image?: string;
-  readonly ImageID?: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-  readonly State?: string;
-}
+const texts = list(text);
 
-export interface MountDocument {
-  readonly Type?: string;
-  readonly Source?: string;
-  readonly Destination?: string;
-  readonly RW?: boolean;
-  readonly Propagation?: string;
-}
+const listEntry = object(
+  {Names: texts, Image: text, ImageID: text, Labels: record(text), State: text},
+  {Id: identifier},
+);
 
-export interface InspectDocument {
-  readonly Id: string;
-  readonly Name?: string;
-  /** The image's id. */
-  readonly Image?: string;
-  readonly State?: {
-    readonly Status?: string;
-    readonly Pid?: number;
-    readonly StartedAt?: string;
-  };
-  readonly Path?: string;
-  readonly Args?: readonly string[] | null;
-  readonly AppArmorProfile?: string;
-  readonly ExecIDs?: readonly string[] | null;
-  /** Read by the table of flags (model/flags). */
-  readonly HostConfig?: Readonly<Record<string, unknown>>;
-  readonly Mounts?: readonly MountDocument[] | null;
-  readonly Config?: {
-    readonly Image?: string;
-    readonly User?: string;
-    readonly Labels?: Readonly<Record<string, string>> | null;
-  };
-}
+export const containerList = list(listEntry, limits.containers);
+export type ListEntry = Shaped<typeof listEntry>;
 
-export interface ImageDocument {
-  readonly Config?: {readonly User?: string} | null;
-}
+export const inspectDocument = object(
+  {
+    Name: text,
+    /** The image's id. */
+    Image: text,
+    State: object({Status: text, Pid: processId, StartedAt: text}),
+    Path: text,
+    Args: texts,
+    AppArmorProfile: text,
+    ExecIDs: list(identifier),
+    /** These two are read by the table of flags (model/flags), which trusts no type. */
+    HostConfig: record(anything),
+    Mounts: list(record(anything)),
+    Config: object({Image: text, User: text, Labels: record(text)}),
+  },
+  {Id: identifier},
+);
+export type InspectDocument = Shaped<typeof inspectDocument>;
 
-export interface ExecDocument {
-  readonly ID: string;
-  readonly Running?: boolean;
-  readonly Pid?: number;
-  readonly ProcessConfig?: {
-    readonly user?: string;
-    readonly privileged?: boolean;
-    readonly entrypoint?: string;
-    readonly arguments?: readonly string[] | null;
-  };
-}
+export const imageDocument = object({Config: object({User: text})}, {Id: identifier});
 
-export interface InfoDocument {
-  readonly Name?: string;
-  readonly ServerVersion?: string;
+export const execDocument = object(
+  {
+    Running: flag,
+    Pid: processId,
+    ProcessConfig: object({user: text, privileged: flag, entrypoint: text, arguments: texts}),
+  },
+  {ID: identifier},
+);
+export type ExecDocument = Shaped<typeof execDocument>;
+
+export const infoDocument = object({
+  Name: text,
+  ServerVersion: text,
   /** Podman's service alone has it (podman pkg/api/handlers/types.go, Info). */
-  readonly BuildahVersion?: string;
-  readonly KernelVersion?: string;
-  readonly SecurityOptions?: readonly string[] | null;
-}
+  BuildahVersion: text,
+  KernelVersion: text,
+  SecurityOptions: texts,
+});
+export type InfoDocument = Shaped<typeof infoDocument>;
 
-export interface EventDocument {
-  readonly Type?: string;
-  readonly Action?: string;
-  /** Podman and API 1.21. */
-  readonly status?: string;
-  readonly id?: string;
-  readonly Actor?: {readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>>};
-}
+/** A line of GET /events; `status` and `id` are Podman's and API 1.21's. */
+export const eventDocument = object({
+  Type: text,
+  Action: text,
+  status: text,
+  id: identifier,
+  Actor: object({ID: identifier}),
+});

@@ -3,7 +3,10 @@ import type {Readable} from 'node:stream';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {ContainerChange} from '../engine.ts';
 import type {DockerClient} from './client.ts';
-import type {EventDocument} from './documents.ts';
+import {eventDocument} from './documents.ts';
+import {asFailure} from './failure.ts';
+import {limits} from './limits.ts';
+import type {Shaped} from './shape.ts';
 
 /**
  * What changes what captop shows. Never `top`, `archive-path` or `exec_create`: those follow from asking, and
@@ -39,10 +42,10 @@ const kinds: Partial<Record<Action, ContainerChange['kind']>> = {
   exec_start: 'exec started',
 };
 
-function parse(line: string): EventDocument | undefined {
+/** A line as a document; undefined for what is none. */
+function documentIn(line: string): Shaped<typeof eventDocument> | undefined {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return eventDocument(JSON.parse(line), 'it');
   } catch {
     return undefined;
   }
@@ -50,7 +53,7 @@ function parse(line: string): EventDocument | undefined {
 
 /** Reads one line of the stream; undefined for what changes nothing here. `exec_start: sh -c …` is `exec_start`. */
 export function changeIn(line: string): ContainerChange | undefined {
-  const document = parse(line);
+  const document = documentIn(line);
   if (!document) return undefined;
   const word = (document.Action ?? document.status ?? '').split(':')[0] ?? '';
   const action = translated[word] ?? wanted.find(each => each === word);
@@ -60,17 +63,14 @@ export function changeIn(line: string): ContainerChange | undefined {
   return {id, kind: kinds[action] ?? 'changed'};
 }
 
-/** Longer than any event; what has no end is not kept. */
-const longestLine = 1_048_576;
-
-/** The lines of a stream of text, without their ends. */
+/** The lines of a stream of text, without their ends; of one that is longer than any event, what comes last. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   stream.setEncoding('utf8');
   let rest = '';
   for await (const chunk of stream) {
     const lines = (rest + (chunk as string)).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestLine) rest = '';
+    if (rest.length > limits.eventLine) rest = '';
     yield* lines;
   }
 }
@@ -88,7 +88,7 @@ export async function* changesOf(client: DockerClient, signal: AbortSignal): Asy
     }
   } catch (error) {
     if (signal.aborted) return;
-    throw error;
+    throw asFailure(error, client.endpoint);
   }
   if (!signal.aborted)
     throw new Failure(`the daemon at ${client.endpoint.url} ended the connection`, exitStatus.noDaemon);

@@ -1,38 +1,9 @@
 import {expect, test} from 'vitest';
-import {Semaphore} from '../../../source/engine/docker/semaphore.ts';
-import {Latest} from '../../../source/host/latest.ts';
-import {OneAtATime} from '../../../source/host/one-at-a-time.ts';
-import {Timers} from '../../../source/host/timers.ts';
+import {Latest} from '../../source/host/latest.ts';
+import {OneAtATime} from '../../source/host/one-at-a-time.ts';
+import {Timers} from '../../source/host/timers.ts';
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
-
-test('a gate lets so many run at a time, the others in their order, and a failure frees its place', async () => {
-  const gate = new Semaphore(2);
-  const running: number[] = [];
-  const begun: number[] = [];
-  let most = 0;
-  const tasks = [0, 1, 2, 3, 4].map(n =>
-    gate.run(async () => {
-      begun.push(n);
-      running.push(n);
-      most = Math.max(most, running.length);
-      await turn();
-      running.splice(running.indexOf(n), 1);
-      if (n === 1) throw new Error('one fails');
-      return n;
-    }),
-  );
-  const results = await Promise.allSettled(tasks);
-  expect(results.map(({status}) => status)).toEqual([
-    'fulfilled',
-    'rejected',
-    'fulfilled',
-    'fulfilled',
-    'fulfilled',
-  ]);
-  expect(begun).toEqual([0, 1, 2, 3, 4]);
-  expect(most).toBe(2);
-});
 
 test('who is slow gets the newest value, and each only once', async () => {
   const latest = new Latest<number>();

@@ -1,0 +1,26 @@
+/** The most that is taken from a daemon, whose answers a proxy or an attacker may have written. */
+
+const mebibyte = 1_048_576;
+
+export const limits = {
+  /** Milliseconds within which an answer has to be complete. */
+  patience: 10_000,
+  /** Questions on their way at a time; more make the daemon slower, not faster. */
+  questions: 16,
+  /** Bytes of an answer about one thing. */
+  answer: 4 * mebibyte,
+  /** Bytes of the list of containers: some 50,000 of them. */
+  list: 64 * mebibyte,
+  /** Containers in the list. */
+  containers: 50_000,
+  /** Characters of what is kept of one container. */
+  container: mebibyte / 4,
+  /** Characters of a line of the event stream. */
+  eventLine: mebibyte,
+  /** Bytes of an archive before the content of its first file. */
+  archiveHead: mebibyte / 4,
+  /** Symbolic links that are followed one after the other. */
+  links: 5,
+  /** Images whose USER is remembered. */
+  images: 1000,
+} as const;
