@@ -123,7 +123,7 @@ function readWithMeow(argv: readonly string[], table: Table) {
   try {
     return meow({
       argv: argv.map(quoteValue),
-      importMeta: import.meta,
+      importMeta: {url: import.meta.url} as ImportMeta,
       pkg: {},
       autoHelp: false,
       autoVersion: false,
