@@ -2,11 +2,12 @@
  * The Prometheus text exposition format 0.0.4, fit for node_exporter's textfile collector. A fact that could
  * not be read has no sample, so that an alert on it can tell «unknown» from zero.
  */
+import {belongingOf, belongings} from '../model/belonging.ts';
 import {countOf} from '../model/capability.ts';
 import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {sanitise} from '../model/safe-text.ts';
-import {type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
+import {type Container, type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
 
@@ -55,11 +56,23 @@ function chosen(row: Row, columns: readonly Column[]): Labels {
   );
 }
 
+/** `project="shop"` and the like, for the things that the container belongs to. */
+const belongingLabels = (container: Container): Labels =>
+  Object.fromEntries(
+    belongings.flatMap(kind => {
+      const name = belongingOf(container, kind);
+      return name === null ? [] : [[kind, name]];
+    }),
+  );
+
 function info(row: Row, columns: readonly Column[] | null): Sample {
   const {container} = row;
   const {image, state, risk} = container;
   return {
-    labels: {...(columns === null ? {image, state, risk} : chosen(row, columns)), ...which(row)},
+    labels: {
+      ...(columns === null ? {image, state, risk, ...belongingLabels(container)} : chosen(row, columns)),
+      ...which(row),
+    },
     value: 1,
   };
 }

@@ -1,5 +1,6 @@
 /** Columns that are shown only when --columns asks for them. */
 
+import {type Belonging, belongingOf} from '../model/belonging.ts';
 import {toHex} from '../model/capability.ts';
 import type {Declared} from '../model/flags/declared.ts';
 import {isUnknown, type Known, knownOr} from '../model/known.ts';
@@ -64,6 +65,16 @@ const declared = (id: string, help: SafeText, fact: (flags: Declared) => Known<V
     value: ({container}) => (isUnknown(container.declared) ? null : knownOr(fact(container.declared), null)),
   });
 
+/** What a container belongs to; `-` if its labels name nothing, `?` if they are not known. */
+const belonging = (kind: Belonging, help: SafeText): Column =>
+  extra({
+    id: kind,
+    help,
+    value: ({container}) => belongingOf(container, kind),
+    missing: ({container}) => (isUnknown(container.labels) ? notRead : notApplicable),
+    width: 32,
+  });
+
 const yesNo = (fact: boolean): string => (fact ? 'yes' : 'no');
 
 /** Namespaces that are not the container's own: `pid=host net=container:ab12`. */
@@ -80,6 +91,9 @@ export const columnsOnRequest: readonly Column[] = [
     value: ({container}) => container.id.slice(0, 12),
     width: 12,
   }),
+  belonging('project', safe`Compose project or Swarm stack`),
+  belonging('service', safe`Compose or Swarm service`),
+  belonging('pod', safe`Kubernetes pod`),
   extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
   extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
   extra({

@@ -128,7 +128,9 @@ const usual: readonly Column[] = [
     cut: 'middle',
     priority: 2,
     value: ({container}) => container.name,
-    texts: ({container}) => [sanitise(container.name === '' ? container.id.slice(0, 12) : container.name)],
+    texts: ({shownName, container: {name, id}}) => [
+      sanitise(shownName ?? (name === '' ? id.slice(0, 12) : name)),
+    ],
     tone: plain,
   },
   {

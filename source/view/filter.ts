@@ -1,8 +1,9 @@
 /**
  * The filter of the list and of --filter: words that must all match. A word matches name, image, id, user,
  * capability, risk, the worst finding's word or the host PID of one of its processes; `!` in front inverts it; `user:`, `cap:`, `risk:`,
- * `name:`, `image:`, `id:`, `pid:`, `host:` look in one field; quotes keep blanks together.
+ * `name:`, `image:`, `id:`, `pid:`, `host:`, `project:`, `service:`, `namespace:`, `pod:` and `label:` look in one field; quotes keep blanks together.
  */
+import {type Belonging, belongingOf} from '../model/belonging.ts';
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from '../model/capability.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import {type Named, type Risk, risks} from '../model/snapshot.ts';
@@ -101,6 +102,29 @@ interface Field {
   readonly test: (value: string) => Test | FilterError;
 }
 
+const belongingField = (kind: Belonging, example: string): readonly [Belonging, Field] => [
+  kind,
+  {
+    example,
+    test:
+      value =>
+      ({container}) =>
+        fold(belongingOf(container, kind) ?? '') === value,
+  },
+];
+
+/** `label:KEY`, or `label:KEY=VALUE`; KEY may be the end of a label's name behind a dot. */
+function labelTest(text: string): Test {
+  const [key = '', ...values] = text.split('=');
+  const wanted = values.length === 0 ? null : values.join('=');
+  return ({container: {labels}}) =>
+    !isUnknown(labels) &&
+    Object.entries(labels).some(([name, value]) => {
+      const folded = fold(name);
+      return (folded === key || folded.endsWith(`.${key}`)) && (wanted === null || fold(value) === wanted);
+    });
+}
+
 /** What may stand in front of a colon. To add a field, add a row here and a case to the test. */
 const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   [
@@ -146,6 +170,11 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
           [...hostNames, name, engine, endpoint].some(text => contains(text, value)),
     },
   ],
+  belongingField('project', 'shop'),
+  belongingField('service', 'web'),
+  belongingField('namespace', 'kube-system'),
+  belongingField('pod', 'web-0'),
+  ['label', {example: 'com.example.team=web', test: labelTest}],
   [
     'pid',
     {

@@ -13,6 +13,8 @@ export interface Row {
   /** Number of hosts in the snapshot, whichever of their rows are shown. */
   readonly hosts: number;
   readonly container: Container;
+  /** What the NAME column shows instead of the container's name: the name within its group. */
+  readonly shownName?: string;
   readonly profile: Profile;
 }
 

@@ -1,0 +1,124 @@
+/** The list by project, service, namespace or pod: headings, and rows that are alike folded into one line. */
+import {type Belonging, belongingOf, labelOf} from '../model/belonging.ts';
+import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import {type Risk, risks} from '../model/snapshot.ts';
+import {columnOf} from './columns.ts';
+import type {Row} from './row.ts';
+
+/** The line above the rows of a group. */
+export interface Heading {
+  readonly kind: 'heading';
+  /** What the group is called in `folded`: its name, or '' for the rows that belong to no group. */
+  readonly group: string;
+  /** `shop`, or `no project`. */
+  readonly title: SafeText;
+  readonly worst: Risk;
+  /** How many rows have each risk, the worst first; risks that no row has are left out. */
+  readonly counts: readonly {readonly risk: Risk; readonly count: number}[];
+  readonly size: number;
+  readonly folded: boolean;
+}
+
+/** A container's line, or that of several that are alike. */
+export interface GroupedRow {
+  readonly kind: 'row';
+  /** The row with the name that it has within its group; of several that are alike, the first of them. */
+  readonly row: Row;
+  /** Every row that the line stands for. */
+  readonly rows: readonly Row[];
+}
+
+export type GroupedLine = Heading | GroupedRow;
+
+/** Rows fold into one line from this number on. */
+const fewestAlike = 3;
+
+/** Columns in which rows that fold into one line have to be alike. */
+const alikeIn = ['risk', 'host', 'user', 'host-user', 'caps', 'vs', 'why', 'procs', 'image'].flatMap(
+  id => columnOf(id) ?? [],
+);
+
+/** Kubernetes gives a container a name of its own beside the long one that the engine has. */
+const shortNameLabel = 'io.kubernetes.container.name';
+
+/** The name within the group: without the group's own name and the separator behind it. */
+function nameWithin(group: string, {container}: Row): string {
+  const {name} = container;
+  const rest = name.startsWith(group) ? name.slice(group.length) : '';
+  return labelOf(container, shortNameLabel) ?? (/^[-_.]./.test(rest) ? rest.slice(1) : name);
+}
+
+/** A name without the number at its end, and that number; null if it ends in no number. */
+function numbered(name: string): {readonly stem: string; readonly number: number} | null {
+  const match = /^(.*?)(\d{1,9})$/.exec(name);
+  return match === null ? null : {stem: match[1] ?? '', number: Number(match[2])};
+}
+
+/** `fill-1…80  80 ×`, of names that differ in the number at their end. */
+function joinedName(stem: string, numbers: readonly number[]): string {
+  const [first = 0, last = 0] = [Math.min(...numbers), Math.max(...numbers)];
+  return `${stem}${first}…${last}  ${numbers.length} ×`;
+}
+
+/** The rows of a group, those that differ in the number of their names alone folded into the first of them. */
+function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
+  const named = rows.map(row => {
+    const name = nameWithin(group, row);
+    const parts = numbered(name);
+    const key =
+      parts === null
+        ? row.container.id
+        : JSON.stringify([parts.stem, row.host.endpoint, ...alikeIn.map(({texts}) => texts(row)[0])]);
+    return {row, name, parts, key};
+  });
+  const alike = Map.groupBy(named, ({key}) => key);
+  return named.flatMap((one): readonly GroupedRow[] => {
+    const all = alike.get(one.key) ?? [];
+    if (all.length < fewestAlike || one.parts === null)
+      return [{kind: 'row', row: renamed(one.row, one.name), rows: [one.row]}];
+    if (all[0] !== one) return [];
+    const numbers = all.map(({parts}) => parts?.number ?? 0);
+    const name = joinedName(one.parts.stem, numbers);
+    return [{kind: 'row', row: renamed(one.row, name), rows: all.map(({row}) => row)}];
+  });
+}
+
+const renamed = (row: Row, name: string): Row =>
+  name === row.container.name ? row : {...row, shownName: name};
+
+/**
+ * The rows under headings. Groups come in the order of their first rows, and rows in the order given, so that with the
+ * usual order the group with the worst risk is first; rows that belong to no group come last.
+ *
+ * @param folded names of the groups whose rows are not shown ('' for those that belong to none)
+ */
+export function groupRows(
+  rows: readonly Row[],
+  by: Belonging,
+  folded: ReadonlySet<string>,
+): readonly GroupedLine[] {
+  const groups = Map.groupBy(rows, ({container}) => belongingOf(container, by) ?? '');
+  const named = [...groups].filter(([group]) => group !== '');
+  const rest = groups.get('');
+  return [...named, ...(rest === undefined ? [] : [['', rest] as const])].flatMap(([group, members]) => {
+    const isFolded = folded.has(group);
+    const heading: Heading = {
+      kind: 'heading',
+      group,
+      title: group === '' ? safe`no ${sanitise(by)}` : sanitise(group),
+      ...countsOf(members),
+      size: members.length,
+      folded: isFolded,
+    };
+    return [heading, ...(isFolded ? [] : foldAlike(group, members))];
+  });
+}
+
+function countsOf(rows: readonly Row[]): Pick<Heading, 'worst' | 'counts'> {
+  const byRisk = Map.groupBy(rows, ({container}) => container.risk);
+  const counts = risks.flatMap(risk => {
+    const count = byRisk.get(risk)?.length ?? 0;
+    return count === 0 ? [] : [{risk, count}];
+  });
+  return {worst: counts[0]?.risk ?? 'ok', counts};
+}
