@@ -3,6 +3,7 @@ import {capabilityRules} from './findings/capabilities.ts';
 import {deviceRules} from './findings/devices.ts';
 import {factsOf, type Judged} from './findings/facts.ts';
 import {gainRules} from './findings/gains.ts';
+import {hookRules} from './findings/hooks.ts';
 import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
 import {mountRules} from './findings/mounts.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...deviceRules,
   ...namespaceRules,
   ...isolationRules,
+  ...hookRules,
 ];
 
 /** The rule of a finding; undefined for an id that no rule has. */

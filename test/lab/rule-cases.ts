@@ -133,4 +133,7 @@ export const ruleCases: readonly RuleCase[] = [
 export const elsewhere: Readonly<Record<string, string>> = {
   'unjudged-capability': 'the kernel would have to know a capability that captop does not',
   'host-user-namespace': 'the daemon would have to map users: see rules-engines.test.ts',
+  'privileged-hook': 'only Compose has hooks: see compose-started.test.ts',
+  'root-hook': 'only Compose has hooks: see compose-started.test.ts',
+  'privileged-build': 'only Compose builds: see compose-started.test.ts',
 };

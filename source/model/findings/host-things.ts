@@ -5,8 +5,21 @@ import {type Severity, severities} from '../snapshot.ts';
 export const worst = (found: readonly Severity[]): Severity =>
   severities.find(severity => found.includes(severity)) ?? 'info';
 
-/** The path without a trailing slash, /var/run by its real name. */
-export const plainPath = (path: string): string => {
-  const plain = path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
-  return plain.replace(/^\/var\/run(?=\/|$)/, '/run');
-};
+/** Names of the same place: links that every host has, and the root of PID 1 as seen through /proc. */
+const aliases: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^\/proc\/(1|self|thread-self)\/root(?=\/|$)/, ''],
+  [/^\/var\/run(?=\/|$)/, '/run'],
+  [/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1'],
+];
+
+/** The path without `.`, `..` and needless slashes, by the real name of what hosts link. */
+export function plainPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const clean = `/${parts.join('/')}`;
+  const named = aliases.reduce((text, [alias, name]) => text.replace(alias, name), clean) || '/';
+  return named === clean ? named : plainPath(named);
+}

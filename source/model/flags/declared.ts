@@ -1,6 +1,7 @@
 /** What a container's configuration asked for, put together from the families of flags. */
 import type {DeclaredCapabilities} from './capabilities.ts';
 import type {DeclaredDevices} from './devices.ts';
+import type {DeclaredHooks} from './hooks.ts';
 import type {DeclaredMounts} from './mounts.ts';
 import type {DeclaredNamespaces} from './namespaces.ts';
 import type {DeclaredSecurity} from './security-options.ts';
@@ -15,12 +16,21 @@ export interface Declared
     DeclaredSecurity,
     DeclaredNamespaces,
     DeclaredMounts,
-    DeclaredDevices {
+    DeclaredDevices,
+    DeclaredHooks {
   readonly command: readonly string[];
 }
 
 /** Fields that follow from other fields and from the circumstances. */
-type Derived = 'userSource' | 'imageUser' | 'uid' | 'noNewPrivileges' | 'seccomp' | 'apparmor' | 'command';
+type Derived =
+  | 'userSource'
+  | 'imageUser'
+  | 'uid'
+  | 'noNewPrivileges'
+  | 'seccomp'
+  | 'apparmor'
+  | 'command'
+  | 'hooks';
 
 /** What was asked for, before the circumstances are known: '' or null if nothing was said. */
 export type Asked = Omit<Declared, Derived>;

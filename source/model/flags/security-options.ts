@@ -20,9 +20,9 @@ export interface DeclaredSecurity {
   readonly readonlyPaths: readonly string[] | null;
 }
 
-/** The value of `key=value` or, as older clients sent it, `key:value`; undefined if the option is not there. */
+/** The value of `key=value` or, as older clients sent it, `key:value`, of which the last counts; undefined if there is none. */
 export const optionValue = (options: readonly string[], key: string): string | undefined =>
-  options.find(each => each.startsWith(`${key}=`) || each.startsWith(`${key}:`))?.slice(key.length + 1);
+  options.findLast(each => each.startsWith(`${key}=`) || each.startsWith(`${key}:`))?.slice(key.length + 1);
 
 /** `NAME=VALUE`, the older `NAME:VALUE`, and `no-new-privileges` alone (docker/cli opts.go, parseSecurityOpts). */
 const knownOption =
