@@ -86,7 +86,7 @@ onLab('Hostile text', () => {
   );
 
   test('is carried whole in JSON', async () => {
-    const {pid1} = named(await captopJson(), 'hostile');
+    const {pid1} = named(await captopJson(['hostile']), 'hostile');
     expect(pid1?.command).toBe(commandOf((await inspect('hostile')).State.Pid));
     expect(pid1?.user).toEqual({uid: 1666, name: '\u001b[31mroot\u001b[0m\u202etoor'});
   });

@@ -3,12 +3,13 @@ import {beforeAll, expect, test} from 'vitest';
 import {captopJson, type JsonContainer, type JsonDocument, named} from '../captop.ts';
 import {inspect} from '../independent.ts';
 import {onLab} from '../on-lab.ts';
+import {labCases} from './cases.ts';
 
 onLab('What the flags asked for', () => {
   let document: JsonDocument;
 
   beforeAll(async () => {
-    document = await captopJson(['--all']);
+    document = await captopJson(['--all', ...labCases.map(({name}) => name)]);
   });
 
   const declared = (name: string): JsonContainer['declared'] => named(document, name).declared;

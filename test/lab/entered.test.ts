@@ -35,7 +35,7 @@ onLab('Processes that come to a running container', () => {
     });
     try {
       const entered = await pidBeside(pid1, 'sleep 98765');
-      const {processes, drift} = named(await captopJson(), container.name);
+      const {processes, drift} = named(await captopJson([container.name]), container.name);
       const chain = statusWords(entered, 'NSpid').map(Number);
       expect(processes.find(one => one.hostPid === entered)).toMatchObject({
         containerPid: chain[1],
@@ -59,13 +59,13 @@ onLab('Processes that come to a running container', () => {
     const pid1 = (await inspect(container.name)).State.Pid;
     await docker('exec', '--detach', '--privileged', container.name, 'sleep', '87654');
     const exec = await pidBeside(pid1, 'sleep 87654');
-    const during = named(await captopJson(), container.name);
+    const during = named(await captopJson([container.name]), container.name);
     expect(during.processes.map(one => one.hostPid)).toEqual(expect.arrayContaining([pid1, exec]));
     expect(during.risk).toBe('critical');
     process.kill(exec, 'SIGKILL');
     for (let tries = 0; tries < 100 && (await docker('top', container.name)).includes('87654'); tries++)
       await pause(20);
-    const after = named(await captopJson(), container.name);
+    const after = named(await captopJson([container.name]), container.name);
     expect(after.processes.map(one => one.hostPid)).toEqual([pid1]);
     expect(after).toMatchObject({drift: [], risk: 'medium'});
   });
@@ -75,7 +75,7 @@ onLab('Processes that come to a running container', () => {
     const pid1 = (await inspect(container.name)).State.Pid;
     await docker('exec', '--detach', '--user=1001', container.name, '/lab/sleep-setuid', '76543');
     const raised = await pidBeside(pid1, '/lab/sleep-setuid 76543');
-    const {processes} = named(await captopJson(), container.name);
+    const {processes} = named(await captopJson([container.name]), container.name);
     expect(processes.find(one => one.hostPid === raised)).toMatchObject({
       user: {uid: 0, name: 'root'},
       capabilities: await setsOf(raised),

@@ -42,7 +42,7 @@ onLab('What the kernel says of a process', () => {
   const isRoot = process.getuid?.() === 0;
 
   beforeAll(async () => {
-    document = await captopJson();
+    document = await captopJson(alive);
   });
 
   const pid1Of = (container: JsonContainer) =>

@@ -82,6 +82,7 @@ async function inContainer(
     inject('bundle'),
     '--json',
     ...args,
+    ...alive,
   );
   return JSON.parse(text) as JsonDocument;
 }
@@ -90,10 +91,11 @@ onLab('Readers with fewer rights', () => {
   let asRoot: JsonDocument;
 
   beforeAll(async () => {
-    asRoot = await captopJson();
+    asRoot = await captopJson(alive);
   });
 
-  const read = (options: RunOptions, args: readonly string[] = []) => captopJson(args, options);
+  const read = (options: RunOptions, args: readonly string[] = []) =>
+    captopJson([...args, ...alive], options);
 
   test('a member of the docker group sees the PIDs, users and sets that root sees', async context => {
     needs(context, {root: true});

@@ -39,8 +39,8 @@ onLab('The JSON document', () => {
   let inspected: ReadonlyMap<string, Inspected>;
 
   beforeAll(async () => {
-    document = await captopJson(['--all']);
     const names = labCases.map(one => one.name);
+    document = await captopJson(['--all', ...names]);
     inspected = new Map((await inspectAll(names)).map(one => [one.Name.slice(1), one]));
   });
 

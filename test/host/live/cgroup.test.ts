@@ -57,7 +57,7 @@ onLab('Cgroups', () => {
       writeFileSync(`${folder}/cgroup.procs`, String(child));
     }
     try {
-      expect(pidsOf(await captopJson(), container)).toEqual([Pid, child]);
+      expect(pidsOf(await captopJson([container.name]), container)).toEqual([Pid, child]);
     } finally {
       process.kill(child, 'SIGKILL');
       await removed(below);
@@ -76,7 +76,7 @@ onLab('Cgroups', () => {
       writeFileSync(`${folder}/cgroup.procs`, String(child));
     }
     try {
-      expect(pidsOf(await captopJson(), container)).toEqual([Pid, child]);
+      expect(pidsOf(await captopJson([container.name]), container)).toEqual([Pid, child]);
     } finally {
       process.kill(child, 'SIGKILL');
       await removed([...inner, ...docker]);
@@ -92,7 +92,7 @@ onLab('Cgroups', () => {
     if (target === undefined) context.skip('this machine has no hierarchy of the pids controller alone');
     const child = await execed(one, '31003');
     writeFileSync(`${target}/cgroup.procs`, String(child));
-    const document = await captopJson();
+    const document = await captopJson([one.name, other.name]);
     expect(pidsOf(document, one)).toContain(child);
     expect(pidsOf(document, other)).not.toContain(child);
   });
@@ -104,7 +104,7 @@ onLab('Cgroups', () => {
     const child = await execed(container, '31004');
     for (const folder of everyHierarchy(1)) writeFileSync(`${folder}/cgroup.procs`, String(child));
     expect(readFileSync(`/proc/${child}/cgroup`, 'utf8')).not.toContain(container.id);
-    const {processes} = named(await captopJson(), container.name);
+    const {processes} = named(await captopJson([container.name]), container.name);
     expect(processes.map(({hostPid, foundBy}) => [hostPid, foundBy])).toEqual([
       [Pid, 'cgroup'],
       [child, 'pid namespace'],

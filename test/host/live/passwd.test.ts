@@ -77,7 +77,10 @@ onLab('The passwd of a container', () => {
   for (const [reader, through] of readers) {
     test(`as ${reader} reads it`, async context => {
       needs(context, {root: true});
-      const document = await captopJson([], {through});
+      const document = await captopJson(
+        containers.map(({name}) => name),
+        {through},
+      );
       const told = cases.map(([title], index) => {
         const {pid1} = named(document, containers[index]?.name ?? '');
         expect(pid1?.user?.uid).toBe(0);
@@ -92,7 +95,7 @@ onLab('The passwd of a container', () => {
   test('of a container that does not run tells the uid of a declared name', async () => {
     await using container = await scratch(['--user=app']);
     await docker('kill', container.name);
-    const {declared, state, pid1} = named(await captopJson(['--all']), container.name);
+    const {declared, state, pid1} = named(await captopJson(['--all', container.name]), container.name);
     expect({state, pid1}).toEqual({state: 'exited', pid1: null});
     expect(declared).toMatchObject({user: 'app', uid: 1001});
   });

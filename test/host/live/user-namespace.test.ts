@@ -8,7 +8,9 @@ onLab('A reader in a user namespace of its own', () => {
   let document: JsonDocument | undefined;
   beforeAll(async () => {
     if (obstacleTo({root: true, commands: ['unshare']}) === null)
-      document = await captopJson([], {through: ['unshare', '--user', '--map-root-user']});
+      document = await captopJson(['web', 'user1000', 'priv', 'nokill'], {
+        through: ['unshare', '--user', '--map-root-user'],
+      });
   });
   const seen = (name: string) => named(document ?? expect.fail('nothing was read'), name);
 
