@@ -13,6 +13,7 @@ import {namespaceNames, type ObservedHost, severities} from '../model/snapshot.t
 import {explainJson, explainText} from '../report/explain.ts';
 import {type ExplainOptions, parseExplainOptions} from './arguments/explain-options.ts';
 import {readRecording, readText} from './files.ts';
+import {printExplainHelp} from './print-text.ts';
 import {loadProfile} from './profile.ts';
 import {version} from './version.ts';
 
@@ -127,11 +128,7 @@ async function explainAt(ask: Explain, place: Place): Promise<readonly Explained
 /** Explains what argv behind `explain` asks for; returns the exit status. */
 export async function explain(args: readonly string[]): Promise<number> {
   const options = await parseExplainOptions(args);
-  if (options.help) {
-    const {explainHelp} = await import('./help.ts');
-    process.stdout.write(explainHelp());
-    return exitStatus.fine;
-  }
+  if (options.help !== null) return printExplainHelp(options.help);
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   const ask = await question(options, profile);
   // What is wrong anywhere is said before a daemon is looked for.

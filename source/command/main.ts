@@ -1,8 +1,10 @@
 /** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
 import {exitStatus, Failure} from '../model/failure.ts';
 import {type Options, parseOptions} from './arguments/options.ts';
+import {commands} from './commands.ts';
 import {standardError, warn, watchOutput} from './output.ts';
 import {askAhead} from './prefetch.ts';
+import {printHelp} from './print-text.ts';
 import {open, type Source} from './source.ts';
 import {version} from './version.ts';
 import type {Warn} from './view.ts';
@@ -21,16 +23,11 @@ function loadView(options: Options, screen: boolean): Promise<{readonly show: Sh
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  if (args[0] === 'explain') {
-    const {explain} = await import('./explain.ts');
-    return explain(args.slice(1));
-  }
+  const [first, ...rest] = args;
+  const command = commands.find(({name}) => name === first);
+  if (command !== undefined) return command.run(rest);
   const options = await parseOptions(args);
-  if (options.help) {
-    const {helpText} = await import('./help.ts');
-    process.stdout.write(helpText());
-    return exitStatus.fine;
-  }
+  if (options.help !== null) return printHelp(options.help);
   if (options.version) {
     process.stdout.write(`captop ${version}\n`);
     return exitStatus.fine;

@@ -3,7 +3,7 @@
 import {type Severity, severities} from '../../model/snapshot.ts';
 import {type ExplainFlagName, explainFlags} from './flags.ts';
 import {chosenWord} from './options.ts';
-import {readArguments, usageError} from './parser.ts';
+import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
 
 export interface ExplainOptions {
   /** The words of a `docker run` command; empty with a Compose file. */
@@ -17,7 +17,8 @@ export interface ExplainOptions {
   readonly profile: string | null;
   readonly json: boolean;
   readonly check: Severity | null;
-  readonly help: boolean;
+  /** Which help is asked for instead; null for none. */
+  readonly help: HelpLength | null;
 }
 
 const form = 'captop explain -- docker run … IMAGE, or captop explain -f compose.yaml';
@@ -29,11 +30,11 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
   if (command !== -1 && end === -1) throw usageError(`the command stands behind --: ${form}`);
   const {words, after, values} = readArguments(args, explainFlags);
   const last = (name: ExplainFlagName): string | null => values.get(name)?.at(-1) ?? null;
-  const help = values.has('help');
+  const help = helpAskedFor(values);
   const file = last('file');
   const [stray] = words;
   if (stray !== undefined) throw usageError(`explain does not know what to do with '${stray}': ${form}`);
-  if (!help && (file === null) === (after.length === 0))
+  if (help === null && (file === null) === (after.length === 0))
     throw usageError(`explain takes a command or a file: ${form}`);
   const [one, other] = (['from', 'host', 'context'] as const).filter(name => values.has(name));
   if (one !== undefined && other !== undefined)

@@ -1,85 +1,208 @@
-/** The flags, once: what options.ts accepts and what the help says. */
+/** The flags, once: the parser, the help, the manual and the completions of the shells loop over these tables. */
 
 import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 
+/** What a shell offers for the value of a flag. */
+export type ValueKind =
+  | 'column'
+  | 'columns'
+  | 'context'
+  | 'file'
+  | 'filter'
+  | 'format'
+  | 'profile'
+  | 'severity';
+
+/** The parts of the help, in its order, with their titles. */
+export const flagGroups = {
+  read: 'What to read',
+  show: 'What to show',
+  print: 'How to print',
+  scripts: 'For scripts',
+  dashboard: 'The dashboard',
+  about: 'About captop',
+} as const;
+
 export interface Flag {
   readonly name: string;
   readonly short: string | null;
+  readonly group: keyof typeof flagGroups;
   /** What the help calls its value; null for a flag without one. */
   readonly value: string | null;
   /** The value may be left out: a word behind the flag is its value only if it is one of these. */
   readonly optional?: readonly string[];
   readonly multiple?: true;
+  readonly kind?: ValueKind;
   readonly help: string;
+  /** For the help of one screen, which has the flags with one: at most 48 characters. */
+  readonly brief?: string;
 }
+
+const proc = {
+  name: 'proc',
+  short: null,
+  group: 'read',
+  value: 'PATH',
+  kind: 'file',
+  help: "procfs of the daemon's host; default: /proc",
+} as const;
+
+const profile = {
+  name: 'profile',
+  short: 'p',
+  group: 'show',
+  value: 'NAME|FILE',
+  kind: 'profile',
+  help: "capabilities to compare with; default: the engine's own",
+  brief: 'capabilities to compare with',
+} as const;
+
+const help = [
+  {
+    name: 'usage',
+    short: 'h',
+    group: 'about',
+    value: null,
+    help: 'print the most important on one screen',
+  },
+  {name: 'help', short: null, group: 'about', value: null, help: 'print the whole help'},
+] as const;
 
 export const flags = [
   {
     name: 'host',
     short: 'H',
+    group: 'read',
     value: 'URL',
     multiple: true,
     help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
+    brief: 'daemon to read; may be repeated',
   },
-  {name: 'context', short: 'c', value: 'NAME', multiple: true, help: 'a docker context; may be repeated'},
-  {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
   {
-    name: 'profile',
-    short: 'p',
-    value: 'NAME|FILE',
-    help: "capabilities to compare with; default: the engine's own",
+    name: 'context',
+    short: 'c',
+    group: 'read',
+    value: 'NAME',
+    multiple: true,
+    kind: 'context',
+    help: 'a docker context; may be repeated',
   },
-  {name: 'all', short: 'a', value: null, help: 'containers that do not run, too'},
+  proc,
+  {
+    name: 'from',
+    short: null,
+    group: 'read',
+    value: 'FILE',
+    kind: 'file',
+    help: 'show what was saved, without Docker',
+  },
+  {
+    name: 'demo',
+    short: null,
+    group: 'read',
+    value: null,
+    help: 'a recorded host with the well-known cases, without Docker',
+    brief: 'a recorded host, without Docker',
+  },
+  profile,
+  {
+    name: 'all',
+    short: 'a',
+    group: 'show',
+    value: null,
+    help: 'containers that do not run, too',
+    brief: 'containers that do not run, too',
+  },
   {
     name: 'filter',
     short: 'f',
+    group: 'show',
     value: 'EXPR',
+    kind: 'filter',
     help: 'words that name, image, id, user, capability or risk must match',
+    brief: "words to match, such as 'risk:high+ user:root'",
   },
-  {name: 'sort', short: 's', value: 'COLUMN', help: 'order by a column; default: highest risk first'},
-  {name: 'reverse', short: 'r', value: null, help: 'the other way round'},
-  {name: 'columns', short: null, value: 'LIST', help: 'columns to show, separated by commas'},
   {
-    name: 'once',
-    short: null,
-    value: null,
-    help: 'print the table and end; also where standard output is no terminal',
+    name: 'sort',
+    short: 's',
+    group: 'show',
+    value: 'COLUMN',
+    kind: 'column',
+    help: 'order by a column; default: highest risk first',
+    brief: 'order by a column',
   },
-  {name: 'json', short: null, value: null, help: 'one JSON document; the same as --format json'},
-  {name: 'format', short: null, value: 'FORMAT', help: formats.join(', ')},
+  {name: 'reverse', short: 'r', group: 'show', value: null, help: 'the other way round'},
   {
-    name: 'check',
+    name: 'columns',
     short: null,
-    value: 'SEVERITY',
-    optional: severities,
-    help: 'list findings of that severity (default: high) and worse; end with 1 if one stands',
+    group: 'show',
+    value: 'LIST',
+    kind: 'columns',
+    help: 'columns to show, separated by commas',
   },
   {
     name: 'policy',
     short: null,
+    group: 'show',
     value: 'FILE',
+    kind: 'file',
     help: 'findings that are accepted, and severities of your own',
   },
-  {name: 'save', short: null, value: 'FILE', help: 'write what is seen now, to be shown later'},
-  {name: 'from', short: null, value: 'FILE', help: 'show what was saved, without Docker'},
+  {
+    name: 'once',
+    short: null,
+    group: 'print',
+    value: null,
+    help: 'print the table and end; also where standard output is no terminal',
+    brief: 'print the table and end',
+  },
+  {
+    name: 'json',
+    short: null,
+    group: 'print',
+    value: null,
+    help: 'one JSON document; the same as --format json',
+    brief: 'print one JSON document',
+  },
+  {name: 'format', short: null, group: 'print', value: 'FORMAT', kind: 'format', help: formats.join(', ')},
+  {name: 'no-color', short: null, group: 'print', value: null, help: 'no colours; the same as NO_COLOR=1'},
+  {name: 'ascii', short: null, group: 'print', value: null, help: 'for terminals without box drawing'},
+  {
+    name: 'check',
+    short: null,
+    group: 'scripts',
+    value: 'SEVERITY',
+    optional: severities,
+    kind: 'severity',
+    help: 'list findings of that severity (default: high) and worse; end with 1 if one stands',
+    brief: 'list findings; end with 1 if one stands',
+  },
+  {
+    name: 'save',
+    short: null,
+    group: 'scripts',
+    value: 'FILE',
+    kind: 'file',
+    help: 'write what is seen now, to be shown later',
+  },
   {
     name: 'diff',
     short: null,
+    group: 'scripts',
     value: 'FILE',
+    kind: 'file',
     help: 'what changed since it was saved, and nothing where nothing did',
   },
   {
     name: 'interval',
     short: null,
+    group: 'dashboard',
     value: 'SECONDS',
-    help: 'how often the dashboard reads processes again; default: 2',
+    help: 'how often processes are read again; default: 2',
   },
-  {name: 'demo', short: null, value: null, help: 'a recorded host with the well-known cases, without Docker'},
-  {name: 'no-color', short: null, value: null, help: 'no colours; the same as NO_COLOR=1'},
-  {name: 'ascii', short: null, value: null, help: 'for terminals without box drawing'},
-  {name: 'version', short: null, value: null, help: 'print the version'},
-  {name: 'help', short: 'h', value: null, help: 'print this help'},
+  ...help,
+  {name: 'version', short: null, group: 'about', value: null, help: 'print the version'},
 ] as const satisfies readonly Flag[];
 
 /** The flags of `captop explain`. */
@@ -87,34 +210,58 @@ export const explainFlags = [
   {
     name: 'file',
     short: 'f',
+    group: 'read',
     value: 'FILE',
+    kind: 'file',
     help: 'a Compose file to explain instead of a command; - is standard input',
+    brief: 'a Compose file to explain',
   },
   {
     name: 'host',
     short: 'H',
+    group: 'read',
     value: 'URL',
     multiple: true,
     help: 'daemon that it would be run on; default: as without explain, and any host where none answers',
+    brief: 'daemon that it would be run on',
   },
-  {name: 'context', short: 'c', value: 'NAME', help: 'a docker context'},
-  {name: 'proc', short: null, value: 'PATH', help: "procfs of the daemon's host; default: /proc"},
-  {name: 'from', short: null, value: 'FILE', help: 'the host of a saved document, without Docker'},
   {
-    name: 'profile',
-    short: 'p',
-    value: 'NAME|FILE',
-    help: "capabilities to compare with; default: the engine's own",
+    name: 'context',
+    short: 'c',
+    group: 'read',
+    value: 'NAME',
+    kind: 'context',
+    help: 'a docker context',
   },
-  {name: 'json', short: null, value: null, help: 'JSON instead of text'},
+  proc,
+  {
+    name: 'from',
+    short: null,
+    group: 'read',
+    value: 'FILE',
+    kind: 'file',
+    help: 'the host of a saved document, without Docker',
+  },
+  profile,
+  {
+    name: 'json',
+    short: null,
+    group: 'print',
+    value: null,
+    help: 'JSON instead of text',
+    brief: 'JSON instead of text',
+  },
   {
     name: 'check',
     short: null,
+    group: 'scripts',
     value: 'SEVERITY',
     optional: severities,
+    kind: 'severity',
     help: 'end with 1 if a finding of that severity (default: high) or worse would stand',
+    brief: 'end with 1 if a finding would stand',
   },
-  {name: 'help', short: 'h', value: null, help: 'print the help'},
+  ...help,
 ] as const satisfies readonly Flag[];
 
 export type ExplainFlagName = (typeof explainFlags)[number]['name'];

@@ -6,7 +6,7 @@ import {type Format, formats} from '../../report/formats.ts';
 import {columnOf, columns} from '../../view/columns.ts';
 import {parseFilter} from '../../view/filter.ts';
 import {type FlagName, flags} from './flags.ts';
-import {readArguments, usageError} from './parser.ts';
+import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
 
 export interface Options {
   /** Containers asked for, by name or start of id; empty for all. */
@@ -32,7 +32,8 @@ export interface Options {
   readonly demo: boolean;
   readonly color: boolean;
   readonly ascii: boolean;
-  readonly help: boolean;
+  /** Which help is asked for instead; null for none. */
+  readonly help: HelpLength | null;
   readonly version: boolean;
 }
 
@@ -128,7 +129,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     demo: has('demo'),
     color: !has('no-color'),
     ascii: has('ascii'),
-    help: has('help'),
+    help: helpAskedFor(values),
     version: has('version'),
   };
 }

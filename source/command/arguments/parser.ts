@@ -156,3 +156,10 @@ export function readArguments(args: readonly string[], table: Table): Given {
   }
   return {words: input, after: args.slice(end + 1), values};
 }
+
+/** The most important on one screen (-h), or everything (--help). */
+export type HelpLength = 'screen' | 'whole';
+
+/** Which help was asked for; null if none was. */
+export const helpAskedFor = (values: Given['values']): HelpLength | null =>
+  values.has('help') ? 'whole' : values.has('usage') ? 'screen' : null;

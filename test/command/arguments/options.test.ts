@@ -39,7 +39,7 @@ describe('argv without flags', () => {
       demo: false,
       color: true,
       ascii: false,
-      help: false,
+      help: null,
       version: false,
     });
   });
@@ -107,6 +107,8 @@ describe('flags', () => {
     ],
     [['--save', 'a.json', '--from', 'b.json'], {save: 'a.json', from: 'b.json'}],
     [['-ar'], {all: true, reverse: true}],
+    [['-h'], {help: 'screen'}],
+    [['--help', '-h'], {help: 'whole'}],
   ])('%j', async (args, expected) => expect(await parseOptions(args)).toMatchObject(expected));
 });
 

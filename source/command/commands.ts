@@ -1,0 +1,25 @@
+/** What may stand first on the command line instead of a container's name, once: main.ts, the help and the completions. */
+
+export interface Command {
+  readonly name: string;
+  /** How the help writes it, behind `captop`. */
+  readonly form: string;
+  readonly help: string;
+  /** Runs it with the words behind its name; returns the exit status. */
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+export const commands: readonly Command[] = [
+  {
+    name: 'explain',
+    form: 'explain [FLAG…] -- docker run …',
+    help: 'what a docker run would lead to',
+    run: async args => (await import('./explain.ts')).explain(args),
+  },
+  {
+    name: 'help',
+    form: 'help',
+    help: 'the most important on one screen',
+    run: async () => (await import('./print-text.ts')).printHelp('screen'),
+  },
+];

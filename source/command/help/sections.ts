@@ -1,0 +1,115 @@
+/** What the help and the manual say, from the tables of flags, columns, profiles, keys and exit statuses. */
+
+import {exitStatus, exitStatusMeanings} from '../../model/failure.ts';
+import {profiles} from '../../model/profile.ts';
+import {createKeymap} from '../../ui/keys/keymap.ts';
+import {keyName} from '../../ui/screens/help.ts';
+import {columns} from '../../view/columns.ts';
+import {filterFields} from '../../view/filter.ts';
+import {explainFlags, type Flag, flagGroups, flags} from '../arguments/flags.ts';
+import {commands} from '../commands.ts';
+
+/** A name, or a flag as it is written, and what it means. */
+export type Entry = readonly [name: string, meaning: string];
+
+export interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+  /** A sentence behind the entries. */
+  readonly note?: string;
+}
+
+export const summary = 'top for container privilege';
+
+export const description =
+  'captop shows who every container really is on this host, what the kernel lets it do, and how that differs from what Docker grants by default and from what its own flags asked for. It only reads.';
+
+/** How captop is called. */
+export const forms: readonly Entry[] = [
+  ['captop [FLAG…] [NAME…]', "the dashboard; NAME is a container's, or the start of its id"],
+  ...commands.map(({form, help}): Entry => [`captop ${form}`, help]),
+];
+
+export const examples: readonly Entry[] = [
+  ['captop', 'the dashboard of every container on this host'],
+  ['captop web', 'one container: processes, users, capabilities'],
+  ["captop --once -f 'risk:high+'", 'print what is at high risk or worse'],
+  ['captop --check', 'end with 1 if something is at high risk'],
+  ['captop explain -f compose.yaml', 'judge a Compose file, starting nothing'],
+];
+
+/** `-f, --filter EXPR` */
+export function writtenFlag({name, short, value, optional}: Flag): string {
+  const shown = value === null ? '' : optional ? ` [${value}]` : ` ${value}`;
+  return `${short === null ? '    ' : `-${short}, `}--${name}${shown}`;
+}
+
+const flagEntry = (flag: Flag): Entry => [writtenFlag(flag), flag.help];
+
+/** The flags of captop, a section for each group. */
+const flagSections = Object.entries(flagGroups).map(
+  ([group, title]): Section => ({
+    title,
+    entries: flags.filter(flag => flag.group === group).map(flagEntry),
+  }),
+);
+
+/** The flags of explain; what is the same without explain is only named. */
+function explainSection(): Section {
+  const shared = new Set<Flag>(flags);
+  const own = explainFlags.filter(flag => !shared.has(flag));
+  const same = explainFlags.filter(flag => shared.has(flag)).map(({name}) => `--${name}`);
+  return {
+    title: 'Flags of captop explain',
+    entries: own.map(flagEntry),
+    note: `${same.join(', ')} as above`,
+  };
+}
+
+const filterSection: Section = {
+  title: 'Filters',
+  entries: [
+    ['word', 'in the name, image, user, capability or risk; or the start of the id'],
+    ['!word', 'not that'],
+    ['user:root cap:net_admin', `in one field: ${filterFields.join(', ')}`],
+    ['risk:high+', 'that risk or worse'],
+  ],
+};
+
+const columnSection = (title: string, isUsual: boolean): Section => ({
+  title,
+  entries: columns.filter(({priority}) => priority > 0 === isUsual).map(({id, help}): Entry => [id, help]),
+});
+
+/** Every key; bindings that say the same become one entry. */
+function keySection(): Section {
+  const namesByHelp = new Map<string, Set<string>>();
+  for (const {keys, help} of createKeymap().bindings) {
+    const names = namesByHelp.get(help) ?? new Set();
+    for (const key of keys) names.add(keyName(key));
+    namesByHelp.set(help, names);
+  }
+  return {
+    title: 'Keys of the dashboard',
+    entries: [...namesByHelp].map(([help, names]): Entry => [[...names].join(' '), help]),
+  };
+}
+
+const statusSection: Section = {
+  title: 'Exit status',
+  entries: Object.entries(exitStatusMeanings).map(
+    ([name, meaning]): Entry => [String(exitStatus[name as keyof typeof exitStatus]), meaning],
+  ),
+};
+
+/** All of it, in the order of the help. */
+export const sections = (): readonly Section[] => [
+  ...flagSections,
+  explainSection(),
+  filterSection,
+  {title: 'Profiles', entries: profiles.map(({name, source}): Entry => [name, source])},
+  columnSection('Columns', true),
+  columnSection('Columns for --columns and --sort only', false),
+  keySection(),
+  statusSection,
+];
