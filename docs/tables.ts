@@ -60,6 +60,7 @@ const formatRows: Readonly<Record<Format, readonly [is: string, usual: string, c
     'those as labels of `captop_container_info`',
   ],
   sarif: ['SARIF 2.1.0, one result a finding', '', 'those as properties of each result'],
+  summary: ['who can own each host, by cause, on a page for a ticket', '', ''],
 };
 
 /** By the name that the README files call them by. */

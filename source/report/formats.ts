@@ -1,4 +1,7 @@
-/** The output formats by name: each turns what is shown into text, and is loaded where it is asked for. */
+/**
+ * The output formats by name: each turns what is shown into text, and is loaded when it is asked for. To add a format,
+ * add a file with its function, a row here and a test of the file.
+ */
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import {columns as everyColumn, usualColumns} from '../view/columns.ts';
@@ -41,11 +44,15 @@ const writers = {
     const {sarifOf} = await import('./sarif.ts');
     return ({rows, columns, version}) => sarifOf(rows, columns, version);
   },
+  async summary() {
+    const {summaryOf} = await import('./summary.ts');
+    return ({snapshot, width}) => summaryOf(snapshot, width);
+  },
 } satisfies Readonly<Record<string, () => Promise<(shown: Shown) => string>>>;
 
 export type Format = keyof typeof writers;
 
-/** Each is loaded where it is asked for. */
+/** Each loads a format and resolves to the function that writes it. */
 export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) => string>>> = writers;
 
 /** The values of --format. */

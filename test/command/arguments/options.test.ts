@@ -126,7 +126,7 @@ describe('wrong usage', () => {
     [['--profile', '--json'], '--profile needs a value'],
     [['--save='], '--save needs a value'],
     [['--json=yes'], "--json takes no value, and was given 'yes'"],
-    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, not 'xml'"],
+    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, summary, not 'xml'"],
     [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'; did you mean high?"],
     [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'; did you mean caps?"],
     [['--columns', ' , '], '--columns needs at least one column'],

@@ -1,0 +1,43 @@
+/** `--format summary`: one page of first aid for each host, to be pasted into a ticket. */
+import type {Profile} from '../model/profile.ts';
+import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import {type Cause, causeWords, type FirstAid, firstAidOf, headline, namesOf} from '../view/first-aid.ts';
+import {wrapWords} from '../view/wrap.ts';
+
+/** Maximum number of names under a cause. */
+const namedAtMost = 12;
+
+/** Cells of a line that no terminal limits: what a ticket or a mail holds. */
+const pageWidth = 100;
+
+const indented = (text: SafeText, cells: number, width: number): string[] =>
+  wrapWords(text, width - cells).map(line => `${' '.repeat(cells)}${line}`);
+
+function causeLines({word, title, containers, remedy}: Cause, width: number): string[] {
+  return [
+    ...indented(safe`${word} ${containers.length}: ${title}`, 2, width),
+    ...indented(namesOf(containers, namedAtMost), 4, width),
+    ...(remedy === null ? [] : indented(safe`remedy: ${remedy}`, 4, width)),
+  ];
+}
+
+function pageOf(aid: FirstAid, takenAt: string, profile: Profile, width: number): string {
+  const {causes, lesser, posture, evidence} = aid;
+  const facts = posture.map(({name, text}) => safe`${name}: ${text}`);
+  const read = `${takenAt.slice(0, 16).replace('T', ' ')} UTC, profile ${profile.name}`;
+  return [
+    ...indented(safe`${headline(aid)} (${sanitise(read)})`, 0, width),
+    ...causes.flatMap(cause => causeLines(cause, width)),
+    ...(lesser.length === 0 ? [] : ['', ...indented(safe`Of risk high: ${causeWords(lesser)}`, 0, width)]),
+    '',
+    ...facts.flatMap(fact => indented(fact, 0, width)),
+    ...evidence.flatMap(sentence => indented(sentence, 0, width)),
+  ]
+    .map(line => `${line}\n`)
+    .join('');
+}
+
+/** One page a host, with a blank line between two. Lines are at most `width` cells wide, 100 if it is undefined. */
+export const summaryOf = ({hosts, takenAt, profile}: Snapshot, width: number = pageWidth): string =>
+  hosts.map(host => pageOf(firstAidOf(host), takenAt, profile, width)).join('\n');

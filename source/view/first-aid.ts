@@ -1,0 +1,173 @@
+/**
+ * First aid for a host: who can own it, by cause, each with one remedy; what protects the host; and how all this was
+ * read. `--format summary` prints it, and the view `!` of the dashboard shows it.
+ */
+import {labelsOf} from '../model/findings/isolation.ts';
+import {isUnknown} from '../model/known.ts';
+import {remedyText} from '../model/remedy.ts';
+import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import type {Container, Finding, Host, Severity} from '../model/snapshot.ts';
+
+/** A reason why containers can own the host, and who they are. */
+export interface Cause {
+  /** The word of the WHY column: `privileged`, `docker.sock`. */
+  readonly word: SafeText;
+  readonly title: SafeText;
+  readonly severity: Severity;
+  readonly containers: readonly Container[];
+  /** What would remove it in the first of the containers; null if no flag would. */
+  readonly remedy: SafeText | null;
+}
+
+/** A sentence or a fact with its name. */
+export interface Fact {
+  readonly name: SafeText;
+  readonly text: SafeText;
+}
+
+export interface FirstAid {
+  readonly host: Host;
+  /** Containers of risk critical: they can own the host. */
+  readonly owners: number;
+  /** Containers of the host that are running or paused. */
+  readonly running: number;
+  /** Causes of critical, the most frequent first; each container counts once, under its worst finding. */
+  readonly causes: readonly Cause[];
+  /** The same of high. */
+  readonly lesser: readonly Cause[];
+  /** What protects the host from its containers. */
+  readonly posture: readonly Fact[];
+  /** How it was read, and what could not be: one sentence each. */
+  readonly evidence: readonly SafeText[];
+}
+
+const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';
+
+/** Remedies are short, but a mount's flag holds its paths. */
+const longestRemedy = 300;
+
+/** The worst findings of that severity by their words, the most frequent first. */
+function causesOf(containers: readonly Container[], severity: Severity): readonly Cause[] {
+  const concerned = containers.flatMap(container => {
+    const [worst] = container.findings;
+    return worst?.severity === severity ? [{container, worst}] : [];
+  });
+  const byWord = Map.groupBy(concerned, ({worst}) => worst.short ?? worst.title);
+  return [...byWord]
+    .map(([word, members]): Cause => {
+      const first = members[0]?.worst;
+      return {
+        word: sanitise(word),
+        title: sanitise(first?.title ?? ''),
+        severity,
+        containers: members.map(({container}) => container),
+        remedy: first === undefined ? null : remedyOf(first),
+      };
+    })
+    .sort((one, other) => other.containers.length - one.containers.length);
+}
+
+const remedyOf = ({remedy}: Finding): SafeText | null =>
+  remedy.length === 0 ? null : sanitise(remedy.map(remedyText).join('; '), longestRemedy);
+
+/** AppArmor's labels look like `docker-default (enforce)`, SELinux's like `system_u:system_r:container_t:s0:c1,c2`. */
+function labelFact(host: Host): Fact {
+  const labels = host.containers.flatMap(({processes}) => processes.map(({lsm}) => lsm));
+  const known = labels.find((lsm): lsm is string => typeof lsm === 'string');
+  const unconfined = host.containers.filter(({findings}) => findings.some(({id}) => id === 'lsm-off')).length;
+  const name = safe`AppArmor, SELinux`;
+  if (known !== undefined)
+    return {
+      name: known.split(':').length > 2 ? safe`SELinux` : safe`AppArmor`,
+      text: unconfined === 0 ? safe`confines its containers` : safe`on, ${unconfined} containers unconfined`,
+    };
+  return {name, text: labelsOf(host) === 'none' ? safe`none` : safe`unknown`};
+}
+
+function userNamespaceFact(host: Host): Fact {
+  const own = host.containers.filter(({pid1}) => pid1?.userNamespace === 'own').length;
+  const name = safe`user namespaces`;
+  if (host.rootless) return {name, text: safe`rootless: the engine itself is not root`};
+  if (host.remapped) return {name, text: safe`on (userns-remap)`};
+  if (own > 0) return {name, text: safe`for ${own} containers; root in the others is the host's root`};
+  return {name, text: safe`off: root in a container is the host's root`};
+}
+
+function seccompFact({containers}: Host): Fact {
+  const seen = containers.flatMap(({pid1}) => (pid1 === null ? [] : [pid1]));
+  const off = seen.filter(({seccomp}) => seccomp === 'disabled').length;
+  const name = safe`seccomp`;
+  if (seen.length === 0) return {name, text: safe`unknown`};
+  return {name, text: off === 0 ? safe`on everywhere` : safe`off in ${off} of ${seen.length}`};
+}
+
+/** What protects a host, one row a fact. To add one, add a row and a case to test/view/first-aid.test.ts. */
+const postureFacts: ReadonlyArray<(host: Host) => Fact> = [
+  labelFact,
+  userNamespaceFact,
+  seccompFact,
+  ({engine, kernel}) => ({name: safe`engine`, text: safe`${sanitise(engine)}, Linux ${sanitise(kernel)}`}),
+];
+
+const wayRead: Readonly<Record<Host['evidence'], SafeText>> = {
+  procfs: safe`Read from the kernel through /proc of this host.`,
+  ssh: safe`Read from the kernel through /proc of the host, over ssh.`,
+  none: safe`Read from the engine alone: the kernel could not be asked, so every judgement rests on declared flags.`,
+};
+
+/** How many containers could not be read, by the reason. */
+function unreadSentences({containers}: Host): readonly SafeText[] {
+  const unread = containers.flatMap(({unobserved}) => (unobserved === null ? [] : [unobserved]));
+  return [...Map.groupBy(unread, ({reason}) => reason).values()].map(
+    same =>
+      safe`${same.length} ${same.length === 1 ? safe`container` : safe`containers`} could not be read: ${sanitise(same[0]?.detail ?? '')}`,
+  );
+}
+
+function withoutDeclared({containers}: Host): readonly SafeText[] {
+  const count = containers.filter(({declared}) => isUnknown(declared)).length;
+  return count === 0 ? [] : [safe`What ${count} containers were started with is not known.`];
+}
+
+/** First aid for one host. */
+export function firstAidOf(host: Host): FirstAid {
+  const causes = causesOf(host.containers, 'critical');
+  return {
+    host,
+    owners: host.containers.filter(({risk}) => risk === 'critical').length,
+    running: host.containers.filter(runs).length,
+    causes,
+    lesser: causesOf(host.containers, 'high'),
+    posture: postureFacts.map(fact => fact(host)),
+    evidence: [
+      wayRead[host.evidence],
+      ...host.limits.map(limit => sanitise(limit)),
+      ...unreadSentences(host),
+      ...withoutDeclared(host),
+    ],
+  };
+}
+
+/** `10 of 118 running containers can own this host`, or that none can. */
+export function headline({host, owners, running}: FirstAid): SafeText {
+  const name = sanitise(host.name, 64);
+  return owners === 0
+    ? safe`None of the ${running} containers that run can own ${name}`
+    : safe`${owners} of ${running} can own ${name}`;
+}
+
+/** `privileged 3, docker.sock 2`. */
+export const causeWords = (causes: readonly Cause[]): SafeText =>
+  joinSafe(
+    causes.map(({word, containers}) => safe`${word} ${containers.length}`),
+    safe`, `,
+  );
+
+/** The names of containers, at most `most` of them: `priv, builder and 12 more`. */
+export function namesOf(containers: readonly Container[], most: number): SafeText {
+  const names = containers
+    .slice(0, most)
+    .map(({name, id}) => sanitise(name === '' ? id.slice(0, 12) : name, 64));
+  const rest = containers.length - names.length;
+  return rest === 0 ? joinSafe(names, safe`, `) : safe`${joinSafe(names, safe`, `)} and ${rest} more`;
+}

@@ -1,0 +1,153 @@
+import {describe, expect, test} from 'vitest';
+import {judge} from '../../source/model/judge.ts';
+import {sanitise} from '../../source/model/safe-text.ts';
+import type {Host, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
+import {causeWords, firstAidOf, headline, namesOf} from '../../source/view/first-aid.ts';
+import {wrapWords} from '../../source/view/wrap.ts';
+import {container, declared, everySet, host, none, process, sets} from '../model/build.ts';
+
+const privileged = (name: string) =>
+  container({
+    name,
+    id: name.padEnd(64, '0'),
+    declared: declared({privileged: true}),
+    pid1: process({capabilities: sets(everySet), seccomp: 'disabled'}),
+  });
+
+const socket = container({
+  name: 'traefik',
+  declared: declared({
+    mounts: [
+      {
+        type: 'bind',
+        source: '/var/run/docker.sock',
+        destination: '/var/run/docker.sock',
+        readOnly: true,
+        propagation: '',
+      },
+    ],
+  }),
+});
+
+function judged(containers: readonly ObservedContainer[], change: Partial<ObservedHost> = {}): Host {
+  const [first] = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host(containers, change)]}).hosts;
+  if (first === undefined) throw new Error('no host was judged');
+  return first;
+}
+
+const words = (one: Host): string[] => firstAidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
+
+describe('first aid for a host', () => {
+  const aid = firstAidOf(judged([socket, privileged('b'), container(), privileged('a')]));
+
+  test('counts who can own it, by cause, the most frequent first, with names and a remedy', () => {
+    expect(headline(aid)).toBe('3 of 4 can own vm');
+    expect(causeWords(aid.causes)).toBe('privileged 2, docker.sock 1');
+    expect(aid.causes[0]?.containers.map(({name}) => name)).toEqual(['b', 'a']);
+    expect(aid.causes[0]?.remedy).toBe('remove --privileged');
+    expect(aid.causes[1]?.remedy).toBe('remove --volume=/var/run/docker.sock:/var/run/docker.sock:ro');
+  });
+
+  test('says so where nobody can', () => {
+    expect(headline(firstAidOf(judged([container()])))).toBe('None of the 1 containers that run can own vm');
+  });
+
+  test('counts a stopped container among those that can, and not among those that run', () => {
+    const stopped = container({
+      name: 'old',
+      state: 'exited',
+      pid1: null,
+      processes: [],
+      declared: declared({privileged: true}),
+    });
+    expect(firstAidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
+  });
+
+  test('names the first of many', () => {
+    const many = ['a', 'b', 'c', 'd'].map(privileged);
+    expect(namesOf(judged(many).containers, 2)).toBe('a, b and 2 more');
+    expect(namesOf(judged(many).containers, 4)).toBe('a, b, c, d');
+  });
+});
+
+describe('the posture of a host', () => {
+  test('without anything', () => {
+    expect(words(judged([container(), privileged('a')]))).toEqual([
+      'AppArmor, SELinux: none',
+      "user namespaces: off: root in a container is the host's root",
+      'seccomp: off in 1 of 2',
+      'engine: Docker 26.1.5, Linux 6.18.5-generic',
+    ]);
+  });
+
+  test.each([
+    [
+      [container({pid1: process({lsm: 'docker-default (enforce)'})})],
+      {},
+      'AppArmor: confines its containers',
+    ],
+    [
+      [
+        container({pid1: process({lsm: 'docker-default (enforce)'})}),
+        container({name: 'b', pid1: process({lsm: 'unconfined'})}),
+      ],
+      {},
+      'AppArmor: on, 1 containers unconfined',
+    ],
+    [
+      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
+      {},
+      'SELinux: confines its containers',
+    ],
+    [[], {}, 'AppArmor, SELinux: unknown'],
+    [[container()], {remapped: true}, 'user namespaces: on (userns-remap)'],
+    [[container()], {rootless: true}, 'user namespaces: rootless: the engine itself is not root'],
+    [[container()], {}, 'seccomp: on everywhere'],
+    [[], {}, 'seccomp: unknown'],
+  ])('%#', (containers, change, fact) => {
+    expect(words(judged(containers, change))).toContain(fact);
+  });
+});
+
+describe('how a host was read', () => {
+  test('from the kernel, or not, with what could not be', () => {
+    const hidden = container({
+      name: 'h',
+      pid1: null,
+      processes: [],
+      unobserved: {reason: 'hidden', detail: 'hidden by hidepid=2: run captop as root'},
+    });
+    const {evidence} = firstAidOf(
+      judged([hidden], {evidence: 'none', limits: ['no root: namespaces are unknown']}),
+    );
+    expect(evidence[0]).toContain('Read from the engine alone');
+    expect(evidence.slice(1)).toEqual([
+      'no root: namespaces are unknown',
+      '1 container could not be read: hidden by hidepid=2: run captop as root',
+    ]);
+  });
+
+  test('and nothing of it reaches a terminal raw', () => {
+    const hostile = judged([{...privileged('x'), name: '\u001b[2J'}], {
+      name: '\u001b[2J',
+      engine: '\u001b[2J',
+    });
+    const aid = firstAidOf(hostile);
+    const all = [headline(aid), namesOf(aid.causes[0]?.containers ?? [], 5), ...words(hostile)].join('');
+    expect(aid.owners).toBe(1);
+    expect(all).not.toMatch(/\u001b/);
+  });
+
+  test('container without capabilities owns nothing', () => {
+    expect(firstAidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
+  });
+});
+
+test.each([
+  ['one two three', 7, ['one two', 'three']],
+  ['a --volume=/very/long:/very/long b', 8, ['a', '--volume=/very/long:/very/long', 'b']],
+  ['漢字 漢字', 5, ['漢字', '漢字']],
+  ['', 5, ['']],
+])('%j in %i cells', (text, cells, lines) => {
+  expect(wrapWords(sanitise(text), cells)).toEqual(lines);
+});
