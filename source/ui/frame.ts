@@ -22,6 +22,7 @@ import {
   drawScrollView,
   gutter,
   nothingDrawn,
+  positionOf,
   type ScrollView,
   stopsOf,
 } from './screens/scroll-view.ts';
@@ -94,7 +95,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   /** The list beside the detail. */
   function withList(body: readonly Drawn[], request: ViewRequest): Drawn[] {
     const {state, width} = request;
-    const list = besideLayout(request);
+    const list = besideLayout(request).scroll;
     const {items, room} = stopsOf(list, body.length);
     const lines = drawScrollView(list, settle(state.list, items, room), width, body.length);
     return body.map((each, index) => ({...each, left: {...(lines[index] ?? nothingDrawn), width}}));
@@ -109,7 +110,8 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const bodyHeight = Math.max(1, height - 1 - Math.max(1, said.length));
     const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
-    const inner = isWide ? width - side - dividerWidth : width;
+    const beside = isWide ? side + dividerWidth : 0;
+    const inner = width - beside;
 
     const request: ViewRequest = {state, snapshot, listing: listed, width: inner, height: bodyHeight};
     const content = contentOf(request);
@@ -124,7 +126,15 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
     const footer = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
 
-    const title = plain(titleLine(snapshot, shown.standing, safe`? help`, width));
+    const title = plain(
+      titleLine(
+        snapshot,
+        shown.standing,
+        positionOf(content.scroll, selection, scrollHeight),
+        safe`? help`,
+        width,
+      ),
+    );
     const context: InputContext = {
       rows: listed.rows,
       ids: listed.ids,
@@ -139,6 +149,12 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       profile: snapshot?.profile.name ?? null,
       panes: panes.map(({id}) => id),
       enters: viewOf(state) === 'detail' ? ((paneOf(state.pane).enters as PaneId | undefined) ?? null) : null,
+      clicks: (content.clicks ?? []).map(area => ({
+        ...area,
+        row: area.row + 1,
+        start: area.start + beside,
+        end: area.end + beside,
+      })),
       copy: content.copy ?? null,
       explains: content.explanation !== undefined,
       lastSideways: content.lastSideways ?? 0,

@@ -9,6 +9,7 @@ import {memoizeLast} from './memoize-last.ts';
 import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
 import {openedDetail} from './state/opening.ts';
 import {point, press} from './state/reduce.ts';
+import {nothingSelected} from './state/selection.ts';
 import {initialState, type State} from './state/state.ts';
 import {opened, settled} from './state/step.ts';
 
@@ -87,9 +88,10 @@ export function createProgram(options: ProgramOptions): Program {
         return next;
       }
       case 'reading': {
-        const next = {...state, live: event.live, now: event.now};
+        const ui = state.ui.isWaiting ? {...state.ui, list: nothingSelected} : state.ui;
+        const next = {...state, ui, live: event.live, now: event.now};
         if (state.wanted === null || event.live.partial) return next;
-        return {...next, ui: openedDetail(state.ui, event.live.observation, state.wanted), wanted: null};
+        return {...next, ui: openedDetail(ui, event.live.observation, state.wanted), wanted: null};
       }
       case 'clock':
         return {...state, now: event.now};

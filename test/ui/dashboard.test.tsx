@@ -41,6 +41,32 @@ describe('the list', () => {
     expect(nameOf(selectedLine(await press('gj')))).toBe('builder');
   });
 
+  it('stays on the first row until the first key, whatever comes in', async () => {
+    const {press, watch, settle, text} = await open(120, 40, {
+      watch: handWatch(live(containers.filter(({name}) => name === 'web'))),
+    });
+    expect(nameOf(selectedLine(text()))).toBe('web');
+    watch.give(live());
+    expect(nameOf(selectedLine(await settle()))).toBe('priv');
+    await press('j');
+    watch.give(
+      live([
+        container({id: '9c'.repeat(32), name: 'aaa', declared: containers[0]?.declared ?? {unknown: ''}}),
+        ...containers,
+      ]),
+    );
+    const moved = await settle();
+    expect(nameOf(selectedLine(moved))).toBe('builder');
+    expect(moved.split('\n')[0]).toMatch(/ 3\/10 +\? help$/);
+  });
+
+  it('goes to the first row of another order', async () => {
+    const {press} = await open(120, 40);
+    expect(nameOf(selectedLine(await press('GS')))).toBe('zero');
+    expect((await press('G')).split('\n')[0]).toMatch(/ 9\/9 +\? help$/);
+    expect((await press('s\r')).split('\n')[0]).toMatch(/ 1\/9 +\? help$/);
+  });
+
   it('keeps its selection on the container when rows move', async () => {
     const {press, watch, settle} = await open(120, 40);
     await press('jj');
@@ -110,7 +136,7 @@ describe('the list', () => {
   it('offers no key that needs a container where it has none', async () => {
     const {press} = await open(80, 24);
     const keys = (await press('/xyzzy\r')).split('\n').at(-1);
-    expect(keys).toMatch(/^ \/xyzzy +esc clear +\/ filter/);
+    expect(keys).toMatch(/^ \/xyzzy +0 of 9 +esc clear +\/ filter/);
     expect(keys).not.toMatch(/enter|mark|compare|matrix/);
   });
 
@@ -118,7 +144,7 @@ describe('the list', () => {
     const {press, watch, settle} = await open(120, 40);
     const flagged = await press('f');
     expect(flagged).not.toMatch(/ zero /);
-    expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +enter detail/);
+    expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +7 of 9 +enter detail/);
     watch.give(live(containers.filter(({name}) => name === 'zero')));
     expect(await settle()).toContain('No container is of risk medium or above.');
   });
@@ -453,6 +479,17 @@ describe('the terminal', () => {
     expect(nameOf(selectedLine(await press(`${esc}[<0;9;5M`)))).toBe('macadmin');
     expect(nameOf(selectedLine(await press(`${esc}[<65;1;1M`)))).toBe('nokill');
     expect(await press(`${esc}[<0;9;8M${esc}[<0;9;8M`)).toMatch(/^ {2}nokill {2}/m);
+  });
+
+  it('turns to a pane by a click on its tab, and sorts by a click on a heading', async () => {
+    const {press, resize} = await open(80, 24);
+    const names = (text: string) => text.split('\n').slice(2, 11).map(nameOf);
+    const sorted = names(await press(`M${esc}[<0;14;2M`));
+    expect(sorted).toEqual(sorted.toSorted());
+    expect(names(await press(`${esc}[<0;14;2M`))).toEqual(sorted.toReversed());
+    expect(await press(`\r${esc}[<0;34;3M`)).toContain('[3 Identity]');
+    await resize(160, 24);
+    expect(await press(`${esc}[<0;72;3M`)).toContain('[1 Processes]');
   });
 
   it('shows the selection by a mark alone where colours are off', async () => {

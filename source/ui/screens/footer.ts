@@ -66,7 +66,7 @@ const separator: Line = [piece(safe`  `)];
 
 /**
  * The keys that work here, as many as there is room for, help and quit always; in front of them what keeps rows
- * out of the list that is shown.
+ * out of the list that is shown, and how many are marked.
  */
 export function keysLine(
   {bindings}: Keymap,
@@ -82,7 +82,7 @@ export function keysLine(
     .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, content))
     .sort((a, b) => rank(a) - rank(b));
   const showsList = place === 'list' || place === 'matrix' || (place === 'detail' && width >= besideFrom);
-  const note = showsList ? restrictions(state) : [];
+  const note = showsList ? restrictions(state, listing) : [];
   const last = keysIn(
     offered.filter(({action}) => always.has(action)),
     width,
@@ -130,13 +130,19 @@ function promptLines({filter, error, shown, total}: Prompt, width: number): Line
   return [spread([...typed, piece(safe`   ${shown} of ${total}`)], right, width)];
 }
 
-/** What stays on and keeps rows out, shown in front of the keys: the filter, and that only the flagged are shown. */
-const restrictions = ({filter, flagged}: State): Line => [
-  ...(filter === ''
-    ? []
-    : [margin, piece(safe`/`, 'key'), piece(cut(sanitise(filter), 24), 'accent'), piece(safe`  `)]),
-  ...(flagged ? [margin, piece(safe`flagged only`, 'accent'), piece(safe`  `)] : []),
-];
+/** What stays on, shown in front of the keys: the filter with what it leaves, that only the flagged are shown, marks. */
+function restrictions({filter, flagged, marks}: State, {all, rows}: Listing): Line {
+  const count = piece(safe`${rows.length} of ${all.length}`);
+  const gap = piece(safe`  `);
+  return [
+    ...(filter === ''
+      ? []
+      : [margin, piece(safe`/`, 'key'), piece(cut(sanitise(filter), 24), 'accent'), gap]),
+    ...(flagged ? [margin, piece(safe`flagged only`, 'accent'), gap] : []),
+    ...(filter === '' && !flagged ? [] : [count, gap]),
+    ...(marks.size === 0 ? [] : [margin, piece(safe`${marks.size} marked`, 'accent'), gap]),
+  ];
+}
 
 /** What is said in the place of the keys: the filter as it is typed, or a notice; nothing where there is neither. */
 export function noticeOrPrompt(

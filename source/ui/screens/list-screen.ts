@@ -1,16 +1,16 @@
 /** The list as a view: the containers, or why there are none. */
 import {copyOfId} from './copy.ts';
 import {findingsExplanation} from './explain.ts';
-import {createListScreen, emptyList, loadingList} from './list.ts';
-import {gutter, type ScrollView} from './scroll-view.ts';
+import {createListScreen, emptyList, type ListLayout, loadingList} from './list.ts';
+import {gutter} from './scroll-view.ts';
 import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
 
 /** Makes the function that lays out the list; rows that have not changed are kept. */
 export function createListLayout({columns}: ViewOptions) {
   const draw = createListScreen();
-  return ({state, snapshot, listing: {all, rows}, width}: ViewRequest): ScrollView => {
-    if (snapshot === null) return loadingList(width);
-    if (rows.length === 0) return emptyList({total: all.length, ...state}, width);
+  return ({state, snapshot, listing: {all, rows}, width}: ViewRequest): ListLayout => {
+    if (snapshot === null) return {scroll: loadingList(width), clicks: []};
+    if (rows.length === 0) return {scroll: emptyList({total: all.length, ...state}, width), clicks: []};
     return draw(rows, columns, snapshot.profile, width, state.marks, state.sort);
   };
 }
@@ -24,7 +24,7 @@ export const listSpec: ViewSpec<'list'> = {
       const row = listing.rows.find(({container}) => container.id === state.list.key);
       return {
         above: [],
-        scroll: layout(request),
+        ...layout(request),
         copy: row === undefined ? null : copyOfId(row),
         ...(row === undefined
           ? {}

@@ -6,6 +6,8 @@ import type {Column} from '../../view/column.ts';
 import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
 import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
+import {memoizeLast} from '../memoize-last.ts';
+import type {ClickArea} from '../state/input-context.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
@@ -43,15 +45,58 @@ const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
     }),
   );
 
-/** Makes the list's views; rows and widths that have not changed are not worked out again. */
-export function createListScreen() {
-  let asked: readonly [readonly Row[], readonly Column[], number] | null = null;
-  let fitted: readonly FittedColumn[] = [];
-  let lines = new WeakMap<Row, Line>();
-  let view: ScrollView | null = null;
-  let marked: ReadonlySet<string> | null = null;
-  let sorted: Order | null = null;
+/** Where each heading is, with the gap behind it. */
+function headingAreas(fitted: readonly FittedColumn[]): ClickArea[] {
+  let start = gutter;
+  return fitted.map(({column, width}) => {
+    const area: ClickArea = {
+      row: 0,
+      start,
+      end: start + width + gap,
+      target: {kind: 'sort', column: column.id},
+    };
+    start = area.end;
+    return area;
+  });
+}
 
+export interface ListLayout {
+  readonly scroll: ScrollView;
+  readonly clicks: readonly ClickArea[];
+}
+
+/** Makes the function that lays out the list; rows and widths that have not changed are kept. */
+export function createListScreen() {
+  const fitRows = memoizeLast(
+    (rows: readonly Row[], columns: readonly Column[], profile: Profile, width: number) => {
+      const fitted = fitColumns(columns, rows, profile, width - gutter);
+      const lines = new WeakMap<Row, Line>();
+      const lineOf = (row: Row): Line => {
+        const line = lines.get(row) ?? rowLine(fitted, row);
+        lines.set(row, line);
+        return line;
+      };
+      return {rows, fitted, lineOf, clicks: headingAreas(fitted)};
+    },
+  );
+  const layOut = memoizeLast(
+    (
+      {rows, fitted, lineOf, clicks}: ReturnType<typeof fitRows>,
+      marks: ReadonlySet<string>,
+      order: Order,
+    ) => ({
+      scroll: {
+        head: [headerOf(fitted, order)],
+        items: rows.map(row => ({
+          key: row.container.id,
+          line: () => lineOf(row),
+          marked: marks.has(row.container.id),
+        })),
+        foot: [],
+      },
+      clicks,
+    }),
+  );
   return (
     rows: readonly Row[],
     columns: readonly Column[],
@@ -59,35 +104,7 @@ export function createListScreen() {
     width: number,
     marks: ReadonlySet<string>,
     order: Order,
-  ): ScrollView => {
-    if (asked === null || asked[0] !== rows || asked[1] !== columns || asked[2] !== width) {
-      asked = [rows, columns, width];
-      fitted = fitColumns(columns, rows, profile, width - gutter);
-      lines = new WeakMap();
-      view = null;
-    }
-    const widths = fitted;
-    const cache = lines;
-    const lineOf = (row: Row): Line => {
-      const known = cache.get(row) ?? rowLine(widths, row);
-      cache.set(row, known);
-      return known;
-    };
-    if (view === null || marked !== marks || sorted !== order) {
-      marked = marks;
-      sorted = order;
-      view = {
-        head: [headerOf(widths, order)],
-        items: rows.map(row => ({
-          key: row.container.id,
-          line: () => lineOf(row),
-          marked: marks.has(row.container.id),
-        })),
-        foot: [],
-      };
-    }
-    return view;
-  };
+  ): ListLayout => layOut(fitRows(rows, columns, profile, width), marks, order);
 }
 
 export interface Emptiness {

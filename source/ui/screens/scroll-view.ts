@@ -81,6 +81,16 @@ export function stopsOf(view: ScrollView, height: number): Stops {
     : {items: keys, room, lines: room};
 }
 
+/** `3/118`: the selected item, or the last line of a text on the screen; nothing where all of a text is. */
+export function positionOf(view: ScrollView, selection: Selection, height: number): SafeText {
+  const total = view.items.length;
+  if (view.reading !== true) return total === 0 ? safe`` : safe`${selection.index + 1}/${total}`;
+  const end = selection.index + roomOf(view, height);
+  if (selection.index === 0 && end >= total) return safe``;
+  // Where text goes on, the last line on the screen says so.
+  return safe`${end < total ? end - 1 : total}/${total}`;
+}
+
 const margin = piece(safe`  `);
 const indented = (line: Line): Drawn => ({line: [margin, ...line], selected: false});
 export const nothingDrawn: Drawn = {line: emptyLine, selected: false};

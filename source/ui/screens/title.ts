@@ -71,15 +71,20 @@ const line = (parts: readonly TitlePart[]): Line =>
     index === 0 ? [piece(text, tone)] : [piece(before, 'muted'), piece(text, tone)],
   );
 
-/** `captop  vm · Docker 26.1.5 · … 2 critical 1 high        ? help` in `width` cells. */
+/** `captop  vm · Docker 26.1.5 · … 2 critical 1 high        3/118   ? help` in `width` cells. */
 export function titleLine(
   snapshot: Snapshot | null,
   standing: Standing,
+  position: SafeText,
   help: SafeText,
   width: number,
 ): Line {
   const name = [piece(safe`captop`, 'title'), piece(safe`  `)];
-  const right = [piece(help, 'muted'), piece(safe` `)];
+  const right = [
+    ...(position === '' ? [] : [piece(position), piece(safe`   `)]),
+    piece(help, 'muted'),
+    piece(safe` `),
+  ];
   const unusual = standingParts(standing, snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false);
   const room = width - lineWidth(name);
   const all = [...unusual, ...(snapshot === null ? [] : titleFacts(snapshot))];

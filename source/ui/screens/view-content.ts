@@ -1,5 +1,5 @@
 /** What a view puts on the screen, and what the keys act on there. */
-import type {Copy} from '../state/input-context.ts';
+import type {ClickArea, Copy} from '../state/input-context.ts';
 import type {Selection} from '../state/selection.ts';
 import type {Line} from '../text/line.ts';
 import type {TableContent} from './compare.ts';
@@ -10,6 +10,8 @@ export interface ViewContent {
   readonly above: readonly Line[];
   readonly scroll: ScrollView;
   readonly copy?: Copy | null;
+  /** What can be clicked; rows are counted from the first line of the view. */
+  readonly clicks?: readonly ClickArea[];
   /** Whether `d` keeps what differs alone. */
   readonly filtersDifferences?: boolean;
   /** What `e` shows; left out where there is nothing to explain. */

@@ -84,15 +84,23 @@ function entered({stack}: State, view: View): readonly View[] {
 /** The column of the order that the list has by itself. */
 export const usualOrder = 'risk';
 
+/** Another order is read from its beginning. */
+const sorted = (state: State, column: string | null, reverse: boolean): State => ({
+  ...state,
+  sort: {column, reverse},
+  list: nothingSelected,
+});
+
+/** Sorted by a column; by the one in use, the other way round. */
+export const sortedBy = (state: State, column: string | null): State =>
+  sorted(state, column, column === (state.sort.column ?? usualOrder) && !state.sort.reverse);
+
 /** A filter with an error in it stays to be mended. */
 function accept(state: State, {isFilterRight, enters}: InputContext): Step {
   if (state.overlay === 'text')
     return withoutEffects(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
-  if (state.overlay === 'sort') {
-    const column = state.selections.sort?.key ?? null;
-    const again = column === (state.sort.column ?? usualOrder);
-    return withoutEffects({...state, overlay: null, sort: {column, reverse: again && !state.sort.reverse}});
-  }
+  if (state.overlay === 'sort')
+    return withoutEffects({...sortedBy(state, state.selections.sort?.key ?? null), overlay: null});
   return withoutEffects(enters === null ? state : {...state, pane: enters});
 }
 
@@ -176,7 +184,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   matrix: toView('matrix'),
   filter: state => withoutEffects({...state, overlay: 'text'}),
   sort: overlay('sort'),
-  reverse: state => withoutEffects({...state, sort: {...state.sort, reverse: !state.sort.reverse}}),
+  reverse: state => withoutEffects(sorted(state, state.sort.column, !state.sort.reverse)),
   differences,
   explain: (state, {explains}) => withoutEffects(explains ? opened(state, 'explain') : state),
   copy: (state, {copy}) => (copy === null ? withoutEffects(state) : {state, effects: [{kind: 'copy', copy}]}),

@@ -10,6 +10,19 @@ export interface Copy {
   readonly what: SafeText;
 }
 
+/** What a click does on a part of a row: it turns to a pane, or sorts by a column. */
+export type ClickTarget =
+  | {readonly kind: 'pane'; readonly pane: PaneId}
+  | {readonly kind: 'sort'; readonly column: string};
+
+/** A part of a row, in cells from 0; `end` is the first cell behind it. */
+export interface ClickArea {
+  readonly row: number;
+  readonly start: number;
+  readonly end: number;
+  readonly target: ClickTarget;
+}
+
 export interface InputContext {
   /** The rows of the list, in its order. */
   readonly rows: readonly Row[];
@@ -31,6 +44,8 @@ export interface InputContext {
   /** Names of the profiles that can be chosen, and the one in use. */
   readonly profiles: readonly string[];
   readonly profile: string | null;
+  /** What can be clicked beside the items. */
+  readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;
   /** The panes of the detail in their order, and the one that Enter leads to; null where it leads to none. */
   readonly panes: readonly PaneId[];

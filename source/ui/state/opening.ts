@@ -12,7 +12,13 @@ export function openedDetail(state: State, {hosts}: Observation, wanted: string)
   const [found] = named(all, wanted);
   if (found === undefined)
     return {...state, notice: {text: safe`there is no container '${sanitise(wanted, 60)}'`, wrong: true}};
-  return {...state, open: found.id, list: {...state.list, key: found.id}, stack: ['list', 'detail']};
+  return {
+    ...state,
+    isWaiting: false,
+    open: found.id,
+    list: {...state.list, key: found.id},
+    stack: ['list', 'detail'],
+  };
 }
 
 /** The host PID that the filter is, as `25696` or `pid:25696`, where a process of that container has it. */

@@ -1,16 +1,19 @@
 /** A key or a click -> the next state, and what has to be done outside of it. */
 import type {Keymap} from '../keys/keymap.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
-import {handlerOf, move, open} from './actions.ts';
+import {handlerOf, move, open, sortedBy} from './actions.ts';
 import type {InputContext} from './input-context.ts';
 import {select} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 import {placeOf, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
+/** The first key ends the waiting of the cursor. */
+const awake = (state: State): State => (state.isWaiting ? {...state, isWaiting: false} : state);
+
 /** The step that a key leads to. */
 export function press(before: State, key: Key, context: InputContext, keymap: Keymap): Step {
-  const state = before.notice === null ? before : {...before, notice: null};
+  const state = awake(before.notice === null ? before : {...before, notice: null});
   if (state.overlay === 'text') {
     const filter = edit(state.filter, key);
     if (filter !== null) return withoutEffects({...state, filter});
@@ -22,8 +25,14 @@ export function press(before: State, key: Key, context: InputContext, keymap: Ke
 const wheelStep = 3;
 
 /** The step that a click or the wheel leads to: a click selects, one on what is selected opens it. */
-export function point(state: State, {kind, row}: MouseEvent, context: InputContext): Step {
+export function point(before: State, {kind, row, column}: MouseEvent, context: InputContext): Step {
+  const state = awake(before);
   if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, context);
+  const area = context.clicks.find(each => each.row === row && each.start <= column && column < each.end);
+  if (area !== undefined)
+    return withoutEffects(
+      area.target.kind === 'pane' ? {...state, pane: area.target.pane} : sortedBy(state, area.target.column),
+    );
   const selection = selectionOf(state);
   const key = context.items[row - context.firstRow + selection.offset];
   if (key === undefined || row < context.firstRow || row >= context.firstRow + context.room)

@@ -22,6 +22,8 @@ export interface State {
   readonly stack: readonly View[];
   readonly overlay: Overlay;
   readonly list: Selection;
+  /** True until the first key: the cursor stays on the first row, whatever comes in. */
+  readonly isWaiting: boolean;
   /** The container that the detail shows. */
   readonly open: string | null;
   readonly pane: PaneId;
@@ -63,6 +65,7 @@ export const initialState = ({open, all, filter, sort, profile}: InitialOptions)
   stack: open === null ? ['list'] : ['list', 'detail'],
   overlay: null,
   list: open === null ? nothingSelected : {...nothingSelected, key: open},
+  isWaiting: open === null,
   open,
   pane: 'processes',
   panes: {},

@@ -3,7 +3,9 @@
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {columnOf} from '../../../view/columns.ts';
 import type {Row} from '../../../view/row.ts';
+import {widthOf} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
+import type {ClickArea} from '../../state/input-context.ts';
 import {fill, type Line, lineWidth, piece} from '../../text/line.ts';
 import type {Pane} from './pane.ts';
 import {type PaneId, panes} from './panes.ts';
@@ -40,6 +42,20 @@ function tabs(
 
 const title = (pane: Pane): SafeText => pane.title;
 const shortTitle = (pane: Pane): SafeText => pane.shortTitle;
+
+/** Where each tab of such a line is. */
+export function tabAreas(tabs: Line, row: number): ClickArea[] {
+  const areas: ClickArea[] = [];
+  let start = 0;
+  for (const [index, {text}] of tabs.entries()) {
+    const end = start + widthOf(text);
+    // The first piece is the margin.
+    const pane = panes[index - 1];
+    if (pane !== undefined) areas.push({row, start, end, target: {kind: 'pane', pane: pane.id}});
+    start = end;
+  }
+  return areas;
+}
 
 /** The panes with their keys, the current one in brackets; only numbers where there is no room for words. */
 export function tabsLine(current: PaneId, width: number): Line {

@@ -7,7 +7,7 @@ import {emptyLine} from '../../text/line.ts';
 import {gutter, wordsView} from '../scroll-view.ts';
 import type {ViewSpec} from '../view.ts';
 import type {ViewContent} from '../view-content.ts';
-import {containerLine, tabsLine} from './headline.ts';
+import {containerLine, tabAreas, tabsLine} from './headline.ts';
 import {paneOf} from './panes.ts';
 import type {Subject} from './subject.ts';
 
@@ -36,13 +36,15 @@ export const detailSpec: ViewSpec<'detail'> = {
     ({state, listing: {all}, width, height}) => {
       const row = all.find(({container}) => container.id === state.open);
       if (row === undefined) return gone(width);
-      const headline = [containerLine(row, width), tabsLine(state.pane, width)];
+      const tabs = tabsLine(state.pane, width);
+      const headline = [containerLine(row, width), tabs];
       const above = height >= 20 ? [...headline, emptyLine] : headline;
       const subject = subjectOf(state, row, width, height - above.length);
       const pane = paneOf(state.pane);
       const explanation = pane.explanation(subject, profiles);
       return {
         above,
+        clicks: tabAreas(tabs, 1),
         scroll: pane.view(subject),
         copy: pane.copy(subject),
         filtersDifferences: pane.filtersDifferences === true,
