@@ -42,19 +42,23 @@ async function bundle(file, entry, {define, ...options}) {
 const inAscii = text =>
   text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** Bundles an entry as a function of `require`, `module` and the file's name, which loader.cjs calls, and its code cache. */
+/**
+ * Bundles an entry as a function of `require`, `module`, the file's name and `import`, which loader.cjs calls, and its
+ * code cache.
+ */
 async function bundleFunction(file, entry, plugins) {
   await bundle(file, entry, {
     format: 'cjs',
     define: {'import.meta.url': 'captopUrl'},
     banner: {
-      js: "(function (require, module, captopFile) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;",
+      js: "(function (require, module, captopFile, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;",
     },
     footer: {js: '})'},
     plugins: [leaveOut, ...plugins, lateEmoji],
   });
   const path = join(outdir, file);
-  await writeFile(path, inAscii(await readFile(path, 'utf8')));
+  const text = (await readFile(path, 'utf8')).replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)');
+  await writeFile(path, inAscii(text));
   await writeCodeCache(path);
 }
 

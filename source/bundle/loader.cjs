@@ -8,7 +8,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exitCode = 2;
 } else {
   const {closeSync, fstatSync, openSync, readFileSync} = require('node:fs');
-  const {Script, constants} = require('node:vm');
+  const {Script} = require('node:vm');
 
   /**
    * The code cache of a file; undefined where there is none that may be used. V8 runs what is in it without comparing
@@ -37,10 +37,10 @@ if (major < 22 || (major === 22 && minor < 12)) {
       filename,
       // V8 refuses the cache of another version and compiles as usual.
       cachedData: readCache(filename.replace(/\.js$/, '.cache')),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const module = {exports: {}};
-    script.runInThisContext()(load, module, filename);
+    // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
+    script.runInThisContext()(load, module, filename, path => import(path));
     return module.exports;
   };
 
