@@ -1,4 +1,4 @@
-/** One line of the result: a figure, beside what it is measured against. */
+/** One line of the result: a figure beside what it is measured against, or why it could not be taken. */
 
 export interface Result {
   readonly figure: string;
@@ -11,6 +11,16 @@ export interface Result {
   /** What the figure, or the ratio where there is a yardstick, must not exceed. */
   readonly limit?: number;
 }
+
+/** A figure that could not be taken, since another program did not do what it was measured for. */
+export interface Failure {
+  readonly figure: string;
+  readonly containers: number;
+  /** A sentence. */
+  readonly failure: string;
+}
+
+export const isResult = (line: Result | Failure): line is Result => 'value' in line;
 
 /** The figure as a multiple of its yardstick, or itself where it has none. */
 export const judged = ({value, yardstick}: Result): number =>

@@ -15,9 +15,9 @@ import {keyFigure, liveFigures} from './figures/live.ts';
 import {peerFigure, startFigure} from './figures/start.ts';
 import {growthFigures, plot} from './growth.ts';
 import {described, machine} from './machine.ts';
-import {listed, peers} from './peers.ts';
+import {listed, type Peer, peers, rowsOf} from './peers.ts';
 import {defaultUrl, realHost} from './real.ts';
-import type {Result} from './result.ts';
+import {type Failure, isResult, type Result} from './result.ts';
 import {Screen} from './screen.ts';
 import {Simulation} from './simulation.ts';
 import {dashboard, useful} from './subject.ts';
@@ -49,12 +49,13 @@ const sizes = [
 /** An hour of a container a second, or a tenth of it. */
 const churn = quick ? {turns: 360, perSecond: 40} : {turns: 3600, perSecond: 40};
 
-const results: Result[] = [];
-function note(...more: readonly Result[]): void {
+const results: (Result | Failure)[] = [];
+function note(...more: readonly (Result | Failure)[]): void {
   results.push(...more);
-  process.stderr.write(
-    `${more.map(({figure, containers, value, unit}) => `${figure}, ${containers}: ${value.toFixed(1)} ${unit}`).join('\n')}\n`,
-  );
+  for (const line of more) {
+    const says = isResult(line) ? `${line.value.toFixed(1)} ${line.unit}` : line.failure;
+    process.stderr.write(`${line.figure}, ${line.containers}: ${says}\n`);
+  }
 }
 
 /** Opens a program, waits for its list and lets it stand. */
@@ -84,12 +85,20 @@ async function onRealHost(node: number): Promise<void> {
   note(...(await documentFigures(where, node)));
   const own = await idleOf(() => dashboard(), useful(expected, rowsEnough));
   note(...idleFigures(own, 'real daemon', containers, idleSeconds));
-  for (const peer of peers()) {
-    note(await peerFigure(peer, frame.value, target));
-    const [file, ...args] = peer.command;
-    const its = await idleOf(() => new Screen(file, args), listed(names, rowsEnough));
-    note(...idleBeside(own, peer, its, containers, idleSeconds));
-  }
+  /** A peer that does not start, or shows no list, is a line of the table. */
+  const beside = async (peer: Peer): Promise<void> => {
+    try {
+      const rows = await rowsOf(peer, names);
+      note(await peerFigure(peer, rows, frame.value, target));
+      const [file, ...args] = peer.command;
+      const its = await idleOf(() => new Screen(file, args), listed(names, Math.min(rows, rowsEnough)));
+      note(...idleBeside(own, peer, its, containers, idleSeconds));
+    } catch (error) {
+      const [failure = ''] = (error as Error).message.split('\n');
+      note({figure: `against ${peer.name}`, containers, failure});
+    }
+  };
+  for (const peer of peers()) await beside(peer);
 }
 
 async function onSimulatedHost({containers, processesEach}: Size, node: number): Promise<void> {
@@ -120,7 +129,7 @@ const node = await nodeStart(times);
 note({figure: 'node -e 0', containers: 0, value: node, unit: 'ms'});
 if (parts.includes('real')) await onRealHost(node);
 if (parts.includes('simulated')) for (const size of sizes) await onSimulatedHost(size, node);
-const ofSize = results.filter(({figure}) => figure.includes('simulated'));
+const ofSize = results.filter(isResult).filter(({figure}) => figure.includes('simulated'));
 note(...growthFigures(ofSize));
 if (parts.includes('churn')) await onChangingHost();
 

@@ -9,6 +9,7 @@ export class Screen {
   readonly #pty: IPty;
   readonly #emulator: xterm.Terminal;
   readonly #exit: Promise<void>;
+  #hasEnded = false;
   readonly #waiting = new Set<(arrived: number) => void>();
   /** When it was started, by performance.now(). */
   readonly startedAt: number;
@@ -27,7 +28,12 @@ export class Screen {
         for (const look of [...this.#waiting]) look(arrived);
       });
     });
-    this.#exit = new Promise(resolve => this.#pty.onExit(() => resolve()));
+    this.#exit = new Promise(resolve =>
+      this.#pty.onExit(() => {
+        this.#hasEnded = true;
+        resolve();
+      }),
+    );
   }
 
   get pid(): number {
@@ -42,7 +48,7 @@ export class Screen {
 
   /**
    * When the bytes arrived that made the condition true (performance.now()); rejects with the screen after
-   * `within` milliseconds.
+   * `within` milliseconds, or where the program has ended before.
    */
   until(condition: Condition, within = 20_000): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -52,12 +58,17 @@ export class Screen {
         this.#waiting.delete(look);
         resolve(arrived);
       };
-      const late = setTimeout(() => {
-        this.#waiting.delete(look);
-        reject(new Error(`not on the screen within ${within} ms:\n${this.lines().join('\n')}`));
-      }, within);
+      const fail = (what: string) => {
+        clearTimeout(late);
+        if (this.#waiting.delete(look)) reject(new Error(`${what}:\n${this.lines().join('\n')}`));
+      };
+      const late = setTimeout(() => fail(`not on the screen within ${within} ms`), within);
       this.#waiting.add(look);
       look(performance.now());
+      // What it wrote last may still be on its way to the screen.
+      void this.#exit.then(() =>
+        setTimeout(() => fail('the program ended before it was on the screen'), 100),
+      );
     });
   }
 
@@ -67,7 +78,7 @@ export class Screen {
 
   /** Ends the program and waits for that. */
   async end(): Promise<void> {
-    this.#pty.kill('SIGTERM');
+    if (!this.#hasEnded) this.#pty.kill('SIGTERM');
     const late = setTimeout(() => this.#pty.kill('SIGKILL'), 2000);
     await this.#exit;
     clearTimeout(late);

@@ -1,5 +1,5 @@
 /** The results as a table that README can hold as it stands. */
-import {holds, judged, type Result} from './result.ts';
+import {type Failure, holds, isResult, judged, type Result} from './result.ts';
 
 const header = ['figure', 'N', 'value', 'yardstick', 'ratio', 'limit', ''];
 
@@ -11,7 +11,9 @@ const verdicts = new Map([
   [null, ''],
 ]);
 
-function cells(result: Result): string[] {
+function cells(result: Result | Failure): string[] {
+  if (!isResult(result))
+    return [result.figure, String(result.containers), result.failure, '', '', '', 'FAILED'];
   const {figure, containers, value, unit, yardstick, limit} = result;
   return [
     figure,
@@ -25,7 +27,7 @@ function cells(result: Result): string[] {
 }
 
 /** A Markdown table, its columns aligned. */
-export function table(results: readonly Result[]): string {
+export function table(results: readonly (Result | Failure)[]): string {
   const rows = [header, ...results.map(cells)];
   const widths = header.map((_, column) => Math.max(3, ...rows.map(row => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>

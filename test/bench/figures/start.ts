@@ -42,12 +42,17 @@ export async function startFigure(target: Target, where: string, nodeStart: numb
   };
 }
 
-/** captop's first frame against a peer's first list, of the same host. */
-export async function peerFigure(peer: Peer, ownFrame: number, {expected, times}: Target): Promise<Result> {
+/** captop's first frame against a peer's first list, of the same host; `rows` is how many containers that list names. */
+export async function peerFigure(
+  peer: Peer,
+  rows: number,
+  ownFrame: number,
+  {expected, times}: Target,
+): Promise<Result> {
   const [file, ...args] = peer.command;
   const shows = listed(
     expected.map(({name}) => name),
-    rowsEnough,
+    Math.min(rows, rowsEnough),
   );
   return {
     figure: `first useful frame against ${peer.name}`,
