@@ -140,6 +140,7 @@ function ofFindings({before, after}: Pair): Detail[] {
 
 function ofPair(pair: Pair): Detail[] {
   const {before, after} = pair;
+  if (before === after) return [];
   const word = (kind: 'replaced' | 'state' | 'risk', was: string, is: string): Detail[] =>
     was === is ? [] : [{kind, before: was, after: is}];
   // Without the kernel's view on both sides, processes would seem to have come or gone.
