@@ -1,5 +1,5 @@
 /** What a container belongs to, by the labels that Compose, Swarm and Kubernetes set. */
-import {isUnknown} from './known.ts';
+import {isUnknown, type Known} from './known.ts';
 import type {ObservedContainer} from './snapshot.ts';
 
 /** The kinds of things that containers belong to, the largest first. */
@@ -32,3 +32,15 @@ export function belongingOf(container: Pick<ObservedContainer, 'labels'>, kind: 
   }
   return null;
 }
+
+/** By kind; null if the labels name none. */
+export type Belongings = Readonly<Record<Belonging, Known<string | null>>>;
+
+/** All that a container belongs to; unknown if its labels are. */
+export const belongingsOf = (container: Pick<ObservedContainer, 'labels'>): Belongings =>
+  Object.fromEntries(
+    belongings.map(kind => [
+      kind,
+      isUnknown(container.labels) ? container.labels : belongingOf(container, kind),
+    ]),
+  ) as unknown as Belongings;

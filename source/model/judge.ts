@@ -1,4 +1,5 @@
 /** Observation -> Snapshot: every judgement in one pure pass, so that another profile only needs another pass. */
+import {belongingsOf} from './belonging.ts';
 import {driftOf} from './drift.ts';
 import {engineRow, engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
@@ -22,7 +23,8 @@ export function judgeContainer(
     : expectedSets(declared, host.available, engineRules(host.engineKind, host.engineVersion));
   const versus = versusProfile(container, profile);
   const drift = driftOf(container, expected, host);
-  const judged = {...container, expected, versusProfile: versus, drift};
+  const placed = {engine: host.engineKind, ...belongingsOf(container)};
+  const judged = {...container, ...placed, expected, versusProfile: versus, drift};
   const findings = findingsOf(judged, host, profile);
   return {...judged, findings, risk: riskOf(judged, findings)};
 }

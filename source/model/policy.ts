@@ -10,8 +10,9 @@
  *         expires: 2026-12-31
  */
 
-import {type Fields, isFields, readStructured} from './document/structured-text.ts';
+import {readStructured} from './document/structured-text.ts';
 import {ruleNamed, rules} from './finding.ts';
+import {type Fields, isFields} from './flags/values.ts';
 import {riskOf} from './risk.ts';
 import {type Container, type Finding, type Severity, type Snapshot, severities} from './snapshot.ts';
 

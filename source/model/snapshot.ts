@@ -2,6 +2,7 @@
  * What captop knows, as plain immutable values. `host/` makes observations, `judge.ts` adds the judgements,
  * `report/` and `ui/` show them. Text in here is raw: whatever reaches a terminal passes safe-text.ts.
  */
+import type {Belongings} from './belonging.ts';
 import type {EngineKind} from './engine-rules.ts';
 import type {Declared} from './flags/declared.ts';
 import type {Known} from './known.ts';
@@ -232,7 +233,12 @@ export interface VersusProfile {
   readonly dropped: bigint;
 }
 
-export interface Container extends ObservedContainer {
+/** Whose container it is. */
+export interface Placed extends Belongings {
+  readonly engine: EngineKind;
+}
+
+export interface Container extends ObservedContainer, Placed {
   readonly expected: Known<CapabilitySets>;
   readonly versusProfile: Known<VersusProfile>;
   readonly drift: readonly Drift[];

@@ -218,8 +218,9 @@ onLab('The rules, on real containers', () => {
         'docker',
         'run',
         '-d',
-        '--network=none',
         ...one.faulty.flags,
+        // The first --network counts, so that this one does only if the case has none.
+        '--network=none',
         'captop-lab:latest',
         'sleep',
       ];

@@ -104,7 +104,7 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   image: text,
   imageId: text,
   // The document does not hold them yet.
-  labels: fc.constant({unknown: 'the document has no labels'}),
+  labels: known(fc.dictionary(text, text)),
   state: fc.constantFrom('created', 'running', 'paused', 'restarting', 'exited', 'dead'),
   startedAt: fc.option(time),
   declared: known(anyDeclared),

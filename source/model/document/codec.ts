@@ -19,6 +19,8 @@ export interface Codec<T> {
   readonly schema: JsonObject;
   /** True where null with an entry in `unknown` beside it stands for a fact that could not be read. */
   readonly mayBeUnknown?: true;
+  /** True for a field that older captops did not write. */
+  readonly mayBeAbsent?: true;
   readonly write: (value: T) => Json;
   /** Throws a DocumentError; `at` is where in the document the value stands. */
   readonly read: (json: Json, at: string) => T;
@@ -36,7 +38,7 @@ export const text: Codec<string> = {
   },
 };
 
-export const flag: Codec<boolean> = {
+export const truth: Codec<boolean> = {
   schema: {type: 'boolean'},
   write: value => value,
   read: (json, at) => {
@@ -107,6 +109,24 @@ export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
   read: inner.read,
 });
 
+/** Values of one kind under any names. */
+export const dictionary = <T>(value: Codec<T>): Codec<Readonly<Record<string, T>>> => ({
+  schema: {type: 'object', additionalProperties: value.schema},
+  write: values => Object.fromEntries(Object.entries(values).map(([name, one]) => [name, value.write(one)])),
+  read: (json, at) => {
+    if (!isObject(json)) throw new DocumentError(at, 'an object');
+    return Object.fromEntries(
+      Object.entries(json).map(([name, one]) => [name, value.read(one, `${at}[${JSON.stringify(name)}]`)]),
+    );
+  },
+});
+
+/** A field that older captops did not write; a fact that may be unknown is unknown if its field is absent. */
+export const optional = <T>(inner: Codec<T>): Codec<T> => ({...inner, mayBeAbsent: true});
+
+/** Why a fact is unknown that a document does not have. */
+const notWritten = 'the document was written by a captop that did not record it';
+
 /** The same, written once for each object: most stand in several places of a document. */
 export function writtenOnce<T extends object>(codec: Codec<T>): Codec<T> {
   const written = new WeakMap<T, Json>();
@@ -137,12 +157,16 @@ const reasonsSchema: JsonObject = {
   additionalProperties: {type: 'string'},
 };
 
-export type Fields<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
+/** A codec for each field of an object. */
+export type Codecs<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
 
 function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: string): T {
   const place = at === '' ? key : `${at}.${key}`;
   const json = Object.hasOwn(source, key) ? source[key] : undefined;
-  if (json === undefined) throw new DocumentError(place, 'present');
+  if (json === undefined) {
+    if (codec.mayBeAbsent && codec.mayBeUnknown) return unknown(notWritten) as T;
+    throw new DocumentError(place, 'present');
+  }
   const why = source[reasons];
   if (codec.mayBeUnknown && json === null && isObject(why) && typeof why[key] === 'string')
     return unknown(why[key]) as T;
@@ -151,10 +175,11 @@ function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: stri
 
 /**
  * An object with these fields, in this order. A missing fact is written as null, and its reason under
- * `unknown` beside it. Other fields in a document are let be.
+ * `unknown` beside it. Fields that are not among these, as a newer captop may
+ * write, are passed over.
  */
 export function object<T extends object>(
-  fields: Fields<T>,
+  fields: Codecs<T>,
   names: {readonly [K in keyof T]?: string} = {},
 ): Codec<T> {
   const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => ({
@@ -165,7 +190,7 @@ export function object<T extends object>(
   return {
     schema: {
       type: 'object',
-      required: entries.map(({name}) => name),
+      required: entries.filter(({codec}) => !codec.mayBeAbsent).map(({name}) => name),
       properties: {
         ...Object.fromEntries(entries.map(({name, codec}) => [name, codec.schema])),
         ...(entries.some(({codec}) => codec.mayBeUnknown) ? {[reasons]: reasonsSchema} : {}),
@@ -199,4 +224,4 @@ export const record = <K extends string, T>(
   names: readonly K[],
   value: Codec<T>,
 ): Codec<Readonly<Record<K, T>>> =>
-  object(Object.fromEntries(names.map(name => [name, value])) as Fields<Readonly<Record<K, T>>>);
+  object(Object.fromEntries(names.map(name => [name, value])) as Codecs<Readonly<Record<K, T>>>);

@@ -15,7 +15,6 @@ import {
   type Codec,
   DocumentError,
   described,
-  flag,
   formed,
   integer,
   known,
@@ -26,6 +25,7 @@ import {
   record,
   text,
   time,
+  truth,
   writtenOnce,
 } from './codec.ts';
 
@@ -83,12 +83,12 @@ export const processFields: Codec<Process> = writtenOnce(
     user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
     hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
     hostUids: known(object({real: integer, saved: integer, fs: integer})),
-    rootOnHost: known(flag),
+    rootOnHost: known(truth),
     gid: known(integer),
     groups: known(list(integer)),
     capabilities: observedSets,
     userNamespace: known(oneOf(['host', 'own'])),
-    noNewPrivileges: flag,
+    noNewPrivileges: truth,
     seccomp: oneOf(['disabled', 'strict', 'filter']),
     lsm: described(
       known(nullable(text)),
@@ -106,7 +106,7 @@ export const processFields: Codec<Process> = writtenOnce(
       'unknown',
     ]),
     threads: integer,
-    mixedThreads: flag,
+    mixedThreads: truth,
     oddThreads: list(
       object<OddThread>({
         hostTid: integer,
@@ -127,6 +127,6 @@ export const execSession: Codec<ExecSession> = object<ExecSession>({
   id: text,
   hostPid: integer,
   user: text,
-  privileged: flag,
+  privileged: truth,
   command: list(text),
 });

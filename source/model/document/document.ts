@@ -1,8 +1,8 @@
 /** The document of `--json` and `--save`, version 1, and its way back to an observation. */
 
+import {type Belongings, belongings} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
-import {unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Observation,
   type ObservedContainer,
   type ObservedHost,
+  type Placed,
   risks,
   type Snapshot,
   setNames,
@@ -22,10 +23,10 @@ import {
 } from '../snapshot.ts';
 import {
   type Codec,
+  type Codecs,
   DocumentError,
   described,
-  type Fields,
-  flag,
+  dictionary,
   integer,
   type Json,
   type JsonObject,
@@ -34,8 +35,10 @@ import {
   nullable,
   object,
   oneOf,
+  optional,
   text,
   time,
+  truth,
 } from './codec.ts';
 import {
   capabilitySet,
@@ -57,6 +60,7 @@ const containerStart = {
   imageId: text,
   state: oneOf(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown']),
   startedAt: nullable(time),
+  labels: described(optional(known(dictionary(text))), 'As the creator of the container set them; raw'),
   declared: known(declaredFields),
 };
 
@@ -72,15 +76,7 @@ const containerRest = {
   cgroup: known(text),
 };
 
-/** The document has no labels yet: whoever reads it back is told so. */
-function withoutLabels<T extends ObservedContainer>(codec: Codec<Omit<T, 'labels'>>): Codec<T> {
-  const labels = unknown('the document has no labels');
-  return {...codec, read: (json, at) => ({...codec.read(json, at), labels}) as T};
-}
-
-const observedContainer = withoutLabels<ObservedContainer>(
-  object<Omit<ObservedContainer, 'labels'>>({...containerStart, ...containerRest}),
-);
+const observedContainer = object<ObservedContainer>({...containerStart, ...containerRest});
 
 /** A remedy as it is printed: `--cap-drop=ALL`, `remove --privileged`, `end host PID 6447`. */
 const remedyCodec: Codec<Remedy> = {
@@ -93,8 +89,19 @@ const remedyCodec: Codec<Remedy> = {
   },
 };
 
+/** Whose container it is. */
+const placed: Codecs<Placed> = {
+  engine: described(optional(oneOf(engineKinds)), 'The engine that runs it'),
+  ...(Object.fromEntries(
+    belongings.map(name => [
+      name,
+      described(optional(known(nullable(text))), `The ${name} that its labels name; null if they name none`),
+    ]),
+  ) as Codecs<Belongings>),
+};
+
 /** The judgements beside what was read: written, and never read back, as whoever reads judges anew. */
-const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> = {
+const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed | 'expected'>> = {
   versusProfile: known(
     object<VersusProfile>({
       basis: oneOf(['effective', 'bounding']),
@@ -135,14 +142,13 @@ const judgements: Fields<Omit<Container, keyof ObservedContainer | 'expected'>> 
 };
 
 /** A container with its judgements. */
-export const containerFields: Codec<Container> = withoutLabels<Container>(
-  object<Omit<Container, 'labels'>>({
-    ...containerStart,
-    expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
-    ...containerRest,
-    ...judgements,
-  }),
-);
+export const containerFields: Codec<Container> = object<Container>({
+  ...containerStart,
+  ...placed,
+  expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
+  ...containerRest,
+  ...judgements,
+});
 
 const hostStart = {
   endpoint: text,
@@ -156,8 +162,8 @@ const hostStart = {
   evidence: oneOf(['procfs', 'ssh', 'none']),
   limits: list(text),
   namespaces: namespaceInodes,
-  remapped: flag,
-  rootless: flag,
+  remapped: truth,
+  rootless: truth,
 };
 
 const hostNames = {available: 'availableCapabilities'};

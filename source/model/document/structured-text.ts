@@ -1,11 +1,6 @@
 /** A file that a user wrote, in YAML or in JSON, which is a part of YAML. */
 import {parseDocument} from 'yaml';
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The content as plain values, or one sentence about what is wrong; `what` names the file in it. */
 export function readStructured(
   text: string,

@@ -1,5 +1,5 @@
 /** --volume, --mount, --tmpfs and --use-api-socket. */
-import {list, object, text, flag as truth} from '../document/codec.ts';
+import {list, object, text, truth} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
 import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
 import type {FlagRow, GivenFlags, InspectedFlags, PodPart, ServiceFields} from './row.ts';

@@ -1,5 +1,5 @@
 /** What a row of the table of privilege flags says: one setting, and how it is written in each place. */
-import type {Fields as Codecs} from '../document/codec.ts';
+import type {Codecs} from '../document/codec.ts';
 import type {Known} from '../known.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Declared} from './declared.ts';

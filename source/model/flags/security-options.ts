@@ -1,5 +1,5 @@
 /** --security-opt: seccomp, AppArmor, labels, no-new-privileges, and the masked paths of /proc and /sys. */
-import {list, nullable, text, flag as truth} from '../document/codec.ts';
+import {list, nullable, text, truth} from '../document/codec.ts';
 import {engineRow} from '../engine-rules.ts';
 import type {Declared} from './declared.ts';
 import {type Flag, flag} from './flag.ts';
@@ -20,7 +20,10 @@ export interface DeclaredSecurity {
   readonly readonlyPaths: readonly string[] | null;
 }
 
-/** The value of `key=value` or, as older clients sent it, `key:value`, of which the last counts; undefined if there is none. */
+/**
+ * The value of `key=value` or, as older clients sent it, `key:value`; undefined if the option is not there. The last
+ * of several counts (moby daemon/daemon_unix.go, parseSecurityOpt).
+ */
 export const optionValue = (options: readonly string[], key: string): string | undefined =>
   options.findLast(each => each.startsWith(`${key}=`) || each.startsWith(`${key}:`))?.slice(key.length + 1);
 
@@ -40,7 +43,7 @@ function seccompOf(options: readonly string[]): string {
 }
 
 const forbidsNewPrivileges = (options: readonly string[]): boolean =>
-  options.some(option => /^no-new-privileges([=:]true)?$/.test(option));
+  /^no-new-privileges([=:]true)?$/.test(options.findLast(each => each.startsWith('no-new-privileges')) ?? '');
 
 /**
  * What the daemon writes into SecurityOpt by itself: Docker if a namespace is the host's or the container is

@@ -1,5 +1,5 @@
 /** Settings of one truth value or one word: --privileged, --read-only, --init, --runtime. */
-import {type Codec, text, flag as truth} from '../document/codec.ts';
+import {type Codec, text, truth} from '../document/codec.ts';
 import type {Declared} from './declared.ts';
 import {flag} from './flag.ts';
 import type {FlagRow, PodPart} from './row.ts';

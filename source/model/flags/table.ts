@@ -1,5 +1,5 @@
 /** The table of the flags that bear on privilege. Whoever reads or prints flags loops over it. */
-import {type Fields as Codecs, list, object, text} from '../document/codec.ts';
+import {type Codecs, list, object, text} from '../document/codec.ts';
 import {capAdd, capDrop} from './capabilities.ts';
 import type {Asked, Declared} from './declared.ts';
 import {deviceCgroupRules, devices} from './devices.ts';

@@ -35,6 +35,7 @@ describe('security options', () => {
     [['seccomp=unconfined'], 'unconfined'],
     [['seccomp:unconfined'], 'unconfined'],
     [['seccomp=builtin'], 'builtin'],
+    [['seccomp=unconfined', 'seccomp=builtin'], 'builtin'],
     [['label=disable', 'seccomp={"defaultAction":"SCMP_ACT_ALLOW"}'], 'custom'],
   ])('%j: seccomp %s', (SecurityOpt, expected) => {
     expect(declared({SecurityOpt}).seccomp).toBe(expected);
@@ -46,6 +47,7 @@ describe('security options', () => {
     [['no-new-privileges=true'], true],
     [['no-new-privileges=false'], false],
     [['no-new-privileges:false'], false],
+    [['no-new-privileges', 'no-new-privileges=false'], false],
     [[], false],
   ])('%j: no-new-privileges %s', (SecurityOpt, expected) => {
     expect(declared({SecurityOpt}).noNewPrivileges).toBe(expected);

@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
@@ -154,31 +153,5 @@ describe('a document that is none', () => {
         expect(() => readDocument(json as never)).toThrow(/must be/);
       }),
     );
-  });
-});
-
-describe('a document of version 1', () => {
-  const path = new URL('documents/version-1/recording.json', import.meta.url);
-  const saved = JSON.parse(readFileSync(path, 'utf8'));
-
-  it('stays readable, with what it said when it was saved', () => {
-    const {observation, profile, version} = readDocument(saved);
-    expect([profile.name, version]).toEqual(['docker', '0.1.0']);
-    const found = observation.hosts[0]?.containers.map(({name, state, pid1, processes}) => [
-      name,
-      state,
-      pid1?.hostPid ?? null,
-      processes.map(({capabilities}) => capabilities.effective),
-    ]);
-    expect(found).toEqual([
-      ['builder', 'running', 25388, [0xa80425fbn, 0x1fffeffffffn]],
-      ['restarting', 'restarting', null, []],
-      ['api', 'running', 22486, [0n]],
-    ]);
-  });
-
-  it('holds to the schema that is published today, as version 1 only ever gains fields', () => {
-    validate(saved);
-    expect(validate.errors).toBeNull();
   });
 });
