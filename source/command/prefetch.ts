@@ -1,5 +1,5 @@
 /** The daemon is asked before what shows its answers is loaded: both take their time. */
-import {sent} from '../host/sent.ts';
+import {requestsWritten} from '../host/requests-written.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import type {Source} from './source.ts';
 
@@ -11,7 +11,7 @@ export async function askAhead(source: Source, options: Options, screen: boolean
   if (screen && options.names.length > 0) return source;
   if (screen) {
     const watch = source.watch(options.all);
-    await sent();
+    await requestsWritten();
     return {
       ...source,
       watch: () => watch,
@@ -24,6 +24,6 @@ export async function askAhead(source: Source, options: Options, screen: boolean
   const observed = source.observe(includesStopped(options));
   // Whoever asks for it is told what went wrong.
   observed.catch(() => {});
-  await sent();
+  await requestsWritten();
   return {...source, observe: () => observed};
 }

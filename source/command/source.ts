@@ -52,15 +52,15 @@ export async function open(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   const recording = options.demo ? demoPath : options.from;
   if (recording !== null) return openRecording(recording, options, profile);
-  const [{chooseEndpoints}, {openHost}, {readTogether}] = await Promise.all([
+  const [{chooseEndpoints}, {openHost}, {severalHosts}] = await Promise.all([
     import('../engine/endpoint.ts'),
     import('../host/open.ts'),
-    import('../host/several-hosts.ts'),
+    import('../host/watch/several-hosts.ts'),
   ]);
   checkProc(options.proc);
   const {hosts, contexts, proc, intervalMs} = options;
   const endpoints = chooseEndpoints({hosts, contexts, env: process.env});
-  const reader = readTogether(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
+  const reader = severalHosts(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
   return {
     observe: all => reader.observe({all}),
     watch: all => reader.watch({all, intervalMs}),

@@ -9,7 +9,7 @@ import {isScanned} from '../kernel/scanned-container.ts';
 import type {Known} from '../model/known.ts';
 import {once} from '../model/once.ts';
 import type {HostSide} from './assemble.ts';
-import {availableSet, capLastCap, findDaemons} from './daemon-host.ts';
+import {availableSet, capLastCap, findDaemons} from './available-capabilities.ts';
 import {hostPasswd} from './passwd.ts';
 
 export interface HostFacts extends HostSide {

@@ -1,19 +1,40 @@
 /** The containers of one engine: each is read once, and again only when something happened to it. */
 import type {Engine, EngineContainer} from '../engine/engine.ts';
-import {isUnknown} from '../model/known.ts';
+import {isUnknown, unknown} from '../model/known.ts';
+
+/** Containers that are kept, and characters of one and of all: an engine may tell anything, at any length. */
+const usual = {containers: 50_000, one: 262_144, all: 134_217_728};
 
 /** What an engine lists without `all`: what runs, is paused, or is about to run again. */
 const isActive = ({state}: EngineContainer): boolean =>
   state === 'running' || state === 'paused' || state === 'restarting';
 
+const tooLong = unknown('the engine tells more about this container than captop keeps');
+
+/** What is kept of a container of which the engine tells too much: the process is observed all the same. */
+const shortened = (container: EngineContainer): EngineContainer => ({
+  ...container,
+  name: container.name.slice(0, 256),
+  image: container.image.slice(0, 256),
+  imageId: container.imageId.slice(0, 256),
+  labels: tooLong,
+  declared: tooLong,
+  execs: tooLong,
+});
+
 export class Inventory {
   readonly #engine: Engine;
+  readonly #most: typeof usual;
   readonly #containers = new Map<string, EngineContainer>();
+  /** Characters that are kept of each container. */
+  readonly #lengths = new Map<string, number>();
+  #length = 0;
   #all = false;
   #isListed = false;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, most = usual) {
     this.#engine = engine;
+    this.#most = most;
   }
 
   /** By id, in the engine's order; a container is the same object as long as the engine tells the same of it. */
@@ -36,9 +57,8 @@ export class Inventory {
     const listed = await this.#engine.list(all);
     this.#isListed = true;
     const ids = new Set(listed.map(({id}) => id));
-    for (const id of this.#containers.keys()) if (!ids.has(id)) this.#containers.delete(id);
-    for (const container of listed)
-      if (!this.#containers.has(container.id)) this.#containers.set(container.id, container);
+    for (const id of this.#containers.keys()) if (!ids.has(id)) this.#forget(id);
+    for (const container of listed) if (!this.#containers.has(container.id)) this.#keep(container);
     return listed;
   }
 
@@ -47,7 +67,7 @@ export class Inventory {
     await Promise.all(listed.map(container => this.#read(container.id, container)));
   }
 
-  /** Reads one again; it is forgotten where it is gone or no longer asked for. */
+  /** Reads one again; it is forgotten if it is gone or no longer asked for. */
   async renew(id: string): Promise<void> {
     await this.#read(id, this.#containers.get(id));
   }
@@ -55,12 +75,27 @@ export class Inventory {
   async #read(id: string, known: EngineContainer | undefined): Promise<void> {
     const container = await this.#engine.read(id, known);
     if (container && (this.#all || isActive(container) || isUnknown(container.pid))) this.#keep(container);
-    else this.#containers.delete(id);
+    else this.#forget(id);
   }
 
   #keep(container: EngineContainer): void {
-    const before = this.#containers.get(container.id);
-    if (!before || JSON.stringify(before) !== JSON.stringify(container))
-      this.#containers.set(container.id, container);
+    const {id} = container;
+    const before = this.#containers.get(id);
+    if (!before && this.#containers.size >= this.#most.containers) return;
+    const others = this.#length - (this.#lengths.get(id) ?? 0);
+    const text = JSON.stringify(container);
+    const fits = text.length <= this.#most.one && others + text.length <= this.#most.all;
+    const kept = fits ? container : shortened(container);
+    const keptText = fits ? text : JSON.stringify(kept);
+    if (before && JSON.stringify(before) === keptText) return;
+    this.#length = others + keptText.length;
+    this.#lengths.set(id, keptText.length);
+    this.#containers.set(id, kept);
+  }
+
+  #forget(id: string): void {
+    this.#containers.delete(id);
+    this.#length -= this.#lengths.get(id) ?? 0;
+    this.#lengths.delete(id);
   }
 }

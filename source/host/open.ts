@@ -7,8 +7,8 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
-import {HostObserver} from './observe.ts';
-import {HostWatch} from './watch.ts';
+import {HostObserver} from './host-observer.ts';
+import {HostWatch} from './watch/host-watch.ts';
 
 /** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
 export interface HostReader {

@@ -1,4 +1,4 @@
-/** What a look leaves open, and only the daemon can tell. */
+/** What a reading leaves open, and only the engine can tell. */
 
 import type {EngineContainer} from '../engine/engine.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
@@ -16,7 +16,7 @@ export interface PendingLookup {
   readonly id: string;
   /** The same for the same question. */
   readonly key: string;
-  readonly ask: () => Promise<void>;
+  readonly lookUp: () => Promise<void>;
 }
 
 /** Whether the container was asked to run as a user by name, whom only its passwd knows. */
@@ -27,8 +27,8 @@ export class PendingLookups {
   readonly #view: KernelView;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
-  /** The PID that a container had when it was inspected again because nothing was found there. */
-  readonly #inspectedAgain = new Map<string, number>();
+  /** The PID that a container had when it was read again because nothing was found there. */
+  readonly #pidsReadAgain = new Map<string, number>();
 
   constructor(inventory: Inventory, view: KernelView, passwd: PasswdCache, files: FileCapabilityCache) {
     this.#inventory = inventory;
@@ -37,34 +37,34 @@ export class PendingLookups {
     this.#files = files;
   }
 
-  /** Every question that is open now; each is asked once, until its container is another. */
+  /** Every lookup that is open now; each is made once, until its container is another. */
   open(): PendingLookup[] {
     const {containers} = this.#inventory;
-    for (const id of this.#inspectedAgain.keys()) if (!containers.has(id)) this.#inspectedAgain.delete(id);
+    for (const id of this.#pidsReadAgain.keys()) if (!containers.has(id)) this.#pidsReadAgain.delete(id);
     return [...containers.values()].flatMap(container => this.#about(container));
   }
 
   #about(container: EngineContainer): PendingLookup[] {
     const {id} = container;
     const seen = this.#view.containers.get(id);
-    const questions: PendingLookup[] = [];
-    const ask = (what: string, answer: () => Promise<void>): void => {
-      questions.push({id, key: `${id} ${what}`, ask: answer});
+    const lookups: PendingLookup[] = [];
+    const add = (what: string, lookUp: () => Promise<void>): void => {
+      lookups.push({id, key: `${id} ${what}`, lookUp});
     };
-    // It may have stopped, or started anew, since it was inspected.
+    // It may have stopped, or started anew, since it was read.
     const pid = pidOf(container);
-    if (seen !== undefined && !isScanned(seen) && this.#inspectedAgain.get(id) !== pid)
-      ask('inspect', () => this.#inspectAgain(id, pid));
-    const isLookedAt = seen !== undefined || pid === 0;
-    if ((isScanned(seen) || (isLookedAt && namesUser(container))) && this.#passwd.isOpen(id))
-      ask('passwd', () => this.#passwd.ask(id));
+    if (seen !== undefined && !isScanned(seen) && this.#pidsReadAgain.get(id) !== pid)
+      add('again', () => this.#readAgain(id, pid));
+    const isScannedOrStopped = seen !== undefined || pid === 0;
+    if ((isScanned(seen) || (isScannedOrStopped && namesUser(container))) && this.#passwd.isOpen(id))
+      add('passwd', () => this.#passwd.ask(id));
     for (const path of isScanned(seen) ? this.#unreadFiles(id, seen) : [])
-      ask(path, () => this.#files.ask(id, path));
-    return questions;
+      add(path, () => this.#files.ask(id, path));
+    return lookups;
   }
 
-  async #inspectAgain(id: string, pid: number): Promise<void> {
-    this.#inspectedAgain.set(id, pid);
+  async #readAgain(id: string, pid: number): Promise<void> {
+    this.#pidsReadAgain.set(id, pid);
     await this.#inventory.renew(id);
   }
 

@@ -65,9 +65,13 @@ export interface Inspected {
   readonly listed: EngineContainer | undefined;
 }
 
-/** Go's zero time stands for "never". */
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** The time; null for what is none, and for Go's zero time, which stands for "never". */
 const timeOf = (text: string | undefined): string | null =>
-  text === undefined || text === '' || text.startsWith('0001-') ? null : text;
+  text === undefined || text.startsWith('0001-') || !rfc3339.test(text) || Number.isNaN(Date.parse(text))
+    ? null
+    : text;
 
 /** A container that the daemon inspected; where the document lacks something, what the list told stands. */
 export function inspectedContainer(

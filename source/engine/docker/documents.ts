@@ -24,7 +24,7 @@ export const inspectDocument = object(
     Path: text,
     Args: texts,
     AppArmorProfile: text,
-    ExecIDs: list(identifier),
+    ExecIDs: list(identifier, limits.execs),
     /** These two are read by the table of flags (model/flags), which trusts no type. */
     HostConfig: record(anything),
     Mounts: list(record(anything)),

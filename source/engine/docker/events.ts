@@ -67,10 +67,12 @@ export function changeIn(line: string): ContainerChange | undefined {
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   stream.setEncoding('utf8');
   let rest = '';
-  for await (const chunk of stream) {
-    const lines = (rest + (chunk as string)).split('\n');
+  for await (const chunk of stream as AsyncIterable<string>) {
+    rest += chunk;
+    if (rest.length > limits.eventLine) rest = chunk;
+    if (!chunk.includes('\n')) continue;
+    const lines = rest.split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > limits.eventLine) rest = '';
     yield* lines;
   }
 }

@@ -13,8 +13,8 @@ export const limits = {
   list: 64 * mebibyte,
   /** Containers in the list. */
   containers: 50_000,
-  /** Characters of what is kept of one container. */
-  container: mebibyte / 4,
+  /** Sessions of docker exec of one container. */
+  execs: 1000,
   /** Characters of a line of the event stream. */
   eventLine: mebibyte,
   /** Bytes of an archive before the content of its first file. */

@@ -1,8 +1,8 @@
-/** Runs one task a key at a time; who asks meanwhile gets it run once more afterwards, however many ask. */
-export class OneAtATime {
+/** Runs one task a key at a time. If it is asked for again meanwhile, however often, it runs once more afterwards. */
+export class KeyedTasks {
   readonly #running = new Map<string, {again: boolean}>();
 
-  /** Returns at once where the key is running. Rejects with what the task throws. */
+  /** Returns at once if the key is running. Rejects with what the task throws. */
   async run(key: string, task: () => Promise<void>): Promise<void> {
     const running = this.#running.get(key);
     if (running) {

@@ -1,10 +1,12 @@
 /** A watch of a simulated host: the Engine API on a real socket, and a procfs of files. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type HostReader, openHost} from '../../source/host/open.ts';
-import {Failure} from '../../source/model/failure.ts';
-import {SimulatedHost} from '../simulated/host.ts';
-import {Watching} from './watching.ts';
+import {type HostReader, openHost} from '../../../source/host/open.ts';
+import {mostRenewals} from '../../../source/host/watch/pace.ts';
+import {Failure} from '../../../source/model/failure.ts';
+import {containerEvent} from '../../simulated/events.ts';
+import {SimulatedHost} from '../../simulated/host.ts';
+import {Watching} from '../watching.ts';
 
 let host: SimulatedHost;
 let reader: HostReader;
@@ -112,6 +114,18 @@ describe('a watch', () => {
     await w.until(() => w.container('fresh')?.pid1 !== undefined, 1000);
     for (const container of w.containers)
       if (container.name !== 'fresh') expect(before.get(container.id)).toBe(container);
+  });
+
+  test('hands on the same objects for processes that did not change in a container that did', async () => {
+    const fresh = host.run('fresh');
+    await using w = watching(slow);
+    await ready(w);
+    const pid1 = w.container('fresh')?.pid1;
+    const map = w.container('fresh')?.uidMap;
+    host.exec(fresh, ['sleep', '77'], {});
+    await w.until(() => w.container('fresh')?.processes.length === 2, 1000);
+    expect(w.container('fresh')?.pid1).toBe(pid1);
+    expect(w.container('fresh')?.uidMap).toBe(map);
   });
 
   test('follows names and pauses', async () => {
@@ -226,6 +240,22 @@ describe('a daemon with troubles', () => {
     expect(seen?.containers.filter(({pid1}) => pid1 !== null).length).toBe(
       (seen?.containers.length ?? 0) - 1,
     );
+  });
+
+  test('that tells of ever new containers is asked for a few of them, and for all at once instead', async () => {
+    await using w = watching(slow);
+    await ready(w);
+    const [some] = host.world.containers.values();
+    if (!some) throw new Error('no container');
+    const before = host.daemon.requests.length;
+    for (let n = 0; n < 20_000; n++) {
+      const id = n.toString(16).padStart(64, 'f');
+      host.daemon.emit(containerEvent('start', {...some, id}));
+    }
+    host.run('fresh');
+    await w.until(() => w.container('fresh')?.pid1 != null);
+    expect(host.daemon.requests.length - before).toBeLessThan(10 * mostRenewals);
+    expect(w.newest?.connection.state).toBe('live');
   });
 
   test('that refuses its events is polled instead', async () => {

@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
-import {Latest} from '../../source/host/latest.ts';
-import {OneAtATime} from '../../source/host/one-at-a-time.ts';
-import {Timers} from '../../source/host/timers.ts';
+import {KeyedTasks} from '../../../source/host/watch/keyed-tasks.ts';
+import {LatestValue} from '../../../source/host/watch/latest-value.ts';
+import {Timers} from '../../../source/host/watch/timers.ts';
 
 const turn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 test('who is slow gets the newest value, and each only once', async () => {
-  const latest = new Latest<number>();
+  const latest = new LatestValue<number>();
   const seen: number[] = [];
   const reading = (async () => {
     for await (const value of latest) {
@@ -27,7 +27,7 @@ test('who is slow gets the newest value, and each only once', async () => {
 });
 
 test('a failure ends the iteration after what is unread', async () => {
-  const latest = new Latest<number>();
+  const latest = new LatestValue<number>();
   latest.set(1);
   latest.fail(new Error('gone'));
   const seen: number[] = [];
@@ -40,7 +40,7 @@ test('a failure ends the iteration after what is unread', async () => {
 });
 
 test('a task runs one at a time for each key, and once more for all who asked meanwhile', async () => {
-  const tasks = new OneAtATime();
+  const tasks = new KeyedTasks();
   const begun: string[] = [];
   const task = (key: string) =>
     tasks.run(key, async () => {
@@ -56,7 +56,7 @@ test('a task runs one at a time for each key, and once more for all who asked me
 });
 
 test('a task that fails leaves its key free', async () => {
-  const tasks = new OneAtATime();
+  const tasks = new KeyedTasks();
   await expect(tasks.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(tasks.isRunning('a')).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** Why nothing of a running container could be observed, and whether the procfs is the daemon's at all. */
+/** Whether the procfs that captop reads shows the engine's host, and why nothing could be observed of a container. */
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {Missing} from '../kernel/init-process.ts';
@@ -8,29 +8,29 @@ import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
 
-/** Whether the procfs that captop reads shows the daemon's host. */
+/** Whether the procfs that captop reads shows the engine's host. */
 export interface Evidence {
   readonly evidence: ObservedHost['evidence'];
   readonly limits: readonly string[];
-  /** Why there is none. */
+  /** Why there is none; '' if there is some. */
   readonly detail: string;
 }
 
 const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
 
 /**
- * One container whose PID 1 was proven settles it. Where none runs, a daemon on a socket of this machine with
- * this machine's kernel is taken for its own.
+ * One container whose PID 1 was proven settles it. If none runs, an engine on this machine, with this machine's kernel,
+ * is taken for this machine's own.
  */
 export function evidenceOf(
   view: ReadonlyMap<string, ScannedContainer | Missing>,
   {isLocal}: Engine['place'],
-  daemon: EngineFacts,
+  engineFacts: EngineFacts,
   proc: Procfs,
   reader: Reader,
 ): Evidence {
   const kernel = attempt('sys/kernel/osrelease', () => proc.text('sys/kernel/osrelease').trim());
-  const otherKernel = !isUnknown(kernel) && daemon.kernel !== '' && kernel !== daemon.kernel;
+  const otherKernel = !isUnknown(kernel) && engineFacts.kernel !== '' && kernel !== engineFacts.kernel;
   const proven = [...view.values()].some(seen => typeof seen === 'object');
   if (proven || (!otherKernel && isLocal && (view.size === 0 || hides(reader))))
     return {evidence: 'procfs', limits: [], detail: ''};
@@ -55,13 +55,13 @@ const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
   }),
 };
 
-/** The reason for a container that is listed as running, but whose PID the daemon did not tell; null for others. */
+/** The reason for a container that is listed as running, but whose PID the engine did not tell; null for others. */
 export function unanswered({state, pid}: EngineContainer): Unobserved | null {
   const runs = state === 'running' || state === 'paused';
   return runs && isUnknown(pid) ? {reason: 'unverified', detail: pid.unknown} : null;
 }
 
-/** The reason for one container; `pid` is what the daemon still reports after a second inspect. */
+/** The reason for one container; `pid` is what the engine still reports when it is asked again. */
 export function explain(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {
   if (ours.evidence === 'none') return {reason: 'no-procfs', detail: ours.detail};
   // A hidden process answers like one that has ended.

@@ -1,4 +1,4 @@
-/** Timers that can all be ended at once; afterwards none is started. */
+/** Timers that are ended together; none starts afterwards. */
 export class Timers {
   readonly #running = new Set<NodeJS.Timeout>();
   #ended = false;

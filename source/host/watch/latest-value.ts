@@ -1,16 +1,16 @@
-/** A value that changes: whoever waits gets the newest, and never those that it was too slow for. */
-export class Latest<T> implements AsyncIterable<T> {
-  #fresh: {readonly value: T} | undefined;
+/** A value that changes, as an async iterable: a reader always gets the newest, and none that it was too slow for. */
+export class LatestValue<T> implements AsyncIterable<T> {
+  #unread: {readonly value: T} | undefined;
   #error: unknown;
   #ended = false;
   #wake: (() => void) | undefined;
 
   set(value: T): void {
-    this.#fresh = {value};
+    this.#unread = {value};
     this.#wake?.();
   }
 
-  /** Ends the iteration with an error, after what is still unread. */
+  /** Ends the iteration with an error, after the value that is still unread. */
   fail(error: unknown): void {
     this.#error ??= error;
     this.end();
@@ -23,9 +23,9 @@ export class Latest<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
-      const fresh = this.#fresh;
-      this.#fresh = undefined;
-      if (fresh) yield fresh.value;
+      const unread = this.#unread;
+      this.#unread = undefined;
+      if (unread) yield unread.value;
       else if (this.#error !== undefined) throw this.#error;
       else if (this.#ended) return;
       else

@@ -1,4 +1,4 @@
-/** The daemon and its host, apart from the containers. */
+/** Which capabilities a host has, and which of them its engine can hand out. */
 
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {allUpTo} from '../model/capability.ts';
@@ -11,7 +11,7 @@ export const capLastCap = (proc: Procfs): Known<number> =>
   attempt('/proc/sys/kernel/cap_last_cap', () => Number(proc.text('sys/kernel/cap_last_cap')));
 
 /**
- * The processes that may be the daemon.
+ * The processes that may be the engine.
  *
  * @param outside processes that are in no container: a container may call its own program dockerd
  */
@@ -26,7 +26,7 @@ function boundingOf(proc: Procfs, pid: number): Known<bigint> {
   return status?.capabilities.bounding ?? unknown('its status file cannot be read');
 }
 
-/** The set that all of these processes are bounded by; undefined where they differ or none can be read. */
+/** The set that bounds all of these processes; undefined if they differ or none can be read. */
 function commonBounding(proc: Procfs, pids: readonly number[]): bigint | undefined {
   const sets = pids.map(pid => boundingOf(proc, pid)).filter(set => !isUnknown(set)) as bigint[];
   const [only, ...others] = new Set(sets);
@@ -34,10 +34,12 @@ function commonBounding(proc: Procfs, pids: readonly number[]): bigint | undefin
 }
 
 /**
- * What the daemon can hand out at most (capabilities(7), "Capability bounding set"): what bounds the processes that
- * start its containers; where none runs, what bounds the processes that may be it; else PID 1, from which all inherit.
+ * The most that the engine can hand out (capabilities(7), "Capability bounding set"): what bounds the processes that
+ * start its containers; if none runs, what bounds the processes that may be the engine; else what bounds PID 1, from
+ * which all inherit.
  *
- * @param starters parents of containers' PID 1: they are the daemon's, whatever else runs here
+ * @param starters parents of containers' PID 1: they are the engine's, whatever else runs here
+ * @param daemons processes that may be the engine
  */
 export function availableSet(
   proc: Procfs,

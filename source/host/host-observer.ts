@@ -1,4 +1,8 @@
-/** Containers x processes -> ObservedHost: the daemon is asked, the kernel is looked at, and both are put together. */
+/**
+ * An engine and the kernel of its host -> ObservedHost: the engine is asked, the kernel is read, and both are joined.
+ * Whatever did not change from one reading to the next is the same object, so that whoever draws compares by identity:
+ * a process, a container with all of its processes, and the host with all of its containers.
+ */
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
@@ -13,35 +17,41 @@ import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-path
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
+import {type Evidence, evidenceOf, explain, unanswered} from './evidence.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
 import {Inventory} from './inventory.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
-import {sent} from './sent.ts';
-import {type Evidence, evidenceOf, explain, unanswered} from './unobserved.ts';
+import {requestsWritten} from './requests-written.ts';
 
 function targetOf(container: EngineContainer): Target {
   const {id, ownPidNamespace} = container;
   return {id, pid: pidOf(container), ownPidNamespace};
 }
 
-/** mount(2) asks for it. */
+/** What mount(2) takes. */
 const mayMount = setOfNames(['SYS_ADMIN']);
 
-/** How much is read again of what is known, and whether it is searched for what no cgroup lists. */
+/** How much of the known processes is read again, and whether the procfs is searched for what no cgroup lists. */
 export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;
 export const slight: Thoroughness = {thorough: () => false, search: false};
 export const thorough: Thoroughness = {thorough: () => true, search: true};
 
+/** A number that is the same for the same id, and spread evenly over ids of any form. */
+function numberOf(id: string): number {
+  let number = 0;
+  for (const unit of id.slice(0, 12)) number = (number * 31 + unit.charCodeAt(0)) % 1_000_003;
+  return number;
+}
+
 /**
- * One of `of` looks in turn: each reads a part of the containers thoroughly, so that none takes long, and the first
- * searches.
+ * One of `of` readings in turn: each reads a part of the containers thoroughly, so that none takes long, and the
+ * first searches.
  */
 export const inTurn = (turn: number, of: number): Thoroughness => ({
-  // An id begins with random digits.
-  thorough: id => Number.parseInt(id.slice(0, 6), 16) % of === turn % of,
+  thorough: id => numberOf(id) % of === turn % of,
   search: turn % of === 0,
 });
 
@@ -50,7 +60,7 @@ const isSuspicious = ({declared}: EngineContainer, {processes}: ScannedContainer
   processes.some(({raw}) => (raw.status.capabilities.bounding & mayMount) !== 0n) ||
   (!isUnknown(declared) && declared.mounts.some(({destination}) => destination.startsWith('/etc')));
 
-/** One daemon and its host, with what is remembered between two readings. */
+/** One engine and its host, with what is remembered between two readings. */
 export class HostObserver {
   readonly inventory: Inventory;
   readonly #engine: Engine;
@@ -59,10 +69,10 @@ export class HostObserver {
   readonly #facts: HostFactsCache;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
-  readonly #questions: PendingLookups;
+  readonly #lookups: PendingLookups;
   readonly #assembled = new Map<string, Assembled>();
   readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
-  #daemon: EngineFacts | undefined;
+  #engineFacts: EngineFacts | undefined;
   #host: ObservedHost | undefined;
 
   constructor(engine: Engine, proc: Procfs) {
@@ -73,30 +83,30 @@ export class HostObserver {
     this.#facts = new HostFactsCache(proc);
     this.#passwd = new PasswdCache(proc, engine);
     this.#files = new FileCapabilityCache(engine);
-    this.#questions = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files);
+    this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files);
   }
 
   /** One reading of everything. */
   async read(all: boolean): Promise<ObservedHost> {
     await this.load(all);
-    const host = this.look();
-    const questions = this.questions();
-    if (questions.length === 0) return host;
-    await Promise.all(questions.map(({ask}) => ask()));
-    return this.look(new Set(questions.map(({id}) => id)));
+    const host = this.observe();
+    const lookups = this.pendingLookups();
+    if (lookups.length === 0) return host;
+    await Promise.all(lookups.map(({lookUp}) => lookUp()));
+    return this.observe(new Set(lookups.map(({id}) => id)));
   }
 
   /**
-   * Asks the daemon who it is and for all its containers. No process is read meanwhile: where the daemon has the
-   * same cores, both take longer than one after the other.
+   * Asks the engine who it is and for all its containers. No process is read meanwhile: if the engine has the same
+   * cores, both take longer than one after the other.
    */
   async load(all: boolean): Promise<void> {
     const listing = this.inventory.list(all);
-    const telling = this.#askDaemon();
-    // Where the list fails, too, that is what is told.
+    const telling = this.#askEngine();
+    // If the list fails, too, its error is told.
     telling.catch(() => {});
-    // Here alone there is nothing to do but to wait.
-    if (!this.#host) sent().then(() => this.#readHost());
+    // The first time there is nothing else to do while the engine answers.
+    if (!this.#host) requestsWritten().then(() => this.#readHost());
     const listed = await listing;
     await Promise.all([telling, this.inventory.read(listed)]);
   }
@@ -106,24 +116,25 @@ export class HostObserver {
     this.#view.findHierarchy();
   }
 
-  async #askDaemon(): Promise<void> {
+  async #askEngine(): Promise<void> {
     const told = await this.#engine.facts();
-    if (!sameFact(told, this.#daemon)) this.#daemon = told;
+    if (!sameFact(told, this.#engineFacts)) this.#engineFacts = told;
   }
 
-  /** Whether the daemon has told enough for a look. */
+  /** Whether the engine has told enough for observe(). */
   get isLoaded(): boolean {
-    return this.#daemon !== undefined && this.inventory.isListed;
+    return this.#engineFacts !== undefined && this.inventory.isListed;
   }
 
   #isKnown = (id: string): boolean => this.inventory.containers.has(id);
 
   /**
-   * Reads the kernel's side of the containers that are known, or of some; asks the daemon nothing.
+   * Reads the kernel's side of all known containers, or of some; asks the engine nothing. Throws before the engine
+   * has been loaded.
    *
-   * @returns the same object as the last time where nothing changed
+   * @returns the same object as the last time if nothing changed
    */
-  look(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
+  observe(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
     const {containers} = this.inventory;
     const running = [...containers.values()].filter(container => pidOf(container) > 0).map(targetOf);
     this.#view.scan({
@@ -136,9 +147,9 @@ export class HostObserver {
     return this.#assemble();
   }
 
-  /** What the last look left open. */
-  questions(): PendingLookup[] {
-    return this.#questions.open();
+  /** What the last reading left open. */
+  pendingLookups(): PendingLookup[] {
+    return this.#lookups.open();
   }
 
   #parts(told: EngineContainer, ours: Evidence): Parts {
@@ -157,7 +168,8 @@ export class HostObserver {
 
   /** What the kernel shows as masked, for an engine that does not tell. */
   #coveredPaths({init}: ScannedContainer): CoveredPaths | null {
-    if (this.#daemon === undefined || engineRow(this.#daemon.engineKind).tellsMaskedPaths) return null;
+    if (this.#engineFacts === undefined || engineRow(this.#engineFacts.engineKind).tellsMaskedPaths)
+      return null;
     const known = this.#covered.get(init);
     if (known) return known;
     const text = attempt('mountinfo', () => this.#proc.whole(`${init.raw.pid}/mountinfo`));
@@ -168,12 +180,12 @@ export class HostObserver {
   }
 
   #assemble(): ObservedHost {
-    const daemon = this.#daemon;
-    if (!daemon) throw new Error('look before load');
+    const engineFacts = this.#engineFacts;
+    if (!engineFacts) throw new Error('observed before the engine was loaded');
     const {place} = this.#engine;
     const {reader} = this.#facts;
-    const facts = this.#facts.of(daemon, this.#view);
-    const ours = evidenceOf(this.#view.containers, place, daemon, this.#proc, reader);
+    const facts = this.#facts.of(engineFacts, this.#view);
+    const ours = evidenceOf(this.#view.containers, place, engineFacts, this.#proc, reader);
     const ifOurs = <T>(fact: Known<T>): Known<T> =>
       ours.evidence === 'procfs' ? fact : unknown(ours.detail);
     const assembled = [...this.inventory.containers.values()].map(told =>
@@ -183,7 +195,7 @@ export class HostObserver {
     for (const each of assembled) this.#assembled.set(each.container.id, each);
     const host: ObservedHost = {
       endpoint: place.url,
-      ...daemon,
+      ...engineFacts,
       capLastCap: ifOurs(facts.capLastCap),
       available: ifOurs(facts.available),
       evidence: ours.evidence,
@@ -196,7 +208,7 @@ export class HostObserver {
   }
 }
 
-/** The containers are the same objects where nothing of them changed; the rest is small. */
+/** Compares the containers by identity, and the rest, which is small, by value. */
 const sameHost = ({containers: a, ...one}: ObservedHost, {containers: b, ...other}: ObservedHost): boolean =>
   sameItems(a, b) &&
   sameFact({...one, available: String(one.available)}, {...other, available: String(other.available)});

@@ -1,0 +1,281 @@
+/**
+ * Watches one engine and its host: changes of containers are told by the engine, those of their processes are found by
+ * polling. Nothing is yielded if nothing changed.
+ */
+import {type ContainerChange, type Engine, Unanswered} from '../../engine/engine.ts';
+import {clock} from '../../kernel/clock.ts';
+import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
+import type {ObservedHost} from '../../model/snapshot.ts';
+import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
+import {KeyedTasks} from './keyed-tasks.ts';
+import {LatestValue} from './latest-value.ts';
+import {
+  backOffAfter,
+  delays,
+  mostRenewals,
+  patience,
+  pingAfter,
+  pollsToReadAll,
+  reloadAfter,
+  restAfterChanges,
+  restAfterPoll,
+} from './pace.ts';
+import {Timers} from './timers.ts';
+
+export interface WatchOptions {
+  readonly all: boolean;
+  /** Milliseconds between two polls; longer if a poll costs much. */
+  readonly intervalMs: number;
+}
+
+export class HostWatch implements Watch {
+  readonly #observer: HostObserver;
+  readonly #engine: Engine;
+  readonly #askInspect: (id: string) => Promise<string>;
+  readonly #intervalMs: number;
+  readonly #latest = new LatestValue<LiveObservation>();
+  readonly #timers = new Timers();
+  /** Questions about one container, and lookups, that are on their way. */
+  readonly #asking = new KeyedTasks();
+  /** Containers whose processes are to be read together, soon. */
+  readonly #toRead = new Set<string>();
+  /** Ends what follows the engine over the present connection. */
+  #stream = new AbortController();
+  #connection: Connection = {state: 'live'};
+  #shown: {readonly host: ObservedHost; readonly partial: boolean} | undefined;
+  #all: boolean;
+  /** Counts loads: an older one does not show what it was told. */
+  #loads = 0;
+  /** Whether the engine has been waited for long enough and still owes answers. */
+  #owes = false;
+  /** Whether the engine tells changes; if it refuses to, everything is asked for at every poll. */
+  #tellsChanges = true;
+  #frozen = false;
+  #closed = false;
+  #failures = 0;
+  #reads = 0;
+  #polls = 0;
+  /** Questions about changed containers that wait or are on their way. */
+  #renewals = 0;
+  #reloads = false;
+  /** When processes may be read again because of changes, as clock() counts. */
+  #mayReadAt = 0;
+  #answeredAt = 0;
+
+  constructor(
+    observer: HostObserver,
+    engine: Engine,
+    askInspect: (id: string) => Promise<string>,
+    options: WatchOptions,
+  ) {
+    this.#observer = observer;
+    this.#engine = engine;
+    this.#askInspect = askInspect;
+    this.#all = options.all;
+    this.#intervalMs = options.intervalMs;
+    this.#connect();
+    this.#timers.after(this.#intervalMs, () => this.#poll());
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
+    return this.#latest[Symbol.asyncIterator]();
+  }
+
+  refresh(): void {
+    if (!this.#frozen) this.#do(() => this.#load());
+  }
+
+  freeze(frozen: boolean): void {
+    this.#frozen = frozen;
+    this.refresh();
+  }
+
+  includeStopped(all: boolean): void {
+    this.#all = all;
+    this.refresh();
+  }
+
+  inspect(containerId: string): Promise<string> {
+    return this.#askInspect(containerId);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stream.abort();
+    this.#timers.end();
+    this.#latest.end();
+  }
+
+  get #rests(): boolean {
+    return this.#closed || this.#frozen || this.#connection.state === 'lost';
+  }
+
+  /** Runs something that asks or reads; if it fails, the connection is tried again. */
+  #do(task: () => Promise<void>): void {
+    const {signal} = this.#stream;
+    task().catch(error => {
+      if (!signal.aborted) this.#lost(error);
+    });
+  }
+
+  /** Changes are followed first, so that nothing happens unseen between the list and them. */
+  #connect(): void {
+    this.#stream = new AbortController();
+    const {signal} = this.#stream;
+    this.#do(() => this.#follow(signal));
+    this.#do(() => this.#load());
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    try {
+      this.#tellsChanges = true;
+      for await (const change of this.#engine.changes(signal)) this.#happened(change);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      this.#tellsChanges = false;
+    }
+  }
+
+  #happened({id, kind}: ContainerChange): void {
+    if (this.#renewals >= mostRenewals) {
+      this.#reloadSoon();
+      return;
+    }
+    for (const milliseconds of delays[kind]) {
+      this.#renewals++;
+      const renew = (): void => this.#do(() => this.#renew(id).finally(() => this.#renewals--));
+      if (milliseconds === 0) renew();
+      else this.#timers.after(milliseconds, renew);
+    }
+  }
+
+  /** Asks for everything, in place of many questions about one container each. */
+  #reloadSoon(): void {
+    if (this.#reloads) return;
+    this.#reloads = true;
+    const reload = async (): Promise<void> => {
+      try {
+        if (!this.#rests) await this.#load();
+      } finally {
+        this.#reloads = false;
+      }
+    };
+    this.#timers.after(reloadAfter, () => this.#do(reload));
+  }
+
+  /** Asks for everything. What a slow engine still owes is shown as missing, and filled in when it comes. */
+  async #load(): Promise<void> {
+    const load = ++this.#loads;
+    this.#timers.after(this.#shown ? patience.later : patience.first, () => {
+      if (load !== this.#loads || !this.#observer.isLoaded) return;
+      this.#owes = true;
+      this.#do(async () => this.#read());
+    });
+    await this.#observer.load(this.#all);
+    if (load !== this.#loads) return;
+    this.#loads++;
+    this.#owes = false;
+    this.#answered();
+    this.#read(undefined, this.#reads > 0 ? thorough : slight);
+  }
+
+  /** Asks for one container; if something happens to it meanwhile, it is asked for once more afterwards. */
+  #renew(id: string): Promise<void> {
+    return this.#asking.run(id, async () => {
+      if (this.#rests) return;
+      await this.#observer.inventory.renew(id);
+      this.#answered();
+      this.#readSoon(id);
+    });
+  }
+
+  /** Looks up what the last reading left open. */
+  #lookUp(): void {
+    for (const {id, key, lookUp} of this.#observer.pendingLookups()) {
+      if (this.#asking.isRunning(key)) continue;
+      const task = async (): Promise<void> => {
+        await lookUp();
+        this.#answered();
+        this.#readSoon(id);
+      };
+      this.#do(() => this.#asking.run(key, task));
+    }
+  }
+
+  #answered(): void {
+    this.#answeredAt = Date.now();
+    if (this.#connection.state === 'live') return;
+    this.#failures = 0;
+    this.#connection = {state: 'live'};
+    this.#shown = undefined;
+  }
+
+  /** Containers that are told at the same time are read together, and in a storm of changes only now and then. */
+  #readSoon(id: string): void {
+    if (this.#toRead.size === 0)
+      this.#timers.after(Math.max(0, this.#mayReadAt - clock()), () =>
+        this.#do(async () => this.#readTold()),
+      );
+    this.#toRead.add(id);
+  }
+
+  #readTold(): void {
+    const ids = new Set(this.#toRead);
+    this.#toRead.clear();
+    if (!this.#observer.isLoaded) return;
+    const from = clock();
+    this.#read(ids);
+    const now = clock();
+    this.#mayReadAt = now + restAfterChanges(now - from);
+  }
+
+  #read(ids?: ReadonlySet<string>, thoroughness?: Thoroughness): void {
+    if (this.#rests) return;
+    this.#reads++;
+    const host = this.#observer.observe(ids, thoroughness);
+    if (host !== this.#shown?.host || this.#owes !== this.#shown.partial) this.#show(host);
+    this.#lookUp();
+  }
+
+  #show(host: ObservedHost): void {
+    this.#shown = {host, partial: this.#owes};
+    const observation = {takenAt: new Date().toISOString(), hosts: [host]};
+    this.#latest.set({observation, connection: this.#connection, partial: this.#owes});
+  }
+
+  /** Reads the processes again, without the engine: it may hang. */
+  #poll(): void {
+    const from = clock();
+    this.#do(async () => {
+      if (!this.#shown || this.#rests) return;
+      this.#read(undefined, inTurn(++this.#polls, pollsToReadAll));
+      if (!this.#tellsChanges) this.refresh();
+      else if (Date.now() - this.#answeredAt > pingAfter) await this.#ping();
+    });
+    const cost = clock() - from;
+    this.#timers.after(Math.max(this.#intervalMs, restAfterPoll(cost)), () => this.#poll());
+  }
+
+  async #ping(): Promise<void> {
+    this.#answeredAt = Date.now();
+    await this.#engine.ping();
+  }
+
+  /** The rows stay as they were read last, and the connection is tried again, less and less often. */
+  #lost(error: unknown): void {
+    if (this.#closed) return;
+    if (!this.#shown && this.#connection.state === 'live') {
+      this.#latest.fail(error);
+      this.close();
+      return;
+    }
+    this.#stream.abort();
+    this.#loads++;
+    if (this.#connection.state === 'live') {
+      const {message: reason} = error as Error;
+      this.#connection = {state: 'lost', since: new Date().toISOString(), reason};
+      if (this.#shown) this.#show(this.#shown.host);
+    }
+    this.#timers.after(backOffAfter(this.#failures++), () => this.#connect());
+  }
+}
