@@ -3,7 +3,7 @@ import {explainFlags, type Flag, flags} from '../source/command/arguments/flags.
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
 import {profiles} from '../source/model/profile.ts';
-import {type Format, formats} from '../source/report/formats.ts';
+import {formatRows, formats} from '../source/report/formats.ts';
 import {bindings} from '../source/ui/keys/bindings.ts';
 import {keyName} from '../source/ui/screens/help.ts';
 import {columns} from '../source/view/columns.ts';
@@ -45,24 +45,6 @@ const ruleTable = (ofOneCapability: boolean): string =>
       .map(({id, severity, title, source}) => [code(id), severity, title, source]),
   );
 
-const formatRows: Readonly<Record<Format, readonly [is: string, usual: string, chosen: string]>> = {
-  table: ['plain text, no colours in a pipe', 'the columns of the list', 'those, in that order'],
-  json: [
-    'one document, [version 1](../../schema/captop.schema.json)',
-    '`hosts`, with every fact',
-    '`rows`, with those values',
-  ],
-  ndjson: ['one container a line', 'the container and its host', 'those values'],
-  csv: ['RFC 4180', 'every column', 'those'],
-  prometheus: [
-    'text exposition format',
-    'image, state and risk as labels',
-    'those as labels of `captop_container_info`',
-  ],
-  sarif: ['SARIF 2.1.0, one result a finding', '', 'those as properties of each result'],
-  summary: ['who can own each host, by cause, on a page for a ticket', '', ''],
-};
-
 /** By the name that the README files call them by. */
 export const tables: Readonly<Record<string, () => string>> = {
   flags: () => flagTable(flags),
@@ -87,7 +69,10 @@ export const tables: Readonly<Record<string, () => string>> = {
   formats: () =>
     table(
       ['format', 'is', 'without `--columns`', 'with `--columns LIST`'],
-      formats.map(format => [code(format), ...formatRows[format]]),
+      formats.map(format => {
+        const {is, usual, chosen} = formatRows[format];
+        return [code(format), is, usual, chosen];
+      }),
     ),
   'exit statuses': () =>
     table(

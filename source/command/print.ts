@@ -3,7 +3,7 @@
 import {exitStatus, Failure} from '../model/failure.ts';
 import {severities} from '../model/snapshot.ts';
 import {checkOf, standing} from '../report/check.ts';
-import {formatters} from '../report/formats.ts';
+import {formatRows} from '../report/formats.ts';
 import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
 import type {Options} from './arguments/options.ts';
@@ -24,7 +24,7 @@ async function formatted(
   view: View,
 ): Promise<string> {
   const {stdout} = process;
-  const write = await formatters[format]();
+  const write = await formatRows[format].load();
   return write({
     ...view,
     columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),

@@ -21,39 +21,84 @@ export interface Shown {
   readonly indented: boolean;
 }
 
-const writers = {
-  async table() {
-    const {tableOf} = await import('./table.ts');
-    return ({rows, columns, snapshot: {profile}, width, color}) =>
-      tableOf(rows, {columns: columns ?? usualColumns, profile, width, color});
-  },
-  json: async () => (await import('./json.ts')).jsonOf,
-  async ndjson() {
-    const {ndjsonOf} = await import('./json.ts');
-    return ({snapshot: {takenAt}, rows, columns}) => ndjsonOf(takenAt, rows, columns);
-  },
-  async csv() {
-    const {csvOf} = await import('./csv.ts');
-    return ({rows, columns}) => csvOf(rows, columns ?? everyColumn);
-  },
-  async prometheus() {
-    const {prometheusOf} = await import('./prometheus.ts');
-    return ({snapshot, rows, columns, version}) => prometheusOf(snapshot, rows, columns, version);
-  },
-  async sarif() {
-    const {sarifOf} = await import('./sarif.ts');
-    return ({rows, columns, version}) => sarifOf(rows, columns, version);
-  },
-  async summary() {
-    const {summaryOf} = await import('./summary.ts');
-    return ({snapshot, width}) => summaryOf(snapshot, width);
-  },
-} satisfies Readonly<Record<string, () => Promise<(shown: Shown) => string>>>;
+/** A format: what the documentation says of it, and the function that writes it, which is loaded where it is asked for. */
+interface FormatRow {
+  readonly is: string;
+  /** What it holds without --columns. */
+  readonly usual: string;
+  /** What it holds with --columns; '' where that changes nothing. */
+  readonly chosen: string;
+  readonly load: () => Promise<(shown: Shown) => string>;
+}
 
-export type Format = keyof typeof writers;
+const table = {
+  table: {
+    is: 'plain text, no colours in a pipe',
+    usual: 'the columns of the list',
+    chosen: 'those, in that order',
+    async load() {
+      const {tableOf} = await import('./table.ts');
+      return ({rows, columns, snapshot: {profile}, width, color}) =>
+        tableOf(rows, {columns: columns ?? usualColumns, profile, width, color});
+    },
+  },
+  json: {
+    is: 'one document, [version 1](../../schema/captop.schema.json)',
+    usual: '`hosts`, with every fact',
+    chosen: '`rows`, with those values',
+    load: async () => (await import('./json.ts')).jsonOf,
+  },
+  ndjson: {
+    is: 'one container a line',
+    usual: 'the container and its host',
+    chosen: 'those values',
+    async load() {
+      const {ndjsonOf} = await import('./json.ts');
+      return ({snapshot: {takenAt}, rows, columns}) => ndjsonOf(takenAt, rows, columns);
+    },
+  },
+  csv: {
+    is: 'RFC 4180',
+    usual: 'every column',
+    chosen: 'those',
+    async load() {
+      const {csvOf} = await import('./csv.ts');
+      return ({rows, columns}) => csvOf(rows, columns ?? everyColumn);
+    },
+  },
+  prometheus: {
+    is: 'text exposition format',
+    usual: 'image, state and risk as labels',
+    chosen: 'those as labels of `captop_container_info`',
+    async load() {
+      const {prometheusOf} = await import('./prometheus.ts');
+      return ({snapshot, rows, columns, version}) => prometheusOf(snapshot, rows, columns, version);
+    },
+  },
+  sarif: {
+    is: 'SARIF 2.1.0, one result a finding',
+    usual: '',
+    chosen: 'those as properties of each result',
+    async load() {
+      const {sarifOf} = await import('./sarif.ts');
+      return ({rows, columns, version}) => sarifOf(rows, columns, version);
+    },
+  },
+  summary: {
+    is: 'who can own each host, by cause, on a page for a ticket',
+    usual: '',
+    chosen: '',
+    async load() {
+      const {summaryOf} = await import('./summary.ts');
+      return ({snapshot, width}) => summaryOf(snapshot, width);
+    },
+  },
+} satisfies Readonly<Record<string, FormatRow>>;
 
-/** Each loads a format and resolves to the function that writes it. */
-export const formatters: Readonly<Record<Format, () => Promise<(shown: Shown) => string>>> = writers;
+export type Format = keyof typeof table;
+
+/** Every format by its name. */
+export const formatRows: Readonly<Record<Format, FormatRow>> = table;
 
 /** The values of --format. */
-export const formats = Object.keys(writers) as Format[];
+export const formats = Object.keys(table) as Format[];
