@@ -1,17 +1,17 @@
-/** The contexts that `docker context` keeps (docker/cli cli/context/store: a folder named by the digest of the name). */
+/** The contexts that `docker context` keeps, each in a folder named by the digest of its name (docker/cli cli/context/store). */
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
 
 export interface DockerContext {
   readonly name: string;
-  /** As in --host. */
+  /** An address as --host takes it. */
   readonly host: string;
-  /** Folder of ca.pem, cert.pem and key.pem; null where it keeps none. */
+  /** The folder of ca.pem, cert.pem and key.pem; null if it keeps none. */
   readonly certificates: string | null;
 }
 
-/** What every Docker has without keeping it: DOCKER_HOST, or the default socket. */
+/** The name of the context that is not kept: DOCKER_HOST, or the default socket. */
 const defaultContext = 'default';
 
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
@@ -19,7 +19,7 @@ const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.us
 const configFolder = (env: NodeJS.ProcessEnv): string =>
   env.DOCKER_CONFIG || join(env.HOME || process.getBuiltinModule('node:os').homedir(), '.docker');
 
-/** The text of a file; null where there is none that may be read: after `sudo -u` HOME is often another user's. */
+/** The text of a file; null if it cannot be read: after `sudo -u`, HOME is often another user's. */
 function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
@@ -28,7 +28,7 @@ function textOf(file: string): string | null {
   }
 }
 
-/** A value inside a JSON text, by its keys; undefined where it is not there. */
+/** A value inside a JSON text, by its keys; undefined if it is not there. */
 function valueIn(text: string, file: string, ...keys: readonly string[]): unknown {
   try {
     return keys.reduce<unknown>(
@@ -36,11 +36,11 @@ function valueIn(text: string, file: string, ...keys: readonly string[]): unknow
       JSON.parse(text),
     );
   } catch {
-    throw wrong(`Docker's own ${file} is no JSON: mend it, or name a daemon with --host`);
+    throw wrong(`${file} is not valid JSON: correct it, or name a daemon with --host`);
   }
 }
 
-/** The name in force: DOCKER_CONTEXT, else the one that `docker context use` left. */
+/** The name in use: DOCKER_CONTEXT, else the one that `docker context use` wrote. */
 function currentName(env: NodeJS.ProcessEnv): string {
   if (env.DOCKER_CONTEXT) return env.DOCKER_CONTEXT;
   const file = join(configFolder(env), 'config.json');
@@ -50,20 +50,20 @@ function currentName(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The context of that name, or the current one; null for the default one. Throws a Failure (status 2) where
- * there is none of that name.
+ * The context of that name, or the one in use if the name is null; null for the default context. Throws a Failure
+ * (status 2) if there is none of that name.
  */
 export function dockerContext(name: string | null, env: NodeJS.ProcessEnv): DockerContext | null {
   const wanted = name ?? currentName(env);
   if (wanted === defaultContext) return null;
   const folder = join(configFolder(env), 'contexts');
-  // Only loaded here: it takes longer to load than a daemon to answer.
+  // Loaded here alone: that takes longer than a daemon's answer.
   const {createHash} = process.getBuiltinModule('node:crypto');
   const id = createHash('sha256').update(wanted).digest('hex');
   const file = join(folder, 'meta', id, 'meta.json');
   const text = textOf(file);
   if (text === null)
-    throw wrong(`there is no docker context '${wanted}' to be read: docker context ls lists them`);
+    throw wrong(`there is no docker context '${wanted}' that can be read: docker context ls lists them`);
   const host = valueIn(text, file, 'Endpoints', 'docker', 'Host');
   if (typeof host !== 'string' || host === '')
     throw wrong(`the docker context '${wanted}' names no Docker host`);

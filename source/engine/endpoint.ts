@@ -1,17 +1,17 @@
-/** --host, --context and what Docker itself would take -> which daemon, and how it is reached. */
+/** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
 import {readFileSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {dockerContext} from './contexts.ts';
 
-/** Certificates for a daemon that is spoken to over TLS, as PEM. */
+/** The certificates and the key for a daemon behind TLS, as PEM. */
 export interface Tls {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
 
-/** A daemon, and how it is reached. `url` is what is shown. */
+/** A daemon and how it is reached; `url` is how it is shown. */
 export type Endpoint =
   | {readonly kind: 'unix'; readonly url: string; readonly socketPath: string}
   | {
@@ -22,11 +22,12 @@ export type Endpoint =
       readonly tls: Tls | null;
     };
 
-/** Where the daemon listens by itself (dockerd(8), --host). */
+/** Where the daemon listens unless told otherwise (dockerd(8), --host). */
 const defaultSocket = '/var/run/docker.sock';
 
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
+/** What to use instead of an address that captop cannot reach, by its scheme. */
 const insteadOf: Readonly<Record<string, string>> = {
   'ssh:':
     'run captop on that machine, or forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and use --host unix:///tmp/docker.sock',
@@ -59,7 +60,7 @@ function tcpEndpoint(text: string, url: URL, env: NodeJS.ProcessEnv): Endpoint {
   return {kind: 'tcp', url: text, host, port: url.port ? Number(url.port) : tls ? 2376 : 2375, tls};
 }
 
-/** Reads one address; throws a Failure (status 2) that says what to use instead. */
+/** Reads one address; throws a Failure (status 2) that says what to use instead if it cannot be reached. */
 export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
   if (text.startsWith('unix://')) {
     const socketPath = text.slice('unix://'.length) || defaultSocket;
@@ -79,7 +80,7 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
   );
 }
 
-/** The daemon of a docker context, spoken to with the certificates that it keeps. */
+/** The daemon of a docker context, with the certificates that the context keeps; null for the default context. */
 function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint | null {
   const context = dockerContext(name, env);
   if (context === null) return null;
@@ -92,21 +93,21 @@ function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint 
   }
 }
 
-/** What is given to choose a daemon by: values of --host or of --context, and the environment. */
+/** What daemons are chosen by: the values of --host and of --context, and the environment. */
 export interface Choice {
   readonly hosts: readonly string[];
   readonly contexts?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** As docker(1) chooses where no --host is given: --context, DOCKER_HOST, DOCKER_CONTEXT, the context in use, the default socket. */
+/** As docker(1) chooses without --host: --context, DOCKER_HOST, DOCKER_CONTEXT, the context in use, the default socket. */
 function byContext(context: string | null, env: NodeJS.ProcessEnv): Endpoint {
   const byVariable = env.DOCKER_HOST ? parseEndpoint(env.DOCKER_HOST, env) : null;
   const chosen = context === null && byVariable ? byVariable : contextEndpoint(context, env);
   return chosen ?? byVariable ?? parseEndpoint(`unix://${defaultSocket}`, env);
 }
 
-/** Where it listens, whichever way it is written: /run and /var/run are often the same folder. */
+/** Where it listens, however that is written: /run and /var/run are often the same folder. */
 function placeOf(endpoint: Endpoint): string {
   if (endpoint.kind !== 'unix') return endpoint.url;
   try {
@@ -117,8 +118,8 @@ function placeOf(endpoint: Endpoint): string {
 }
 
 /**
- * The daemons to read, in the order given; the same one only once. Throws a Failure (status 2) for what cannot be
- * reached this way.
+ * The daemons to read, in the order given, each once. Throws a Failure (status 2) for an address that cannot be
+ * reached.
  */
 export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly Endpoint[] {
   const named = [
@@ -130,7 +131,7 @@ export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly E
   return chosen.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }
 
-/** The one daemon to read; throws a Failure (status 2) also where several are given. */
+/** The one daemon to read; throws a Failure (status 2) if several are given, too. */
 export function chooseEndpoint(choice: Choice): Endpoint {
   const [endpoint, ...others] = chooseEndpoints(choice);
   if (endpoint === undefined || others.length > 0)

@@ -12,7 +12,7 @@ import {completeDeclared} from './complete-declared.ts';
 import type {FileCapabilities} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
 
-/** What is the same for all containers of a host. */
+/** What holds for all containers of a host. */
 export interface HostSide {
   readonly reader: Reader;
   readonly hostNamespaces: Readonly<Record<NamespaceName, Known<number>>>;
@@ -22,7 +22,7 @@ export interface HostSide {
 /** The PID of a container's init process; 0 where none runs or the engine did not tell. */
 export const pidOf = ({pid}: EngineContainer): number => knownOr(pid, 0);
 
-/** PID 1 first, then by container PID, then those that have none. */
+/** By container PID, PID 1 first; processes without one come last. */
 function inOrder(a: Process, b: Process): number {
   const [left, right] = [
     knownOr(a.containerPid, Number.POSITIVE_INFINITY),
@@ -31,18 +31,18 @@ function inOrder(a: Process, b: Process): number {
   return left === right ? a.hostPid - b.hostPid : left - right;
 }
 
-/** All that a container is made of; the same container stands while these are the same. */
+/** All that a container is made of; while these are the same objects, it stays the same object. */
 export interface Parts {
   readonly told: EngineContainer;
-  /** What the kernel told, or why nothing could be read of it; null for one that does not run. */
+  /** What the kernel told, or why nothing could be read; null for a container that does not run. */
   readonly seen: ScannedContainer | Unobserved | null;
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly fileCapabilities: FileCapabilities;
-  /** What the kernel shows as masked, for an engine whose inspect does not tell; null elsewhere. */
+  /** What the kernel shows as masked, for an engine that does not tell; null for others. */
   readonly covered: CoveredPaths | null;
 }
 
-/** A container with what it was made of, to be told from what it is made of next time. */
+/** A container with what it was made of, to compare with what it will be made of next time. */
 export interface Assembled {
   readonly parts: Parts;
   readonly host: HostSide;
@@ -59,7 +59,7 @@ const sameParts = (a: Parts, b: Parts): boolean =>
 
 const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
 
-/** Interprets the processes; those that are the same in the same surroundings are taken over. */
+/** Interprets the processes; a process that is the same in the same surroundings is taken over from before. */
 function interpretAll(
   seen: ScannedContainer,
   {passwd, fileCapabilities}: Parts,
@@ -84,7 +84,7 @@ function interpretAll(
   );
 }
 
-/** One container; the one from before where nothing of it changed. */
+/** One container; the one from before if nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
   const {told, seen, passwd, covered} = parts;

@@ -1,4 +1,4 @@
-/** What is the same for all containers of a host, and does not change while captop runs. */
+/** What holds for all containers of a host and does not change while captop runs. */
 
 import type {EngineFacts} from '../engine/engine.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
@@ -18,7 +18,7 @@ export interface HostFacts extends HostSide {
   readonly available: Known<bigint>;
 }
 
-/** Of the shims or conmons that start a daemon's containers, a few tell what all would. */
+/** Processes that start containers (shims, conmons) that are looked at: the others would tell the same. */
 const enoughStarters = 4;
 
 export class HostFactsCache {
@@ -36,7 +36,7 @@ export class HostFactsCache {
     this.#capLastCap = once(() => capLastCap(proc));
   }
 
-  /** Reads ahead what does not depend on any container. */
+  /** Reads what does not depend on any container, ahead of time. */
   read(): void {
     this.#reader();
     this.#hostPasswd();
@@ -47,7 +47,7 @@ export class HostFactsCache {
     return this.#reader();
   }
 
-  /** The same object until the daemon is another, or the first container runs and tells what PID 1 did not. */
+  /** The facts; the same object until the engine tells others of itself, or a first container shows what PID 1 did not. */
   of(daemon: EngineFacts, view: KernelView): HostFacts {
     const starters = startersOf(view);
     const known = this.#facts;

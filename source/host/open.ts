@@ -1,4 +1,4 @@
-/** A daemon and its host, opened for reading: what the command line uses. */
+/** An engine and its host, opened for reading: what host/ offers. */
 import {existsSync} from 'node:fs';
 import type {Endpoint} from '../engine/endpoint.ts';
 import {openEngine} from '../engine/open.ts';
@@ -10,25 +10,25 @@ import type {Observation} from '../model/snapshot.ts';
 import {HostObserver} from './host-observer.ts';
 import {HostWatch} from './watch/host-watch.ts';
 
-/** Rejections are Failures: status 3 where no daemon answers, 4 where something asked for cannot be read. */
+/** Rejections are Failures: status 3 if no engine answers, 4 if something asked for cannot be read. */
 export interface HostReader {
-  /** The daemon's address, as it is shown. */
+  /** The engine's address, as it is shown. */
   readonly url: string;
   /** One reading of everything. */
   observe(options: {readonly all: boolean}): Promise<Observation>;
-  /** Readings as they change. */
+  /** Readings as they change. What did not change from one to the next is the same object (host-observer.ts). */
   watch(options: {readonly all: boolean; readonly intervalMs: number}): Watch;
-  /** The daemon's inspect document of a container, as indented JSON. */
+  /** What the engine itself prints about a container, as indented JSON. */
   inspect(id: string): Promise<string>;
-  /** The USER of an image by its name or id, '' where it has none; unknown where the daemon has no such image. */
+  /** The USER of an image by its name or id, '' if it has none; unknown if the engine has no such image. */
   imageUser(image: string): Promise<Known<string>>;
   close(): void;
 }
 
-/** Throws a Failure (status 2) for what is no procfs. */
+/** Opens a procfs; throws a Failure (status 2) if it is none. */
 function openProcfs(root: string): Procfs {
   const proc = new Procfs(root);
-  // What every procfs has for a process that it shows; only a reader from elsewhere is not shown itself.
+  // A procfs shows its reader, unless the reader belongs to another PID namespace.
   if (existsSync(proc.path('self/stat'))) return proc;
   const pids = attempt('it', () => proc.pids());
   if (!isUnknown(pids) && pids.length > 0) return proc;
@@ -40,9 +40,9 @@ function openProcfs(root: string): Procfs {
 }
 
 /**
- * Opens a daemon; nothing is asked before the first call.
+ * Opens an engine; nothing is asked before the first call. Throws a Failure (status 2) if the procfs is none.
  *
- * @param procRoot the procfs of the daemon's host, usually /proc; throws a Failure (status 2) where it is none
+ * @param procRoot the procfs of the engine's host, usually /proc
  */
 export function openHost({
   endpoint,

@@ -1,11 +1,11 @@
-/** What the reader's place and rights keep from it, in sentences. No I/O. */
+/** What captop cannot read because of where it runs and as whom, in sentences. No I/O. */
 
 import type {Reader} from '../kernel/reader.ts';
 import {isUnknown} from '../model/known.ts';
 import type {Assembled} from './assemble.ts';
 
 function closedProcesses(containers: readonly Assembled[]): string[] {
-  // Nobody reads a zombie's: it has let go of everything.
+  // A zombie's namespaces cannot be read by anybody: it has let go of them.
   const processes = containers
     .flatMap(({container}) => container.processes)
     .filter(({state}) => state !== 'zombie');
@@ -26,7 +26,7 @@ function unnamed(containers: readonly Assembled[]): string[] {
   ];
 }
 
-/** One sentence for each kind of fact that is missing; none where all could be read. */
+/** One sentence for each kind of fact that is missing; none if everything could be read. */
 export function limitsOf(reader: Reader, containers: readonly Assembled[]): string[] {
   const limits: string[] = [];
   if (!reader.seesHostIds)

@@ -1,4 +1,8 @@
-/** The first entry of a tar stream: POSIX.1-2024 pax, "ustar interchange format" and "pax extended header". */
+/**
+ * The first entry of a tar stream: POSIX.1-2024 pax, "ustar interchange format" and "pax extended header". Read here
+ * and not by tar-stream, which (2.2 and 3.1, decodePax) takes the values of a pax header for UTF-8: that loses bytes of
+ * security.capability.
+ */
 
 export interface TarEntry {
   readonly kind: 'file' | 'link' | 'other';
