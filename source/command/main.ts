@@ -19,6 +19,7 @@ function wantsScreen({once, format, check, policy, save, diff}: Options): boolea
 
 function loadView(options: Options, screen: boolean): Promise<{readonly show: Show}> {
   if (screen) return import('./dashboard.ts');
+  if (options.follow) return import('./follow.ts');
   return options.diff === null ? import('./print.ts') : import('./diff.ts');
 }
 
@@ -40,7 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
       warn(sentenceOf(error));
       process.exit(exitStatus.unreadable);
     });
-  const source = await askAhead(await open(options), options, screen);
+  const source = await askAhead(await open(options), options, screen || options.follow);
   try {
     const {show} = await loadView(options, screen);
     return await show(options, source, warn);

@@ -17,11 +17,13 @@ export interface ChangeLog {
   readonly last: Snapshot | null;
   /** Oldest first; the oldest are dropped beyond a maximum number. */
   readonly events: readonly ChangeEvent[];
+  /** The events of the newest reading, all of them. */
+  readonly latest: readonly ChangeEvent[];
   /** Number of events ever recorded, dropped ones included. */
   readonly count: number;
 }
 
-export const emptyLog: ChangeLog = {last: null, events: [], count: 0};
+export const emptyLog: ChangeLog = {last: null, events: [], latest: [], count: 0};
 
 /** Maximum number of events that a log keeps. */
 const keptAtMost = 1000;
@@ -43,6 +45,7 @@ export function recordChanges(log: ChangeLog, snapshot: Snapshot): ChangeLog {
   return {
     last: {...snapshot, hosts: [...snapshot.hosts, ...unread]},
     events: changes.length === 0 ? log.events : [...log.events, ...changes].slice(-keptAtMost),
+    latest: changes,
     count: log.count + changes.length,
   };
 }

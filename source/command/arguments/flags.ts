@@ -179,6 +179,13 @@ export const flags = [
     brief: 'list findings; end with 1 if one stands',
   },
   {
+    name: 'follow',
+    short: null,
+    group: 'scripts',
+    value: null,
+    help: 'with --format ndjson: one line a change, until interrupted',
+  },
+  {
     name: 'save',
     short: null,
     group: 'scripts',

@@ -23,6 +23,7 @@ export interface Options {
   readonly columns: readonly string[] | null;
   readonly once: boolean;
   readonly format: Format | null;
+  readonly follow: boolean;
   readonly check: Severity | null;
   readonly policy: string | null;
   readonly save: string | null;
@@ -85,6 +86,12 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['demo', 'proc', 'a recording is shown without a procfs'],
   ['from', 'proc', 'a saved document is shown without a procfs'],
   ['json', 'format', '--json is --format json'],
+  ['follow', 'once', 'one goes on until it is interrupted'],
+  ['follow', 'check', 'one prints what changes, the other what stands'],
+  ['follow', 'diff', 'one compares with what comes, the other with what was saved'],
+  ['follow', 'save', 'one goes on until it is interrupted'],
+  ['follow', 'columns', 'changes have no columns'],
+  ['follow', 'sort', 'changes come as they happen'],
   ['diff', 'check', 'one prints what changed, the other what stands'],
   ['diff', 'save', 'save first, or compare'],
   ['diff', 'columns', 'changes have no columns'],
@@ -107,6 +114,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   const parsed = parseFilter(filter);
   if ('error' in parsed) throw usageError(`--filter: ${parsed.error}`);
   const format = read('format', word => chosenWord('format', word, formats));
+  if (has('follow') && format !== 'ndjson') throw usageError('--follow needs --format ndjson');
   return {
     names: [...words, ...after],
     hosts: values.get('host') ?? [],
@@ -120,6 +128,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     columns: read('columns', columnList),
     once: has('once'),
     format: has('json') ? 'json' : format,
+    follow: has('follow'),
     check: read('check', word => (word === '' ? 'high' : chosenWord('check', word, severities))),
     policy: last('policy'),
     save: last('save'),

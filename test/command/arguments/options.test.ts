@@ -30,6 +30,7 @@ describe('argv without flags', () => {
       columns: null,
       once: false,
       format: null,
+      follow: false,
       check: null,
       policy: null,
       save: null,
