@@ -23,8 +23,9 @@ async function pane(container: string, name: (typeof panes)[number], down = 0): 
 /** The container's row in the list. */
 async function row(container: string): Promise<Readonly<Record<string, string>>> {
   await using terminal = dashboard(['--filter', `name:${container}`]);
-  const rows = listRows(await terminal.waitFor(isRead));
-  return rows.find(one => one.NAME === container) ?? expect.fail(`no row ${container}`);
+  const its = (screen: string) => listRows(screen).find(one => one.NAME === container);
+  const screen = await terminal.waitFor(now => isRead(now) && /^\d+$/.test(its(now)?.['HOST PID'] ?? ''));
+  return its(screen) ?? expect.fail(`no row ${container}`);
 }
 
 const pidOf = async (name: string) => (await inspect(name)).State.Pid;
