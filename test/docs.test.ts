@@ -1,5 +1,5 @@
 /** The tables of the README files are those of the code. */
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {pages, withTables} from '../docs/pages.ts';
 import {tables} from '../docs/tables.ts';
@@ -23,4 +23,13 @@ test('a table that has changed is written anew, and the text around it stays', (
     '\n\n<!-- end -->\n\nAfter.\n',
   ]);
   expect(() => withTables('<!-- nothing: npm run docs -->\n<!-- end -->')).toThrow(/no table named nothing/);
+});
+
+test('every path that CONTRIBUTING.md names is there', () => {
+  const named = [...read('CONTRIBUTING.md').matchAll(/`((?:source|test|docs|media)\/[\w./-]*)`/g)].map(
+    ([, path]) => path,
+  );
+  const paths = named.filter(path => path !== undefined && !path.includes('NAME'));
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter(path => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
