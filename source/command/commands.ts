@@ -5,6 +5,8 @@ export interface Command {
   /** How the help writes it, behind `captop`. */
   readonly form: string;
   readonly help: string;
+  /** What may stand behind it, for the completions of the shells. */
+  readonly words?: readonly string[];
   /** Runs it with the words behind its name; returns the exit status. */
   readonly run: (args: readonly string[]) => Promise<number>;
 }
@@ -21,5 +23,18 @@ export const commands: readonly Command[] = [
     form: 'help',
     help: 'the most important on one screen',
     run: async () => (await import('./print-text.ts')).printHelp('screen'),
+  },
+  {
+    name: 'completion',
+    form: 'completion bash|zsh|fish',
+    help: 'print the completions of a shell',
+    words: ['bash', 'zsh', 'fish'],
+    run: async args => (await import('./completion/completion.ts')).completion(args),
+  },
+  {
+    name: 'man',
+    form: 'man',
+    help: 'print the manual page: captop man | man -l -',
+    run: async () => (await import('./print-text.ts')).printManual(),
   },
 ];

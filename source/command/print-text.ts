@@ -15,3 +15,10 @@ export async function printExplainHelp(length: HelpLength): Promise<number> {
   process.stdout.write(length === 'screen' ? explainScreenHelp() : explainWholeHelp());
   return exitStatus.fine;
 }
+
+/** Prints the manual page, as troff(1) reads it; returns the exit status. */
+export async function printManual(): Promise<number> {
+  const {manualPage} = await import('./help/man.ts');
+  process.stdout.write(manualPage());
+  return exitStatus.fine;
+}

@@ -2,8 +2,8 @@
 
 import {type Severity, severities} from '../../model/snapshot.ts';
 import {type ExplainFlagName, explainFlags} from './flags.ts';
-import {chosenWord} from './options.ts';
 import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
+import {chosenWord} from './words.ts';
 
 export interface ExplainOptions {
   /** The words of a `docker run` command; empty with a Compose file. */
@@ -49,7 +49,7 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
     from: last('from'),
     profile: last('profile'),
     json: values.has('json'),
-    check: check === null ? null : check === '' ? 'high' : chosenWord('check', check, severities),
+    check: check === null ? null : check === '' ? 'high' : chosenWord('--check', check, severities),
     help,
   };
 }

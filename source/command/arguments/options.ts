@@ -7,6 +7,7 @@ import {columnOf, columns} from '../../view/columns.ts';
 import {parseFilter} from '../../view/filter.ts';
 import {type FlagName, flags} from './flags.ts';
 import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
+import {chosenWord} from './words.ts';
 
 export interface Options {
   /** Containers asked for, by name or start of id; empty for all. */
@@ -40,14 +41,6 @@ export interface Options {
 
 /** A container that is asked for by name is shown whether it runs or not. */
 export const includesStopped = ({all, names}: Options): boolean => all || names.length > 0;
-
-/** The one of the words that was given, in any case; throws a Failure (status 2) that lists them. */
-export function chosenWord<T extends string>(flag: string, word: string, words: readonly T[]): T {
-  const found = words.find(one => one === word.toLowerCase());
-  if (found === undefined)
-    throw usageError(`--${flag} takes ${words.join(', ')}, not '${word}'${didYouMean(word, words)}`);
-  return found;
-}
 
 function column(flag: string, id: string): string {
   if (columnOf(id) !== undefined) return id;
@@ -113,7 +106,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   const filter = last('filter') ?? '';
   const parsed = parseFilter(filter);
   if ('error' in parsed) throw usageError(`--filter: ${parsed.error}`);
-  const format = read('format', word => chosenWord('format', word, formats));
+  const format = read('format', word => chosenWord('--format', word, formats));
   if (has('follow') && format !== 'ndjson') throw usageError('--follow needs --format ndjson');
   return {
     names: [...words, ...after],
@@ -129,7 +122,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     once: has('once'),
     format: has('json') ? 'json' : format,
     follow: has('follow'),
-    check: read('check', word => (word === '' ? 'high' : chosenWord('check', word, severities))),
+    check: read('check', word => (word === '' ? 'high' : chosenWord('--check', word, severities))),
     policy: last('policy'),
     save: last('save'),
     from: last('from'),
