@@ -136,7 +136,7 @@ describe('the list', () => {
   it('offers no key that needs a container where it has none', async () => {
     const {press} = await open(80, 24);
     const keys = (await press('/xyzzy\r')).split('\n').at(-1);
-    expect(keys).toMatch(/^ \/xyzzy +0 of 9 +esc clear +\/ filter/);
+    expect(keys).toMatch(/^ \/xyzzy +0 of 9 +esc clear +! summary +\/ filter/);
     expect(keys).not.toMatch(/enter|mark|compare|matrix/);
   });
 
@@ -364,6 +364,25 @@ describe('the matrix', () => {
   it('explains the cell under its cursor', async () => {
     const {press} = await open(120, 40);
     expect(await press('mjl')).toMatch(/CAP_SYS_MODULE {2}builder: held by another process than PID 1\./);
+  });
+});
+
+describe('the summary', () => {
+  it('says who can own the host, by cause, and is copied as a page', async () => {
+    const {press, raw} = await open(120, 40);
+    const text = await press('!');
+    expect(text).toMatch(/^ {2}2 of 9 can own vm$/m);
+    expect(text).toMatch(/^ {2}privileged 1: /m);
+    expect(text).toMatch(/^ {4}remedy: remove --privileged/m);
+    await press('y');
+    const copied = [...raw().matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)].at(-1)?.[1] ?? '';
+    expect(Buffer.from(copied, 'base64').toString()).toMatch(/^2 of 9 can own vm\n/);
+    expect(await press(esc)).toMatch(/^ +RISK/m);
+  });
+
+  it('is there where the filter leaves no container', async () => {
+    const {press} = await open(120, 40, {filter: 'xyzzy'});
+    expect(await press('!')).toContain('2 of 9 can own vm');
   });
 });
 

@@ -15,7 +15,7 @@ const sizes = [
 
 type Options = Parameters<typeof openScreen>[2];
 
-interface InputContext {
+interface Scene {
   readonly name: string;
   /** Keys that lead there, each of one read. */
   readonly keys: readonly string[];
@@ -32,7 +32,7 @@ const lost = () => {
   return {watch};
 };
 
-const scenes: readonly InputContext[] = [
+const scenes: readonly Scene[] = [
   {name: 'list', keys: []},
   {name: 'list-marked', keys: [' ', 'j', ' ']},
   {name: 'list-filter', keys: ['/', 'cap:mac_admin']},
@@ -56,6 +56,7 @@ const scenes: readonly InputContext[] = [
   {name: 'explain', keys: ['jj', '\r', '2', 'G', 'e']},
   {name: 'compare', keys: [' ', 'j', ' ', 'j', ' ', 'c']},
   {name: 'matrix', keys: ['m', 'l', 'jj']},
+  {name: 'summary', keys: ['!']},
 ];
 
 let screen: Screen | null = null;

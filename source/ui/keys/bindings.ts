@@ -68,7 +68,7 @@ const table = [
   {
     action: 'back',
     keys: ['escape'],
-    where: ['compare', 'matrix', 'sort', 'help'],
+    where: ['compare', 'matrix', 'summary', 'sort', 'help'],
     help: safe`Back`,
     footer: [safe`esc`, safe`back`],
   },
@@ -132,9 +132,16 @@ const table = [
   {
     action: 'matrix',
     keys: ['m'],
-    where: ['list', 'detail', 'compare', 'matrix'],
+    where: views,
     help: safe`The matrix: every container by every capability`,
     footer: [safe`m`, safe`matrix`],
+  },
+  {
+    action: 'summary',
+    keys: ['!'],
+    where: views,
+    help: safe`The summary: who can own this host, by cause, with remedies`,
+    footer: [safe`!`, safe`summary`],
   },
   {
     action: 'filter',

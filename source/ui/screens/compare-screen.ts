@@ -37,7 +37,7 @@ function create({profiles}: ViewOptions) {
     const [first] = rows;
     if (first === undefined)
       return {above: [], scroll: wordsView(width, safe`None of the marked containers is left.`)};
-    const comparison = compare(rows, state.differences.compare, state.sideways, width);
+    const comparison = compare(rows, state.differences.compare === true, state.sideways, width);
     if (!comparison.fits || height < leastHeight)
       return {above: [], scroll: wordsView(width, safe`The comparison needs a larger terminal.`)};
     if (comparison.rows.length === 0)
@@ -69,6 +69,7 @@ function create({profiles}: ViewOptions) {
 export const compareSpec: ViewSpec<'compare'> = {
   id: 'compare',
   create,
+  needsContainers: true,
   offersFirst: ['back', 'differences', 'explain', 'copy', 'profile'],
   helpSections: [3, 0, 1, 2, 4],
 };

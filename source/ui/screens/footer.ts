@@ -34,12 +34,14 @@ function isOffered(
     case 'back':
       return place !== 'list' || state.filter !== '';
     case 'matrix':
-      return place !== 'matrix';
+    case 'summary':
+      return place !== action;
     case 'next-match':
       return place === 'detail' && differing > 0;
     case 'differences':
       return (
-        place !== 'detail' || (filtersDifferences === true && (differing > 0 || state.differences.detail))
+        place !== 'detail' ||
+        (filtersDifferences === true && (differing > 0 || state.differences.detail === true))
       );
     case 'explain':
       return explanation !== undefined;

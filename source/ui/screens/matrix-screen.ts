@@ -19,7 +19,7 @@ export const matrixSpec: ViewSpec<'matrix'> = {
         height,
       } = request;
       if (rows.length === 0) return list(request);
-      const bits = matrixBits(rows, state.differences.matrix);
+      const bits = matrixBits(rows, state.differences.matrix === true);
       const column = Math.min(state.column, Math.max(0, bits.length - 1));
       const row = rows.find(({container}) => container.id === state.list.key);
       const bit = bits[column];
@@ -46,6 +46,7 @@ export const matrixSpec: ViewSpec<'matrix'> = {
     };
   },
   selectsContainers: true,
+  needsContainers: true,
   offersFirst: ['open', 'back', 'mark', 'compare', 'differences', 'explain', 'filter'],
   helpSections: [3, 1, 0, 2, 4],
 };

@@ -29,6 +29,8 @@ export interface ViewSpec<Id extends string = string> {
   readonly create: (options: ViewOptions) => (request: ViewRequest) => ViewContent;
   /** True where up and down select a container, the same one in all such views. */
   readonly selectsContainers?: true;
+  /** True where there is nothing to show without a container in the list. */
+  readonly needsContainers?: true;
   /** What the footer offers first, where the order of the bindings is not that of importance here. */
   readonly offersFirst: readonly ActionId[];
   /** Sections of the help by their place there, in the order in which it shows them when asked for here. */

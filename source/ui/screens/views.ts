@@ -6,9 +6,16 @@ import {compareSpec} from './compare-screen.ts';
 import {detailSpec} from './detail/screen.ts';
 import {listSpec} from './list-screen.ts';
 import {matrixSpec} from './matrix-screen.ts';
+import {summarySpec} from './summary.ts';
 import type {ViewSpec} from './view.ts';
 
-export const views = [listSpec, detailSpec, compareSpec, matrixSpec] as const satisfies readonly ViewSpec[];
+export const views = [
+  listSpec,
+  detailSpec,
+  compareSpec,
+  matrixSpec,
+  summarySpec,
+] as const satisfies readonly ViewSpec[];
 
 export type View = (typeof views)[number]['id'];
 

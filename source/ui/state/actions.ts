@@ -2,7 +2,7 @@
 import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
-import type {View} from '../screens/views.ts';
+import {type View, viewSpec} from '../screens/views.ts';
 import type {InputContext} from './input-context.ts';
 import {processSought} from './opening.ts';
 import {moveBy, nothingSelected, select} from './selection.ts';
@@ -127,10 +127,10 @@ function mark(state: State, context: InputContext): Step {
 }
 
 const toView =
-  (view: 'compare' | 'matrix'): Handler =>
+  (view: View): Handler =>
   (state, {ids}) => {
     if (viewOf(state) === view) return withoutEffects(back(state));
-    if (ids.length === 0) return withoutEffects(state);
+    if (ids.length === 0 && viewSpec(view).needsContainers) return withoutEffects(state);
     return withoutEffects({...state, stack: entered(state, view), sideways: 0});
   };
 
@@ -182,6 +182,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   mark,
   compare: toView('compare'),
   matrix: toView('matrix'),
+  summary: toView('summary'),
   filter: state => withoutEffects({...state, overlay: 'text'}),
   sort: overlay('sort'),
   reverse: state => withoutEffects(sorted(state, state.sort.column, !state.sort.reverse)),

@@ -40,7 +40,8 @@ export interface State {
   readonly all: boolean;
   readonly frozen: boolean;
   readonly mouse: boolean;
-  readonly differences: Readonly<Record<'detail' | 'compare' | 'matrix', boolean>>;
+  /** Views that show what differs alone. */
+  readonly differences: Readonly<Partial<Record<View, boolean>>>;
   /** Name of the profile to compare with; null for that of the engine. */
   readonly profile: string | null;
   /** The capability under the matrix's cursor, by its place among those shown. */
@@ -78,7 +79,7 @@ export const initialState = ({open, all, filter, sort, profile}: InitialOptions)
   all,
   frozen: false,
   mouse: false,
-  differences: {detail: false, compare: false, matrix: false},
+  differences: {},
   profile,
   column: 0,
   sideways: 0,

@@ -17,7 +17,7 @@ export function subjectOf(state: State, row: Row, width: number, height: number)
   return {
     row,
     process: chosen ?? row.container.pid1,
-    differencesOnly: state.differences.detail,
+    differencesOnly: state.differences.detail === true,
     selected: state.panes[state.pane]?.key ?? null,
     width: width - gutter,
     height,

@@ -1,0 +1,91 @@
+/** The summary as a view: who can own each host, by cause, with a remedy each; what protects it; how it was read. */
+import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import {type Cause, causeWords, type FirstAid, firstAidOf, headline, namesOf} from '../../view/first-aid.ts';
+import {memoizeLast} from '../memoize-last.ts';
+import {wrap} from '../text/cells.ts';
+import {emptyLine, type Line, line, type Paint, piece} from '../text/line.ts';
+import {fieldIn} from './detail/field.ts';
+import {loadingList} from './list.ts';
+import {gutter, textView} from './scroll-view.ts';
+import type {ViewSpec} from './view.ts';
+
+/** Maximum number of names under a cause. */
+const namedAtMost = 12;
+
+/** Cells in front of what is said of a cause, and of a label with its gap. */
+const indentWidth = 2;
+const labelWidth = 18;
+
+const indented = (text: SafeText, width: number, paint: Paint): Line[] =>
+  wrap(text, width - indentWidth).map(part => [piece(safe`  `), piece(part, paint)]);
+
+function causeLines({word, title, severity, containers, remedy}: Cause, width: number): Line[] {
+  const [first, ...rest] = wrap(safe`${word} ${containers.length}: ${title}`, width);
+  const paint: Paint = severity === 'info' ? 'muted' : severity;
+  return [
+    line(first ?? safe``, paint),
+    ...rest.map(text => line(text, paint)),
+    ...indented(namesOf(containers, namedAtMost), width, 'plain'),
+    ...(remedy === null ? [] : indented(safe`remedy: ${remedy}`, width, 'accent')),
+    emptyLine,
+  ];
+}
+
+function hostLines(aid: FirstAid, width: number): Line[] {
+  const {owners, causes, lesser, posture, evidence} = aid;
+  return [
+    ...wrap(headline(aid), width).map(text => line(text, owners > 0 ? 'critical' : 'ok')),
+    emptyLine,
+    ...causes.flatMap(cause => causeLines(cause, width)),
+    ...(lesser.length === 0
+      ? []
+      : [
+          ...wrap(safe`Of risk high: ${causeWords(lesser)}`, width).map(text => line(text, 'high')),
+          emptyLine,
+        ]),
+    ...posture.flatMap(({name, text}) => fieldIn(labelWidth, name, text, width)),
+    emptyLine,
+    ...evidence.flatMap(sentence => wrap(sentence, width).map(text => line(text, 'muted'))),
+  ];
+}
+
+function pageLines({hosts, profile}: Snapshot, width: number): readonly Line[] {
+  const read = line(safe`Compared with the profile ${sanitise(profile.name, 40)}.`, 'muted');
+  return [
+    ...hosts.flatMap((host, index) => [
+      ...(index === 0 ? [] : [emptyLine]),
+      ...hostLines(firstAidOf(host), width),
+    ]),
+    read,
+  ];
+}
+
+/** The lines as text to paste. */
+const textOf = (lines: readonly Line[]): string =>
+  lines
+    .map(pieces =>
+      joinSafe(
+        pieces.map(({text}) => text),
+        safe``,
+      ).trimEnd(),
+    )
+    .join('\n');
+
+export const summarySpec: ViewSpec<'summary'> = {
+  id: 'summary',
+  create: () => {
+    const page = memoizeLast(pageLines);
+    return ({snapshot, width}) => {
+      if (snapshot === null) return {above: [], scroll: loadingList(width)};
+      const lines = page(snapshot, width - gutter);
+      return {
+        above: [],
+        scroll: textView([], lines),
+        copy: {text: textOf(lines), what: safe`the summary`},
+      };
+    };
+  },
+  offersFirst: ['back', 'copy'],
+  helpSections: [4, 0, 1, 2, 3],
+};
