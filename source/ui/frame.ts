@@ -138,6 +138,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const context: InputContext = {
       rows: listed.rows,
       ids: listed.ids,
+      groupings: listed.groupings,
       items: stops.items,
       room: stops.room,
       lines: stops.lines,

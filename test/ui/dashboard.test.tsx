@@ -1,7 +1,7 @@
 /** The dashboard as a whole, on a terminal emulator, with observations from the test's hand. */
 import {afterEach, describe, expect, it} from 'vitest';
 import {container} from '../model/build.ts';
-import {containers, handWatch, live, observe} from './fixtures.ts';
+import {containers, handWatch, live, observe, projects} from './fixtures.ts';
 import {openScreen, type Screen} from './screen.ts';
 
 let screen: Screen | null = null;
@@ -147,6 +147,26 @@ describe('the list', () => {
     expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +7 of 9 +enter detail/);
     watch.give(live(containers.filter(({name}) => name === 'zero')));
     expect(await settle()).toContain('No container is of risk medium or above.');
+  });
+
+  it('groups by what containers belong to, folds a group by Enter, and ungroups', async () => {
+    const {press} = await open(120, 40, {watch: handWatch(live(projects))});
+    const grouped = await press('o');
+    expect(grouped).toMatch(/^..▼ shop {2}4 containers {2}4 medium$/m);
+    expect(grouped).toMatch(/ web-1…3 {2}3 × /);
+    expect(grouped).toMatch(/^..▼ no project {2}2 containers /m);
+    expect(selectedLine(grouped)).toContain('priv');
+    const folded = await press(`g\r`);
+    expect(selectedLine(folded)).toMatch(/^❯ ▶ shop/);
+    expect(folded).not.toContain('web-1');
+    expect(await press('\r')).toContain('web-1');
+    expect((await press('o')).split('\n').at(-1)).toMatch(/^ by service /);
+    expect(await press('o')).not.toContain('▼');
+  });
+
+  it('says that nothing can be grouped where no container belongs to anything', async () => {
+    const {press} = await open(120, 40);
+    expect(await press('o')).toContain('no container belongs to a project, service, namespace or pod');
   });
 
   it('goes through the profiles, and names the one compared with', async () => {

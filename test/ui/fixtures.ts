@@ -154,6 +154,19 @@ export const containers: readonly ObservedContainer[] = [
   }),
 ];
 
+/** Containers as Compose names and labels them, among others. */
+export const projects: readonly ObservedContainer[] = [
+  ...containers.slice(0, 2),
+  ...['web-1', 'web-2', 'web-3', 'worker-1'].map((name, index) =>
+    container({
+      id: `${index}c`.repeat(32),
+      name: `shop-${name}`,
+      image: 'registry.example.com/shop:7',
+      labels: {'com.docker.compose.project': 'shop', 'com.docker.compose.service': name.slice(0, -2)},
+    }),
+  ),
+];
+
 /** An observation of these containers. */
 export const observe = (of: readonly ObservedContainer[] = containers): Observation => ({
   takenAt: '2026-11-24T16:20:03.000Z',

@@ -3,7 +3,7 @@
  * be looked at: a change of one is seen in a review.
  */
 import {afterEach, describe, expect, it} from 'vitest';
-import {handWatch, live, observe} from './fixtures.ts';
+import {handWatch, live, observe, projects} from './fixtures.ts';
 import {openScreen, type Screen} from './screen.ts';
 
 const sizes = [
@@ -42,6 +42,7 @@ const scenes: readonly Scene[] = [
   {name: 'list-empty', keys: [], options: () => ({watch: handWatch(live([]))})},
   {name: 'list-lost', keys: [], options: lost},
   {name: 'list-recording', keys: [], options: () => ({notice: 'recording of 2026-11-24'})},
+  {name: 'list-grouped', keys: ['o', 'jjj'], options: () => ({watch: handWatch(live(projects))})},
   {name: 'list-ascii', keys: [' '], options: () => ({ascii: true})},
   {name: 'sort', keys: ['s', 'jj']},
   {name: 'help', keys: ['?']},

@@ -144,6 +144,13 @@ const table = [
     footer: [safe`!`, safe`summary`],
   },
   {
+    action: 'group',
+    keys: ['o'],
+    where: ['list'],
+    help: safe`Group by project, service, namespace or pod; Enter on a heading folds it`,
+    footer: [safe`o`, safe`group`],
+  },
+  {
     action: 'filter',
     keys: ['/'],
     where: lists,

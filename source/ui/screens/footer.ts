@@ -24,7 +24,7 @@ const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
 function isOffered(
   action: ActionId,
   state: State,
-  {rows}: Listing,
+  {rows, groupings}: Listing,
   {copy, explanation, scroll, filtersDifferences}: ViewContent,
 ): boolean {
   const place = placeOf(state);
@@ -36,6 +36,8 @@ function isOffered(
     case 'matrix':
     case 'summary':
       return place !== action;
+    case 'group':
+      return groupings.length > 0;
     case 'next-match':
       return place === 'detail' && differing > 0;
     case 'differences':
@@ -132,8 +134,9 @@ function promptLines({filter, error, shown, total}: Prompt, width: number): Line
   return [spread([...typed, piece(safe`   ${shown} of ${total}`)], right, width)];
 }
 
-/** What stays on, shown in front of the keys: the filter with what it leaves, that only the flagged are shown, marks. */
-function restrictions({filter, flagged, marks}: State, {all, rows}: Listing): Line {
+/** What stays on, shown in front of the keys: the filter with what it leaves, that only the flagged are shown,
+ * what rows are grouped by, marks. */
+function restrictions({filter, flagged, grouping, marks}: State, {all, rows}: Listing): Line {
   const count = piece(safe`${rows.length} of ${all.length}`);
   const gap = piece(safe`  `);
   return [
@@ -142,6 +145,7 @@ function restrictions({filter, flagged, marks}: State, {all, rows}: Listing): Li
       : [margin, piece(safe`/`, 'key'), piece(cut(sanitise(filter), 24), 'accent'), gap]),
     ...(flagged ? [margin, piece(safe`flagged only`, 'accent'), gap] : []),
     ...(filter === '' && !flagged ? [] : [count, gap]),
+    ...(grouping === null ? [] : [margin, piece(safe`by ${sanitise(grouping)}`, 'accent'), gap]),
     ...(marks.size === 0 ? [] : [margin, piece(safe`${marks.size} marked`, 'accent'), gap]),
   ];
 }

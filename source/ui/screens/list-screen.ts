@@ -1,4 +1,7 @@
 /** The list as a view: the containers, or why there are none. */
+import type {GroupedLine} from '../../view/grouping.ts';
+import type {Row} from '../../view/row.ts';
+import {memoizeLast} from '../memoize-last.ts';
 import {copyOfId} from './copy.ts';
 import {findingsExplanation} from './explain.ts';
 import {createListScreen, emptyList, type ListLayout, loadingList} from './list.ts';
@@ -8,10 +11,13 @@ import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
 /** Makes the function that lays out the list; rows that have not changed are kept. */
 export function createListLayout({columns}: ViewOptions) {
   const draw = createListScreen();
-  return ({state, snapshot, listing: {all, rows}, width}: ViewRequest): ListLayout => {
+  const ungrouped = memoizeLast((rows: readonly Row[]) =>
+    rows.map((row): GroupedLine => ({kind: 'row', row, rows: [row]})),
+  );
+  return ({state, snapshot, listing: {all, rows, lines}, width}: ViewRequest): ListLayout => {
     if (snapshot === null) return {scroll: loadingList(width), clicks: []};
     if (rows.length === 0) return {scroll: emptyList({total: all.length, ...state}, width), clicks: []};
-    return draw(rows, columns, snapshot.profile, width, state.marks, state.sort);
+    return draw(lines ?? ungrouped(rows), columns, snapshot.profile, width, state.marks, state.sort);
   };
 }
 

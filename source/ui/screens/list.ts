@@ -2,11 +2,15 @@
 
 import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
+import type {Risk} from '../../model/snapshot.ts';
 import type {Column} from '../../view/column.ts';
 import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
+import type {GroupedLine, Heading} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
+import type {Tone} from '../../view/tone.ts';
 import {memoizeLast} from '../memoize-last.ts';
+import {keyOfGroup} from '../state/group-key.ts';
 import type {ClickArea} from '../state/input-context.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
@@ -35,6 +39,21 @@ function headerOf(fitted: readonly FittedColumn[], {column: chosen, reverse}: Or
       ? [piece(name, 'heading'), arrow, piece(blank(left))]
       : [piece(header, 'heading'), piece(blank(behind))];
   });
+}
+
+/** As the column of risks has it. */
+const toneOf = (risk: Risk): Tone => (risk === 'unknown' ? 'muted' : risk);
+
+/** `▼ shop  5 containers  2 critical 1 high`; cut where it is too long. */
+function headingLine({title, worst, counts, size, folded}: Heading): Line {
+  return [
+    piece(safe`${folded ? glyphs.folded : glyphs.unfolded} `, 'key'),
+    piece(title, 'title'),
+    piece(safe`  ${size} container${size === 1 ? safe`` : safe`s`} `, 'muted'),
+    ...counts.map(({risk, count}) =>
+      piece(safe` ${count} ${sanitise(risk)}`, risk === worst ? toneOf(risk) : 'muted'),
+    ),
+  ];
 }
 
 const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
@@ -68,43 +87,48 @@ export interface ListLayout {
 /** Makes the function that lays out the list; rows and widths that have not changed are kept. */
 export function createListScreen() {
   const fitRows = memoizeLast(
-    (rows: readonly Row[], columns: readonly Column[], profile: Profile, width: number) => {
+    (lines: readonly GroupedLine[], columns: readonly Column[], profile: Profile, width: number) => {
+      const rows = lines.flatMap(line => (line.kind === 'row' ? [line.row] : []));
       const fitted = fitColumns(columns, rows, profile, width - gutter);
-      const lines = new WeakMap<Row, Line>();
+      const drawn = new WeakMap<Row, Line>();
       const lineOf = (row: Row): Line => {
-        const line = lines.get(row) ?? rowLine(fitted, row);
-        lines.set(row, line);
+        const line = drawn.get(row) ?? rowLine(fitted, row);
+        drawn.set(row, line);
         return line;
       };
-      return {rows, fitted, lineOf, clicks: headingAreas(fitted)};
+      return {lines, fitted, lineOf, clicks: headingAreas(fitted)};
     },
   );
   const layOut = memoizeLast(
     (
-      {rows, fitted, lineOf, clicks}: ReturnType<typeof fitRows>,
+      {lines, fitted, lineOf, clicks}: ReturnType<typeof fitRows>,
       marks: ReadonlySet<string>,
       order: Order,
     ) => ({
       scroll: {
         head: [headerOf(fitted, order)],
-        items: rows.map(row => ({
-          key: row.container.id,
-          line: () => lineOf(row),
-          marked: marks.has(row.container.id),
-        })),
+        items: lines.map(line =>
+          line.kind === 'heading'
+            ? {key: keyOfGroup(line.group), line: () => headingLine(line)}
+            : {
+                key: line.row.container.id,
+                line: () => lineOf(line.row),
+                marked: line.rows.some(({container}) => marks.has(container.id)),
+              },
+        ),
         foot: [],
       },
       clicks,
     }),
   );
   return (
-    rows: readonly Row[],
+    lines: readonly GroupedLine[],
     columns: readonly Column[],
     profile: Profile,
     width: number,
     marks: ReadonlySet<string>,
     order: Order,
-  ): ListLayout => layOut(fitRows(rows, columns, profile, width), marks, order);
+  ): ListLayout => layOut(fitRows(lines, columns, profile, width), marks, order);
 }
 
 export interface Emptiness {

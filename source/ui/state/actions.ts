@@ -3,6 +3,7 @@ import {exitStatus} from '../../model/failure.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
 import {type View, viewSpec} from '../screens/views.ts';
+import {groupOfKey} from './group-key.ts';
 import type {InputContext} from './input-context.ts';
 import {processSought} from './opening.ts';
 import {moveBy, nothingSelected, select} from './selection.ts';
@@ -104,9 +105,29 @@ function accept(state: State, {isFilterRight, enters}: InputContext): Step {
   return withoutEffects(enters === null ? state : {...state, pane: enters});
 }
 
+/** The set with the element in it if it was not, else without it. */
+function toggled(set: ReadonlySet<string>, element: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(element)) next.add(element);
+  return next;
+}
+
+/** By the next of what containers belong to, at the end by nothing. */
+function nextGrouping(state: State, {groupings}: InputContext): Step {
+  if (groupings.length === 0)
+    return withoutEffects({
+      ...state,
+      notice: {text: safe`no container belongs to a project, service, namespace or pod`, wrong: false},
+    });
+  const grouping = groupings[state.grouping === null ? 0 : groupings.indexOf(state.grouping) + 1] ?? null;
+  return withoutEffects({...state, grouping, folded: new Set()});
+}
+
 /** A container that was found by the host PID of a process is opened on that process. */
 export function open(state: State, {ids, rows}: InputContext): Step {
   const {key} = state.list;
+  const group = key === null ? null : groupOfKey(key);
+  if (group !== null) return withoutEffects({...state, folded: toggled(state.folded, group)});
   if (key === null || !ids.includes(key)) return withoutEffects(state);
   const anew = key === state.open ? state.panes : {};
   const pid = processSought(
@@ -121,9 +142,7 @@ export function open(state: State, {ids, rows}: InputContext): Step {
 function mark(state: State, context: InputContext): Step {
   const {key} = state.list;
   if (key === null || !context.ids.includes(key)) return withoutEffects(state);
-  const marks = new Set(state.marks);
-  if (!marks.delete(key)) marks.add(key);
-  return withoutEffects({...state, marks});
+  return withoutEffects({...state, marks: toggled(state.marks, key)});
 }
 
 const toView =
@@ -184,6 +203,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   matrix: toView('matrix'),
   summary: toView('summary'),
   filter: state => withoutEffects({...state, overlay: 'text'}),
+  group: nextGrouping,
   sort: overlay('sort'),
   reverse: state => withoutEffects(sorted(state, state.sort.column, !state.sort.reverse)),
   differences,

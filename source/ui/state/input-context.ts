@@ -1,5 +1,6 @@
 /** What the keys act on: worked out from the state and the snapshot before a key is handled. */
 
+import type {Belonging} from '../../model/belonging.ts';
 import type {SafeText} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
@@ -26,6 +27,8 @@ export interface ClickArea {
 export interface InputContext {
   /** The rows of the list, in its order. */
   readonly rows: readonly Row[];
+  /** What the rows can be grouped by. */
+  readonly groupings: readonly Belonging[];
   /** Their container ids. */
   readonly ids: readonly string[];
   /** What up and down move over in the place on top. */

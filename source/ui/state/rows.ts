@@ -1,7 +1,9 @@
 /** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
 
+import {type Belonging, belongingOf, belongings} from '../../model/belonging.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
+import {type GroupedLine, groupRows} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {rowsOf} from '../../view/row.ts';
 import {sortRows} from '../../view/sort.ts';
@@ -14,6 +16,10 @@ export interface Listing {
   /** Those shown, in order. */
   readonly rows: readonly Row[];
   readonly ids: readonly string[];
+  /** The rows under headings; null where they are not grouped. */
+  readonly lines: readonly GroupedLine[] | null;
+  /** What rows can be grouped by: what one of them belongs to. */
+  readonly groupings: readonly Belonging[];
   /** What is wrong with the filter; null where it is right. */
   readonly error: string | null;
 }
@@ -43,9 +49,23 @@ export function createListing(): (snapshot: Snapshot | null, state: State) => Li
       return {rows, ids: rows.map(({container}) => container.id)};
     },
   );
-  return (snapshot, {filter, flagged, sort}) => {
+  const groupingsOf = memoizeLast((all: readonly Row[]) =>
+    belongings.filter(kind => all.some(({container}) => belongingOf(container, kind) !== null)),
+  );
+  const linesOf = memoizeLast(
+    (rows: readonly Row[], grouping: Belonging | null, folded: ReadonlySet<string>) =>
+      grouping === null ? null : groupRows(rows, grouping, folded),
+  );
+  return (snapshot, {filter, flagged, sort, grouping, folded}) => {
     const all = allOf(snapshot);
     const parsed = parse(filter);
-    return {all, error: parsed.error, ...shownOf(all, parsed.filter, flagged, sort.column, sort.reverse)};
+    const shown = shownOf(all, parsed.filter, flagged, sort.column, sort.reverse);
+    return {
+      all,
+      error: parsed.error,
+      ...shown,
+      lines: linesOf(shown.rows, grouping, folded),
+      groupings: groupingsOf(all),
+    };
   };
 }

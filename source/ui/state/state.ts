@@ -1,4 +1,5 @@
 /** What the user has chosen: all that decides the picture beside what is observed. */
+import type {Belonging} from '../../model/belonging.ts';
 import type {SafeText} from '../../model/safe-text.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 import type {View} from '../screens/views.ts';
@@ -36,6 +37,10 @@ export interface State {
   /** The filter before this one: `n` finds its matches again after it was cleared. */
   readonly sought: string;
   readonly sort: {readonly column: string | null; readonly reverse: boolean};
+  /** What rows are grouped by; null where they are not. */
+  readonly grouping: Belonging | null;
+  /** Names of the groups whose rows are not shown; '' for the rows that belong to none. */
+  readonly folded: ReadonlySet<string>;
   readonly flagged: boolean;
   readonly all: boolean;
   readonly frozen: boolean;
@@ -75,6 +80,8 @@ export const initialState = ({open, all, filter, sort, profile}: InitialOptions)
   filter,
   sought: filter,
   sort: {column: sort, reverse: false},
+  grouping: null,
+  folded: new Set(),
   flagged: false,
   all,
   frozen: false,

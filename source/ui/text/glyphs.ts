@@ -18,6 +18,9 @@ export interface Glyphs {
   readonly right: SafeText;
   /** In front of a row whose values are not all the same. */
   readonly differs: SafeText;
+  /** In front of a heading whose rows are shown, and of one whose rows are not. */
+  readonly unfolded: SafeText;
+  readonly folded: SafeText;
   readonly branch: SafeText;
   readonly corner: SafeText;
   readonly bullet: SafeText;
@@ -37,6 +40,8 @@ export const glyphs: Glyphs = {
   left: safe`←`,
   right: safe`→`,
   differs: safe`≠`,
+  unfolded: safe`▼`,
+  folded: safe`▶`,
   branch: safe`├`,
   corner: safe`└`,
   bullet: safe`•`,
@@ -60,6 +65,7 @@ const stand: Readonly<Record<string, string>> = {
   '↓': 'v',
   '▲': '^',
   '▼': 'v',
+  '▶': '>',
   '≠': '!',
   '•': '-',
   '✓': 'x',
