@@ -4,7 +4,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import {runDashboard} from '../ui/dashboard.ts';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';
-import {named} from '../view/selection.ts';
+import {named, noContainer} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
 import {showInPager} from './pager.ts';
 import {offered} from './profile.ts';
@@ -47,7 +47,7 @@ async function countNamed({names}: Options, source: Source): Promise<number> {
   for (const name of names) {
     const found = new Set(named(all, name));
     const most = Math.max(0, ...hosts.map(({containers}) => containers.filter(one => found.has(one)).length));
-    if (most === 0) problems.push(`there is no container '${name}'`);
+    if (most === 0) problems.push(noContainer(name, all));
     if (most > 1) problems.push(`${most} containers have an id that starts with '${name}'`);
     count += found.size;
   }

@@ -8,6 +8,7 @@ import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
 import type {Options} from './arguments/options.ts';
 import {writeWhole} from './files.ts';
+import {lineWidth} from './line-width.ts';
 import type {Source} from './source.ts';
 import {version} from './version.ts';
 import {gaps, observe, tellNotes, tellPolicy, type View, viewer, type Warn} from './view.ts';
@@ -29,7 +30,7 @@ async function formatted(
     ...view,
     columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
     version,
-    width: stdout.isTTY ? stdout.columns : undefined,
+    width: lineWidth(stdout, process.env),
     color: isColored(options),
     indented: stdout.isTTY,
   });
@@ -57,7 +58,10 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   const found = options.check === null ? [] : standing(rows, options.check);
   const silent = options.save !== null && !options.once;
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
-  else if (options.check !== null) process.stdout.write(checkOf(found));
+  else if (options.check !== null)
+    process.stdout.write(
+      checkOf(found, {width: lineWidth(process.stdout, process.env), color: isColored(options)}),
+    );
   else if (!silent) process.stdout.write(await formatted('table', options, view));
   const missing = [...gaps(snapshot), ...unreached];
   for (const gap of missing) warn(gap);

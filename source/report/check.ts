@@ -1,12 +1,25 @@
-/** `--check`: one line a finding, worst first, as compilers write theirs. */
-
+/**
+ * `--check`: the findings that stand, worst first. In a pipe one line a finding, as compilers write theirs; on a terminal
+ * wrapped at words, with a table of who has how many of which severity behind them.
+ */
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Finding, type Severity, severities} from '../model/snapshot.ts';
 import type {Row} from '../view/row.ts';
+import {toWidth, widthOf} from '../view/text-width.ts';
+import type {Tone} from '../view/tone.ts';
+import {wrapWords} from '../view/wrap.ts';
+import {painted} from './ansi.ts';
 
-interface Standing {
+export interface Standing {
   readonly row: Row;
   readonly finding: Finding;
+}
+
+/** How the lines are laid out. */
+export interface CheckLayout {
+  /** Cells of a line; undefined in a pipe, where each finding has one line. */
+  readonly width: number | undefined;
+  readonly color: boolean;
 }
 
 const rank = (severity: Severity): number => severities.indexOf(severity);
@@ -18,15 +31,83 @@ export function standing(rows: readonly Row[], least: Severity): readonly Standi
   return serious.toSorted((a, b) => rank(a.finding.severity) - rank(b.finding.severity));
 }
 
-/** `web`, or `vm podman/web` where the list has several hosts. */
+/** `web`, or `vm podman/web` if the list has several hosts. */
 function nameOf({hosts, hostNames: [host], container}: Row): SafeText {
   const name = sanitise(container.name);
   return hosts > 1 ? safe`${sanitise(host)}/${name}` : name;
 }
 
-const line = ({row, finding: {severity, id, title, evidence}}: Standing): SafeText =>
+const toneOf = (severity: Severity): Tone => (severity === 'info' ? 'muted' : severity);
+
+/** `critical  priv  privileged  Title: evidence` */
+const oneLine = ({row, finding: {severity, id, title, evidence}}: Standing): SafeText =>
   joinSafe([sanitise(severity), nameOf(row), sanitise(id), sanitise(`${title}: ${evidence}`)], safe`  `);
 
-/** `critical  priv  privileged  Title: evidence`, each line ended by a newline. */
-export const checkOf = (findings: readonly Standing[]): string =>
-  findings.map(one => `${line(one)}\n`).join('');
+/** Cells of the widest severity and the gap behind it. */
+const indent = 10;
+
+/** Severity, container and rule in the first line, title and evidence wrapped below. */
+function wrapped(
+  {row, finding: {severity, id, title, evidence}}: Standing,
+  width: number,
+  color: boolean,
+): string[] {
+  const rule = sanitise(id);
+  const name = nameOf(row);
+  const room = Math.max(4, width - indent - widthOf(rule) - 2);
+  const shortName = widthOf(name) <= room ? name : toWidth(name, room, 'left', 'middle');
+  const word = painted(toWidth(sanitise(severity), indent), toneOf(severity), color);
+  return [
+    `${word}${shortName}  ${rule}`,
+    ...wrapWords(sanitise(`${title}: ${evidence}`), width - indent).map(
+      line => `${' '.repeat(indent)}${line}`,
+    ),
+  ];
+}
+
+/** Who has how many of which severity: a line for each container, one for all. */
+function countTable(findings: readonly Standing[], width: number, color: boolean): string[] {
+  const shown = severities.filter(severity => findings.some(({finding}) => finding.severity === severity));
+  const byRow = [...Map.groupBy(findings, ({row}) => row)];
+  const lines: readonly (readonly [SafeText, readonly Standing[]])[] = [
+    ...byRow.map(([row, its]) => [nameOf(row), its] as const),
+    [safe`${byRow.length} ${byRow.length === 1 ? safe`container` : safe`containers`}`, findings],
+  ];
+  const cells = shown.map(severity => severity.length + 2);
+  const room = width - cells.reduce((sum, cell) => sum + cell, 0);
+  const names = Math.max(4, Math.min(room, Math.max(...lines.map(([name]) => widthOf(name)))));
+  const count = (its: readonly Standing[], severity: Severity) =>
+    its.filter(({finding}) => finding.severity === severity).length;
+  const line = (name: SafeText, texts: readonly string[]) =>
+    `${toWidth(name, names, 'left', 'middle')}${texts.join('')}`;
+  return [
+    painted(
+      line(
+        safe``,
+        shown.map(severity => `  ${severity}`),
+      ),
+      'heading',
+      color,
+    ),
+    ...lines.map(([name, its]) =>
+      line(
+        name,
+        shown.map((severity, index) => {
+          const found = count(its, severity);
+          const text = (found === 0 ? '-' : `${found}`).padStart(cells[index] ?? 0);
+          return painted(text, found === 0 ? 'muted' : toneOf(severity), color);
+        }),
+      ),
+    ),
+  ];
+}
+
+/** The findings as lines, each ended by a newline; '' if none stands. */
+export function checkOf(findings: readonly Standing[], {width, color}: CheckLayout): string {
+  if (findings.length === 0) return '';
+  const lines =
+    width === undefined
+      ? findings.map(oneLine)
+      : [...findings.flatMap(one => wrapped(one, width, color)), '', ...countTable(findings, width, color)];
+  return lines.map(line => `${line}\n`).join('');
+}

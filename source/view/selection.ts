@@ -1,5 +1,6 @@
 /** Which containers are shown, and in which order. */
 
+import {didYouMean} from '../model/did-you-mean.ts';
 import type {Container, Snapshot} from '../model/snapshot.ts';
 import type {Filter} from './filter.ts';
 import type {Row} from './row.ts';
@@ -30,6 +31,23 @@ export function named<C extends Pick<Container, 'id' | 'name'>>(
   return whole.length > 0 ? whole : containers.filter(({id}) => id.startsWith(word.toLowerCase()));
 }
 
+/** Maximum number of names that a sentence suggests. */
+const suggestedAtMost = 3;
+
+/** Says that no container is called so, and which ones were probably meant: that hold the word, else the nearest. */
+export function noContainer(word: string, containers: readonly Pick<Container, 'name'>[]): string {
+  const names = containers.map(({name}) => name);
+  const holding = names.filter(name => word.length > 1 && name.toLowerCase().includes(word.toLowerCase()));
+  const [first, ...others] = holding
+    .toSorted((one, other) => one.length - other.length)
+    .slice(0, suggestedAtMost);
+  const hint =
+    first === undefined
+      ? didYouMean(word, names)
+      : `; did you mean ${others.length === 0 ? first : `${[first, ...others.slice(0, -1)].join(', ')} or ${others.at(-1)}`}?`;
+  return `there is no container '${word}'${hint}`;
+}
+
 function byNames(
   rows: readonly Row[],
   names: readonly string[],
@@ -42,7 +60,13 @@ function byNames(
       rows.map(({container}) => container),
       word,
     );
-    if (found.length === 0) errors.push(`there is no container '${word}'`);
+    if (found.length === 0)
+      errors.push(
+        noContainer(
+          word,
+          rows.map(({container}) => container),
+        ),
+      );
     const byHost = Map.groupBy(
       rows.filter(({container}) => found.includes(container)),
       ({host}) => host,

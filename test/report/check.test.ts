@@ -20,9 +20,11 @@ const rows = [
   row({name: 'db'}, {findings: [finding('critical', 'c'), finding('info', 'd')]}),
 ];
 
+const inPipe = {width: undefined, color: false};
+
 describe('--check', () => {
   it('has one line a finding with its container, worst first', () => {
-    expect(checkOf(standing(rows, 'high'))).toBe(
+    expect(checkOf(standing(rows, 'high'), inPipe)).toBe(
       'critical  db  c  Title of c: bounding set 0x1\nhigh  web  a  Title of a: bounding set 0x1\n',
     );
   });
@@ -37,11 +39,12 @@ describe('--check', () => {
     expect(standing(rows, severity)).toHaveLength(count),
   );
 
-  it('prints nothing where nothing stands', () => expect(checkOf(standing([row()], 'info'))).toBe(''));
+  it('prints nothing where nothing stands', () =>
+    expect(checkOf(standing([row()], 'info'), inPipe)).toBe(''));
 
   it('keeps to one line, whatever a container is called', () => {
     const hostile = [row({name: hostileText}, {findings: [finding('high', 'a')]})];
-    expect(checkOf(standing(hostile, 'high'))).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u);
+    expect(checkOf(standing(hostile, 'high'), inPipe)).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u);
   });
 
   it('names the host where the list has several', () => {
@@ -49,15 +52,50 @@ describe('--check', () => {
       ...each,
       container: {...each.container, findings: [finding('high', 'a')]},
     }));
-    expect(checkOf(standing(found, 'high'))).toBe(
+    expect(checkOf(standing(found, 'high'), inPipe)).toBe(
       'high  vm docker/web  a  Title of a: bounding set 0x1\nhigh  vm podman/web  a  Title of a: bounding set 0x1\n',
     );
     const hostile = found.map(each => ({...each, hostNames: [hostileText] as const}));
-    expect(checkOf(standing(hostile, 'high')).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
+    expect(checkOf(standing(hostile, 'high'), inPipe).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
   });
 
   it('says of the recorded host what its findings say', () => {
-    const lines = checkOf(standing(recordedRows, 'info')).trimEnd().split('\n');
+    const lines = checkOf(standing(recordedRows, 'info'), inPipe).trimEnd().split('\n');
     expect(lines).toHaveLength(recordedRows.flatMap(({container}) => container.findings).length);
+  });
+});
+
+describe('--check on a terminal', () => {
+  const shown = (width: number, color = false) =>
+    checkOf(standing(rows, 'medium'), {width, color}).split('\n');
+
+  it('has container and rule in a line, the rest wrapped below, with a table of who has what behind', () => {
+    expect(shown(40)).toEqual([
+      'critical  db  c',
+      '          Title of c: bounding set 0x1',
+      'high      web  a',
+      '          Title of a: bounding set 0x1',
+      'medium    web  b',
+      '          Title of b: bounding set 0x1',
+      '',
+      '              critical  high  medium',
+      'db                   1     -       -',
+      'web                  -     1       1',
+      '2 containers         1     1       1',
+      '',
+    ]);
+  });
+
+  it('has the colours of the severities, and the same text without', () => {
+    const colored = shown(60, true).join('\n');
+    expect(colored).toContain('\u001b[1;31mcritical  \u001b[0mdb');
+    expect(colored.replaceAll(/\u001b\[[0-9;]*m/g, '')).toBe(shown(60).join('\n'));
+  });
+
+  it('keeps within the width for long names', () => {
+    const long = row({name: 'n'.repeat(200)}, {findings: [finding('high', 'a')]});
+    const lines = checkOf(standing([long], 'high'), {width: 30, color: false}).split('\n');
+    expect(lines[2]).toBe('          bounding set 0x1');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(30);
   });
 });

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
 import {parseFilter} from '../../source/view/filter.ts';
-import {named, type Selection, select} from '../../source/view/selection.ts';
+import {named, noContainer, type Selection, select} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
 
 const id = (start: string) => start.padEnd(64, '0');
@@ -34,6 +34,21 @@ describe('a container is named', () => {
       "there is no container 'nothing'",
       "there is no container 'none'",
     ]);
+  });
+
+  it.each([
+    ['bar-pri', ['bar-prim-1', 'web'], '; did you mean bar-prim-1?'],
+    ['worker', ['shop-worker-10', 'shop-worker-1', 'web'], '; did you mean shop-worker-1 or shop-worker-10?'],
+    ['wbe', ['web', 'db'], '; did you mean web?'],
+    ['W', ['web', 'db'], ''],
+    ['nothing', ['web', 'db'], ''],
+  ])('and what was probably meant is named: %s', (word, all, hint) => {
+    expect(
+      noContainer(
+        word,
+        all.map(name => ({name})),
+      ),
+    ).toBe(`there is no container '${word}'${hint}`);
   });
 
   it('or by the start of several ids, which is told, too', () => {
