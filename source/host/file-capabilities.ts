@@ -43,8 +43,9 @@ export class FileCapabilityCache {
     return this.#answers.get(id) ?? none;
   }
 
-  async ask(id: string, path: string): Promise<void> {
-    const answer = await askFor(this.#engine, id, path);
+  /** @param obstacle why the engine must not be asked for a file of the container, if it must not */
+  async ask(id: string, path: string, obstacle: string | undefined): Promise<void> {
+    const answer = obstacle === undefined ? await askFor(this.#engine, id, path) : unknown(obstacle);
     this.#answers.set(id, new Map(this.of(id)).set(path, answer));
   }
 

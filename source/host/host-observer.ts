@@ -7,8 +7,9 @@
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
+import {type ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
-import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {setOfNames} from '../model/capability.ts';
@@ -16,6 +17,7 @@ import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
+import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
 import {type Evidence, evidenceOf, explain, unanswered} from './evidence.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
@@ -31,8 +33,15 @@ function targetOf(container: EngineContainer): Target {
   return {id, pid: pidOf(container), ownPidNamespace};
 }
 
-/** What mount(2) takes. */
-const mayMount = setOfNames(['SYS_ADMIN']);
+/** mount(2) and fanotify_init(2) ask for it: with it a container can make whoever reads its files wait. */
+const admin = setOfNames(['SYS_ADMIN']);
+
+/** Whether a container may mount what it likes, or could before its processes gave that up. */
+const mayMount = ({declared}: EngineContainer, {processes}: ScannedContainer): boolean =>
+  processes.some(({raw}) => (raw.status.capabilities.bounding & admin) !== 0n) ||
+  isUnknown(declared) ||
+  declared.privileged ||
+  declared.capAdd.some(name => /^(cap_)?(sys_admin|all)$/i.test(name));
 
 /** How much of the known processes is read again, and whether the procfs is searched for what no cgroup lists. */
 export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;
@@ -55,17 +64,13 @@ export const inTurn = (turn: number, of: number): Thoroughness => ({
   search: turn % of === 0,
 });
 
-/** Whether a container may have mounted what it likes, or was given a mount where its passwd is. */
-const isSuspicious = ({declared}: EngineContainer, {processes}: ScannedContainer): boolean =>
-  processes.some(({raw}) => (raw.status.capabilities.bounding & mayMount) !== 0n) ||
-  (!isUnknown(declared) && declared.mounts.some(({destination}) => destination.startsWith('/etc')));
-
 /** One engine and its host, with what is remembered between two readings. */
 export class HostObserver {
   readonly inventory: Inventory;
   readonly #engine: Engine;
   readonly #proc: Procfs;
   readonly #view: KernelView;
+  readonly #mounts: MountView;
   readonly #facts: HostFactsCache;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
@@ -80,10 +85,13 @@ export class HostObserver {
     this.#engine = engine;
     this.#proc = proc;
     this.#view = new KernelView(proc);
+    this.#mounts = new MountView(proc);
     this.#facts = new HostFactsCache(proc);
-    this.#passwd = new PasswdCache(proc, engine);
+    this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine);
-    this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files);
+    this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files, told =>
+      this.#archiveObstacle(told),
+    );
   }
 
   /** One reading of everything. */
@@ -143,8 +151,9 @@ export class HostObserver {
       isKnown: this.#isKnown,
       ...thoroughness,
     });
-    for (const cache of [this.#passwd, this.#files]) cache.keepOnly(containers);
-    return this.#assemble();
+    for (const cache of [this.#passwd, this.#files, this.#mounts]) cache.keepOnly(containers);
+    if (thoroughness.search) this.#mounts.renewHost();
+    return this.#assemble(thoroughness.thorough);
   }
 
   /** What the last reading left open. */
@@ -152,13 +161,20 @@ export class HostObserver {
     return this.#lookups.open();
   }
 
-  #parts(told: EngineContainer, ours: Evidence): Parts {
+  #parts(told: EngineContainer, ours: Evidence, thorough: (id: string) => boolean): Parts {
     const {id} = told;
     const seen = this.#view.containers.get(id);
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
-      const passwd = this.#passwd.of(id, seen.init.raw, isSuspicious(told, seen));
-      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen)};
+      const init = seen.init.raw;
+      const mounts = this.#mounts.of(id, init, thorough(id));
+      const passwd = this.#passwd.of(id, {
+        init,
+        mounts,
+        mayMount: mayMount(told, seen),
+        pids: () => seen.processes.map(({raw}) => raw.pid),
+      });
+      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen, mounts)};
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason =
@@ -167,19 +183,25 @@ export class HostObserver {
   }
 
   /** What the kernel shows as masked, for an engine that does not tell. */
-  #coveredPaths({init}: ScannedContainer): CoveredPaths | null {
+  #coveredPaths({init}: ScannedContainer, {mountinfo}: ContainerMounts): CoveredPaths | null {
     if (this.#engineFacts === undefined || engineRow(this.#engineFacts.engineKind).tellsMaskedPaths)
       return null;
     const known = this.#covered.get(init);
     if (known) return known;
-    const text = attempt('mountinfo', () => this.#proc.whole(`${init.raw.pid}/mountinfo`));
-    if (isUnknown(text)) return null;
-    const covered = coveredPaths(text);
+    if (isUnknown(mountinfo)) return null;
+    const covered = coveredPaths(mountinfo);
     this.#covered.set(init, covered);
     return covered;
   }
 
-  #assemble(): ObservedHost {
+  #archiveObstacle(told: EngineContainer): string | undefined {
+    const scanned = this.#view.containers.get(told.id);
+    const running = isScanned(scanned) ? this.#mounts.of(told.id, scanned.init.raw, false) : undefined;
+    const host = this.#engine.place.isLocal ? this.#mounts.host : unknown('its host is another machine');
+    return archiveObstacle(told, running, host);
+  }
+
+  #assemble(thorough: (id: string) => boolean): ObservedHost {
     const engineFacts = this.#engineFacts;
     if (!engineFacts) throw new Error('observed before the engine was loaded');
     const {place} = this.#engine;
@@ -189,7 +211,7 @@ export class HostObserver {
     const ifOurs = <T>(fact: Known<T>): Known<T> =>
       ours.evidence === 'procfs' ? fact : unknown(ours.detail);
     const assembled = [...this.inventory.containers.values()].map(told =>
-      assemble(this.#parts(told, ours), facts, this.#assembled.get(told.id)),
+      assemble(this.#parts(told, ours, thorough), facts, this.#assembled.get(told.id)),
     );
     this.#assembled.clear();
     for (const each of assembled) this.#assembled.set(each.container.id, each);

@@ -1,69 +1,105 @@
-/** The passwd of each container: read through its root where that is allowed, else through the daemon. */
-
+/** The passwd of each container: read through its root if that is allowed, else through its engine. */
 import type {Engine} from '../engine/engine.ts';
+import {ChildReader} from '../kernel/child-reader.ts';
+import {mayListen} from '../kernel/file-listener.ts';
+import {limits} from '../kernel/limits.ts';
+import type {ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
-import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
-import {isUnknown, type Known, unknown} from '../model/known.ts';
-import {passwdThroughDaemon, passwdThroughRoot} from './passwd.ts';
+import {isUnknown, unknown} from '../model/known.ts';
+import {
+  answersOf,
+  type Passwd,
+  passwdThroughChild,
+  passwdThroughEngine,
+  passwdThroughRoot,
+  rootAnswers,
+} from './passwd.ts';
 
-/** Milliseconds after which it is read again: users may be added. */
+/** Milliseconds after which a passwd is read again: users may have been added. */
 const freshFor = 60_000;
 
-/** Nothing else than a name needs it there. */
+/** A stopped container needs it only to resolve a named user. */
 const notRead = unknown('its passwd has not been read');
 
-type Passwd = Known<readonly PasswdEntry[]>;
+/** A container that runs, for its passwd. */
+export interface PasswdOwner {
+  readonly init: RawProcess;
+  readonly mounts: ContainerMounts;
+  /** Whether it may mount what it likes, and listen to whoever opens a file. */
+  readonly mayMount: boolean;
+  /** The PIDs of all its processes. */
+  readonly pids: () => readonly number[];
+}
 
 interface Cached {
   readonly passwd: Passwd;
   readonly readAt: number;
-  /** Start of the PID 1 it belongs to; null for a container that did not run. */
-  readonly startTicks: number | null;
-  readonly askedDaemon: boolean;
+  /** Null for a container that did not run. */
+  readonly owner: PasswdOwner | null;
+  /** Whether it is left to a child process, as to read it may take for ever. */
+  readonly mayWait: boolean;
+  /** Whether what could not be read here and now has been asked for. */
+  readonly asked: boolean;
 }
 
 export class PasswdCache {
   readonly #proc: Procfs;
   readonly #engine: Engine;
+  readonly #mounts: MountView;
+  readonly #child = new ChildReader(limits.passwdBytes);
   readonly #cached = new Map<string, Cached>();
 
-  constructor(proc: Procfs, engine: Engine) {
+  constructor(proc: Procfs, engine: Engine, mounts: MountView) {
     this.#proc = proc;
     this.#engine = engine;
+    this.#mounts = mounts;
   }
 
-  /**
-   * The passwd of a running container, as far as captop may read it or the daemon has told.
-   *
-   * @param suspicious whether the container may have mounted what it likes
-   */
-  of(id: string, {pid, stat: {startTicks}}: RawProcess, suspicious: boolean): Passwd {
+  /** The passwd of a running container, as far as it may be read at once or has been asked for. */
+  of(id: string, owner: PasswdOwner): Passwd {
+    const {init, mounts, mayMount} = owner;
     const cached = this.#cached.get(id);
-    const fresh = cached?.startTicks === startTicks && Date.now() - cached.readAt < freshFor;
-    if (cached && fresh) return cached.passwd;
-    const read = passwdThroughRoot(this.#proc, pid, suspicious);
-    // What the daemon told stands until it is asked again.
+    const isSame = cached?.owner?.init.stat.startTicks === init.stat.startTicks;
+    if (cached && isSame && Date.now() - cached.readAt < freshFor) return cached.passwd;
+    const mayWait = mayMount && mayListen(this.#proc, owner.pids());
+    const answers = mayMount ? rootAnswers(mounts, this.#mounts.host) : answersOf(mounts);
+    const read = mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, answers);
+    // What was asked for stands until it is asked for again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
-    this.#cached.set(id, {passwd, readAt: Date.now(), startTicks, askedDaemon: false});
+    // What did not answer once is left alone.
+    const asked = isSame && cached?.asked === true && isUnknown(cached.passwd);
+    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, asked});
     return passwd;
   }
 
-  /** The passwd of a container that does not run, as far as the daemon has told. */
+  /** The passwd of a container that does not run, as far as its engine has told it. */
   ofStopped(id: string): Passwd {
     return this.#cached.get(id)?.passwd ?? notRead;
   }
 
-  /** Whether the daemon has not been asked yet for what captop could not read. */
+  /** Whether the passwd has yet to be asked for. */
   isOpen(id: string): boolean {
     const cached = this.#cached.get(id);
-    return cached === undefined || (isUnknown(cached.passwd) && !cached.askedDaemon);
+    return cached === undefined || (!cached.asked && (isUnknown(cached.passwd) || cached.mayWait));
   }
 
-  async ask(id: string): Promise<void> {
-    const passwd = await passwdThroughDaemon(this.#engine, id);
-    const startTicks = this.#cached.get(id)?.startTicks ?? null;
-    this.#cached.set(id, {passwd, readAt: Date.now(), startTicks, askedDaemon: true});
+  /**
+   * Asks for what cannot be read at once: a child process, or the engine.
+   *
+   * @param obstacle why the engine must not be asked for a file of the container, if it must not
+   */
+  async ask(id: string, obstacle: string | undefined): Promise<void> {
+    const {owner = null, mayWait = false} = this.#cached.get(id) ?? {};
+    const read =
+      (owner && mayWait ? await this.#throughChild(owner) : undefined) ??
+      (obstacle === undefined ? await passwdThroughEngine(this.#engine, id) : unknown(obstacle));
+    const passwd = sameOr(this.#cached.get(id)?.passwd, read);
+    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, asked: true});
+  }
+
+  #throughChild({init, mounts}: PasswdOwner): Promise<Passwd | undefined> {
+    return passwdThroughChild(this.#proc, init.pid, rootAnswers(mounts, this.#mounts.host), this.#child);
   }
 
   /** Forgets containers that are gone. */
@@ -72,6 +108,6 @@ export class PasswdCache {
   }
 }
 
-/** The old object where it says the same, so that nothing is made anew. */
+/** The old object if it says the same, so that nothing is made anew. */
 const sameOr = (before: Passwd | undefined, now: Passwd): Passwd =>
   before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;

@@ -1,86 +1,130 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
 import {readFileSync} from 'node:fs';
 import {type Engine, reasonUnanswered} from '../engine/engine.ts';
+import type {ChildAnswer, ChildReader} from '../kernel/child-reader.ts';
+import {type Answers, everyMount, openContained, readContained} from '../kernel/contained-file.ts';
+import {limits} from '../kernel/limits.ts';
+import type {ContainerMounts} from '../kernel/mount-view.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
-import {readWithin} from '../kernel/safe-open.ts';
-import {mountAt, typeAmong} from '../model/kernel-text/mountinfo.ts';
+import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
+import {isAnsweringType, mountAt, mountOfId, mountThatMayNotAnswer} from '../model/kernel-text/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
 
-/** More than any real passwd; a container may write what it likes. */
-const largest = 1_048_576;
+export type Passwd = Known<readonly PasswdEntry[]>;
 
-const passwd = '/etc/passwd';
+const path = '/etc/passwd';
 
-/** File systems that a program or another machine answers for, and that may never answer. */
-const mayBlock = ['fuse', 'nfs', 'cifs', 'smb', '9p', 'ceph', 'autofs', 'glusterfs', 'afs', 'virtiofs'];
-
-/** Containers of one image have one text: it is parsed and kept once. */
+/** Containers of one image have one text, which is parsed and kept once. */
 const sharedPasswd: (text: string) => readonly PasswdEntry[] = memoize(50, parsePasswd);
 
-/** Whether a file system of the process's might never answer; the kernel tells without touching it. */
-function slowFileSystem(proc: Procfs, pid: number): Known<string | undefined> {
-  const mounts = attempt('mountinfo', () => proc.whole(`${pid}/mountinfo`));
-  return isUnknown(mounts) ? mounts : typeAmong(mounts, mayBlock);
+/** The passwd that a read of the file ended with. */
+function passwdOf(read: ChildAnswer): Passwd {
+  return 'code' in read ? missingPasswd(read.code) : sharedPasswd(read.toString('utf8'));
+}
+
+function missingPasswd(code: string | undefined): Passwd {
+  switch (code) {
+    // An image without a passwd names nobody.
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return [];
+    case 'EACCES':
+    case 'EPERM':
+      return unknown(`no permission to read its ${path}: captop needs root for it`);
+    case 'EXDEV':
+      return unknown(`its ${path} is on a file system that may never answer`);
+    case 'EFBIG':
+      return unknown(`its ${path} is larger than ${limits.passwdBytes} bytes`);
+    case 'unanswered':
+      return unknown(
+        `its ${path} did not come within ${limits.containedFileMs} ms, and is not asked for again`,
+      );
+    default:
+      return unknown(`its ${path} cannot be read (${code})`);
+  }
+}
+
+/** Which mounts of a container answer that can mount nothing itself: by the types of those that it was given. */
+export function answersOf({mountinfo}: ContainerMounts): Answers {
+  if (isUnknown(mountinfo)) return () => false;
+  if (mountThatMayNotAnswer(mountinfo) === undefined) return everyMount;
+  return id => isAnsweringType(mountOfId(mountinfo, id)?.type ?? '');
 }
 
 /**
- * The container's passwd through the root of one of its processes.
- *
- * @param suspicious whether it may have mounted what it likes, or have been given such a mount
+ * Which mounts answer of a container that may mount what it likes: that of its root alone, as far as the host has the
+ * same file system mounted. Below any other, and below a root of its own making, a file system may lie that never
+ * answers.
  */
-export function passwdThroughRoot(
+export function rootAnswers({mountinfo}: ContainerMounts, host: Known<HostMounts>): Answers {
+  if (isUnknown(mountinfo) || isUnknown(host)) return () => false;
+  const root = mountAt(mountinfo, '/');
+  if (root === undefined || !isAnsweringType(root.type) || !host.has(root.device)) return () => false;
+  return id => id === root.id;
+}
+
+/** The passwd of a container through the root of one of its processes, if nothing there may make captop wait. */
+export function passwdThroughRoot(proc: Procfs, pid: number, answers: Answers): Passwd {
+  try {
+    return passwdOf(readContained(proc.path(`${pid}/root`), path, limits.passwdBytes, answers));
+  } catch (error) {
+    return missingPasswd((error as NodeJS.ErrnoException).code);
+  }
+}
+
+/**
+ * The passwd of a container that may let whoever opens a file wait: opened and read by a child process. Undefined if captop has no permission to read it.
+ */
+export async function passwdThroughChild(
   proc: Procfs,
   pid: number,
-  suspicious: boolean,
-): Known<readonly PasswdEntry[]> {
-  const slow = suspicious ? slowFileSystem(proc, pid) : undefined;
-  if (isUnknown(slow)) return slow;
-  if (slow !== undefined) return unknown(`its root holds a ${slow} file system, which might never answer`);
+  answers: Answers,
+  reader: ChildReader,
+): Promise<Passwd | undefined> {
   try {
-    return sharedPasswd(readWithin(proc.path(`${pid}/root`), passwd, largest).toString('utf8'));
+    const {handle} = openContained(proc.path(`${pid}/root`), path, limits.passwdBytes, answers);
+    return passwdOf(await reader.read(handle));
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM')
-      return unknown(`no permission to read its ${passwd}: captop needs root for it`);
-    // An image without a passwd names nobody.
-    return code === 'ENOENT' || code === 'ENOTDIR' ? [] : unknown(`its ${passwd} cannot be read (${code})`);
+    if (code === 'EACCES' || code === 'EPERM') return undefined;
+    return missingPasswd(code);
   }
 }
 
-/** The container's passwd through the daemon. */
-export async function passwdThroughDaemon(
-  engine: Engine,
-  id: string,
-): Promise<Known<readonly PasswdEntry[]>> {
+/** The container's passwd through its engine. */
+export async function passwdThroughEngine(engine: Engine, id: string): Promise<Passwd> {
   try {
-    if (!engine.file) return unknown(`its engine does not hand out its ${passwd}`);
-    const found = await engine.file(id, passwd, largest);
+    if (!engine.file) return unknown(`its engine does not hand out its ${path}`);
+    const found = await engine.file(id, path, limits.passwdBytes);
     if (!found) return [];
-    if (!found.isRegular) return unknown(`its ${passwd} is no regular file`);
-    if (found.size > largest) return unknown(`its ${passwd} is larger than ${largest} bytes`);
-    return sharedPasswd(found.content.toString('utf8'));
+    if (!found.isRegular) return unknown(`its ${path} is no regular file`);
+    if (found.size > limits.passwdBytes) return missingPasswd('EFBIG');
+    return passwdOf(found.content);
   } catch (error) {
-    return unknown(`the daemon could not read its ${passwd}: ${reasonUnanswered(error)}`);
+    return unknown(`the daemon could not read its ${path}: ${reasonUnanswered(error)}`);
   }
 }
 
-/** The file system and directory that a process has as its root. */
+/** The file system and the directory in it that a process has as its root. */
 function rootOf(mounts: Known<string>): string | undefined {
   const root = isUnknown(mounts) ? undefined : mountAt(mounts, '/');
   return root && `${root.device} ${root.root}`;
 }
 
 /**
- * The host's own passwd: through PID 1's root, else the reader's where both have the same root. A reader in a
- * container has another one, which would give the host's users wrong names.
+ * Returns the host's own passwd, read through the root of its PID 1. If that is closed to captop, its own passwd is the
+ * host's as far as both have the same root; a reader in a container would give the host's users wrong names.
  */
-export function hostPasswd(proc: Procfs): Known<readonly PasswdEntry[]> {
-  const through = attempt('the host root', () => readWithin(proc.path('1/root'), passwd, largest));
-  if (!isUnknown(through)) return parsePasswd(through.toString('utf8'));
+export function hostPasswd(proc: Procfs): Passwd {
+  const read = attempt('the host root', () =>
+    readContained(proc.path('1/root'), path, limits.passwdBytes * 16, everyMount),
+  );
+  if (!isUnknown(read)) return parsePasswd(read.toString('utf8'));
   const own = rootOf(proc.ownMounts);
-  if (own === undefined || own !== rootOf(attempt('mountinfo', () => proc.whole('1/mountinfo'))))
+  const host = attempt('mountinfo', () => proc.text('1/mountinfo', 'utf8', limits.hostMountinfoBytes));
+  if (own === undefined || own !== rootOf(host))
     return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
-  return attempt(passwd, () => parsePasswd(readFileSync(passwd, 'utf8')));
+  return attempt(path, () => parsePasswd(readFileSync(path, 'utf8')));
 }

@@ -27,14 +27,23 @@ export class PendingLookups {
   readonly #view: KernelView;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
+  readonly #obstacle: (container: EngineContainer) => string | undefined;
   /** The PID that a container had when it was read again because nothing was found there. */
   readonly #pidsReadAgain = new Map<string, number>();
 
-  constructor(inventory: Inventory, view: KernelView, passwd: PasswdCache, files: FileCapabilityCache) {
+  /** @param obstacle why the engine must not be asked for a file of a container, if it must not */
+  constructor(
+    inventory: Inventory,
+    view: KernelView,
+    passwd: PasswdCache,
+    files: FileCapabilityCache,
+    obstacle: (container: EngineContainer) => string | undefined,
+  ) {
     this.#inventory = inventory;
     this.#view = view;
     this.#passwd = passwd;
     this.#files = files;
+    this.#obstacle = obstacle;
   }
 
   /** Every lookup that is open now; each is made once, until its container is another. */
@@ -57,9 +66,9 @@ export class PendingLookups {
       add('again', () => this.#readAgain(id, pid));
     const isScannedOrStopped = seen !== undefined || pid === 0;
     if ((isScanned(seen) || (isScannedOrStopped && namesUser(container))) && this.#passwd.isOpen(id))
-      add('passwd', () => this.#passwd.ask(id));
+      add('passwd', () => this.#passwd.ask(id, this.#obstacle(container)));
     for (const path of isScanned(seen) ? this.#unreadFiles(id, seen) : [])
-      add(path, () => this.#files.ask(id, path));
+      add(path, () => this.#files.ask(id, path, this.#obstacle(container)));
     return lookups;
   }
 

@@ -5,14 +5,12 @@ import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
 import {type IdMapLine, namespaceNames} from '../model/snapshot.ts';
+import {limits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 import type {RawProcess, RawThread} from './raw-process.ts';
 import {readConsistently, statOf} from './read-consistently.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
-
-/** Bytes of a command line that are read; the kernel allows megabytes, no terminal or document wants them. */
-const commandLimit = 65_536;
 
 /** Paths of executables that are kept. */
 const pathLimit = 1000;
@@ -115,7 +113,7 @@ export class ProcessReader {
   }
 
   #readCommand(pid: number, comm: string): string {
-    const text = this.proc.text(`${pid}/cmdline`, 'utf8', commandLimit);
+    const text = this.proc.text(`${pid}/cmdline`, 'utf8', limits.commandBytes);
     let end = text.length;
     while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
     return end === 0 ? `[${comm}]` : text.slice(0, end).replaceAll('\0', ' ');

@@ -2,8 +2,12 @@
  * The procfs of the engine's host. The kernel makes its files when they are read, without a disk, so synchronous reads
  * are three to ten times cheaper than promises, and nothing else runs between two of them.
  */
-import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync} from 'node:fs';
+import {closeSync, constants, openSync, readdirSync, readlinkSync, readSync} from 'node:fs';
 import {type Known, unknown} from '../model/known.ts';
+import {limits} from './limits.ts';
+
+/** In a tree that is no procfs a file may be a pipe, to which nobody ever writes. */
+const readingFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const chunk = Buffer.allocUnsafe(65_536);
 
@@ -36,8 +40,12 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
 }
 
 /** Returns the text of a file of a kernel file system, at most `limit` bytes. Throws the error of the system call. */
-export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_048_576): string {
-  const file = openSync(path, 'r');
+export function readText(
+  path: string,
+  encoding: Encoding = 'latin1',
+  limit: number = limits.kernelFileBytes,
+): string {
+  const file = openSync(path, readingFlags);
   try {
     return readOpen(file, encoding, limit);
   } finally {
@@ -48,7 +56,7 @@ export function readText(path: string, encoding: Encoding = 'latin1', limit = 1_
 type Encoding = 'latin1' | 'utf8';
 
 /** Returns the text of an open file from its beginning. The kernel makes it anew for each such read. */
-function readOpen(file: number, encoding: Encoding, limit = 1_048_576): string {
+function readOpen(file: number, encoding: Encoding, limit: number = limits.kernelFileBytes): string {
   let text = '';
   for (let total = 0; total < limit; ) {
     const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), total);
@@ -83,7 +91,7 @@ export class Procfs {
    * ended nothing is read, even if another has its PID (fs/proc/base.c, proc_single_show).
    */
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
-    const file = openSync(this.path(relative), 'r');
+    const file = openSync(this.path(relative), readingFlags);
     try {
       return use(() => readOpen(file, encoding));
     } finally {
@@ -91,14 +99,11 @@ export class Procfs {
     }
   }
 
-  /** The text of a file of any length whose lines may be long: mountinfo. */
-  whole(relative: string): string {
-    return readFileSync(this.path(relative), 'utf8');
-  }
-
   /** captop's own mountinfo. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
-    this.#ownMounts ??= attempt('self/mountinfo', () => this.whole('self/mountinfo'));
+    this.#ownMounts ??= attempt('self/mountinfo', () =>
+      this.text('self/mountinfo', 'utf8', limits.hostMountinfoBytes),
+    );
     return this.#ownMounts;
   }
 

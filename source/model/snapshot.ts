@@ -100,6 +100,21 @@ export interface Process {
   readonly foundBy: 'cgroup' | 'pid namespace';
 }
 
+/** A mount that the kernel shows in a container. */
+export interface KernelMount {
+  /** The same directory on the host; null if the host does not have it mounted. */
+  readonly hostPath: string | null;
+  readonly destination: string;
+  /** As it is now, whatever was asked for. */
+  readonly readOnly: boolean;
+  /** The type of its file system: `ext4`, `overlay`, `nfs4`, `fuse.sshfs`. */
+  readonly type: string;
+  /** What the file system was mounted from: `/dev/vda`, `server:/export`. */
+  readonly source: string;
+  /** Whether its file system waits for a program or another machine. */
+  readonly mayNotAnswer: boolean;
+}
+
 /** A running `docker exec`, from GET /exec/ID/json. */
 export interface ExecSession {
   readonly id: string;

@@ -1,6 +1,9 @@
 /** /proc/PID/mountinfo: proc_pid_mountinfo(5). */
 
 export interface MountInfoLine {
+  /** Names the mount in /proc/self/fdinfo/N, too. */
+  readonly id: number;
+  /** `major:minor` of the file system: the same wherever it is mounted. */
   readonly device: string;
   /** The directory of the file system that is mounted. */
   readonly root: string;
@@ -20,9 +23,12 @@ const plain = (field: string): string =>
 function parseLine(line: string): MountInfoLine | undefined {
   const separator = line.indexOf(' - ');
   if (separator < 0) return undefined;
-  const [, , device = '', root = '', mountPoint = '', options = ''] = line.slice(0, separator).split(' ');
+  const [id = '', , device = '', root = '', mountPoint = '', options = ''] = line
+    .slice(0, separator)
+    .split(' ');
   const [type = '', source = '', superOptions = ''] = line.slice(separator + 3).split(' ');
   return {
+    id: Number(id),
     device,
     root: plain(root),
     mountPoint: plain(mountPoint),
@@ -44,15 +50,65 @@ export const parseMountInfo = (text: string, part = ''): MountInfoLine[] =>
     .filter(line => line.includes(part))
     .flatMap(line => parseLine(line) ?? []);
 
-/** The mount seen at a mount point: the last one mounted there. */
+/** The mount that is seen at a mount point: the last one mounted there. */
 export function mountAt(text: string, mountPoint: string): MountInfoLine | undefined {
   const line = text.split('\n').findLast(each => plain(each.split(' ', 5)[4] ?? '') === mountPoint);
   return line === undefined ? undefined : parseLine(line);
 }
 
-/** The first file system whose type begins with one of these words. The text holds ` - ` before a type only. */
-export const typeAmong = (text: string, words: readonly string[]): string | undefined =>
-  new RegExp(` - ((?:${words.join('|')})\\S*) `).exec(text)?.[1];
+/**
+ * File systems that the kernel answers for by itself, from memory or from a disk. Any other may wait for a program
+ * (FUSE) or for another machine (NFS), and may never answer.
+ */
+const answeringTypes: ReadonlySet<string> = new Set(
+  `bpf binfmt_misc btrfs cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs erofs exfat ext2 ext3
+   ext4 f2fs fusectl hugetlbfs iso9660 jfs mqueue nsfs ntfs3 overlay proc pstore ramfs rpc_pipefs securityfs selinuxfs
+   squashfs sysfs tmpfs tracefs udf vfat xfs zfs aufs reiserfs`.split(/\s+/),
+);
+
+/** Whether a file system of this type answers without waiting for a program or another machine. */
+export const isAnsweringType = (type: string): boolean => answeringTypes.has(type);
+
+/**
+ * Calls `visit` for each mount of a text, with its device, the type of its file system, where its root begins in the
+ * text, and what parses the whole line. Most mounts of a container need no more than that, and there are thirty in each.
+ */
+export function forEachMount(
+  text: string,
+  visit: (device: string, type: string, rootAt: number, line: () => MountInfoLine | undefined) => void,
+): void {
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    const separator = text.indexOf(' - ', start);
+    if (separator < 0 || separator > end) continue;
+    const deviceAt = text.indexOf(' ', text.indexOf(' ', start) + 1) + 1;
+    const deviceEnd = text.indexOf(' ', deviceAt);
+    visit(
+      text.slice(deviceAt, deviceEnd),
+      text.slice(separator + 3, text.indexOf(' ', separator + 3)),
+      deviceEnd + 1,
+      () => parseLine(text.slice(start, end)),
+    );
+  }
+}
+
+/** The first mount whose file system may never answer; undefined if there is none. */
+export function mountThatMayNotAnswer(text: string): MountInfoLine | undefined {
+  let found: MountInfoLine | undefined;
+  forEachMount(text, (_, type, _at, line) => {
+    if (!answeringTypes.has(type)) found ??= line();
+  });
+  return found;
+}
+
+/** The mount of an id; undefined if the text does not have it. */
+export function mountOfId(text: string, id: number): MountInfoLine | undefined {
+  const start = text.startsWith(`${id} `) ? 0 : text.indexOf(`\n${id} `) + 1;
+  if (start === 0 && !text.startsWith(`${id} `)) return undefined;
+  const end = text.indexOf('\n', start);
+  return parseLine(text.slice(start, end < 0 ? undefined : end));
+}
 
 /** The `hidepid` of a procfs, as a number or a word (proc(5)); '0' where it hides nothing. */
 export function hidepidOf(mount: MountInfoLine | undefined): string {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {hidepidOf, mountAt, parseMountInfo, typeAmong} from '../../../source/model/kernel-text/mountinfo.ts';
+import {
+  hidepidOf,
+  mountAt,
+  mountOfId,
+  mountThatMayNotAnswer,
+  parseMountInfo,
+} from '../../../source/model/kernel-text/mountinfo.ts';
 import {anyCharacter} from '../../random.ts';
 
 const text = `21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -12,6 +18,7 @@ const text = `21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 
 test('reads what is mounted where, with blanks and backslashes as they are', () => {
   expect(parseMountInfo(text)[3]).toEqual({
+    id: 24,
     device: '0:44',
     root: '/a b',
     mountPoint: '/mnt/with blank\\',
@@ -27,10 +34,17 @@ test('at a mount point the last one mounted is seen', () => {
   expect(mountAt(text, '/nowhere')).toBeUndefined();
 });
 
-test('finds a type among others, and nowhere else than where a type stands', () => {
-  expect(typeAmong(text, ['nfs', 'fuse'])).toBe('fuse.sshfs');
-  expect(typeAmong(text, ['nfs'])).toBeUndefined();
-  expect(typeAmong('1 1 0:1 / /fuse rw - ext4 /dev/fuse rw\n', ['fuse'])).toBeUndefined();
+test('finds the mount whose file system may never answer, by its type alone', () => {
+  expect(mountThatMayNotAnswer(text)?.type).toBe('fuse.sshfs');
+  expect(mountThatMayNotAnswer('1 1 0:1 / /fuse rw - ext4 /dev/fuse rw\n')).toBeUndefined();
+  expect(mountThatMayNotAnswer('1 1 0:1 / / rw master:3 - nfs4 server:/ rw\n')?.source).toBe('server:/');
+});
+
+test('finds a mount by its id', () => {
+  expect(mountOfId(text, 21)?.mountPoint).toBe('/');
+  expect(mountOfId(text, 25)?.device).toBe('0:45');
+  expect(mountOfId(text, 2)).toBeUndefined();
+  expect(mountOfId('', 2)).toBeUndefined();
 });
 
 test.each([

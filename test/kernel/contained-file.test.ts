@@ -15,12 +15,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {Worker} from 'node:worker_threads';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {readWithin} from '../../source/kernel/safe-open.ts';
+import {everyMount, readContained} from '../../source/kernel/contained-file.ts';
 
 let base: string;
 let root: string;
 const inside = (...path: string[]): string => join(root, ...path);
-const read = (path = '/etc/passwd', limit = 1000): string => readWithin(root, path, limit).toString();
+const read = (path = '/etc/passwd', limit = 1000): string =>
+  readContained(root, path, limit, everyMount).toString();
 const code = (path?: string, limit?: number): unknown => {
   try {
     return `read ${read(path, limit)}`;

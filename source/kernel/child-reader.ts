@@ -1,0 +1,116 @@
+/**
+ * Reads files that may keep a reader waiting for ever, in a child process: whoever may mount can let every open and
+ * every read of a file wait for its own answer (fanotify(7), FAN_OPEN_PERM), and a reader that waits in the kernel may
+ * not even be killed. One child reads a batch of files, one after the other. A file that does not come in time is given
+ * up, the child with it, and the next child goes on with the others.
+ */
+import type {ChildProcess} from 'node:child_process';
+import {closeSync} from 'node:fs';
+import {limits} from './limits.ts';
+
+/** Files that one child is given at most. */
+const batchSize = 64;
+
+/** The first handle after standard input, output and error. */
+const firstHandle = 3;
+
+/** What the child runs: a line for each handle with the bytes of its file in base64, or the code of an error. */
+const script = `
+const {openSync, readSync, writeSync, constants: {O_RDONLY, O_NONBLOCK}} = require('node:fs');
+const [count, limit] = process.argv.slice(1).map(Number);
+for (let handle = ${firstHandle}; handle < ${firstHandle} + count; handle++) {
+  let line;
+  try {
+    const file = openSync('/proc/self/fd/' + handle, O_RDONLY | O_NONBLOCK);
+    const bytes = Buffer.alloc(limit + 1);
+    let size = 0;
+    for (let read = -1; read !== 0 && size < bytes.length; size += read)
+      read = readSync(file, bytes, size, bytes.length - size, null);
+    line = size > limit ? '!EFBIG' : bytes.toString('base64', 0, size);
+  } catch (error) {
+    line = '!' + error.code;
+  }
+  writeSync(1, line + '\\n');
+}`;
+
+/** The bytes of a file, or why there are none: the code of the system's error, 'unanswered' if it did not come in time. */
+export type ChildAnswer = Buffer | {readonly code: string};
+
+interface Request {
+  readonly handle: number;
+  readonly answer: (answer: ChildAnswer) => void;
+}
+
+function answerOf(line: string): ChildAnswer {
+  return line.startsWith('!') ? {code: line.slice(1)} : Buffer.from(line, 'base64');
+}
+
+/** Ends a child, as far as the kernel lets it end, and lets go of it: captop itself can end before it does. */
+function leaveBehind(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.kill('SIGKILL');
+  child.unref();
+}
+
+export class ChildReader {
+  readonly #limit: number;
+  #waiting: Request[] = [];
+  #isScheduled = false;
+
+  /** @param limit the most bytes that a file may have; for more the code is EFBIG */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Reads a regular file through an O_PATH handle, which is closed afterwards. What is asked for at once shares a child. */
+  read(handle: number): Promise<ChildAnswer> {
+    return new Promise(answer => {
+      this.#waiting.push({handle, answer});
+      if (this.#isScheduled) return;
+      this.#isScheduled = true;
+      setImmediate(() => {
+        this.#isScheduled = false;
+        const requests = this.#waiting;
+        this.#waiting = [];
+        for (let at = 0; at < requests.length; at += batchSize)
+          this.#start(requests.slice(at, at + batchSize));
+      });
+    });
+  }
+
+  #start(requests: readonly Request[]): void {
+    if (requests.length === 0) return;
+    // It is seldom needed, so it is not loaded at the start.
+    const {spawn} = process.getBuiltinModule('node:child_process');
+    const child = spawn(process.execPath, ['-e', script, `${requests.length}`, `${this.#limit}`], {
+      stdio: ['ignore', 'pipe', 'ignore', ...requests.map(({handle}) => handle)],
+      env: {},
+    });
+    let answered = 0;
+    const settle = (answer: ChildAnswer): void => {
+      const request = requests[answered++];
+      if (request === undefined) return;
+      closeSync(request.handle);
+      request.answer(answer);
+    };
+    const giveUp = (code: string): void => {
+      clearTimeout(timer);
+      leaveBehind(child);
+      if (answered === requests.length) return;
+      settle({code});
+      this.#start(requests.slice(answered));
+      answered = requests.length;
+    };
+    const timer = setTimeout(() => giveUp('unanswered'), limits.containedFileMs);
+    let text = '';
+    child.stdout?.setEncoding('latin1').on('data', (piece: string) => {
+      const lines = (text + piece).split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) settle(answerOf(line));
+      timer.refresh();
+    });
+    // Without an answer to each, it could not be started, or was ended by somebody else.
+    child.once('error', () => giveUp('unanswered'));
+    child.once('close', () => giveUp('unanswered'));
+  }
+}

@@ -1,0 +1,20 @@
+/** Processes that let the kernel ask them before a file is opened or read. */
+
+import {isUnknown} from '../model/known.ts';
+import {limits} from './limits.ts';
+import {attempt, type Procfs} from './procfs.ts';
+
+/**
+ * Whether one of these processes listens to what others do with files (fanotify(7)), and so may let whoever opens a
+ * file wait for its permission. True as well if its descriptors cannot be read, or are more than captop reads.
+ */
+export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
+  return pids.some(pid => {
+    const names = attempt('fd', () => proc.names(`${pid}/fd`));
+    if (isUnknown(names)) return true;
+    return (
+      names.length > limits.descriptors ||
+      names.some(name => attempt('fd', () => proc.link(`${pid}/fd/${name}`)) === 'anon_inode:[fanotify]')
+    );
+  });
+}

@@ -1,0 +1,28 @@
+/** The most that captop reads, whatever a container, a host or a --proc tree offers. Bytes, counts and milliseconds. */
+export const limits = {
+  /** Bytes of a file of the kernel: status, stat, cgroup, cgroup.procs. */
+  kernelFileBytes: 1_048_576,
+  /** Bytes of a command line; the kernel allows megabytes. */
+  commandBytes: 65_536,
+  /** Bytes of a container's mountinfo: some 6,000 lines. */
+  mountinfoBytes: 1_048_576,
+  /** Bytes of the host's mountinfo, in which every container has lines. */
+  hostMountinfoBytes: 16_777_216,
+  /** Mounts of one container that are told. */
+  mounts: 1000,
+  /** Bytes of a passwd. */
+  passwdBytes: 65_536,
+  /** Symbolic links that are followed on the way to a file, as by the kernel (fs/namei.c, MAXSYMLINKS). */
+  links: 40,
+  /** Descriptors of one process that are looked at. */
+  descriptors: 4096,
+  /** Threads that are read of one process. */
+  threads: 4096,
+  /** Directories that are read below a container's cgroup, and their depth. */
+  cgroupDirectories: 10_000,
+  cgroupDepth: 64,
+  /** Processes that are read in one scan. */
+  processes: 100_000,
+  /** Milliseconds that a file of a container may take to be read. */
+  containedFileMs: 1000,
+} as const;

@@ -1,0 +1,68 @@
+/** The mounts of a container beside those of its host: what of the host it can reach, and where. */
+
+import type {KernelMount} from '../snapshot.ts';
+import type {HostMounts} from './host-mounts.ts';
+import {forEachMount, isAnsweringType, type MountInfoLine} from './mountinfo.ts';
+
+/** File systems of the kernel's own that a container gets instances of. */
+const kernelTypes: ReadonlySet<string> = new Set([
+  'proc',
+  'sysfs',
+  'devpts',
+  'mqueue',
+  'tmpfs',
+  'cgroup',
+  'cgroup2',
+]);
+
+/** Files that an engine makes for each container. */
+const madeByEngine = /^\/(etc\/(resolv\.conf|hostname|hosts)|run\/\.containerenv|run\/secrets)$/;
+
+const has = (options: string, option: string): boolean => options.split(',').includes(option);
+
+/** Whether every container has such a mount, so that it tells nothing. */
+function isUsual({mountPoint, root, type, options}: MountInfoLine, id: string): boolean {
+  if (mountPoint === '/') return true;
+  if (madeByEngine.test(mountPoint)) return root.includes(id);
+  // With the host's network a container has the host's /sys.
+  return type === 'sysfs' && mountPoint === '/sys' && has(options, 'ro');
+}
+
+/** Whether a cgroup hierarchy shows the container its own part, at the usual place: there is one for each controller. */
+const isOwnCgroup = (mountinfo: string, rootAt: number): boolean =>
+  !mountinfo.startsWith('/ ', rootAt) &&
+  mountinfo.startsWith(' /sys/fs/cgroup', mountinfo.indexOf(' ', rootAt));
+
+/**
+ * Returns the mounts of a container that show something of the host, or a file system that the container was not
+ * started with: binds, volumes, disks, file systems of other machines. The last one at each mount point counts.
+ *
+ * @param mountinfo of its init process
+ * @param id of the container: an engine keeps files for it under that name
+ */
+export function containerMounts(mountinfo: string, host: HostMounts, id: string): KernelMount[] {
+  const mounts = new Map<string, KernelMount>();
+  forEachMount(mountinfo, (device, type, rootAt, parse) => {
+    const onHost = host.has(device);
+    const isKernels = kernelTypes.has(type);
+    // It shows nothing, and covers nothing that does.
+    if (isKernels && !onHost && mounts.size === 0) return;
+    if (type.startsWith('cgroup') && isOwnCgroup(mountinfo, rootAt)) return;
+    const line = parse();
+    if (line === undefined) return;
+    const {root, mountPoint, source, options, superOptions} = line;
+    mounts.delete(mountPoint);
+    if ((isKernels && !onHost) || isUsual(line, id)) return;
+    const hostPath = host.pathOf(device, root) ?? null;
+    if (hostPath === null && isKernels) return;
+    mounts.set(mountPoint, {
+      hostPath,
+      destination: mountPoint,
+      readOnly: has(options, 'ro') || has(superOptions, 'ro'),
+      type,
+      source,
+      mayNotAnswer: !isAnsweringType(type),
+    });
+  });
+  return [...mounts.values()];
+}

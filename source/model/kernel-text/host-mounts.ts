@@ -1,0 +1,51 @@
+/** The host's own mountinfo, by which a mount of a container is found on the host: both name file systems by device. */
+import {isAnsweringType, type MountInfoLine, parseMountInfo} from './mountinfo.ts';
+
+const isWithin = (path: string, folder: string): boolean =>
+  folder === '/' || path === folder || path.startsWith(`${folder}/`);
+
+const join = (folder: string, below: string): string =>
+  folder === '/' ? below || '/' : `${folder}${below === '/' ? '' : below}`;
+
+export class HostMounts {
+  readonly #byDevice: ReadonlyMap<string, readonly MountInfoLine[]>;
+
+  /** @param mountinfo of the host's PID 1 */
+  constructor(mountinfo: string) {
+    this.#byDevice = Map.groupBy(
+      parseMountInfo(mountinfo).filter(({type}) => type !== 'nsfs'),
+      ({device}) => device,
+    );
+  }
+
+  /** Whether a file system is mounted on the host, too. */
+  has(device: string): boolean {
+    return this.#byDevice.has(device);
+  }
+
+  /**
+   * Returns the host's path of a directory of a file system; undefined if no mount of the host shows it. Of several
+   * mounts, the one that shows most of the file system names it.
+   *
+   * @param root the directory, from the root of the file system
+   */
+  pathOf(device: string, root: string): string | undefined {
+    const [best] = (this.#byDevice.get(device) ?? [])
+      .filter(mount => isWithin(root, mount.root))
+      .sort((a, b) => a.root.length - b.root.length);
+    if (best === undefined) return undefined;
+    return join(best.mountPoint, best.root === '/' ? root : root.slice(best.root.length));
+  }
+
+  /** A mount at, above or below one of these paths whose file system may never answer; undefined if there is none. */
+  mayNotAnswer(paths: readonly string[]): MountInfoLine | undefined {
+    for (const mounts of this.#byDevice.values())
+      for (const mount of mounts)
+        if (
+          !isAnsweringType(mount.type) &&
+          paths.some(path => isWithin(path, mount.mountPoint) || isWithin(mount.mountPoint, path))
+        )
+          return mount;
+    return undefined;
+  }
+}

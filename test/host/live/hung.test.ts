@@ -1,0 +1,115 @@
+/**
+ * Containers that let whoever reads their files wait for ever. captop tells what it could not read, ends, and asks the
+ * file system nothing; the daemon, too, still answers.
+ */
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {expect, test} from 'vitest';
+import {captopJson, named} from '../../captop.ts';
+import {inspect} from '../../independent.ts';
+import {docker, run} from '../../lab/docker.ts';
+import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
+
+const script = fileURLToPath(new URL('hung.pl', import.meta.url));
+const given = [`--volume=${script}:/hung.pl:ro`];
+/** A second is enough for the server; what comes after holds no capability that tells what happened. */
+const drop =
+  'sleep 1; echo dropped; exec /bin/setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin sleep infinity';
+const may = ['--cap-add=SYS_ADMIN', '--device=/dev/fuse'];
+
+/** The log of a container once it holds a line; fails with the log if it does not come. */
+async function logWith(line: string, {name}: Scratch): Promise<void> {
+  let log = '';
+  for (let tries = 0; tries < 200; tries++, await pause(50)) {
+    log = await docker('logs', name);
+    if (log.split('\n').includes(line)) return;
+  }
+  throw new Error(`${name} does not print ${line}: ${log}`);
+}
+
+/** Ends the servers of a container before anything else touches it, even its removal. */
+async function endServers({name}: Scratch): Promise<void> {
+  const {Pid} = (await inspect(name)).State;
+  const pids = await run('pgrep', ['--nslist', 'pid', '--ns', `${Pid}`, '--full', '^perl /hung.pl']).catch(
+    () => '',
+  );
+  for (const pid of pids.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+}
+
+async function told({name}: Scratch): Promise<{limits: readonly string[]; user: unknown}> {
+  const document = await captopJson([], {status: 0});
+  const mine = document.hosts.flatMap(host => host.limits).filter(limit => limit.includes(name));
+  return {limits: mine, user: named(document, name).pid1?.user};
+}
+
+onLab('A container whose files never answer', () => {
+  test.each([
+    ['a file system of its own over its passwd', 'perl /hung.pl fuse /etc/passwd file'],
+    ['the same, mounted and unmounted in a loop', 'perl /hung.pl race /etc/passwd'],
+  ])('%s, by what has given up SYS_ADMIN since', async (_, server) => {
+    await using container = await scratch([...given, ...may], ['sh', '-c', `${server} & ${drop}`]);
+    try {
+      await logWith('dropped', container);
+      expect(await docker('logs', container.name)).toContain('ready');
+      for (let times = 0; times < 3; times++) {
+        const {user} = await told(container);
+        expect(user).toEqual({uid: 0, name: expect.toBeOneOf([null, 'root'])});
+      }
+      expect(await docker('logs', container.name)).not.toContain('asked');
+    } finally {
+      await endServers(container);
+    }
+  });
+
+  test('a link to a volume that hangs, without any capability', async context => {
+    needs(context, {root: true, commands: ['perl', 'mount']});
+    if (!existsSync('/dev/fuse')) context.skip('this machine lacks /dev/fuse');
+    const base = mkdtempSync(join(tmpdir(), 'captop-hung-'));
+    mkdirSync(join(base, 'far'));
+    await run('mount', ['--bind', base, base]);
+    await run('mount', ['--make-shared', base]);
+    await using container = await scratch(
+      ['--cap-drop=ALL', '--security-opt=no-new-privileges', `--volume=${base}:/data:rslave`],
+      ['sh', '-c', 'ln -sf /data/far/passwd /etc/passwd; exec sleep infinity'],
+    );
+    const server = spawn('perl', [script, 'fuse', join(base, 'far'), 'dir'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let log = '';
+    server.stdout.setEncoding('utf8').on('data', (text: string) => (log += text));
+    try {
+      await once(server.stdout, 'data');
+      const {limits, user} = await told(container);
+      expect(user).toEqual({uid: 0, name: null});
+      expect(limits.join()).toMatch(/fuse\.hung file system .* the daemon is not asked/);
+      // The daemon, too, is free.
+      expect((await inspect(container.name)).State.Status).toBe('running');
+      expect(log).toBe('ready\n');
+    } finally {
+      server.kill('SIGKILL');
+      await once(server, 'close');
+      await run('umount', ['--lazy', '--recursive', base]);
+      rmSync(base, {recursive: true});
+    }
+  });
+
+  test('a permission to open its passwd that it never gives', async () => {
+    await using container = await scratch(
+      [...given, ...may],
+      ['sh', '-c', `perl /hung.pl fanotify /etc/passwd & ${drop}`],
+    );
+    try {
+      await logWith('dropped', container);
+      const {limits, user} = await told(container);
+      expect(user).toEqual({uid: 0, name: null});
+      expect(limits.join()).toContain('did not come within 1000 ms, and is not asked for again');
+    } finally {
+      await endServers(container);
+    }
+  });
+});
