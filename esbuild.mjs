@@ -2,11 +2,14 @@
  * `node esbuild.mjs [FOLDER]` builds captop into dist/, or into the folder: cli.js, which loads captop.js with its code
  * cache; ink.mjs, which loads with the screen; and what few runs need. Nothing has to be installed beside it.
  */
+import {execFile} from 'node:child_process';
 import {chmod, copyFile, cp, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
+import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
 
+import {licensesOf} from './source/bundle/licenses.mjs';
 import {external, leaveOut, requireNode} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
 
@@ -15,9 +18,13 @@ const target = resolve(process.argv[2] ?? 'dist');
 const outdir = `${target}.new`;
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
+/** What esbuild tells of each bundle. */
+const metafiles = [];
+
 /** Bundles an entry and all that it imports into one file. */
 async function bundle(file, entry, {define, ...options}) {
-  await build({
+  const {metafile} = await build({
+    metafile: true,
     entryPoints: [entry],
     outfile: join(outdir, file),
     bundle: true,
@@ -36,6 +43,7 @@ async function bundle(file, entry, {define, ...options}) {
     },
     ...options,
   });
+  metafiles.push(metafile);
 }
 
 /** The same text in ASCII, of which V8 keeps one byte a character instead of two; esbuild leaves templates as they are. */
@@ -84,6 +92,23 @@ await cp('source/demo/recording.json', join(outdir, 'demo/recording.json'));
 await writeFile(join(outdir, 'package.json'), '{"type": "commonjs"}\n');
 await copyFile('source/bundle/loader.cjs', join(outdir, 'cli.js'));
 await chmod(join(outdir, 'cli.js'), 0o755);
+await writeFile(join(outdir, 'licenses.txt'), await licensesOf(metafiles));
+
+/** What the built program prints. */
+async function printed(...args) {
+  const {stdout} = await promisify(execFile)(process.execPath, [join(outdir, 'cli.js'), ...args]);
+  return stdout;
+}
+
+await writeFile(join(outdir, 'captop.1'), await printed('man'));
+await mkdir(join(outdir, 'completions'));
+for (const [shell, file] of [
+  ['bash', 'captop.bash'],
+  ['zsh', '_captop'],
+  ['fish', 'captop.fish'],
+])
+  await writeFile(join(outdir, 'completions', file), await printed('completion', shell));
+
 await rm(target, {recursive: true, force: true});
 await rename(outdir, target);
 console.log(`captop ${version} is in ${basename(target)}`);
