@@ -17,7 +17,8 @@ export interface RuleCase {
 
 const forever = ['sleep', 'infinity'];
 
-const made = (
+/** A container of these flags that sleeps, unless another command is given. */
+export const made = (
   flags: readonly string[],
   command: readonly string[] = forever,
   then: Made['then'] = 'nothing',

@@ -5,7 +5,7 @@ import {openHost} from '../../source/host/open.ts';
 import {explainRun} from '../../source/model/explain/explain.ts';
 import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
-import {judge} from '../../source/model/judge.ts';
+import {judge, profileOfEngines} from '../../source/model/judge.ts';
 import {afterRemedies} from '../../source/model/remedies/apply.ts';
 import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Host} from '../../source/model/snapshot.ts';
@@ -67,7 +67,10 @@ function engineRules(
         const remedies = container.findings.flatMap(({remedy}) => remedy);
         remedied.set(
           one,
-          await run(engine, afterRemedies(planOf(container, first).before, remedies).map(flagText)),
+          await run(
+            engine,
+            afterRemedies(planOf(container, first, profileOfEngines([first])).before, remedies).map(flagText),
+          ),
         );
       }
       second = await look(engine);

@@ -4,9 +4,9 @@ import {readStructured} from '../document/structured-text.ts';
 import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import {askedByService, serviceKeys} from '../flags/table.ts';
 import {type Fields, isFields, textOf, textsOf} from '../flags/values.ts';
+import type {Request} from '../request/request.ts';
 import {wrongImage} from './image-reference.ts';
 import {interpolate} from './interpolate.ts';
-import type {Request} from './request.ts';
 
 /** A service with its variables replaced. */
 interface Service {

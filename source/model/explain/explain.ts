@@ -8,16 +8,15 @@
  * Of `explained.container`, `expected`, `versusProfile` (from the expected sets), `findings` and `risk` are what
  * there is to show; nothing was observed, so `pid1` is null. `plan` has the flags before and after the remedies.
  */
-import type {Declared} from '../flags/declared.ts';
 import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
-import {judgeContainer, profileOfEngines} from '../judge.ts';
+import {profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedies/plan.ts';
-import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
-import {versusExpected} from '../versus.ts';
+import {judgeRequest} from '../request/judge-request.ts';
+import type {Request} from '../request/request.ts';
+import type {Container, ObservedHost} from '../snapshot.ts';
 import {servicesOf} from './compose-file.ts';
-import {declaredByRequest, type Request} from './request.ts';
 import {requestOf} from './run.ts';
 
 export interface ExplainOptions {
@@ -39,38 +38,6 @@ export interface Explained {
 
 const notLookedAt = (): Known<string> => unknown('the image was not looked at');
 
-function observedOf({name, image}: Request, declared: ObservedContainer['declared']): ObservedContainer {
-  const none = unknown('nothing was started');
-  return {
-    id: '0'.repeat(64),
-    name,
-    image,
-    imageId: '',
-    labels: none,
-    state: 'created',
-    startedAt: null,
-    declared,
-    pid1: null,
-    unobserved: null,
-    processes: [],
-    uidMap: none,
-    gidMap: none,
-    execs: [],
-    cgroup: none,
-  };
-}
-
-/** Any uid but root's leads to the same sets. */
-const notRoot = 1;
-
-/** A user by name is looked up in the image, which is not read: it is taken for one that is not root. */
-function judgeRequest(request: Request, declared: Declared, host: ObservedHost, profile: Profile): Container {
-  const {uid} = declared;
-  const taken = isUnknown(uid) ? {...declared, uid: notRoot} : declared;
-  const judged = judgeContainer(observedOf(request, taken), host, profile);
-  return {...judged, declared, versusProfile: versusExpected(judged.expected, taken, profile)};
-}
-
 /** Judges what is asked for. */
 export function explainRequest(
   request: Request,
@@ -78,21 +45,22 @@ export function explainRequest(
   {profile = profileOfEngines([host]), imageUser = notLookedAt}: ExplainOptions,
 ): Explained | ParseError {
   const user = imageUser(request.image);
-  const declared = declaredByRequest(request, host, user);
-  if (isParseError(declared)) return declared;
-  const container = judgeRequest(request, declared, host, profile);
+  const container = judgeRequest(request, host, profile, user);
+  if (isParseError(container)) return container;
+  const {declared} = container;
   const noUser =
     isUnknown(user) && request.asked.user === ''
       ? [`the USER of image ${request.image} is taken for none: ${user.unknown}`]
       : [];
-  const byName = isUnknown(declared.uid)
-    ? [`the user ${declared.user} is taken for one that is not root: ${declared.uid.unknown}`]
-    : [];
+  const byName =
+    !isUnknown(declared) && isUnknown(declared.uid)
+      ? [`the user ${declared.user} is taken for one that is not root: ${declared.uid.unknown}`]
+      : [];
   return {
     container,
     host,
     profile,
-    plan: planOf(container, host),
+    plan: planOf(container, host, profile),
     assumptions: [...request.assumptions, ...noUser, ...byName],
   };
 }

@@ -1,8 +1,8 @@
 /** A `docker run` command -> what it asks for. */
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {askedByRun} from '../flags/table.ts';
+import type {Request} from '../request/request.ts';
 import {wrongImage} from './image-reference.ts';
-import type {Request} from './request.ts';
 import {afterRun, readCommand} from './run-flags-parser.ts';
 
 /** What is taken for granted of flags whose effect only the daemon or a file knows. */

@@ -1,16 +1,39 @@
-/** All remedies of a container taken together: what its flags become, and what has to be done by hand. */
+/**
+ * The remedies of a container taken together, in two steps: `minimal` leaves nothing critical or high, `hardened`
+ * takes every remedy. What a step promises is judged as a container that would be run so.
+ */
 import {type Flag, flagText} from '../flags/flag.ts';
 import {inOrder, runFlags} from '../flags/print.ts';
 import {isUnknown} from '../known.ts';
-import {distinct, type Remedy} from '../remedy.ts';
-import type {Container, ObservedHost} from '../snapshot.ts';
+import type {Profile} from '../profile.ts';
+import {distinct, isSameRemedy, type Remedy} from '../remedy.ts';
+import type {Container, Finding, ObservedHost, Risk} from '../snapshot.ts';
 import {afterRemedies} from './apply.ts';
+import {judgeWithFlags} from './judge-with-flags.ts';
+import type {DiffLine} from './line-diff.ts';
 import {capDropNote, fileCapabilityNote, heldNote, selfDroppedNote} from './remedy-notes.ts';
 
-/** One line of a diff: `-` goes, `+` comes, ` ` stays. */
-export interface DiffLine {
-  readonly mark: ' ' | '-' | '+';
-  readonly text: string;
+export const stepNames = ['minimal', 'hardened'] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** How far a container is to be changed. */
+export interface RemedyStep {
+  readonly name: StepName;
+  /** The privilege-relevant `docker run` flags after it. */
+  readonly flags: readonly Flag[];
+  /** What goes, comes and stays, in the order of the table of flags. */
+  readonly diff: readonly DiffLine[];
+  /** The risk of a container that is run so, once what is done by hand is done; unknown if it cannot be judged. */
+  readonly risk: Risk;
+}
+
+export interface RemedyPlan extends Readonly<Record<StepName, RemedyStep>> {
+  /** The privilege-relevant `docker run` flags as declared. */
+  readonly before: readonly Flag[];
+  /** What no flag undoes: processes that have to be ended. */
+  readonly byHand: readonly Remedy[];
+  /** What is known of the remedies' effect, and what cannot be known. */
+  readonly notes: readonly string[];
 }
 
 /** The flags that go, come and stay, in the order of the table of flags. */
@@ -23,32 +46,54 @@ export function diffOf(before: readonly Flag[], after: readonly Flag[]): readonl
   });
 }
 
-export interface RemedyPlan {
-  /** The privilege-relevant `docker run` flags as declared. */
-  readonly before: readonly Flag[];
-  /** The same once every finding's remedy is taken. */
-  readonly after: readonly Flag[];
-  readonly diff: readonly DiffLine[];
-  /** What no flag undoes: processes that have to be ended. */
-  readonly byHand: readonly Remedy[];
-  /** What is known of the remedies' effect, and what cannot be known. */
-  readonly notes: readonly string[];
+const changesFlags = ({kind}: Remedy): boolean => kind === 'add' || kind === 'remove';
+
+const isSevere = ({severity}: Finding): boolean => severity === 'critical' || severity === 'high';
+
+/** Which findings a step removes. */
+const removes: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
+  minimal: isSevere,
+  hardened: () => true,
+};
+
+/** One step; a finding that only appears once another is gone is remedied, too. */
+function stepOf(
+  name: StepName,
+  container: Container,
+  before: readonly Flag[],
+  host: ObservedHost,
+  profile: Profile,
+): RemedyStep {
+  let remedies: readonly Remedy[] = [];
+  let {findings} = container;
+  for (;;) {
+    const found = findings.filter(removes[name]).flatMap(({remedy}) => remedy.filter(changesFlags));
+    const more = found.filter(remedy => !remedies.some(each => isSameRemedy(each, remedy)));
+    remedies = distinct([...remedies, ...more]);
+    const flags = afterRemedies(before, remedies);
+    const judged = judgeWithFlags(container, flags, host, profile);
+    if (judged !== null && more.length > 0) {
+      ({findings} = judged);
+      continue;
+    }
+    return {name, flags, diff: diffOf(before, flags), risk: judged?.risk ?? 'unknown'};
+  }
 }
 
-/** All remedies of a container's findings taken together. */
-export function planOf(container: Container, host: ObservedHost): RemedyPlan {
-  const remedies = distinct(container.findings.flatMap(({remedy}) => remedy));
+/** What the remedies of a container's findings lead to. */
+export function planOf(container: Container, host: ObservedHost, profile: Profile): RemedyPlan {
   const before = isUnknown(container.declared) ? [] : inOrder(runFlags(container.declared, host));
-  const after = afterRemedies(before, remedies);
+  const hardened = stepOf('hardened', container, before, host, profile);
+  const minimal = stepOf('minimal', container, before, host, profile);
   return {
     before,
-    after,
-    diff: diffOf(before, after),
-    byHand: remedies.filter(({kind}) => kind === 'end process' || kind === 'end exec'),
+    minimal,
+    hardened,
+    byHand: distinct(container.findings.flatMap(({remedy}) => remedy)).filter(each => !changesFlags(each)),
     notes: [
       capDropNote(container),
-      heldNote(container, after),
-      selfDroppedNote(container, after),
+      heldNote(container, hardened.flags),
+      selfDroppedNote(container, hardened.flags),
       fileCapabilityNote(container),
     ].flatMap(note => (note === null ? [] : [note])),
   };

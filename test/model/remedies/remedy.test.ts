@@ -15,7 +15,7 @@ import {container, host, plainSets, process} from '../observed.ts';
 const docker = profileNamed('docker') as Profile;
 
 const planned = (observed: ObservedContainer, on: ObservedHost = host()) =>
-  planOf(judgeContainer(observed, on, docker), on);
+  planOf(judgeContainer(observed, on, docker), on, docker);
 
 describe('flags after remedies', () => {
   test.each([
@@ -51,23 +51,23 @@ describe('flags after remedies', () => {
 
 describe('a plan', () => {
   test('for a default container runs it as another user without capabilities, and says what cannot be seen', () => {
-    const {before, after, notes} = planned(container([process(100, 0)]));
+    const {before, hardened, notes} = planned(container([process(100, 0)]));
     expect(before).toEqual([]);
-    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1000:1000']);
+    expect(hardened.flags.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1000:1000']);
     expect(notes.join(' ')).toMatch(/^14 held now .*which of them the program uses cannot be seen/);
   });
 
   test('for processes without an effective set says that dropping changes nothing, and what it cannot know', () => {
-    const {after, notes} = planned(
+    const {hardened, notes} = planned(
       container([process(100, 1001)], {user: '1001', uid: 1001, userSource: 'run'}),
     );
-    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1001']);
+    expect(hardened.flags.map(flagText)).toEqual(['--cap-drop=ALL', '--user=1001']);
     expect(notes.join(' ')).toMatch(/changes nothing that is in use now.*file capabilities or a setuid bit/);
   });
 
   test('takes the user that PID 1 went to by itself', () => {
-    const {after} = planned(container([process(100, 101)]));
-    expect(after.map(flagText)).toEqual(['--cap-drop=ALL', '--user=101:101']);
+    const {hardened} = planned(container([process(100, 101)]));
+    expect(hardened.flags.map(flagText)).toEqual(['--cap-drop=ALL', '--user=101:101']);
   });
 
   test('leaves what an exec did to be ended by hand', () => {
@@ -156,12 +156,28 @@ test('each remedy removes its finding, all of them remove all, and none makes an
           if (appeared.length > 0)
             throw new Error(`${appeared} appear after ${remedy.map(remedyText).join(' ')} for ${id}`);
         }
-        const after = first.plan.after.map(flagText);
+        const after = first.plan.hardened.flags.map(flagText);
         const left = idsOf(explained(after, on, profile));
         if (left.length > 0) throw new Error(`${left} left after ${after.join(' ')}`);
       },
     ),
     {numRuns: runs(3000)},
+  );
+}, 120_000);
+
+test('the minimal step leaves nothing critical or high, and each step keeps what it promises', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(anyFlag, {maxLength: 6}), fc.constantFrom(...hosts), (flags, on) => {
+      const {plan} = explained(flags, on, docker);
+      for (const {flags: after, risk} of [plan.minimal, plan.hardened]) {
+        const then = explained(after.map(flagText), on, docker).container;
+        expect(then.risk).toBe(risk);
+        expect(then.findings.filter(({severity}) => severity === 'critical' || severity === 'high')).toEqual(
+          [],
+        );
+      }
+    }),
+    {numRuns: runs(1000)},
   );
 }, 120_000);
 

@@ -2,7 +2,8 @@
 
 import {flagText} from '../../../model/flags/flag.ts';
 import {composeFragment} from '../../../model/remedies/compose.ts';
-import {type DiffLine, planOf, type RemedyPlan} from '../../../model/remedies/plan.ts';
+import type {DiffLine} from '../../../model/remedies/line-diff.ts';
+import {planOf, type RemedyPlan} from '../../../model/remedies/plan.ts';
 import {podFragment} from '../../../model/remedies/pod.ts';
 import {remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -33,7 +34,7 @@ const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-':
 
 const item = (key: string, text: Line): Item => ({key, line: () => text});
 
-const changesFlags = ({diff}: RemedyPlan): boolean => diff.some(({mark}) => mark !== ' ');
+const changesFlags = ({hardened}: RemedyPlan): boolean => hardened.diff.some(({mark}) => mark !== ' ');
 
 /** What the marks in front of the flags mean, as far as they are there. */
 const legend = (plan: RemedyPlan): SafeText =>
@@ -43,14 +44,15 @@ const legend = (plan: RemedyPlan): SafeText =>
         ? safe`- goes, + comes with the remedies`
         : safe`as declared: no remedy changes them`,
       ...(plan.byHand.length > 0 ? [safe`! is done by hand`] : []),
-      ...(plan.after.length > 0 ? [safe`y copies`] : []),
+      ...(plan.hardened.flags.length > 0 ? [safe`y copies`] : []),
     ],
     safe`; `,
   );
 
 /** The flags as they are declared and, by `-` and `+`, as they would be after the remedies. */
 function flagItems(plan: RemedyPlan, width: number): Item[] {
-  const {before, diff, notes, byHand} = plan;
+  const {before, notes, byHand} = plan;
+  const {diff} = plan.hardened;
   if (before.length === 0 && diff.length === 0 && byHand.length === 0) return [];
   const lines: Line[] = [
     ...diff.map(({mark, text}) => [
@@ -83,23 +85,31 @@ function fragmentItems(key: string, title: SafeText, text: string): Item[] {
 const otherLanguages = (service: string, plan: RemedyPlan): Item[] =>
   changesFlags(plan)
     ? [
-        ...fragmentItems('compose', safe`The same for Compose`, composeFragment(service, plan.after)),
-        ...fragmentItems('kubernetes', safe`The same for Kubernetes`, podFragment(service, plan.after)),
+        ...fragmentItems(
+          'compose',
+          safe`The same for Compose`,
+          composeFragment(service, plan.hardened.flags),
+        ),
+        ...fragmentItems(
+          'kubernetes',
+          safe`The same for Kubernetes`,
+          podFragment(service, plan.hardened.flags),
+        ),
       ]
     : [];
 
 /** What is said where no finding is selected but a line below them: what `y` copies there. */
-function copiedWords(key: string, {after}: RemedyPlan): SafeText | null {
+function copiedWords(key: string, {hardened: {flags}}: RemedyPlan): SafeText | null {
   if (key.startsWith('compose')) return safe`y copies this Compose fragment.`;
   if (key.startsWith('kubernetes')) return safe`y copies this Kubernetes fragment.`;
-  return after.length === 0 ? null : safe`y copies ${sanitise(after.map(flagText).join(' '), 400)}`;
+  return flags.length === 0 ? null : safe`y copies ${sanitise(flags.map(flagText).join(' '), 400)}`;
 }
 
 /** A finding's key is `finding ID`. */
 function view(subject: Subject): ScrollView {
   const {findings} = subject.row.container;
-  const {container, host} = subject.row;
-  const plan = planOf(container, host);
+  const {container, host, profile} = subject.row;
+  const plan = planOf(container, host, profile);
   const items: Item[] = [
     ...findings.map(findingItem),
     ...flagItems(plan, subject.width),
@@ -132,14 +142,14 @@ const selectedFinding = ({row, selected}: Subject): Finding | undefined =>
 
 /** The flags, or the fragment that the selected line is of; the remedy of the selected finding. */
 function flagsCopy(subject: Subject): Copy | null {
-  const {container, host} = subject.row;
+  const {container, host, profile} = subject.row;
   const finding = selectedFinding(subject);
-  const plan = planOf(container, host);
+  const plan = planOf(container, host, profile);
   if (subject.selected?.startsWith('compose'))
-    return {text: composeFragment(container.name, plan.after), what: safe`the Compose fragment`};
+    return {text: composeFragment(container.name, plan.hardened.flags), what: safe`the Compose fragment`};
   if (subject.selected?.startsWith('kubernetes'))
-    return {text: podFragment(container.name, plan.after), what: safe`the Kubernetes fragment`};
-  const words = finding === undefined ? plan.after.map(flagText) : finding.remedy.map(remedyText);
+    return {text: podFragment(container.name, plan.hardened.flags), what: safe`the Kubernetes fragment`};
+  const words = finding === undefined ? plan.hardened.flags.map(flagText) : finding.remedy.map(remedyText);
   if (words.length === 0) return null;
   return {
     text: words.join(' '),

@@ -35,7 +35,7 @@ const maskedPaths = [
 const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
 /** Only root's name has the same uid in every passwd. */
-const uidOfName = (name: string): Known<number> =>
+export const uidOfAnyName = (name: string): Known<number> =>
   name === 'root' ? 0 : unknown("a name is looked up in the image's passwd when the container starts");
 
 function sourceOf(asked: string, imageUser: Known<string>): UserSource {
@@ -88,11 +88,13 @@ function asStored(asked: Asked, imageUser: Known<string>): Asked {
  * What `docker inspect` would tell of a container run so on this host, or what the daemon would refuse.
  *
  * @param imageUser the image's USER; if it is not known it is taken for none
+ * @param uidOfName the uid of a user name, by default of root alone
  */
 export function declaredByRequest(
   {asked, command}: Request,
   host: ObservedHost,
   imageUser: Known<string>,
+  uidOfName = uidOfAnyName,
 ): Declared | ParseError {
   const refused = wrongCapability(asked, host) ?? wrongMapping(asked, host);
   if (refused !== null) return refused;

@@ -1,0 +1,74 @@
+/** The formats in which remedies are handed on, one row each: docker run, Compose, Kubernetes. */
+import {belongingOf} from '../belonging.ts';
+import {type Flag, flag, flagText} from '../flags/flag.ts';
+import {isUnknown} from '../known.ts';
+import {adding} from '../remedy.ts';
+import type {Container} from '../snapshot.ts';
+import {afterRemedies} from './apply.ts';
+import {composeFragment, composeOverride} from './compose.ts';
+import {type DiffLine, lineDiff, unifiedDiff} from './line-diff.ts';
+import type {RemedyPlan, StepName} from './plan.ts';
+import {podFragment} from './pod.ts';
+
+/** A step of a container's remedies, in one format. */
+export interface RemedyText {
+  /** What goes, comes and stays, line by line. */
+  readonly diff: readonly DiffLine[];
+  /** The same as a unified diff; '' for flags, which are no file. */
+  readonly patch: string;
+  /** What is pasted: the flags, the override file, the pod; '' if nothing is left to say. */
+  readonly paste: string;
+}
+
+export interface RemedyFormat {
+  readonly id: 'docker run' | 'compose' | 'kubernetes';
+  readonly title: string;
+  /** What `paste` is, for a message: `the flags`. */
+  readonly pasted: string;
+  readonly text: (container: Container, plan: RemedyPlan, step: StepName) => RemedyText;
+}
+
+/** The service's own name, else the container's. */
+const serviceOf = (container: Container): string => belongingOf(container, 'service') ?? container.name;
+
+function inCompose(container: Container, {before, ...steps}: RemedyPlan, step: StepName): RemedyText {
+  const service = serviceOf(container);
+  const {flags} = steps[step];
+  const [old, fresh] = [composeFragment(service, before), composeFragment(service, flags)];
+  const mounts = isUnknown(container.declared) ? [] : container.declared.mounts;
+  const project = belongingOf(container, 'project');
+  return {
+    diff: lineDiff(old, fresh),
+    patch: unifiedDiff('compose.yaml', old, fresh),
+    paste: composeOverride({service, project, mounts}, before, flags),
+  };
+}
+
+/**
+ * A pod without capabilities and without root has no use for gaining privileges, and the restricted level of the Pod
+ * Security Standards wants it said.
+ */
+const asPod = (flags: readonly Flag[], step: StepName): readonly Flag[] =>
+  step === 'hardened' ? afterRemedies(flags, [adding(flag('security-opt', 'no-new-privileges'))]) : flags;
+
+function inKubernetes(container: Container, {before, ...steps}: RemedyPlan, step: StepName): RemedyText {
+  const name = serviceOf(container);
+  const old = podFragment(name, before);
+  const fresh = podFragment(name, asPod(steps[step].flags, step));
+  return {diff: lineDiff(old, fresh), patch: unifiedDiff('pod.yaml', old, fresh), paste: fresh};
+}
+
+export const remedyFormats: readonly RemedyFormat[] = [
+  {
+    id: 'docker run',
+    title: 'docker run',
+    pasted: 'the flags',
+    text: (_, plan, step) => ({
+      diff: plan[step].diff,
+      patch: '',
+      paste: plan[step].flags.map(flagText).join(' '),
+    }),
+  },
+  {id: 'compose', title: 'Compose', pasted: 'the override file', text: inCompose},
+  {id: 'kubernetes', title: 'Kubernetes', pasted: 'the pod', text: inKubernetes},
+];

@@ -1,0 +1,54 @@
+/** A request -> how the container would be judged, without starting anything. */
+import type {Declared} from '../flags/declared.ts';
+import {isParseError, type ParseError} from '../flags/parse-error.ts';
+import {judgeContainer} from '../judge.ts';
+import {isUnknown, type Known, unknown} from '../known.ts';
+import type {Profile} from '../profile.ts';
+import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
+import {versusExpected} from '../versus.ts';
+import {declaredByRequest, type Request} from './request.ts';
+
+function observedOf({name, image}: Request, declared: Declared): ObservedContainer {
+  const none = unknown('nothing was started');
+  return {
+    id: '0'.repeat(64),
+    name,
+    image,
+    imageId: '',
+    labels: none,
+    state: 'created',
+    startedAt: null,
+    declared,
+    pid1: null,
+    unobserved: null,
+    processes: [],
+    uidMap: none,
+    gidMap: none,
+    execs: [],
+    cgroup: none,
+  };
+}
+
+/** Any uid but root's leads to the same sets. */
+const notRoot = 1;
+
+/**
+ * A container as it would be judged, or why the daemon would refuse it. A user given by name is looked up in the
+ * image, which is not read: it is taken for one that is not root.
+ *
+ * @param imageUser the image's USER; if it is not known it is taken for none
+ * @param uidOfName the uid of a user name, by default of root alone
+ */
+export function judgeRequest(
+  request: Request,
+  host: ObservedHost,
+  profile: Profile,
+  imageUser: Known<string>,
+  uidOfName?: (name: string) => Known<number>,
+): Container | ParseError {
+  const declared = declaredByRequest(request, host, imageUser, uidOfName);
+  if (isParseError(declared)) return declared;
+  const taken = isUnknown(declared.uid) ? {...declared, uid: notRoot} : declared;
+  const judged = judgeContainer(observedOf(request, taken), host, profile);
+  return {...judged, declared, versusProfile: versusExpected(judged.expected, taken, profile)};
+}
