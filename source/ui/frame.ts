@@ -3,6 +3,7 @@
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
+import type {ChangeLog} from '../view/changes.ts';
 import type {Column} from '../view/column.ts';
 import {columns as everyColumn} from '../view/columns.ts';
 import {parseFilter} from '../view/filter.ts';
@@ -41,7 +42,9 @@ import type {Line} from './text/line.ts';
 
 export interface Shown {
   readonly snapshot: Snapshot | null;
-  readonly standing: Standing;
+  readonly changes: ChangeLog;
+  readonly fresh: ReadonlySet<string>;
+  readonly standing: Omit<Standing, 'changes'>;
 }
 
 export interface FrameOptions {
@@ -104,7 +107,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   return (state: State, shown: Shown, size: Size): Frame => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
-    const {snapshot} = shown;
+    const {snapshot, changes, fresh} = shown;
     const listed = listingOf(snapshot, state);
     const said = noticeOrPrompt(state, listed, width);
     const bodyHeight = Math.max(1, height - 1 - Math.max(1, said.length));
@@ -113,7 +116,15 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const beside = isWide ? side + dividerWidth : 0;
     const inner = width - beside;
 
-    const request: ViewRequest = {state, snapshot, listing: listed, width: inner, height: bodyHeight};
+    const request: ViewRequest = {
+      state,
+      snapshot,
+      listing: listed,
+      changes,
+      fresh,
+      width: inner,
+      height: bodyHeight,
+    };
     const content = contentOf(request);
     const scrollHeight = Math.max(1, bodyHeight - content.above.length);
     const stops = stopsOf(content.scroll, scrollHeight);
@@ -129,7 +140,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const title = plain(
       titleLine(
         snapshot,
-        shown.standing,
+        {...shown.standing, changes: changes.count},
         positionOf(content.scroll, selection, scrollHeight),
         safe`? help`,
         width,
@@ -156,6 +167,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
         start: area.start + beside,
         end: area.end + beside,
       })),
+      opens: content.opens ?? null,
       copy: content.copy ?? null,
       explains: content.explanation !== undefined,
       lastSideways: content.lastSideways ?? 0,

@@ -1,7 +1,9 @@
 /** The dashboard without a terminal: its first state, what an event makes of a state, and the frame of a state. */
+import {isListed} from '../model/container-state.ts';
 import {judge} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
-import type {Observation} from '../model/snapshot.ts';
+import type {Observation, Snapshot} from '../model/snapshot.ts';
+import {type ChangeLog, emptyLog, newlyWorse, recordChanges} from '../view/changes.ts';
 import type {Column} from '../view/column.ts';
 import {createFrameBuilder, type Frame} from './frame.ts';
 import type {Keymap} from './keys/keymap.ts';
@@ -34,7 +36,15 @@ export interface Program {
   /** A reducer for React's useReducer: pure, as everything here. */
   readonly reduce: (state: DashboardState, action: DashboardAction) => DashboardState;
   readonly frame: (state: DashboardState, size: Size) => Frame;
+  /** Whether something on the screen depends on the time: the age of rows, a mark that lasts a minute. */
+  readonly isAgeing: (state: DashboardState) => boolean;
 }
+
+/** What runs: whether containers that do not run are shown makes no change. */
+const running = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  hosts: snapshot.hosts.map(host => ({...host, containers: host.containers.filter(isListed)})),
+});
 
 /** A frame, and the user's state made to fit it: a selection that is gone has moved to its neighbour. */
 interface Fitted {
@@ -46,15 +56,29 @@ interface Fitted {
 export function createProgram(options: ProgramOptions): Program {
   const {keymap, profiles} = options;
   const build = createFrameBuilder(options);
-  const judged = memoizeLast((observation: Observation, profile: Profile | undefined) =>
-    judge(observation, profile),
-  );
+  const judgedByDefault = memoizeLast((observation: Observation) => judge(observation, options.profile));
+  const judgedByChoice = memoizeLast(judge);
+  const judged = (observation: Observation, profile: Profile | undefined): Snapshot =>
+    profile === options.profile ? judgedByDefault(observation) : judgedByChoice(observation, profile);
+  const freshSet = memoizeLast((ids: string) => new Set(ids === '' ? [] : ids.split(' ')));
+  /** The same set for the same ids, so that rows are laid out anew only when one of them changes. */
+  const freshOf = ({changes, now}: Pick<DashboardState, 'changes' | 'now'>): ReadonlySet<string> =>
+    freshSet([...newlyWorse(changes, now)].join(' '));
 
   const fitFrame = memoizeLast(
-    (ui: State, live: DashboardState['live'], now: number, columns: number, rows: number): Fitted => {
+    (
+      ui: State,
+      live: DashboardState['live'],
+      changes: ChangeLog,
+      now: number,
+      columns: number,
+      rows: number,
+    ): Fitted => {
       const profile = profiles.find(({name}) => name === ui.profile) ?? options.profile;
       const shown = {
         snapshot: live === null ? null : judged(live.observation, profile),
+        changes,
+        fresh: freshOf({changes, now}),
         standing: {
           connection: live?.connection ?? null,
           frozen: ui.frozen,
@@ -70,8 +94,8 @@ export function createProgram(options: ProgramOptions): Program {
       return fitting === ui ? {ui, frame: first} : {ui: fitting, frame: build(fitting, shown, size)};
     },
   );
-  const fitted = ({ui, live, now}: DashboardState, {columns, rows}: Size): Fitted =>
-    fitFrame(ui, live, now, columns, rows);
+  const fitted = ({ui, live, changes, now}: DashboardState, {columns, rows}: Size): Fitted =>
+    fitFrame(ui, live, changes, now, columns, rows);
 
   const happened = (state: DashboardState, event: DashboardEvent, size: Size): DashboardState => {
     switch (event.kind) {
@@ -89,7 +113,10 @@ export function createProgram(options: ProgramOptions): Program {
       }
       case 'reading': {
         const ui = state.ui.isWaiting ? {...state.ui, list: nothingSelected} : state.ui;
-        const next = {...state, ui, live: event.live, now: event.now};
+        const changes = event.live.partial
+          ? state.changes
+          : recordChanges(state.changes, running(judgedByDefault(event.live.observation)));
+        const next = {...state, ui, live: event.live, changes, now: event.now};
         if (state.wanted === null || event.live.partial) return next;
         return {...next, ui: openedDetail(ui, event.live.observation, state.wanted), wanted: null};
       }
@@ -108,6 +135,7 @@ export function createProgram(options: ProgramOptions): Program {
     start: {
       ui: initialState({...options, open: null, profile: options.profile?.name ?? null}),
       live: null,
+      changes: emptyLog,
       now: 0,
       wanted: options.open,
       effects: [],
@@ -118,5 +146,6 @@ export function createProgram(options: ProgramOptions): Program {
       return ui === next.ui ? next : {...next, ui};
     },
     frame: (state, size) => fitted(state, size).frame,
+    isAgeing: state => state.live?.connection.state === 'lost' || freshOf(state).size > 0,
   };
 }

@@ -136,7 +136,7 @@ describe('the list', () => {
   it('offers no key that needs a container where it has none', async () => {
     const {press} = await open(80, 24);
     const keys = (await press('/xyzzy\r')).split('\n').at(-1);
-    expect(keys).toMatch(/^ \/xyzzy +0 of 9 +esc clear +! summary +\/ filter/);
+    expect(keys).toMatch(/^ \/xyzzy +0 of 9 +esc clear .*\/ filter/);
     expect(keys).not.toMatch(/enter|mark|compare|matrix/);
   });
 
@@ -384,6 +384,46 @@ describe('the matrix', () => {
   it('explains the cell under its cursor', async () => {
     const {press} = await open(120, 40);
     expect(await press('mjl')).toMatch(/CAP_SYS_MODULE {2}builder: held by another process than PID 1\./);
+  });
+});
+
+describe('what changed', () => {
+  it('is listed with times, counted in the title, marked for a minute, and Enter goes there', async () => {
+    const {press, watch, settle} = await open(120, 40);
+    expect(await press('L')).toContain('Nothing has changed since captop was opened.');
+    await press(esc);
+    const takenAt = new Date().toISOString();
+    const worse = containers
+      .filter(({name}) => name !== 'zero')
+      .map(each =>
+        each.name === 'web' ? {...each, declared: containers[0]?.declared ?? each.declared} : each,
+      );
+    watch.give({...live(worse), observation: {...observe(worse), takenAt}});
+    const listed = await settle();
+    expect(listed.split('\n')[0]).toMatch(/ \d+ changes: L /);
+    expect(listed).toMatch(/^ ▲critical +web /m);
+    const changes = await press('L');
+    expect(changes).toMatch(
+      new RegExp(`^..${takenAt.slice(11, 19)} {2}~ web +risk medium -> critical$`, 'm'),
+    );
+    expect(changes).toMatch(/ {2}- zero +gone, risk was ok$/m);
+    const web = changes.split('\n').findIndex(line => / ~ web /.test(line)) - 3;
+    expect(await press(`g${'j'.repeat(web)}\r`)).toMatch(/^ {2}web {2}critical/m);
+    expect(await press(esc)).toContain('What changed since captop was opened');
+  });
+
+  it('is not that containers are shown which do not run', async () => {
+    const {press, watch, settle} = await open(120, 40);
+    const stopped = container({
+      id: '5b'.repeat(32),
+      name: 'stopped',
+      state: 'exited',
+      pid1: null,
+      processes: [],
+    });
+    watch.give(live([...containers, stopped]));
+    expect(await settle()).toContain('stopped');
+    expect(await press('L')).toContain('Nothing has changed since captop was opened.');
   });
 });
 

@@ -14,6 +14,7 @@ import type {PaneId} from '../../source/ui/screens/detail/panes.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
 import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
+import {emptyLog} from '../../source/view/changes.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {containers, observe} from './fixtures.ts';
 
@@ -34,8 +35,12 @@ function pictureOf(change: Partial<State>): Frame {
   };
   const size = {columns: width, rows: 30};
   const state = {...initialState({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
-  const first = draw(state, {snapshot, standing}, size);
-  return draw(settled(state, first.context), {snapshot, standing}, size);
+  const first = draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
+  return draw(
+    settled(state, first.context),
+    {snapshot, standing, changes: emptyLog, fresh: new Set<string>()},
+    size,
+  );
 }
 
 const idOf = (name: string): string => containers.find(each => each.name === name)?.id ?? '';

@@ -13,6 +13,7 @@ import {press} from '../../source/ui/state/reduce.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
 import {selectionOf, settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
+import {emptyLog} from '../../source/view/changes.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {widthOf} from '../../source/view/text-width.ts';
 import {runs} from '../random.ts';
@@ -58,9 +59,9 @@ describe('a blind walk', () => {
         takenAt: snapshot.takenAt,
         now: 0,
       };
-      const first = draw(state, {snapshot, standing}, size);
+      const first = draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
       state = settled(state, first.context);
-      return draw(state, {snapshot, standing}, size);
+      return draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
     };
 
     for (let step = 0; step < runs(10_000); step++) {

@@ -65,7 +65,7 @@ export function App({program, start, readings, ended, painter, watch, env, page,
   );
   useEffects(state.effects, performer, count => send({kind: 'performed', count}));
   useReadings(readings, live => send({kind: 'reading', live, now: Date.now()}));
-  useClock(state.live?.connection.state === 'lost', now => send({kind: 'clock', now}));
+  useClock(program.isAgeing(state), now => send({kind: 'clock', now}));
   useSignals({
     isLent: terminal.isLent,
     onEnd: status => end({status}),

@@ -47,7 +47,7 @@ const table = [
   {
     action: 'open',
     keys: ['enter'],
-    where: ['matrix'],
+    where: ['matrix', 'changes'],
     help: safe`Open the selected container`,
     footer: [safe`enter`, safe`detail`],
   },
@@ -68,7 +68,7 @@ const table = [
   {
     action: 'back',
     keys: ['escape'],
-    where: ['compare', 'matrix', 'summary', 'sort', 'help'],
+    where: ['compare', 'matrix', 'summary', 'changes', 'sort', 'help'],
     help: safe`Back`,
     footer: [safe`esc`, safe`back`],
   },
@@ -142,6 +142,13 @@ const table = [
     where: views,
     help: safe`The summary: who can own this host, by cause, with remedies`,
     footer: [safe`!`, safe`summary`],
+  },
+  {
+    action: 'changes',
+    keys: ['L'],
+    where: views,
+    help: safe`What changed since captop was opened`,
+    footer: [safe`L`, safe`changes`],
   },
   {
     action: 'group',

@@ -35,6 +35,7 @@ function isOffered(
       return place !== 'list' || state.filter !== '';
     case 'matrix':
     case 'summary':
+    case 'changes':
       return place !== action;
     case 'group':
       return groupings.length > 0;

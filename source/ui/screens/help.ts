@@ -91,6 +91,7 @@ const marks: ReadonlyArray<readonly [mark: SafeText, meaning: SafeText]> = [
   [safe`${glyphs.held} ${glyphs.absent}`, safe`Held; not held`],
   [glyphs.bounding, safe`In the bounding set only: it may still be gained`],
   [glyphs.differs, safe`Not the same in all containers compared`],
+  [glyphs.fresh, safe`New, or worse than it was, within the last minute`],
   [safe`?`, safe`Could not be read; its detail says why`],
 ];
 

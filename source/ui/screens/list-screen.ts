@@ -14,10 +14,10 @@ export function createListLayout({columns}: ViewOptions) {
   const ungrouped = memoizeLast((rows: readonly Row[]) =>
     rows.map((row): GroupedLine => ({kind: 'row', row, rows: [row]})),
   );
-  return ({state, snapshot, listing: {all, rows, lines}, width}: ViewRequest): ListLayout => {
+  return ({state, snapshot, listing: {all, rows, lines}, fresh, width}: ViewRequest): ListLayout => {
     if (snapshot === null) return {scroll: loadingList(width), clicks: []};
     if (rows.length === 0) return {scroll: emptyList({total: all.length, ...state}, width), clicks: []};
-    return draw(lines ?? ungrouped(rows), columns, snapshot.profile, width, state.marks, state.sort);
+    return draw(lines ?? ungrouped(rows), columns, snapshot.profile, width, state.marks, fresh, state.sort);
   };
 }
 

@@ -103,6 +103,7 @@ export function createListScreen() {
     (
       {lines, fitted, lineOf, clicks}: ReturnType<typeof fitRows>,
       marks: ReadonlySet<string>,
+      fresh: ReadonlySet<string>,
       order: Order,
     ) => ({
       scroll: {
@@ -114,6 +115,7 @@ export function createListScreen() {
                 key: line.row.container.id,
                 line: () => lineOf(line.row),
                 marked: line.rows.some(({container}) => marks.has(container.id)),
+                fresh: line.rows.some(({container}) => fresh.has(container.id)),
               },
         ),
         foot: [],
@@ -127,8 +129,9 @@ export function createListScreen() {
     profile: Profile,
     width: number,
     marks: ReadonlySet<string>,
+    fresh: ReadonlySet<string>,
     order: Order,
-  ): ListLayout => layOut(fitRows(lines, columns, profile, width), marks, order);
+  ): ListLayout => layOut(fitRows(lines, columns, profile, width), marks, fresh, order);
 }
 
 export interface Emptiness {

@@ -19,6 +19,8 @@ const words: ReadonlyMap<string, string> = new Map([
   [glyphs.selected, 'selected'],
   [glyphs.marked, 'marked'],
   [`${glyphs.selected}${glyphs.marked}`, 'selected, marked'],
+  [glyphs.fresh, 'new or worse'],
+  [`${glyphs.selected}${glyphs.fresh}`, 'selected, new or worse'],
   [glyphs.divider, ''],
   [glyphs.branch, ''],
   [glyphs.corner, ''],

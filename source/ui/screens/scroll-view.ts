@@ -13,6 +13,8 @@ export interface Item {
   readonly line: () => Line;
   /** Marked for comparing. */
   readonly marked?: boolean;
+  /** New, or worse than it was a minute ago. */
+  readonly fresh?: boolean;
 }
 
 export interface ScrollView {
@@ -122,9 +124,10 @@ export function drawScrollView(
   const reading = view.reading === true;
   const start = reading ? selection.index : selection.offset;
   const shown = view.items.slice(start, start + room);
-  const rows = shown.map(({key, line, marked}): Drawn => {
+  const rows = shown.map(({key, line, marked, fresh}): Drawn => {
     const selected = !reading && key === selection.key;
-    const front = safe`${selected ? glyphs.selected : safe` `}${marked ? glyphs.marked : safe` `}`;
+    const mark = marked ? glyphs.marked : fresh ? glyphs.fresh : safe` `;
+    const front = safe`${selected ? glyphs.selected : safe` `}${mark}`;
     return {line: [piece(front, selected ? 'key' : 'accent'), ...line()], selected, isItem: !reading};
   });
   const hidden = view.items.length - start - shown.length;

@@ -11,6 +11,8 @@ export interface Standing {
   readonly connection: Connection | null;
   readonly frozen: boolean;
   readonly partial: boolean;
+  /** Number of changes since captop was opened. */
+  readonly changes: number;
   /** What this is instead of a live host: `recording of 2026-11-24`. */
   readonly notice: string | null;
   /** RFC 3339. */
@@ -33,7 +35,7 @@ const secondsSince = (moment: string, now: number): number =>
 
 /** What is unusual about what is shown, most important first. */
 function standingParts(
-  {connection, frozen, partial, notice, takenAt, now}: Standing,
+  {connection, frozen, partial, notice, takenAt, now, changes}: Standing,
   limited: boolean,
 ): TitlePart[] {
   const parts: TitlePart[] = [];
@@ -62,6 +64,8 @@ function standingParts(
       ),
     );
   if (limited) parts.push(part(safe`not all could be read: e`, 'high', 3));
+  if (changes > 0)
+    parts.push(part(safe`${changes} change${changes === 1 ? safe`` : safe`s`}: L`, 'accent', 4));
   if (partial) parts.push(part(safe`reading …`, 'muted', 2));
   return parts;
 }

@@ -1,6 +1,7 @@
 /** What a view is: one folder or file that exports one of these, and a row of the table in views.ts. */
 import type {Profile} from '../../model/profile.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
+import type {ChangeLog} from '../../view/changes.ts';
 import type {Column} from '../../view/column.ts';
 import type {ActionId} from '../keys/bindings.ts';
 import type {Listing} from '../state/rows.ts';
@@ -18,6 +19,10 @@ export interface ViewRequest {
   /** null before the first reading. */
   readonly snapshot: Snapshot | null;
   readonly listing: Listing;
+  /** What changed since captop was opened. */
+  readonly changes: ChangeLog;
+  /** Ids of the containers that are new or have become worse within the last minute. */
+  readonly fresh: ReadonlySet<string>;
   /** Cells and lines for the view. */
   readonly width: number;
   readonly height: number;

@@ -2,6 +2,7 @@
  * The views, in the order in which keys are explained. A view is added here and in a folder or file of its own; the key
  * that opens it is a row of keys/bindings.ts and a line of state/actions.ts. Tests: test/ui/pictures.test.tsx.
  */
+import {changesSpec} from './changes.ts';
 import {compareSpec} from './compare-screen.ts';
 import {detailSpec} from './detail/screen.ts';
 import {listSpec} from './list-screen.ts';
@@ -15,6 +16,7 @@ export const views = [
   compareSpec,
   matrixSpec,
   summarySpec,
+  changesSpec,
 ] as const satisfies readonly ViewSpec[];
 
 export type View = (typeof views)[number]['id'];

@@ -124,7 +124,15 @@ function nextGrouping(state: State, {groupings}: InputContext): Step {
 }
 
 /** A container that was found by the host PID of a process is opened on that process. */
-export function open(state: State, {ids, rows}: InputContext): Step {
+export function open(state: State, {ids, rows, opens}: InputContext): Step {
+  if (opens !== null)
+    return withoutEffects({
+      ...state,
+      open: opens,
+      list: {...state.list, key: opens},
+      panes: opens === state.open ? state.panes : {},
+      stack: entered(state, 'detail'),
+    });
   const {key} = state.list;
   const group = key === null ? null : groupOfKey(key);
   if (group !== null) return withoutEffects({...state, folded: toggled(state.folded, group)});
@@ -202,6 +210,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   compare: toView('compare'),
   matrix: toView('matrix'),
   summary: toView('summary'),
+  changes: toView('changes'),
   filter: state => withoutEffects({...state, overlay: 'text'}),
   group: nextGrouping,
   sort: overlay('sort'),

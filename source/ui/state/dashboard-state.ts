@@ -1,5 +1,6 @@
 /** Everything that the dashboard knows, and what may happen to it. */
 import type {LiveObservation} from '../../model/live.ts';
+import type {ChangeLog} from '../../view/changes.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
 import type {Message, Notice, State} from './state.ts';
 import type {Effect} from './step.ts';
@@ -15,6 +16,8 @@ export interface DashboardState {
   readonly ui: State;
   /** The newest reading; null before the first. */
   readonly live: LiveObservation | null;
+  /** What changed since captop was opened. */
+  readonly changes: ChangeLog;
   /** Milliseconds since 1970; ages on the screen are told from it. */
   readonly now: number;
   /** Name or id of a container that is opened with the first complete reading. */

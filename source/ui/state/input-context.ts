@@ -47,6 +47,8 @@ export interface InputContext {
   /** Names of the profiles that can be chosen, and the one in use. */
   readonly profiles: readonly string[];
   readonly profile: string | null;
+  /** Id of the container that Enter opens, where it is not the selected one of the list. */
+  readonly opens: string | null;
   /** What can be clicked beside the items. */
   readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;

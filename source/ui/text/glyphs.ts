@@ -6,6 +6,8 @@ import {widthOf} from '../../view/text-width.ts';
 export interface Glyphs {
   readonly selected: SafeText;
   readonly marked: SafeText;
+  /** New, or worse than it was. */
+  readonly fresh: SafeText;
   readonly held: SafeText;
   readonly absent: SafeText;
   readonly bounding: SafeText;
@@ -29,6 +31,7 @@ export interface Glyphs {
 export const glyphs: Glyphs = {
   selected: safe`❯`,
   marked: safe`●`,
+  fresh: safe`▲`,
   held: safe`■`,
   absent: safe`·`,
   bounding: safe`□`,
