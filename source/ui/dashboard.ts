@@ -63,9 +63,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     }
     const {runApp} = await import('./terminal/ink.tsx');
     const start = first.handOver();
-    release();
     const app = {program, start, readings, ended, painter, watch, env, page: options.page};
-    return await runApp(app, {stdin, stdout, isSpoken});
+    // A signal that came while Ink loaded still waits to be told. It would be lost if nobody listened in between.
+    return await runApp(app, {stdin, stdout, isSpoken, onListening: release});
   } finally {
     release();
     first.close();

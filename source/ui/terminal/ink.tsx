@@ -7,6 +7,8 @@ export interface InkOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly isSpoken: boolean;
+  /** Called as soon as the app itself listens for signals. */
+  readonly onListening: () => void;
 }
 
 /** Faster than a key repeats, slower than a screen can be read. */
@@ -18,7 +20,10 @@ const framesPerSecond = 120;
  * @returns the exit status
  * @throws the fault that ended it
  */
-export async function runApp(app: AppProps, {stdin, stdout, isSpoken}: InkOptions): Promise<number> {
+export async function runApp(
+  app: AppProps,
+  {stdin, stdout, isSpoken, onListening}: InkOptions,
+): Promise<number> {
   const repaint = () => {
     // Ink forgets its last frame by clearing it, wherever the cursor is now.
     ink.clear();
@@ -43,5 +48,6 @@ export async function runApp(app: AppProps, {stdin, stdout, isSpoken}: InkOption
     maxFps: framesPerSecond,
   });
   stdout.uncork();
+  onListening();
   return (await ink.waitUntilExit()) as number;
 }
