@@ -29,8 +29,11 @@ const readingTools: readonly Tool[] = [
   {command: 'ps', apt: 'procps'},
 ];
 
-/** The real Compose, other engines and what watches a fleet. Tests of these are skipped where they are missing, unless CI is set. */
-const engineTools: readonly Tool[] = [
+/**
+ * The real Compose, other engines, what watches a fleet, and the shells and the formatter of manuals that captop writes
+ * for. Tests of these are skipped where they are missing, unless CI is set.
+ */
+const furtherTools: readonly Tool[] = [
   {command: 'docker-compose', apt: 'docker-compose'},
   {command: 'podman', apt: 'podman'},
   {command: 'runc', apt: 'runc'},
@@ -38,11 +41,16 @@ const engineTools: readonly Tool[] = [
   {command: 'prometheus', apt: 'prometheus'},
   {command: 'prometheus-node-exporter', apt: 'prometheus-node-exporter'},
   {command: 'promtool', apt: 'promtool'},
+  {command: 'bash', apt: 'bash'},
+  {command: 'zsh', apt: 'zsh'},
+  {command: 'fish', apt: 'fish'},
+  {command: 'groff', apt: 'groff-base'},
+  {command: 'openssl', apt: 'openssl'},
 ];
 
 async function obstacle(): Promise<string | null> {
   try {
-    await bringUp([...readingTools, ...(process.env.CI === undefined ? [] : engineTools)]);
+    await bringUp([...readingTools, ...(process.env.CI === undefined ? [] : furtherTools)]);
     return null;
   } catch (error) {
     if (!(error instanceof LabError) || process.env.CI !== undefined) throw error;

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {captop} from '../captop.ts';
+import {needs} from '../on-lab.ts';
 import {keys, Terminal} from './terminal.ts';
 
 let home: string;
@@ -38,8 +39,6 @@ beforeAll(() => {
 afterAll(() => rmSync(home, {recursive: true}));
 
 describe.each(shells)('In $name', ({name, args, setUp}) => {
-  const isMissing = spawnSync(name, ['--version']).error !== undefined;
-
   test.for<readonly [typed: string, line: string | RegExp]>([
     ['captop --so', 'captop --sort '],
     ['captop --sort root', 'captop --sort root-on-host '],
@@ -51,7 +50,7 @@ describe.each(shells)('In $name', ({name, args, setUp}) => {
     ['captop expl', 'captop explain '],
     ['captop explain --js', 'captop explain --json '],
   ])('%s and Tab', async ([typed, line], context) => {
-    if (isMissing) context.skip(`${name} is not installed`);
+    needs(context, {commands: [name]});
     const path = [join(home, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
     await using terminal = new Terminal(name, args, {
       cwd: home,
@@ -91,9 +90,9 @@ test('A name that a shell would read as more than a name is not offered', async 
 });
 
 test('The manual page is what groff takes without a warning', async context => {
+  needs(context, {commands: ['groff']});
   const {stdout} = await captop(['man']);
   const groff = spawnSync('groff', ['-ww', '-man', '-Tutf8'], {input: stdout, encoding: 'utf8'});
-  if (groff.error !== undefined) context.skip('groff is not installed');
   expect(groff).toMatchObject({stderr: '', status: 0});
   expect(groff.stdout).toContain('captop explain [FLAG…] -- docker run …');
 });

@@ -5,10 +5,8 @@ import {prometheusOf} from '../../source/report/prometheus.ts';
 import {columnOf} from '../../source/view/columns.ts';
 import {process as madeProcess, row} from '../model/build.ts';
 import {bothRows, docker, podman, together} from '../model/two-engines.ts';
+import {needs} from '../on-lab.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
-
-/** Debian's prometheus, or its promtool, has the program that judges metrics. */
-const hasPromtool = spawnSync('promtool', ['--version']).error === undefined;
 
 function check(text: string): {status: number | null; says: string} {
   const {status, stdout, stderr} = spawnSync('promtool', ['check', 'metrics'], {
@@ -23,7 +21,8 @@ const lines = (metric: string, of = text) => of.split('\n').filter(line => line.
 
 describe('prometheus text', () => {
   it('passes promtool check metrics, hostile names and chosen labels included', context => {
-    if (!hasPromtool && process.env.CI === undefined) context.skip('this machine lacks promtool');
+    // Debian's prometheus has the program that judges metrics.
+    needs(context, {commands: ['promtool']});
     expect(check(text)).toEqual({status: 0, says: ''});
     const hostile = [row({name: hostileText, image: hostileText})];
     expect(check(prometheusOf(recorded, hostile, null, '1'))).toEqual({status: 0, says: ''});
@@ -33,7 +32,8 @@ describe('prometheus text', () => {
   });
 
   it('is refused by promtool once a label is broken, so that passing means something', context => {
-    if (!hasPromtool && process.env.CI === undefined) context.skip('this machine lacks promtool');
+    // Debian's prometheus has the program that judges metrics.
+    needs(context, {commands: ['promtool']});
     expect(check(text.replace('name="priv"', 'name="pr"iv"')).status).not.toBe(0);
   });
 

@@ -7,7 +7,7 @@ import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {type HostReader, openHost} from '../../../source/host/open.ts';
 import {namespaceNames} from '../../../source/model/snapshot.ts';
 import {captop, captopJson} from '../../captop.ts';
-import {dashboard, listRows} from '../../e2e/dashboard.ts';
+import {dashboard, isRead, listRows} from '../../e2e/dashboard.ts';
 import {inspectAll, statusWords} from '../../independent.ts';
 import {labCases} from '../../lab/cases.ts';
 import {docker} from '../../lab/docker.ts';
@@ -148,7 +148,7 @@ onLab('With a second daemon on the machine', () => {
     needs(context, needed);
     const url = second?.url ?? '';
     await using terminal = dashboard([...both, url, '--filter', `name:${beside}`], {columns: 200});
-    const screen = await terminal.waitFor(new RegExp(`^captop +2 daemons ·(.|\\n)* ${beside} `));
+    const screen = await terminal.waitFor(now => /^captop +2 daemons/.test(now) && isRead(now));
     // Both daemons are on this machine and have its name, so that the address tells them apart; it may be cut.
     const [row] = listRows(screen);
     const [start = '', end = ''] = (row?.HOST ?? '').split('…');
