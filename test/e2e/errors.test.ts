@@ -10,7 +10,7 @@ import {captop, type Result} from '../captop.ts';
 import {needs, onLab} from '../on-lab.ts';
 
 const recording = fileURLToPath(
-  new URL('../model/document/documents/version-1/recording.json', import.meta.url),
+  new URL('../model/document/documents/2026-11-24.json', import.meta.url),
 );
 
 function expectOneSentence({stdout, stderr}: Result): void {

@@ -95,7 +95,7 @@ describe('--check on a terminal', () => {
   it('keeps within the width for long names', () => {
     const long = row({name: 'n'.repeat(200)}, {findings: [finding('high', 'a')]});
     const lines = checkOf(standing([long], 'high'), {width: 30, color: false}).split('\n');
-    expect(lines[2]).toBe('          bounding set 0x1');
+    expect(lines[2]).toBe('          set 0x1');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(30);
   });
 });
