@@ -1,8 +1,11 @@
 /** --diff: what changed since a document was saved. */
 import {diffOf} from '../model/document/diff.ts';
+import type {Recording} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {isUnknown} from '../model/known.ts';
 import type {Observation, ObservedHost} from '../model/snapshot.ts';
 import {diffJson, diffText} from '../report/diff.ts';
+import {sentencesOf} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import {readRecording} from './files.ts';
 import {shownOf} from './replay.ts';
@@ -22,6 +25,15 @@ function withinReach(earlier: Observation, {hosts, unreached = []}: Observation)
   return {...earlier, hosts: earlier.hosts.filter(isRead)};
 }
 
+/** Says that a document lacks what was not chosen when it was saved: it would seem to have come since. */
+function tellChosen(path: string, chosen: Recording['chosen'], {names, filter}: Options, warn: Warn): void {
+  if (isUnknown(chosen) || chosen === null) return;
+  const isSame = filter === chosen.filter && names.join('\0') === chosen.names.join('\0');
+  if (isSame) return;
+  const words = [...chosen.names, ...(chosen.filter === '' ? [] : [`--filter '${chosen.filter}'`])].join(' ');
+  warn(`${path} was saved with ${words}: other containers seem to have come; compare with the same ${words}`);
+}
+
 /** Prints what changed and nothing else; a change is no finding, so the status does not tell of it. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
   const {diff, format} = options;
@@ -32,8 +44,9 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   const observation = await observe(options, source, warn);
   const before = viewOf(withinReach(shownOf(earlier.observation, includesStopped(options)), observation));
   const after = viewOf(observation);
-  const nowhere = after.errors.filter(error => before.errors.includes(error));
-  if (nowhere.length > 0) throw new Failure(nowhere.join('; '), exitStatus.usage);
+  const nowhere = after.errors.filter(({name}) => before.errors.some(error => error.name === name));
+  if (nowhere.length > 0) throw new Failure(sentencesOf(nowhere), exitStatus.usage);
+  tellChosen(diff, earlier.chosen, options, warn);
   tellNotes(observation, options, source, warn);
   const changes = diffOf(before.snapshot, after.snapshot);
   process.stdout.write(

@@ -3,6 +3,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import type {Connection} from '../model/live.ts';
 import {changeLine} from '../report/diff.ts';
 import {type ChangeEvent, emptyLog, recordChanges} from '../view/changes.ts';
+import {sentencesOf} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import type {Source} from './source.ts';
 import {viewer, type Warn} from './view.ts';
@@ -43,7 +44,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
     const {rows, errors} = viewOfChosen(observation);
     if (log.last === null && errors.length > 0) {
       watch.close();
-      throw new Failure(errors.join('; '), exitStatus.usage);
+      throw new Failure(sentencesOf(errors), exitStatus.usage);
     }
     const now = new Set(rows.map(({container}) => container.id));
     const isTold = ({change: {id}}: ChangeEvent): boolean => now.has(id) || chosen.has(id);

@@ -1,11 +1,13 @@
 /** Everything that is printed once: table, JSON and the other formats, --check, --save. */
 
+import type {Chosen} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {severities} from '../model/snapshot.ts';
 import {checkOf, standing} from '../report/check.ts';
 import {formatRows} from '../report/formats.ts';
 import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
+import {sentencesOf} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
 import {writeWhole} from './files.ts';
 import {lineWidth} from './line-width.ts';
@@ -28,6 +30,7 @@ async function formatted(
   const write = await formatRows[format].load();
   return write({
     ...view,
+    chosen: chosenBy(options),
     columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
     version,
     width: lineWidth(stdout, process.env),
@@ -35,6 +38,10 @@ async function formatted(
     indented: stdout.isTTY,
   });
 }
+
+/** What the document says was chosen of the containers that were read. */
+const chosenBy = ({names, filter}: Options): Chosen | null =>
+  names.length === 0 && filter === '' ? null : {names, filter};
 
 /** Prints what the options ask for; returns the exit status. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
@@ -48,13 +55,16 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
     // What is not here may be there.
     for (const sentence of unreached) warn(sentence);
     const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
-    throw new Failure(`${view.errors.join('; ')}${hint}`, status);
+    throw new Failure(`${sentencesOf(view.errors)}${hint}`, status);
   }
   tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
   const {rows, snapshot} = view;
   if (options.save !== null)
-    await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false}));
+    await writeWhole(
+      options.save,
+      jsonOf({snapshot, version, rows, columns: null, indented: false, chosen: chosenBy(options)}),
+    );
   const found = options.check === null ? [] : standing(rows, options.check);
   const silent = options.save !== null && !options.once;
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));

@@ -2,6 +2,7 @@
  * The output formats by name: each turns what is shown into text, and is loaded when it is asked for. To add a format,
  * add a file with its function, a row here and a test of the file.
  */
+import type {Chosen} from '../model/document/document.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import {columns as everyColumn, usualColumns} from '../view/columns.ts';
@@ -11,6 +12,8 @@ export interface Shown {
   readonly snapshot: Snapshot;
   /** The snapshot's containers, in order. */
   readonly rows: readonly Row[];
+  /** What the names and the filter choose of all containers; null for all of them. */
+  readonly chosen: Chosen | null;
   /** Those asked for; null for what is usual in a format. */
   readonly columns: readonly Column[] | null;
   /** captop's own. */

@@ -1,6 +1,6 @@
 /** The document as text, and its smaller kin: rows of chosen columns, one container a line. */
 import type {Json} from '../model/document/codec.ts';
-import {containerFields, documentOf, hostFields} from '../model/document/document.ts';
+import {type Chosen, containerFields, documentOf, hostFields} from '../model/document/document.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
@@ -12,10 +12,12 @@ interface JsonParts {
   readonly rows: readonly Row[];
   readonly columns: readonly Column[] | null;
   readonly indented: boolean;
+  /** What was chosen of the containers that were read; null for all of them. */
+  readonly chosen: Chosen | null;
 }
 
-/** The values of the chosen columns, by the columns' ids. */
-const chosen = (row: Row, columns: readonly Column[]): Json =>
+/** The values of the columns, by the columns' ids. */
+const valuesOf = (row: Row, columns: readonly Column[]): Json =>
   Object.fromEntries(columns.map(({id, value}) => [id, value(row)]));
 
 /** The lists whose items have a line each where nothing is indented. */
@@ -43,18 +45,18 @@ const text = (json: Json, indented: boolean): string =>
  * The snapshot as one JSON document, version 1. With columns its `hosts` give way to `rows`, in the order
  * given, each an object of the columns' values (null where there is none or it could not be read).
  */
-export function jsonOf({snapshot, version, rows, columns, indented}: JsonParts): string {
-  const document = documentOf(snapshot, version);
+export function jsonOf({snapshot, version, rows, columns, indented, chosen}: JsonParts): string {
+  const document = documentOf(snapshot, version, chosen);
   if (columns === null) return text(document, indented);
   const {hosts: _, ...head} = document as {[key: string]: Json};
-  return text({...head, rows: rows.map(row => chosen(row, columns))}, indented);
+  return text({...head, rows: rows.map(row => valuesOf(row, columns))}, indented);
 }
 
 /** One line of JSON a container, with its host's facts under `host`; with columns only their values. */
 export function ndjsonOf(takenAt: string, rows: readonly Row[], columns: readonly Column[] | null): string {
   return rows
     .map(row => {
-      if (columns !== null) return chosen(row, columns);
+      if (columns !== null) return valuesOf(row, columns);
       const {containers: _, ...host} = hostFields.write({...row.host, containers: []}) as {
         [key: string]: Json;
       };

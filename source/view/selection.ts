@@ -14,13 +14,24 @@ export interface Selection {
   readonly reverse: boolean;
 }
 
+/** A name that cannot be followed. */
+export interface NameError {
+  readonly name: string;
+  /** For the user. */
+  readonly sentence: string;
+}
+
 export interface Selected {
   readonly rows: readonly Row[];
   /** The snapshot with the rows' containers alone, in the rows' order. */
   readonly snapshot: Snapshot;
-  /** A sentence for each name that no container has, or that several have. */
-  readonly errors: readonly string[];
+  /** The names that no container has, or that several have. */
+  readonly errors: readonly NameError[];
 }
+
+/** The errors as one sentence. */
+export const sentencesOf = (errors: readonly NameError[]): string =>
+  errors.map(({sentence}) => sentence).join('; ');
 
 /** The containers that a word names: those with that name, else those whose id starts with it, as `docker inspect` does. */
 export function named<C extends Pick<Container, 'id' | 'name'>>(
@@ -51,28 +62,20 @@ export function noContainer(word: string, containers: readonly Pick<Container, '
 function byNames(
   rows: readonly Row[],
   names: readonly string[],
-): {rows: readonly Row[]; errors: readonly string[]} {
+): {rows: readonly Row[]; errors: readonly NameError[]} {
   if (names.length === 0) return {rows, errors: []};
-  const errors: string[] = [];
+  const containers = rows.map(({container}) => container);
+  const errors: NameError[] = [];
   const wanted = new Set<Container>();
-  for (const word of names) {
-    const found = named(
-      rows.map(({container}) => container),
-      word,
-    );
-    if (found.length === 0)
-      errors.push(
-        noContainer(
-          word,
-          rows.map(({container}) => container),
-        ),
-      );
+  for (const name of names) {
+    const found = named(containers, name);
+    if (found.length === 0) errors.push({name, sentence: noContainer(name, containers)});
     const byHost = Map.groupBy(
       rows.filter(({container}) => found.includes(container)),
       ({host}) => host,
     );
     if ([...byHost.values()].some(({length}) => length > 1))
-      errors.push(`${found.length} containers have an id that starts with '${word}'`);
+      errors.push({name, sentence: `${found.length} containers have an id that starts with '${name}'`});
     for (const container of found) wanted.add(container);
   }
   return {rows: rows.filter(({container}) => wanted.has(container)), errors};

@@ -9,9 +9,7 @@ import {describe, expect, test} from 'vitest';
 import {captop, type Result} from '../captop.ts';
 import {needs, onLab} from '../on-lab.ts';
 
-const recording = fileURLToPath(
-  new URL('../model/document/documents/2026-11-24.json', import.meta.url),
-);
+const recording = fileURLToPath(new URL('../model/document/documents/2026-11-24.json', import.meta.url));
 
 function expectOneSentence({stdout, stderr}: Result): void {
   expect(stdout).toBe('');

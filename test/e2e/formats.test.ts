@@ -46,6 +46,19 @@ describe('The recorded host, without Docker', () => {
     expect((await captop(['--from', path, '--json'], alone)).stdout).toBe(stdout);
   });
 
+  test('saved with a filter, is compared with a warning that it lacks the others', async () => {
+    const path = join(folder, 'critical.json');
+    await captop(['--demo', '--save', path, '--filter', 'risk:critical'], alone);
+    const {stderr, stdout} = await captop(['--demo', '--diff', path], alone);
+    expect(stderr).toContain(
+      `${path} was saved with --filter 'risk:critical': other containers seem to have come`,
+    );
+    expect(stdout).toContain('came, risk high');
+    const again = await captop(['--demo', '--diff', path, '--filter', 'risk:critical'], alone);
+    expect(again).toMatchObject({status: 0, stdout: ''});
+    expect(again.stderr).not.toContain('was saved with');
+  });
+
   test('columns, order and filter hold in every format', async () => {
     const chosen = ['--columns', 'name,host-pid', '--sort', 'host-pid', '--filter', 'risk:critical'];
     const as = async (format: string) =>

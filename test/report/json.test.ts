@@ -5,7 +5,7 @@ import {recorded, recordedRows} from './recorded.ts';
 
 const some = ['name', 'host-pid', 'caps'].map(columnOf).filter(column => column !== undefined);
 
-const parts = {snapshot: recorded, version: '1', rows: recordedRows};
+const parts = {snapshot: recorded, version: '1', rows: recordedRows, chosen: null};
 
 describe('json', () => {
   it('is the same document for a reader and for a program, which gets a line for each container', () => {
@@ -15,6 +15,13 @@ describe('json', () => {
     const ids = recordedRows.map(({container: {id}}) => id);
     const lines = (piped ?? '').split('\n').filter(line => line.startsWith('{"id":'));
     expect(lines.map(line => JSON.parse(line.replace(/,$/, '')).id).sort()).toEqual(ids.sort());
+  });
+
+  it('says what was chosen of the containers', () => {
+    const all = JSON.parse(jsonOf({...parts, columns: null, indented: false}));
+    expect(all.chosen).toBeNull();
+    const chosen = {names: ['web'], filter: 'risk:high+'};
+    expect(JSON.parse(jsonOf({...parts, chosen, columns: null, indented: false})).chosen).toEqual(chosen);
   });
 
   it('has a line for each row of columns, too', () => {

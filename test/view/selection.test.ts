@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
 import {parseFilter} from '../../source/view/filter.ts';
-import {named, noContainer, type Selection, select} from '../../source/view/selection.ts';
+import {named, noContainer, type Selection, select, sentencesOf} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
 
 const id = (start: string) => start.padEnd(64, '0');
@@ -31,8 +31,8 @@ describe('a container is named', () => {
 
   it('or not at all, which is told with every name that is wrong', () => {
     expect(all({names: ['web', 'nothing', 'none']}).errors).toEqual([
-      "there is no container 'nothing'",
-      "there is no container 'none'",
+      {name: 'nothing', sentence: "there is no container 'nothing'"},
+      {name: 'none', sentence: "there is no container 'none'"},
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('a container is named', () => {
     const filter = parseFilter('');
     if ('error' in filter) throw new Error(filter.error);
     const {errors} = select(two, {names: ['abc'], filter, sort: null, reverse: false});
-    expect(errors).toEqual(["2 containers have an id that starts with 'abc'"]);
+    expect(sentencesOf(errors)).toBe("2 containers have an id that starts with 'abc'");
   });
 });
 

@@ -3,6 +3,7 @@
 import {type Belongings, belongings} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
+import type {Known} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
@@ -180,20 +181,35 @@ const profileFields: Codec<Profile> = object<Profile>(
   {set: 'capabilities'},
 );
 
+/** What was chosen of the containers that were read. */
+export interface Chosen {
+  /** Names and starts of ids; empty for all. */
+  readonly names: readonly string[];
+  /** As given to --filter; '' for all. */
+  readonly filter: string;
+}
+
+const chosenFields = described(
+  optional(known(nullable(object<Chosen>({names: list(text), filter: text})))),
+  'What was chosen of the containers that were read; null for all of them',
+);
+
 interface Document extends Snapshot {
   readonly captop: {readonly version: string; readonly schema: number};
+  readonly chosen: Known<Chosen | null>;
 }
 
 const document = object<Document>({
   captop: object({version: text, schema: integer}),
   takenAt: time,
   profile: profileFields,
+  chosen: chosenFields,
   hosts: list(hostFields),
 });
 
-/** The document of a snapshot; `version` is captop's own. */
-export const documentOf = (snapshot: Snapshot, version: string): Json =>
-  document.write({...snapshot, captop: {version, schema: schemaVersion}});
+/** The document of a snapshot; `version` is captop's own, `chosen` is null if all that was read is in it. */
+export const documentOf = (snapshot: Snapshot, version: string, chosen: Chosen | null = null): Json =>
+  document.write({...snapshot, captop: {version, schema: schemaVersion}, chosen});
 
 /** The document's JSON Schema, without its heading. */
 export const documentSchema: JsonObject = document.schema;
@@ -204,12 +220,17 @@ export interface Recording {
   readonly observation: Observation;
   /** What it was compared with when it was taken. */
   readonly profile: Profile;
+  /** Unknown in documents of captops that did not record it. */
+  readonly chosen: Known<Chosen | null>;
   /** The captop that made it. */
   readonly version: string;
 }
 
 const head = object({captop: object({version: text, schema: integer})});
-const body = object({profile: profileFields});
+const body = object<{profile: Profile; chosen: Known<Chosen | null>}>({
+  profile: profileFields,
+  chosen: chosenFields,
+});
 
 /** From each older version of the document to the next. */
 const upgrades: Readonly<Record<number, (older: Json) => Json>> = {};
@@ -233,7 +254,7 @@ export function readDocument(json: Json): Recording {
   }
   return {
     observation: observation.read(current, ''),
-    profile: body.read(current, '').profile,
+    ...body.read(current, ''),
     version: captop.version,
   };
 }
