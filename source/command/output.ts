@@ -1,14 +1,14 @@
 /** Standard output and standard error, and what becomes of what cannot be written. */
 
 import {exitStatus} from '../model/failure.ts';
-import {once} from '../model/once.ts';
+import {memoize} from '../model/memoize.ts';
 import {sanitise} from '../model/safe-text.ts';
 
 /** Sentences hold names of files, containers and daemons. */
 const longestSentence = 2000;
 
 /** Without standard error the rest goes on. To make it takes time, and most runs have nothing to say there. */
-export const standardError = once(() => {
+export const standardError = memoize(1, () => {
   isSpokenTo = true;
   return process.stderr.on('error', () => {});
 });

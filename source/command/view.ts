@@ -1,7 +1,7 @@
 /** What is shown: read, judged, seen through the policy, chosen and put in order. */
 import {exitStatus, Failure} from '../model/failure.ts';
 import {namesAmong} from '../model/host-names.ts';
-import {judge} from '../model/judge.ts';
+import {Judge} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import {parseFilter} from '../view/filter.ts';
@@ -64,8 +64,9 @@ export async function viewer(
   const filter = parseFilter(options.filter);
   if ('error' in filter) throw new Failure(`--filter: ${filter.error}`, exitStatus.usage);
   const rule = options.policy === null ? without : await loadPolicy(options.policy);
+  const judge = new Judge();
   return observation => {
-    const {snapshot, accepted, expired} = rule(judge(observation, chosen));
+    const {snapshot, accepted, expired} = rule(judge.judge(observation, chosen));
     const selected = select(snapshot, {...options, filter});
     const shown = new Set(selected.rows.map(({container}) => container.id));
     const ofShown = (list: readonly Accepted[]) => list.filter(({container: {id}}) => shown.has(id));

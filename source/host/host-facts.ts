@@ -7,7 +7,7 @@ import type {Procfs} from '../kernel/procfs.ts';
 import {type Reader, readReader} from '../kernel/reader.ts';
 import {isScanned} from '../kernel/scanned-container.ts';
 import type {Known} from '../model/known.ts';
-import {once} from '../model/once.ts';
+import {memoize} from '../model/memoize.ts';
 import type {HostSide} from './assemble.ts';
 import {availableSet, capLastCap, findDaemons} from './available-capabilities.ts';
 import {hostPasswd} from './passwd.ts';
@@ -31,9 +31,9 @@ export class HostFactsCache {
 
   constructor(proc: Procfs) {
     this.#proc = proc;
-    this.#reader = once(() => readReader(proc));
-    this.#hostPasswd = once(() => hostPasswd(proc));
-    this.#capLastCap = once(() => capLastCap(proc));
+    this.#reader = memoize(1, () => readReader(proc));
+    this.#hostPasswd = memoize(1, () => hostPasswd(proc));
+    this.#capLastCap = memoize(1, () => capLastCap(proc));
   }
 
   /** Reads what does not depend on any container, ahead of time. */

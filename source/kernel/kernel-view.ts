@@ -1,5 +1,5 @@
 /** What the last scan told of each container. An object stays the same while nothing in it changed. */
-import {once} from '../model/once.ts';
+import {memoize} from '../model/memoize.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {Missing} from './init-process.ts';
@@ -36,7 +36,7 @@ export class KernelView {
 
   constructor(proc: Procfs) {
     this.#reader = new ProcessReader(proc);
-    this.findHierarchy = once(() => findHierarchy(proc));
+    this.findHierarchy = memoize(1, () => findHierarchy(proc));
   }
 
   get containers(): ReadonlyMap<string, ScannedContainer | Missing> {

@@ -1,7 +1,4 @@
 import {type CapabilityReach, capabilityTable} from './capability-table.ts';
-import {memoize} from './memoize.ts';
-
-export type {CapabilityReach} from './capability-table.ts';
 
 export interface Capability {
   readonly bit: number;
@@ -50,19 +47,23 @@ export function capabilityAt(bit: number): Capability {
 export function bitsOf(set: bigint): number[] {
   const held: number[] = [];
   // Halves that a Number holds exactly: shifting a bigint 64 times takes ten times as long.
-  const halves = [Number(set & 0xffffffffn), Number((set >> 32n) & 0xffffffffn)];
-  for (const [half, word] of halves.entries())
-    for (let bit = 0; bit < 32; bit++) if ((word >>> bit) & 1) held.push(half * 32 + bit);
+  for (const [first, half] of [
+    [0, set & 0xffffffffn],
+    [32, (set >> 32n) & 0xffffffffn],
+  ] as const)
+    for (let word = Number(half); word !== 0; ) {
+      const bit = 31 - Math.clz32(word & -word);
+      held.push(first + bit);
+      word = (word & ~(1 << bit)) >>> 0;
+    }
   return held;
 }
 
-/** Names of a set in bit order: `['CAP_CHOWN', …]`; a host has a handful of different sets, each of them many times. */
-export const capabilityNames: (set: bigint) => readonly string[] = memoize(1000, set =>
-  bitsOf(set).map(capabilityName),
-);
+/** Names of a set in bit order: `['CAP_CHOWN', …]`. */
+export const capabilityNames = (set: bigint): readonly string[] => bitsOf(set).map(capabilityName);
 
 /** Number of capabilities in a set. */
-export const countOf = (set: bigint): number => capabilityNames(set).length;
+export const countOf = (set: bigint): number => bitsOf(set).length;
 
 /** The set of one bit. */
 export const maskOf = (bit: number): bigint => 1n << BigInt(bit);

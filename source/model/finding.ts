@@ -12,9 +12,6 @@ import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
 import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 
-export type {Judged} from './findings/facts.ts';
-export type {Rule} from './findings/rule.ts';
-
 /** Every rule; within a severity, findings stand in this order. */
 export const rules: readonly Rule[] = [
   ...capabilityRules,

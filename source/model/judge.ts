@@ -43,40 +43,9 @@ const groundsOf = (host: ObservedHost): string =>
 
 const textOf = (fact: Known<number | bigint>): string => (isUnknown(fact) ? fact.unknown : String(fact));
 
-interface Before {
-  readonly grounds: string;
-  readonly profile: Profile;
-  readonly container: Container;
-}
-
-/** What was judged last of a container as it was observed: most stay as they are from one reading to the next. */
-const before = new WeakMap<ObservedContainer, Before>();
-
-function judgeAgain(
-  observed: ObservedContainer,
-  host: ObservedHost,
-  profile: Profile,
-  grounds: string,
-): Container {
-  const last = before.get(observed);
-  if (last !== undefined && last.grounds === grounds && last.profile === profile) return last.container;
-  const container = judgeContainer(observed, host, profile);
-  before.set(observed, {grounds, profile, container});
-  return container;
-}
-
-/** A container that is observed as the same object is judged as the same object. */
-function judgeHost(host: ObservedHost, profile: Profile): Host {
-  const grounds = groundsOf(host);
-  return {
-    ...host,
-    containers: host.containers.map(container => judgeAgain(container, host, profile, grounds)),
-  };
-}
-
 /**
- * The profile to compare with where none is chosen: that of the engine found; of Docker, whatever the order, where
- * several engines stand in one list.
+ * The profile to compare with if none is chosen: that of the engine found, or of Docker if several engines stand in
+ * one list.
  */
 export function profileOfEngines(hosts: readonly ObservedHost[]): Profile {
   const names = new Set(hosts.map(({engineKind}) => engineRow(engineKind).profile));
@@ -84,12 +53,39 @@ export function profileOfEngines(hosts: readonly ObservedHost[]): Profile {
   return profileNamed(others.length > 0 ? 'docker' : only) ?? {name: 'none', set: 0n, source: ''};
 }
 
-/** Judges everything observed against a profile (the engine's own where none is given). */
-export function judge(observation: Observation, chosen?: Profile): Snapshot {
-  const profile = chosen ?? profileOfEngines(observation.hosts);
-  return {
-    takenAt: observation.takenAt,
-    profile,
-    hosts: observation.hosts.map(host => judgeHost(host, profile)),
-  };
+/** What was judged last of a container, and on which grounds. */
+interface Judgement {
+  readonly grounds: string;
+  readonly profile: Profile;
+  readonly container: Container;
 }
+
+/**
+ * Judges one observation after the other. Most containers stay as they are from one to the next: what is observed as
+ * the same object, on the same grounds, is judged as the same object.
+ */
+export class Judge {
+  readonly #last = new WeakMap<ObservedContainer, Judgement>();
+
+  /** Judges everything observed against a profile (the engine's own if none is given). */
+  judge({takenAt, hosts}: Observation, chosen?: Profile): Snapshot {
+    const profile = chosen ?? profileOfEngines(hosts);
+    return {takenAt, profile, hosts: hosts.map(host => this.#judgeHost(host, profile))};
+  }
+
+  #judgeHost(host: ObservedHost, profile: Profile): Host {
+    const grounds = groundsOf(host);
+    const containers = host.containers.map(observed => {
+      const last = this.#last.get(observed);
+      if (last?.grounds === grounds && last.profile === profile) return last.container;
+      const container = judgeContainer(observed, host, profile);
+      this.#last.set(observed, {grounds, profile, container});
+      return container;
+    });
+    return {...host, containers};
+  }
+}
+
+/** Judges one observation by itself. */
+export const judge = (observation: Observation, chosen?: Profile): Snapshot =>
+  new Judge().judge(observation, chosen);

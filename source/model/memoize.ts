@@ -1,8 +1,10 @@
 /**
- * Makes a value once for each key: thousands of processes share a few, and what they lead to is then kept once, too.
+ * The same function, which remembers its results. With a function of no argument, it is called once.
  *
- * @param most so many are kept; more would be no few
+ * @param most Maximum number of results; all are forgotten when there would be more.
  */
+export function memoize<T>(most: 1, make: () => T): () => T;
+export function memoize<K, T>(most: number, make: (key: K) => T): (key: K) => T;
 export function memoize<K, T>(most: number, make: (key: K) => T): (key: K) => T {
   const known = new Map<K, T>();
   return key => {

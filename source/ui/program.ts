@@ -1,6 +1,6 @@
 /** The dashboard without a terminal: its first state, what an event makes of a state, and the frame of a state. */
 import {isListed} from '../model/container-state.ts';
-import {judge} from '../model/judge.ts';
+import {Judge} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation, Snapshot} from '../model/snapshot.ts';
 import {type ChangeLog, emptyLog, newlyWorse, recordChanges} from '../view/changes.ts';
@@ -56,8 +56,14 @@ interface Fitted {
 export function createProgram(options: ProgramOptions): Program {
   const {keymap, profiles} = options;
   const build = createFrameBuilder(options);
-  const judgedByDefault = memoizeLast((observation: Observation) => judge(observation, options.profile));
-  const judgedByChoice = memoizeLast(judge);
+  // Each remembers by its own profile.
+  const [byDefault, byChoice] = [new Judge(), new Judge()];
+  const judgedByDefault = memoizeLast((observation: Observation) =>
+    byDefault.judge(observation, options.profile),
+  );
+  const judgedByChoice = memoizeLast((observation: Observation, profile: Profile | undefined) =>
+    byChoice.judge(observation, profile),
+  );
   const judged = (observation: Observation, profile: Profile | undefined): Snapshot =>
     profile === options.profile ? judgedByDefault(observation) : judgedByChoice(observation, profile);
   const freshSet = memoizeLast((ids: string) => new Set(ids === '' ? [] : ids.split(' ')));

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {judge, judgeContainer} from '../../source/model/judge.ts';
+import {Judge, judgeContainer} from '../../source/model/judge.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
 import {container, host, plainSets, process} from './observed.ts';
@@ -62,8 +62,9 @@ test('the well-known cases have the risk that their worst finding gives them', (
 
 test('a container that is observed as the same object is judged as the same object, until the grounds change', () => {
   const observed = container([process(2685, 0)]);
+  const judge = new Judge();
   const seen = (on: ObservedHost, profile?: Profile) =>
-    judge({takenAt: '', hosts: [{...on, containers: [observed]}]}, profile).hosts[0]?.containers[0];
+    judge.judge({takenAt: '', hosts: [{...on, containers: [observed]}]}, profile).hosts[0]?.containers[0];
   const first = seen(host());
   expect(seen(host())).toBe(first);
   expect(seen(host(), profileNamed('none'))?.versusProfile).toMatchObject({added: 0xa80425fbn});

@@ -1,5 +1,6 @@
 /** How far the capabilities within a container's reach go, and the flags that keep them nearer. */
-import {type CapabilityReach, capabilities, countOf, setOfNames} from '../capability.ts';
+import {capabilities, countOf, setOfNames} from '../capability.ts';
+import type {CapabilityReach} from '../capability-table.ts';
 import {flagName} from '../flags/capabilities.ts';
 import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';

@@ -37,7 +37,7 @@ export interface RemedyPlan extends Readonly<Record<StepName, RemedyStep>> {
 }
 
 /** The flags that go, come and stay, in the order of the table of flags. */
-export function diffOf(before: readonly Flag[], after: readonly Flag[]): readonly DiffLine[] {
+export function flagDiff(before: readonly Flag[], after: readonly Flag[]): readonly DiffLine[] {
   const [was, is] = [new Set(before.map(flagText)), new Set(after.map(flagText))];
   const gone = before.filter(flag => !is.has(flagText(flag)));
   return inOrder([...gone, ...after]).map(flag => {
@@ -76,7 +76,7 @@ function stepOf(
       ({findings} = judged);
       continue;
     }
-    return {name, flags, diff: diffOf(before, flags), risk: judged?.risk ?? 'unknown'};
+    return {name, flags, diff: flagDiff(before, flags), risk: judged?.risk ?? 'unknown'};
   }
 }
 

@@ -6,7 +6,7 @@ import {isParseError} from '../../../source/model/flags/parse-error.ts';
 import {judgeContainer} from '../../../source/model/judge.ts';
 import {type Profile, profileNamed, profiles} from '../../../source/model/profile.ts';
 import {afterRemedies} from '../../../source/model/remedies/apply.ts';
-import {diffOf, planOf} from '../../../source/model/remedies/plan.ts';
+import {flagDiff, planOf} from '../../../source/model/remedies/plan.ts';
 import {remedyOf, remedyText} from '../../../source/model/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
 import {runs} from '../../random.ts';
@@ -41,7 +41,7 @@ describe('flags after remedies', () => {
 
   test('a diff marks what goes and what comes', () => {
     const shared = flag('pid', 'host');
-    expect(diffOf([flag('privileged'), shared], [shared, flag('cap-drop', 'ALL')])).toEqual([
+    expect(flagDiff([flag('privileged'), shared], [shared, flag('cap-drop', 'ALL')])).toEqual([
       {mark: '-', text: '--privileged'},
       {mark: '+', text: '--cap-drop=ALL'},
       {mark: ' ', text: '--pid=host'},
