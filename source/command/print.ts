@@ -25,12 +25,13 @@ async function formatted(
   format: NonNullable<Options['format']>,
   options: Options,
   view: View,
+  chosen: Chosen | null,
 ): Promise<string> {
   const {stdout} = process;
   const write = await formatRows[format].load();
   return write({
     ...view,
-    chosen: chosenBy(options),
+    chosen,
     columns: options.columns === null ? null : options.columns.map(columnOf).filter(one => one !== undefined),
     version,
     width: lineWidth(stdout, process.env),
@@ -39,9 +40,9 @@ async function formatted(
   });
 }
 
-/** What the document says was chosen of the containers that were read. */
-const chosenBy = ({names, filter}: Options): Chosen | null =>
-  names.length === 0 && filter === '' ? null : {names, filter};
+/** What the document says was chosen of the containers that were read: now, or when it was saved. */
+const chosenBy = ({names, filter}: Options, source: Source): Chosen | null =>
+  names.length === 0 && filter === '' ? source.chosen : {names, filter};
 
 /** Prints what the options ask for; returns the exit status. */
 export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
@@ -60,19 +61,17 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   tellNotes(observation, options, source, warn);
   tellPolicy(view, warn);
   const {rows, snapshot} = view;
+  const chosen = chosenBy(options, source);
   if (options.save !== null)
-    await writeWhole(
-      options.save,
-      jsonOf({snapshot, version, rows, columns: null, indented: false, chosen: chosenBy(options)}),
-    );
+    await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false, chosen}));
   const found = options.check === null ? [] : standing(rows, options.check);
   const silent = options.save !== null && !options.once;
-  if (options.format !== null) process.stdout.write(await formatted(options.format, options, view));
+  if (options.format !== null) process.stdout.write(await formatted(options.format, options, view, chosen));
   else if (options.check !== null)
     process.stdout.write(
       checkOf(found, {width: lineWidth(process.stdout, process.env), color: isColored(options)}),
     );
-  else if (!silent) process.stdout.write(await formatted('table', options, view));
+  else if (!silent) process.stdout.write(await formatted('table', options, view, chosen));
   const missing = [...gaps(snapshot), ...unreached];
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;

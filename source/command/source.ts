@@ -1,6 +1,8 @@
 /** Where observations come from: a daemon and its host, or a document that was saved. */
 import {statSync} from 'node:fs';
+import type {Chosen} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {knownOr} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
@@ -14,6 +16,8 @@ export interface Source {
   readonly watch: (all: boolean) => Watch;
   /** The profile to compare with; undefined for that of the engine found. */
   readonly profile: Profile | undefined;
+  /** What was chosen when the document was saved that is shown; null for all containers, and for a live host. */
+  readonly chosen: Chosen | null;
   /** What is shown instead of a live host, for a sentence and for a title; null for a live one. */
   readonly notice: {readonly full: string; readonly brief: string} | null;
   readonly close: () => void;
@@ -23,12 +27,13 @@ export interface Source {
 const minute = (time: string): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 async function openRecording(path: string, {demo}: Options, chosen: Profile | undefined): Promise<Source> {
-  const {observation, profile} = await readRecording(path);
+  const {observation, profile, chosen: recorded} = await readRecording(path);
   const when = minute(observation.takenAt);
   return {
     observe: async all => shownOf(observation, all),
     watch: all => replay(observation, all),
     profile: chosen ?? profile,
+    chosen: knownOr(recorded, null),
     notice: {
       full: demo ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
       brief: `recording of ${when.slice(0, 10)}`,
@@ -65,6 +70,7 @@ export async function open(options: Options): Promise<Source> {
     observe: all => reader.observe({all}),
     watch: all => reader.watch({all, intervalMs}),
     profile,
+    chosen: null,
     notice: null,
     close: () => reader.close(),
   };
