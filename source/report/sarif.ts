@@ -7,7 +7,8 @@ import type {Finding, Severity} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
 
-const level: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+/** What SARIF calls a severity. */
+export const sarifLevel: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
   high: 'error',
   medium: 'warning',
@@ -26,7 +27,14 @@ const score: Readonly<Record<Severity, string>> = {
 
 const ruleIndex = new Map(rules.map(({id}, index) => [id, index]));
 
-const remedySentence = ({remedy}: Finding): string =>
+/** A result's rule, by its id and its place in the log's list. */
+export function ruleOf(id: string): {readonly [key: string]: Json} {
+  const index = ruleIndex.get(id);
+  return {ruleId: id, ...(index === undefined ? {} : {ruleIndex: index})};
+}
+
+/** ` Remedy: …`, or nothing. */
+export const remedySentence = ({remedy}: Finding): string =>
   remedy.length === 0 ? '' : ` Remedy: ${remedy.map(remedyText).join('; ')}`;
 
 /** Where a finding stands, the host before the container where the list has several. */
@@ -42,11 +50,9 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
     hostNames: [host],
   } = row;
   const place = placeOf(row);
-  const index = ruleIndex.get(finding.id);
   return {
-    ruleId: finding.id,
-    ...(index === undefined ? {} : {ruleIndex: index}),
-    level: level[finding.severity],
+    ...ruleOf(finding.id),
+    level: sarifLevel[finding.severity],
     message: {text: `${place.join('/')}: ${finding.title}. ${finding.evidence}.${remedySentence(finding)}`},
     locations: [
       {
@@ -70,8 +76,8 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
   };
 }
 
-/** One run, one result a finding, every rule with its reason; with columns their values are properties of the results. */
-export function sarifOf(rows: readonly Row[], columns: readonly Column[] | null, version: string): string {
+/** A log of one run, with every rule and its reason, and rules of the caller's own behind them. */
+export function sarifLog(results: readonly Json[], version: string, more: readonly Json[] = []): string {
   const log: Json = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -81,18 +87,28 @@ export function sarifOf(rows: readonly Row[], columns: readonly Column[] | null,
           driver: {
             name: 'captop',
             version,
-            rules: rules.map(({id, title, why, severity}) => ({
-              id,
-              shortDescription: {text: title},
-              fullDescription: {text: why},
-              defaultConfiguration: {level: level[severity]},
-              properties: {'security-severity': score[severity], tags: ['security', 'containers']},
-            })),
+            rules: [
+              ...rules.map(({id, title, why, severity}) => ({
+                id,
+                shortDescription: {text: title},
+                fullDescription: {text: why},
+                defaultConfiguration: {level: sarifLevel[severity]},
+                properties: {'security-severity': score[severity], tags: ['security', 'containers']},
+              })),
+              ...more,
+            ],
           },
         },
-        results: rows.flatMap(row => row.container.findings.map(finding => result(row, finding, columns))),
+        results,
       },
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
+
+/** One result a finding; with columns their values are properties of the results. */
+export const sarifOf = (rows: readonly Row[], columns: readonly Column[] | null, version: string): string =>
+  sarifLog(
+    rows.flatMap(row => row.container.findings.map(finding => result(row, finding, columns))),
+    version,
+  );

@@ -7,7 +7,7 @@ import {captop} from '../captop.ts';
 import {setsOf} from '../independent.ts';
 import {docker} from '../lab/docker.ts';
 import {labImage, labUserImage} from '../lab/image.ts';
-import {needs, onLab, scratch} from '../on-lab.ts';
+import {onLab, scratch} from '../on-lab.ts';
 
 async function explain(...args: string[]) {
   const {status, stdout, stderr} = await captop(['explain', '--json', ...args]);
@@ -40,6 +40,7 @@ onLab('captop explain tells the sets that the container gets', () => {
     await using started = await scratch(flags);
     const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
     const [said] = await explain(
+      '--here',
       '--',
       'docker',
       'run',
@@ -55,7 +56,7 @@ onLab('captop explain tells the sets that the container gets', () => {
   test("an image's own USER, which the command does not name", async () => {
     await using started = await scratch([], ['sleep', 'infinity'], labUserImage);
     const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
-    const [said] = await explain('--', 'docker', 'run', labUserImage);
+    const [said] = await explain('--here', '--', 'docker', 'run', labUserImage);
     expect(said.expected).toEqual(await setsOf(pid));
     expect(said.expected.effective).toEqual([]);
     expect(said.assumptions).toEqual([]);
@@ -63,9 +64,6 @@ onLab('captop explain tells the sets that the container gets', () => {
 });
 
 describe('captop explain without a daemon', () => {
-  /** A mount namespace in which the default socket is not there. */
-  const nowhere = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs none /run && exec "$@"', 'sh'];
-
   test('of a Compose file says what each service would hold, on the host of a recording', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'captop-test-'));
     const file = join(folder, 'compose.yaml');
@@ -81,17 +79,21 @@ describe('captop explain without a daemon', () => {
     expect(db.expected.bounding).toEqual([]);
     const checked = await captop(['explain', '--from', recording, '-f', file, '--check']);
     expect(checked.status).toBe(1);
-    expect(checked.stdout).toMatch(/^web: risk high\n/);
+    expect(checked.stdout).toMatch(/^web {2}high {2}/m);
     await rm(folder, {recursive: true});
   });
 
-  test('of a command says that any host is taken for granted', async context => {
-    needs(context, {root: true, commands: ['unshare']});
+  test('of a command is the same on every machine, and says for which host', async () => {
     const args = ['explain', '--', 'docker', 'run', '--privileged', 'ubuntu'];
-    const {status, stdout} = await captop(args, {through: nowhere});
+    const {status, stdout} = await captop(args, {env: {DOCKER_HOST: 'unix:///nowhere'}});
     expect(status).toBe(0);
     expect(stdout).toMatch(/bounding +0x1ffffffffff/);
-    expect(stdout).toMatch(/Taken for granted:\n {2}no daemon was reached/);
+    expect(stdout).toMatch(/host +a reference host, the same everywhere: Docker 28 /);
+  });
+
+  test('of a daemon that is asked for and not there ends with 3', async () => {
+    const args = ['explain', '--host=unix:///nowhere', '--', 'docker', 'run', 'ubuntu'];
+    expect((await captop(args)).status).toBe(3);
   });
 
   test('names what a daemon would refuse, with status 2', async () => {

@@ -9,6 +9,7 @@ import {judge, profileOfEngines} from '../../source/model/judge.ts';
 import {afterRemedies} from '../../source/model/remedies/apply.ts';
 import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Host} from '../../source/model/snapshot.ts';
+import {commandPlace} from '../compose/explained.ts';
 import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {type Engine, remappedDocker, rootfulPodman, rootlessPodman} from './engines.ts';
 import {labImage} from './image.ts';
@@ -115,7 +116,7 @@ engineRules(
     test.each([['--privileged'], ['--pid=host'], ['--network=host']])(
       '%s: explain refuses what the daemon refuses',
       async flag => {
-        const told = explainRun(['docker', 'run', flag, labImage], host());
+        const told = explainRun(['docker', 'run', flag, labImage], host(), commandPlace());
         expect(isParseError(told) && told.error).toMatch(/without --userns=host/);
         await expect(engine().command('create', flag, labImage, 'true')).rejects.toThrow(/user namespace/);
       },

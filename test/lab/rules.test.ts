@@ -14,6 +14,7 @@ import {afterRemedies} from '../../source/model/remedies/apply.ts';
 import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Remedy} from '../../source/model/remedy.ts';
 import type {Container, Finding, Host} from '../../source/model/snapshot.ts';
+import {commandPlace} from '../compose/explained.ts';
 import {decode, inspect, masksOf, setNames, setsOf} from '../independent.ts';
 import {onLab, type Scratch, scratch} from '../on-lab.ts';
 import {docker, inParallel} from './docker.ts';
@@ -224,7 +225,7 @@ onLab('The rules, on real containers', () => {
         'captop-lab:latest',
         'sleep',
       ];
-      const told = explainRun(words, host, {imageUser: () => ''});
+      const told = explainRun(words, host, commandPlace(), {imageUser: () => ''});
       if (isImpossible(one)) {
         expect(isParseError(told) && told.error).toMatch(/not available to this daemon/);
         return;

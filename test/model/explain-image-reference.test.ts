@@ -1,8 +1,9 @@
 /** Names of images: those that a Docker daemon looks for, and those that it refuses as none. */
 import {describe, expect, test} from 'vitest';
-import {explainCompose, explainRun} from '../../source/model/explain/explain.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
 import {isImageReference} from '../../source/model/explain/image-reference.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
+import {commandPlace, explainCase, explainText, sentencesOf} from '../compose/explained.ts';
 import {host} from './observed.ts';
 
 const hex = (count: number): string => '0123456789abcdef'.repeat(count / 16);
@@ -134,7 +135,7 @@ const form =
   'a name is [REGISTRY[:PORT]/]NAME[:TAG][@DIGEST] with NAME in lower case, as in alpine:3.20 or localhost:5000/team/web';
 
 describe('docker run', () => {
-  const run = (image: string) => explainRun(['docker', 'run', image, 'sh'], host());
+  const run = (image: string) => explainRun(['docker', 'run', image, 'sh'], host(), commandPlace());
 
   test.each([
     ['ALPINE', `"ALPINE" cannot name an image: ${form}`],
@@ -152,39 +153,34 @@ describe('docker run', () => {
       asked.push(image);
       return '';
     };
-    explainRun(['docker', 'run', 'x/../../info'], host(), {imageUser});
-    explainCompose('services: {web: {image: "a?b"}}', host(), {imageUser});
+    explainRun(['docker', 'run', 'x/../../info'], host(), commandPlace(), {imageUser});
     expect(asked).toEqual([]);
   });
 });
 
 describe('a Compose file', () => {
-  const compose = (image: string, variables = {}) =>
-    explainCompose(JSON.stringify({services: {web: {image}}}), host(), {variables});
-  const imageOf = (...given: Parameters<typeof compose>) => {
-    const result = compose(...given);
-    return isParseError(result) ? result.error : result[0]?.container.image;
-  };
+  const compose = (image: string, environment: Readonly<Record<string, string>> = {}) =>
+    explainCase({files: {'compose.yaml': JSON.stringify({services: {web: {image}}})}, environment}, host());
+  const imageOf = (...given: Parameters<typeof compose>) => compose(...given).explained[0]?.container.image;
 
-  test('names the service whose image has a wrong name', () => {
-    const text = 'services: {db: {image: postgres}, web: {image: "a?b"}}';
-    expect(refusal(explainCompose(text, host()))).toBe(`service "web": "a?b" cannot name an image: ${form}`);
+  test('names the service whose image has a wrong name, and judges the others', () => {
+    const result = explainText('services: {db: {image: postgres}, web: {image: "a?b"}}', host());
+    expect(sentencesOf(result)).toEqual([`"a?b" cannot name an image: ${form}`]);
+    expect(result.explained.map(({service}) => service)).toEqual(['db', 'web']);
   });
 
-  test('tells which variable is missing in a name', () => {
-    expect(refusal(compose('$REGISTRY/web:$TAG', {REGISTRY: 'foo.com'}))).toBe(
-      `service "web": "foo.com/web:" cannot name an image: ${form}; the variable TAG is not set`,
-    );
+  test('tells which variable is missing in a name, and judges the service', () => {
+    const result = compose('$REGISTRY/web:$TAG', {REGISTRY: 'foo.com'});
+    expect(sentencesOf(result)).toEqual([]);
+    expect(result.explained[0]?.assumptions).toContain("the variable TAG has no value in the image's name");
   });
 
   test.each([
     ['services: {web: {build: .}}'],
     ['services: {web: {build: ., image: ""}}'],
-    ['services: {web: {build: ., image: null}}'],
     ['services: {web: {build: ., image: $NONE}}'],
   ])('%s is built, and needs no name', text => {
-    const result = explainCompose(text, host());
-    expect(isParseError(result) ? result.error : result[0]?.container.image).toBe('(built for web)');
+    expect(explainText(text, host()).explained[0]?.container.image).toBe('(built for web)');
   });
 
   test.each([

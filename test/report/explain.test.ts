@@ -1,21 +1,33 @@
 import {describe, expect, it} from 'vitest';
+import type {Explained} from '../../source/model/explain/explain.ts';
 import {explainRun} from '../../source/model/explain/explain.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {unknown} from '../../source/model/known.ts';
-import {explainJson, explainText} from '../../source/report/explain.ts';
+import type {Report} from '../../source/report/explain/formats.ts';
+import {explainJson} from '../../source/report/explain/json.ts';
+import {explainText} from '../../source/report/explain/text.ts';
+import {commandPlace} from '../compose/explained.ts';
 import {host} from '../model/build.ts';
 
 function explained(...words: string[]) {
-  const one = explainRun(['docker', 'run', ...words], host([]), {imageUser: () => ''});
+  const one = explainRun(['docker', 'run', ...words], host([]), commandPlace(), {imageUser: () => ''});
   if (isParseError(one)) throw new Error(one.error);
   return one;
 }
+
+const reportOf = (...explained: readonly Explained[]): Report => ({
+  explanation: {explained, problems: [], idle: [], files: []},
+  description: 'a host',
+  version: '1.2.3',
+  folder: '/srv/project',
+  width: 100,
+});
 
 describe('captop explain', () => {
   const one = explained('--cap-add', 'MAC_ADMIN', '--user', '1000', 'ubuntu');
 
   it('prints the expected sets against the profile, the findings and the flags after their remedies', () => {
-    const text = explainText([one]);
+    const text = explainText(reportOf(one));
     expect(text).toMatch(/^ubuntu: risk high\n/);
     expect(text).toContain('  effective    0x0           none\n');
     expect(text).toContain('  bounding     0x2a80425fb   15, against docker: +MAC_ADMIN\n');
@@ -24,7 +36,7 @@ describe('captop explain', () => {
   });
 
   it('prints the same as JSON', () => {
-    const [made] = JSON.parse(explainJson([one], '1.2.3')).explained;
+    const [made] = JSON.parse(explainJson(reportOf(one))).explained;
     expect(made).toMatchObject({
       image: 'ubuntu',
       risk: 'high',
@@ -39,21 +51,21 @@ describe('captop explain', () => {
 
   it('names what it cannot tell', () => {
     const dark = host([], {available: unknown('the bounding set of the daemon is hidden')});
-    const one = explainRun(['docker', 'run', '--privileged', 'ubuntu'], dark);
+    const one = explainRun(['docker', 'run', '--privileged', 'ubuntu'], dark, commandPlace());
     if (isParseError(one)) throw new Error(one.error);
-    expect(explainText([one])).toMatch(
+    expect(explainText(reportOf(one))).toMatch(
       /Expected sets:\n {2}unknown {2}the bounding set of the daemon is hidden/,
     );
-    const [made] = JSON.parse(explainJson([one], '1')).explained;
+    const [made] = JSON.parse(explainJson(reportOf(one))).explained;
     expect(made).toMatchObject({expected: null, unknown: {expected: expect.stringContaining('is hidden')}});
   });
 
   it('parts one service from the next', () => {
-    expect(explainText([one, one]).match(/^ubuntu: /gm)).toHaveLength(2);
-    expect(explainText([one, one])).toContain('\n\nubuntu: ');
+    expect(explainText(reportOf(one, one)).match(/^ubuntu: /gm)).toHaveLength(2);
+    expect(explainText(reportOf(one, one))).toContain('\n\nubuntu: ');
   });
 
   it('keeps a hostile name harmless', () => {
-    expect(explainText([explained('--name', 'a\u001b[2Jb', 'ubuntu')])).not.toContain('\u001b');
+    expect(explainText(reportOf(explained('--name', 'a\u001b[2Jb', 'ubuntu')))).not.toContain('\u001b');
   });
 });

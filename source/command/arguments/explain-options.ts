@@ -5,51 +5,86 @@ import {type ExplainFlagName, explainFlags} from './flags.ts';
 import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
 import {chosenWord} from './words.ts';
 
+export const explainFormats = ['table', 'text', 'json', 'sarif', 'github'] as const;
+export type ExplainFormat = (typeof explainFormats)[number];
+
 export interface ExplainOptions {
-  /** The words of a `docker run` command; empty with a Compose file. */
+  /** The words of a `docker run` command; empty with a Compose project. */
   readonly words: readonly string[];
-  /** The Compose file; null with a command. */
-  readonly file: string | null;
+  /** Compose files; empty with a command, or where Compose's own names are looked for. */
+  readonly files: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly profiles: readonly string[];
+  readonly projectName: string | null;
+  readonly projectDirectory: string | null;
+  /** The daemon of this machine, or the one that the environment names. */
+  readonly here: boolean;
   readonly hosts: readonly string[];
   readonly contexts: readonly string[];
   readonly proc: string;
   readonly from: string | null;
-  readonly profile: string | null;
-  readonly json: boolean;
+  /** Capabilities to compare with. */
+  readonly compare: string | null;
+  readonly policy: string | null;
+  readonly format: ExplainFormat;
+  readonly fix: boolean;
   readonly check: Severity | null;
+  readonly saveBaseline: string | null;
+  readonly baseline: string | null;
+  readonly lenient: boolean;
   /** Which help is asked for instead; null for none. */
   readonly help: HelpLength | null;
 }
 
 const form = 'captop explain -- docker run … IMAGE, or captop explain -f compose.yaml';
 
-/** Reads argv behind `explain`. Rejects with a Failure (status 2). */
+/** A path, not a name, may be called `docker`. */
+const isProgram = (word: string, index: number, args: readonly string[]): boolean =>
+  /(^|\/)(docker|podman|nerdctl)$/.test(word) && !(args[index - 1] ?? '').startsWith('-');
+
+/** Reads argv behind `explain`. Throws a Failure (status 2). */
 export async function parseExplainOptions(args: readonly string[]): Promise<ExplainOptions> {
-  const command = args.findIndex(word => /(^|\/)(docker|podman)$/.test(word));
   const end = args.indexOf('--');
-  if (command !== -1 && end === -1) throw usageError(`the command stands behind --: ${form}`);
+  if (end === -1 && args.some(isProgram)) throw usageError(`the command stands behind --: ${form}`);
   const {words, after, values} = readArguments(args, explainFlags);
-  const last = (name: ExplainFlagName): string | null => values.get(name)?.at(-1) ?? null;
-  const help = helpAskedFor(values);
-  const file = last('file');
+  const all = (name: ExplainFlagName): readonly string[] => values.get(name) ?? [];
+  const last = (name: ExplainFlagName): string | null => all(name).at(-1) ?? null;
   const [stray] = words;
   if (stray !== undefined) throw usageError(`explain does not know what to do with '${stray}': ${form}`);
-  if (help === null && (file === null) === (after.length === 0))
-    throw usageError(`explain takes a command or a file: ${form}`);
-  const [one, other] = (['from', 'host', 'context'] as const).filter(name => values.has(name));
+  const isCommand = end !== -1;
+  if (isCommand && after.length === 0) throw usageError(`explain takes a command or a file: ${form}`);
+  if (isCommand && values.has('file'))
+    throw usageError(`explain takes a command or a file, not both: ${form}`);
+  const [one, other] = (['from', 'here', 'host', 'context'] as const).filter(name => values.has(name));
   if (one !== undefined && other !== undefined)
     throw usageError(`--${one} and --${other} exclude each other: both say which host`);
-  const check = last('check');
+  if (isCommand && values.has('fix')) throw usageError('--fix changes Compose files, and not a command');
+  const [check, format] = [last('check'), last('format')];
+  const otherwise = isCommand ? 'text' : 'table';
   return {
     words: after,
-    file,
-    hosts: values.get('host') ?? [],
-    contexts: values.get('context') ?? [],
+    files: all('file'),
+    envFiles: all('env-file'),
+    profiles: isCommand ? [] : all('profile'),
+    projectName: last('project-name'),
+    projectDirectory: last('project-directory'),
+    here: values.has('here'),
+    hosts: all('host'),
+    contexts: all('context'),
     proc: last('proc') ?? '/proc',
     from: last('from'),
-    profile: last('profile'),
-    json: values.has('json'),
+    compare: last('compare') ?? (isCommand ? last('profile') : null),
+    policy: last('policy'),
+    format: values.has('json')
+      ? 'json'
+      : format === null
+        ? otherwise
+        : chosenWord('--format', format, explainFormats),
+    fix: values.has('fix'),
     check: check === null ? null : check === '' ? 'high' : chosenWord('--check', check, severities),
-    help,
+    saveBaseline: last('save-baseline'),
+    baseline: last('baseline'),
+    lenient: values.has('lenient'),
+    help: helpAskedFor(values),
   };
 }

@@ -23,7 +23,8 @@ type Rule = (subject: Subject) => void;
 const has = (service: Node, key: string): boolean => !isNull(childOf(service, key));
 
 const hasOrigin: Rule = ({service, refuse}) => {
-  if (!['image', 'build', 'provider'].some(key => has(service, key)))
+  const hasImage = (textOf(childOf(service, 'image')) ?? '') !== '';
+  if (!hasImage && !['build', 'provider'].some(key => has(service, key)))
     refuse(service, 'it has neither an image nor a build');
 };
 

@@ -1,23 +1,15 @@
-/**
- * What a command or a Compose file would lead to on a host, without starting anything:
- *
- *     explainRun(words, host, {profile?, imageUser?}): Explained | {error}
- *     explainCompose(text, host, {profile?, imageUser?, variables?}): readonly Explained[] | {error}
- *
- * `words` are those after `--`, `docker run` included. `error` is one sentence for standard error (status 2).
- * Of `explained.container`, `expected`, `versusProfile` (from the expected sets), `findings` and `risk` are what
- * there is to show; nothing was observed, so `pid1` is null. `plan` has the flags before and after the remedies.
- */
-import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
+/** What a command or a service would lead to on a host, without starting anything. */
+import type {Position} from '../compose/node.ts';
+import type {Problem} from '../compose/problem.ts';
+import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {planOf, type RemedyPlan} from '../remedies/plan.ts';
 import {judgeRequest} from '../request/judge-request.ts';
 import type {Request} from '../request/request.ts';
-import type {Container, ObservedHost} from '../snapshot.ts';
-import {servicesOf} from './compose-file.ts';
-import {requestOf} from './run.ts';
+import type {Container, Finding, ObservedHost} from '../snapshot.ts';
+import {type RunSurroundings, requestOf} from './run.ts';
 
 export interface ExplainOptions {
   /** The engine's own where none is given. */
@@ -34,6 +26,25 @@ export interface Explained {
   readonly plan: RemedyPlan;
   /** What was taken for granted, one sentence each. */
   readonly assumptions: readonly string[];
+  /** The service of a Compose file; null for a command. */
+  readonly service: string | null;
+  /** Where the service begins; null for a command. */
+  readonly at: Position | null;
+  /** Where each finding comes from; empty for a command. */
+  readonly places: ReadonlyMap<Finding, readonly Position[]>;
+  /** What would be refused, and what could not be looked at. */
+  readonly problems: readonly Problem[];
+}
+
+/** Everything that was asked about. */
+export interface Explanation {
+  readonly explained: readonly Explained[];
+  /** What is wrong beside the services that were judged: with files, and with services that could not be. */
+  readonly problems: readonly Problem[];
+  /** Services that wait for a profile. */
+  readonly idle: ReadonlyArray<{readonly service: string; readonly profiles: readonly string[]}>;
+  /** The Compose files, in the order of merging; empty for a command. */
+  readonly files: readonly string[];
 }
 
 const notLookedAt = (): Known<string> => unknown('the image was not looked at');
@@ -62,6 +73,10 @@ export function explainRequest(
     profile,
     plan: planOf(container, host, profile),
     assumptions: [...request.assumptions, ...noUser, ...byName],
+    service: null,
+    at: null,
+    places: new Map(),
+    problems: request.unresolved.map(sentence => ({kind: 'unresolved', service: null, at: null, sentence})),
   };
 }
 
@@ -69,25 +84,9 @@ export function explainRequest(
 export function explainRun(
   words: readonly string[],
   host: ObservedHost,
+  around: RunSurroundings,
   options: ExplainOptions = {},
 ): Explained | ParseError {
-  const request = requestOf(words);
+  const request = requestOf(words, around);
   return isParseError(request) ? request : explainRequest(request, host, options);
-}
-
-/** What the services of a Compose file would lead to on this host, in the file's order. */
-export function explainCompose(
-  text: string,
-  host: ObservedHost,
-  {variables = {}, ...options}: ExplainOptions & {readonly variables?: Readonly<Record<string, string>>} = {},
-): readonly Explained[] | ParseError {
-  const requests = servicesOf(text, variables);
-  if (isParseError(requests)) return requests;
-  const explained: Explained[] = [];
-  for (const request of requests) {
-    const one = explainRequest(request, host, options);
-    if (isParseError(one)) return parseError(`service ${JSON.stringify(request.name)}: ${one.error}`);
-    explained.push(one);
-  }
-  return explained;
 }

@@ -2,29 +2,12 @@
 import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import type {GivenFlags} from '../flags/row.ts';
 import {truthOf} from '../flags/values.ts';
-import {globalValued, letters, otherNames, switches, valued} from './run-options.ts';
+import {letters, otherNames} from './run-options.ts';
+import type {RunCommand, RunProgram} from './run-program.ts';
 
 export interface Command extends GivenFlags {
   readonly image: string;
   readonly command: readonly string[];
-}
-
-/** The words after `docker … run`; tells what is missing where there is no such command. */
-export function afterRun(words: readonly string[]): readonly string[] | ParseError {
-  const rest = [...words];
-  const expects = parseError(
-    'explain takes a docker run command after --, as in: explain -- docker run --cap-add NET_ADMIN ubuntu',
-  );
-  if (rest[0] === 'sudo') rest.shift();
-  const program = rest.shift() ?? '';
-  if (!/(^|\/)(docker|podman)$/.test(program)) return expects;
-  while (rest[0]?.startsWith('-')) {
-    const flag = rest.shift() ?? '';
-    if (globalValued.has(flag)) rest.shift();
-  }
-  if (rest[0] === 'container') rest.shift();
-  const verb = rest.shift();
-  return verb === 'run' || verb === 'create' ? rest : expects;
 }
 
 /** One flag with its value, and how many of the following words it took. */
@@ -34,24 +17,32 @@ interface Read {
   readonly taken: number;
 }
 
-function readLong(word: string, next: string | undefined): Read | ParseError {
+function readLong(
+  word: string,
+  next: string | undefined,
+  {name: program, switches, valued}: RunProgram,
+): Read | ParseError {
   const equals = word.indexOf('=');
   const given = equals < 0 ? word.slice(2) : word.slice(2, equals);
   const name = otherNames[given] ?? given;
   if (switches.has(given)) return {name, value: equals < 0 ? 'true' : word.slice(equals + 1), taken: 0};
-  if (!valued.has(given)) return parseError(`docker run has no flag --${given}`);
+  if (!valued.has(given)) return parseError(`${program} run has no flag --${given}`);
   if (equals >= 0) return {name, value: word.slice(equals + 1), taken: 0};
   if (next === undefined) return parseError(`--${given} needs a value`);
   return {name, value: next, taken: 1};
 }
 
 /** `-itd`, `-u1000`, `-itu 1000`, `-u=1000`: the first letter that takes a value takes the rest of the word. */
-function readLetters(word: string, next: string | undefined): readonly Read[] | ParseError {
+function readLetters(
+  word: string,
+  next: string | undefined,
+  {name: program, switches}: RunProgram,
+): readonly Read[] | ParseError {
   const found: Read[] = [];
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? '';
     const name = Object.hasOwn(letters, letter) ? letters[letter] : undefined;
-    if (name === undefined) return parseError(`docker run has no flag -${letter} (in ${word})`);
+    if (name === undefined) return parseError(`${program} run has no flag -${letter} (in ${word})`);
     const rest = word.slice(at + 1);
     if (switches.has(name)) {
       if (!rest.startsWith('=')) {
@@ -68,7 +59,7 @@ function readLetters(word: string, next: string | undefined): readonly Read[] | 
 }
 
 /** Flags up to the image, which is the first word that is none. */
-export function readCommand(words: readonly string[]): Command | ParseError {
+export function readCommand({program, words}: RunCommand): Command | ParseError {
   // Each flag's values in the order given; a switch without a value has `true`.
   const flags = new Map<string, string[]>();
   let at = 0;
@@ -79,17 +70,18 @@ export function readCommand(words: readonly string[]): Command | ParseError {
       break;
     }
     if (!word.startsWith('-') || word === '-') break;
-    const read = word.startsWith('--') ? readLong(word, words[at + 1]) : readLetters(word, words[at + 1]);
+    const read = (word.startsWith('--') ? readLong : readLetters)(word, words[at + 1], program);
     if (isParseError(read)) return read;
     for (const {name, value, taken} of Array.isArray(read) ? read : [read as Read]) {
-      if (switches.has(name) && truthOf(value) === undefined)
+      if (program.switches.has(name) && truthOf(value) === undefined)
         return parseError(`--${name} takes true or false, not ${JSON.stringify(value)}`);
       flags.set(name, [...(flags.get(name) ?? []), value]);
       at += taken;
     }
   }
   const [image, ...command] = words.slice(at);
-  if (image === undefined || image === '') return parseError('the docker run command names no image');
+  if (image === undefined || image === '')
+    return parseError(`the ${program.name} run command names no image`);
   const all = (name: string): readonly string[] => flags.get(name) ?? [];
   const last = (name: string): string => all(name).at(-1) ?? '';
   return {all, last, isOn: name => truthOf(last(name)) === true, image, command};

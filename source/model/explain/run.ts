@@ -1,31 +1,122 @@
-/** A `docker run` command -> what it asks for. */
+/** A `docker run` command, or one of Podman or nerdctl -> what it asks for. */
+import type {ComposeFiles} from '../compose/files.ts';
+import {absolutePath} from '../compose/posix-path.ts';
+import type {Asked} from '../flags/declared.ts';
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {askedByRun} from '../flags/table.ts';
 import type {Request} from '../request/request.ts';
+import {type FindContainer, followMode, mountsFrom} from './containers.ts';
 import {wrongImage} from './image-reference.ts';
-import {afterRun, readCommand} from './run-flags-parser.ts';
+import {type Command, readCommand} from './run-flags-parser.ts';
+import {runCommandOf} from './run-program.ts';
+import {readSeccompProfiles} from './seccomp-profile.ts';
+import {volumeByOptions} from './volume-options.ts';
 
-/** What is taken for granted of flags whose effect only the daemon or a file knows. */
-const unseen: ReadonlyArray<readonly [flag: string, sentence: string]> = [
-  ['volumes-from', '--volumes-from: the mounts of the other container are not looked at'],
-  ['gpus', '--gpus: the devices of the graphics driver are not looked at'],
+/** Where the command would be run. */
+export interface RunSurroundings {
+  /** Relative paths start here. */
+  readonly folder: string;
+  readonly home: string;
+  readonly files: Pick<ComposeFiles, 'read'>;
+  readonly find: FindContainer;
+}
+
+/** What a command asks for, followed into other containers and files, and what could not be followed. */
+class Following {
+  readonly unresolved: string[] = [];
+  readonly notes: string[] = [];
+  readonly #command: Command;
+  readonly #around: RunSurroundings;
+
+  constructor(command: Command, around: RunSurroundings) {
+    this.#command = command;
+    this.#around = around;
+  }
+
+  #mode(kind: 'pid' | 'network' | 'ipc', asked: string): string {
+    const inode = /^ns:(.*)$/.exec(asked)?.[1];
+    if (inode !== undefined) {
+      if (/^\/proc\/1\/ns\/\w+$/.test(inode)) return 'host';
+      this.unresolved.push(`--${kind}: the namespace ${inode} is not looked at`);
+      return asked;
+    }
+    const {mode, problem} = followMode(kind, asked, this.#around.find);
+    if (problem !== null) this.unresolved.push(`--${kind}: ${problem}`);
+    if (mode === 'host' && asked !== 'host')
+      this.notes.push(
+        `--${kind}: ${asked.slice('container:'.length)} shares the host's, and so does this container`,
+      );
+    return mode;
+  }
+
+  follow(asked: Asked): Asked {
+    const {folder, home, files, find} = this.#around;
+    const {namespaces} = asked;
+    const {options, unread, notes} = readSeccompProfiles(asked.securityOpt, folder, files);
+    this.unresolved.push(...unread);
+    this.notes.push(...notes);
+    const taken = this.#command.all('volumes-from').flatMap(spec => {
+      const mounts = mountsFrom(spec, find);
+      if (!('error' in mounts)) return mounts;
+      this.unresolved.push(`--volumes-from: ${mounts.error}`);
+      return [];
+    });
+    const made = this.#command.all('mount').flatMap(mount => volumeByOptions(mount) ?? []);
+    this.unresolved.push(...made.flatMap(({problem}) => problem ?? []));
+    const replaced = new Set(
+      made.flatMap(({mounts, devices}) => [
+        ...mounts.map(each => each.destination),
+        ...devices.map(each => each.container),
+      ]),
+    );
+    const own = asked.mounts.filter(({destination}) => !replaced.has(destination));
+    return {
+      ...asked,
+      securityOpt: options,
+      namespaces: {
+        ...namespaces,
+        pid: this.#mode('pid', namespaces.pid),
+        ipc: this.#mode('ipc', namespaces.ipc),
+        network: this.#mode('network', namespaces.network),
+      },
+      mounts: [...own, ...made.flatMap(({mounts}) => mounts), ...taken].map(mount =>
+        mount.type === 'bind' ? {...mount, source: absolutePath(mount.source, folder, home)} : mount,
+      ),
+      devices: [...asked.devices, ...made.flatMap(({devices}) => devices)],
+    };
+  }
+}
+
+/** Flags whose effect only the daemon or a file knows. */
+const unseen: ReadonlyArray<readonly [flag: string, kind: 'note' | 'unresolved', sentence: string]> = [
+  ['gpus', 'note', '--gpus: the devices of the graphics driver are not looked at'],
+  ['pod', 'unresolved', '--pod: the namespaces of the pod are not looked at'],
+  ['rootfs', 'note', '--rootfs: the folder is not looked at'],
+  ['volume-driver', 'unresolved', '--volume-driver: captop does not know what its volumes are'],
 ];
 
-/** What a `docker run` or `docker create` command asks for; one sentence if it cannot be read. */
-export function requestOf(words: readonly string[]): Request | ParseError {
-  const rest = afterRun(words);
-  if (isParseError(rest)) return rest;
-  const command = readCommand(rest);
+/** What a `run` or `create` command asks for; one sentence if it cannot be read. */
+export function requestOf(words: readonly string[], around: RunSurroundings): Request | ParseError {
+  const run = runCommandOf(words);
+  if (isParseError(run)) return run;
+  const command = readCommand(run);
   if (isParseError(command)) return command;
-  const misnamed = wrongImage(command.image);
+  const misnamed = command.isOn('rootfs') ? null : wrongImage(command.image);
   if (misnamed !== null) return misnamed;
-  const asked = askedByRun(command);
-  if (isParseError(asked)) return asked;
+  const read = askedByRun(command);
+  if (isParseError(read)) return read;
+  const following = new Following(command, around);
+  const asked = following.follow(read);
+  const named = (kind: 'note' | 'unresolved'): readonly string[] =>
+    unseen.flatMap(([flag, its, sentence]) =>
+      its === kind && command.all(flag).length > 0 ? [sentence] : [],
+    );
   return {
     name: command.last('name') || command.image,
     image: command.image,
     asked,
     command: command.command,
-    assumptions: unseen.flatMap(([flag, sentence]) => (command.all(flag).length > 0 ? [sentence] : [])),
+    unresolved: [...following.unresolved, ...named('unresolved')],
+    assumptions: [...following.notes, ...named('note')],
   };
 }

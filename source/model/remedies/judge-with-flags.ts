@@ -25,7 +25,8 @@ export function judgeWithFlags(
   if (isUnknown(declared)) return null;
   const asked = askedByRun(given(flags));
   if (isParseError(asked)) return null;
-  const request = {name, image, asked, command: declared.command, assumptions: []};
+  const {command, hooks = []} = declared;
+  const request = {name, image, asked, command, hooks, unresolved: [], assumptions: []};
   const [declaredName] = declared.user.split(':');
   const judged = judgeRequest(request, host, profile, declared.imageUser, user =>
     user === declaredName ? declared.uid : uidOfAnyName(user),

@@ -1,6 +1,7 @@
 /** What a command or a Compose service asks for -> what inspect would tell of it, or why the daemon would refuse. */
 import {bitOfName, capabilityName, maskOf, normaliseName} from '../capability.ts';
 import type {Asked, Declared} from '../flags/declared.ts';
+import type {Hook} from '../flags/hooks.ts';
 import {type ParseError, parseError} from '../flags/parse-error.ts';
 import {openSystemPaths} from '../flags/security-options.ts';
 import {declare} from '../flags/table.ts';
@@ -14,6 +15,9 @@ export interface Request {
   readonly image: string;
   readonly asked: Asked;
   readonly command: readonly string[];
+  readonly hooks?: readonly Hook[];
+  /** What could not be looked at, in sentences. */
+  readonly unresolved: readonly string[];
   /** What was left out or taken for granted, in sentences. */
   readonly assumptions: readonly string[];
 }
@@ -91,7 +95,7 @@ function asStored(asked: Asked, imageUser: Known<string>): Asked {
  * @param uidOfName the uid of a user name, by default of root alone
  */
 export function declaredByRequest(
-  {asked, command}: Request,
+  {asked, command, hooks = []}: Request,
   host: ObservedHost,
   imageUser: Known<string>,
   uidOfName = uidOfAnyName,
@@ -103,5 +107,6 @@ export function declaredByRequest(
   return {
     ...declare(stored, {imageUser, userSource, remapped: host.remapped, apparmor: ''}, command),
     uid: uidOfUser(stored.user, uidOfName),
+    ...(hooks.length === 0 ? {} : {hooks}),
   };
 }

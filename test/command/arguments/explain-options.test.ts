@@ -25,23 +25,27 @@ describe('captop explain', () => {
       'ubuntu',
     ]);
     expect(options).toMatchObject({
-      json: true,
-      file: null,
+      format: 'json',
+      files: [],
       words: ['docker', 'run', '--json', '-f', 'x', 'ubuntu'],
     });
   });
 
   it('takes a Compose file with -f, and a severity to check', async () => {
     expect(await parseExplainOptions(['-f', 'compose.yaml', '--check', 'medium'])).toMatchObject({
-      file: 'compose.yaml',
+      files: ['compose.yaml'],
       check: 'medium',
       words: [],
     });
-    expect(await parseExplainOptions(['-f', '-', '--check'])).toMatchObject({file: '-', check: 'high'});
+    expect(await parseExplainOptions(['-f', '-', '--check'])).toMatchObject({
+      files: ['-'],
+      check: 'high',
+      format: 'table',
+    });
   });
 
   it.each<[string[], string]>([
-    [[], 'explain takes a command or a file: captop explain -- docker run'],
+    [['--'], 'explain takes a command or a file: captop explain -- docker run'],
     [['-f', 'a.yaml', '--', 'docker', 'run', 'x'], 'explain takes a command or a file'],
     [['docker', 'run', '--cap-add', 'ALL', 'x'], 'the command stands behind --'],
     [['web'], "explain does not know what to do with 'web'"],

@@ -2,6 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {readCommand} from '../../../source/model/explain/run-flags-parser.ts';
+import {runCommandOf} from '../../../source/model/explain/run-program.ts';
 import {flagOf, flagText} from '../../../source/model/flags/flag.ts';
 import {isParseError} from '../../../source/model/flags/parse-error.ts';
 import {runFlags} from '../../../source/model/flags/print.ts';
@@ -23,7 +24,9 @@ const circumstances = {
 };
 
 function byRun(flags: readonly string[]) {
-  const command = readCommand([...flags, 'image']);
+  const run = runCommandOf(['docker', 'run', ...flags, 'image']);
+  if (isParseError(run)) throw new Error(run.error);
+  const command = readCommand(run);
   if (isParseError(command)) throw new Error(command.error);
   return askedByRun(command);
 }

@@ -9,6 +9,7 @@ import {afterRemedies} from '../../../source/model/remedies/apply.ts';
 import {flagDiff, planOf} from '../../../source/model/remedies/plan.ts';
 import {remedyOf, remedyText} from '../../../source/model/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
+import {commandPlace} from '../../compose/explained.ts';
 import {runs} from '../../random.ts';
 import {container, host, plainSets, process} from '../observed.ts';
 
@@ -130,7 +131,10 @@ const anyFlag = fc.oneof(
 );
 
 const explained = (flags: readonly string[], on: ObservedHost, profile: Profile) => {
-  const result = explainRun(['docker', 'run', ...flags, 'bb'], on, {profile, imageUser: () => ''});
+  const result = explainRun(['docker', 'run', ...flags, 'bb'], on, commandPlace(), {
+    profile,
+    imageUser: () => '',
+  });
   if (isParseError(result)) throw new Error(result.error);
   return result;
 };

@@ -1,0 +1,184 @@
+/** `captop explain`: what a command or a Compose project would lead to, without starting anything. */
+import {text as wholeText} from 'node:stream/consumers';
+import {setFlagsFromString} from 'node:v8';
+import type {ComposeFiles} from '../../model/compose/files.ts';
+import type {Problem} from '../../model/compose/problem.ts';
+import {loadProject, type Project} from '../../model/compose/project.ts';
+import {baselineText, readBaseline} from '../../model/explain/baseline.ts';
+import {explainProject} from '../../model/explain/compose/explain-project.ts';
+import {type Explained, type Explanation, explainRun} from '../../model/explain/explain.ts';
+import {isImageReference} from '../../model/explain/image-reference.ts';
+import {exitStatus, Failure} from '../../model/failure.ts';
+import {isParseError} from '../../model/flags/parse-error.ts';
+import {type Known, unknown} from '../../model/known.ts';
+import {applyPolicy, parsePolicyFile} from '../../model/policy.ts';
+import type {Profile} from '../../model/profile.ts';
+import {riskOf} from '../../model/risk.ts';
+import {type Finding, severities} from '../../model/snapshot.ts';
+import {type Report, reports} from '../../report/explain/formats.ts';
+import {problemText} from '../../report/explain/place.ts';
+import {type ExplainOptions, parseExplainOptions} from '../arguments/explain-options.ts';
+import {readText, writeWhole} from '../files.ts';
+import {printExplainHelp} from '../print-text.ts';
+import {loadProfile} from '../profile.ts';
+import {version} from '../version.ts';
+import {composeDisk} from './compose-disk.ts';
+import {fixedFiles} from './fix.ts';
+import {hostFor, type JudgedFor} from './host.ts';
+
+const warn = (sentence: string): void => {
+  process.stderr.write(`captop: ${sentence}\n`);
+};
+
+/** MiB of heap: a parsed Compose file of the largest size takes less, and no project may take the machine's memory. */
+const mostHeap = 400;
+
+type Users = ReadonlyMap<string, Known<string>>;
+/** Explains for a host, with the USER of each image that was asked for. */
+type Explain = (judgedFor: JudgedFor, users: Users) => Explanation;
+
+const environment = (): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
+/** The project that the options name. */
+function projectOf(options: ExplainOptions, files: ComposeFiles): Project {
+  const variables = environment();
+  return loadProject(
+    {
+      files: options.files,
+      envFiles: options.envFiles,
+      profiles: options.profiles,
+      projectName: options.projectName,
+      projectDirectory: options.projectDirectory,
+      workingDirectory: process.cwd(),
+      home: variables.get('HOME') ?? '/root',
+      environment: variables,
+    },
+    files,
+  );
+}
+
+/** What is asked, before the host and the images are known; the project is null for a command. */
+function question(
+  options: ExplainOptions,
+  files: ComposeFiles,
+  profile: Profile | undefined,
+): {readonly ask: Explain; readonly project: Project | null} {
+  const optionsFor = (users: Users) => ({
+    ...(profile === undefined ? {} : {profile}),
+    imageUser: (image: string) => users.get(image) ?? unknown('the image was not looked at'),
+  });
+  if (options.words.length === 0) {
+    const project = projectOf(options, files);
+    const ask: Explain = ({host, find}, users) =>
+      explainProject(project, files, host, find, optionsFor(users));
+    return {ask, project};
+  }
+  const ask: Explain = ({host, find}, users) => {
+    const around = {folder: process.cwd(), home: process.env.HOME ?? '/root', files, find};
+    const one = explainRun(options.words, host, around, optionsFor(users));
+    if (isParseError(one)) throw new Failure(one.error, exitStatus.usage);
+    return {explained: [one], problems: one.problems, idle: [], files: []};
+  };
+  return {ask, project: null};
+}
+
+/** Asks once without the images, to learn their names, and again with their users. */
+async function answer(ask: Explain, judgedFor: JudgedFor): Promise<Explanation> {
+  const first = ask(judgedFor, new Map());
+  const named = new Set(first.explained.map(({container}) => container.image).filter(isImageReference));
+  const users = new Map<string, Known<string>>();
+  await Promise.all([...named].map(async image => users.set(image, await judgedFor.imageUser(image))));
+  return ask(judgedFor, users);
+}
+
+type Rule = (explained: Explained) => readonly Finding[];
+
+/** The findings that count, by the policy and the baseline. */
+async function ruleOf({policy, baseline}: ExplainOptions): Promise<Rule> {
+  const accepted = policy === null ? null : parsePolicyFile(await readText(policy));
+  if (accepted !== null && 'error' in accepted)
+    throw new Failure(`${policy}: ${accepted.error}`, exitStatus.usage);
+  const isNew = baseline === null ? null : readBaseline(await readText(baseline));
+  if (isNew !== null && 'error' in isNew) throw new Failure(`${baseline}: ${isNew.error}`, exitStatus.usage);
+  const today = new Date().toISOString().slice(0, 10);
+  return explained => {
+    const {container} = explained;
+    const by = {name: explained.service ?? container.name, image: container.image};
+    const applied = accepted === null ? null : applyPolicy(container.findings, by, accepted, today);
+    for (const {finding, by: acceptance} of applied?.expired ?? [])
+      warn(
+        `no longer accepted since ${acceptance.expires}: ${finding.id} of ${by.name} (${acceptance.reason})`,
+      );
+    const findings = applied?.findings ?? container.findings;
+    return isNew === null ? findings : findings.filter(finding => isNew(explained, finding));
+  };
+}
+
+/** The same with only the findings that count; a finding whose severity the policy changed keeps its places. */
+function ruled(explained: Explained, rule: Rule): Explained {
+  const findings = rule(explained);
+  const places = new Map(
+    findings.map(finding => {
+      const original = explained.container.findings.find(({id}) => id === finding.id);
+      return [finding, (original && explained.places.get(original)) ?? []];
+    }),
+  );
+  const {container} = explained;
+  return {...explained, places, container: {...container, findings, risk: riskOf(container, findings)}};
+}
+
+/** 1 for findings, 2 for what would be refused, 4 for what was not looked at: the first of them that holds. */
+function statusOf({explained}: Explanation, problems: readonly Problem[], options: ExplainOptions): number {
+  const {check, lenient} = options;
+  const least = check === null ? -1 : severities.indexOf(check);
+  const findings = explained.flatMap(({container}) => container.findings);
+  if (findings.some(({severity}) => severities.indexOf(severity) <= least)) return exitStatus.findings;
+  if (problems.some(({kind}) => kind === 'refused')) return exitStatus.usage;
+  const isOpen = problems.some(({kind}) => kind === 'unresolved');
+  return isOpen && !lenient ? exitStatus.unreadable : exitStatus.fine;
+}
+
+/** Every problem, each once. */
+const problemsOf = ({problems, explained}: Explanation): readonly Problem[] => [
+  ...new Set([...problems, ...explained.flatMap(each => each.problems)]),
+];
+
+async function print(explanation: Explanation, options: ExplainOptions, report: Omit<Report, 'explanation'>) {
+  const write = options.fix ? null : await reports[options.format]();
+  if (write !== null) process.stdout.write(write({...report, explanation}));
+}
+
+/** Explains what argv behind `explain` asks for; returns the exit status. */
+export async function explain(args: readonly string[]): Promise<number> {
+  const options = await parseExplainOptions(args);
+  if (options.help !== null) return printExplainHelp(options.help);
+  setFlagsFromString(`--max-old-space-size=${mostHeap}`);
+  const profile = options.compare === null ? undefined : await loadProfile(options.compare);
+  const rule = await ruleOf(options);
+  const files = composeDisk(options.files.includes('-') ? await wholeText(process.stdin) : '');
+  const {ask, project} = question(options, files, profile);
+  const judgedFor = await hostFor(options);
+  try {
+    const whole = await answer(ask, judgedFor);
+    if (options.saveBaseline !== null) await writeWhole(options.saveBaseline, baselineText(whole.explained));
+    const explanation = {...whole, explained: whole.explained.map(each => ruled(each, rule))};
+    const problems = problemsOf(explanation);
+    for (const problem of explanation.problems) warn(problemText(problem, process.cwd()));
+    if (options.fix && project !== null) {
+      const reload = (changed: ComposeFiles) => projectOf(options, changed);
+      process.stdout.write(fixedFiles(explanation, project, files, reload, process.cwd()));
+    }
+    await print(explanation, options, {
+      description: judgedFor.description,
+      version,
+      folder: process.cwd(),
+      width: process.stdout.columns ?? 160,
+    });
+    return statusOf(explanation, problems, options);
+  } finally {
+    judgedFor.close();
+  }
+}

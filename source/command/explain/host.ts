@@ -1,0 +1,99 @@
+/** The host that is judged for: a fixed one by default, so that a verdict is the same on every machine. */
+import {allUpTo} from '../../model/capability.ts';
+import type {EngineKind} from '../../model/engine-rules.ts';
+import {containersOf, type FindContainer, noContainers} from '../../model/explain/containers.ts';
+import {exitStatus, Failure} from '../../model/failure.ts';
+import {type Known, unknown} from '../../model/known.ts';
+import {namespaceNames, type ObservedHost} from '../../model/snapshot.ts';
+import type {ExplainOptions} from '../arguments/explain-options.ts';
+import {readRecording} from '../files.ts';
+
+export interface JudgedFor {
+  readonly host: ObservedHost;
+  readonly imageUser: (image: string) => Promise<Known<string>>;
+  readonly find: FindContainer;
+  /** Which host it is, in words. */
+  readonly description: string;
+  readonly close: () => void;
+}
+
+/** CAP_CHECKPOINT_RESTORE, the last one of Linux 5.9 and later (linux/capability.h). */
+const lastCapability = 40;
+
+/** The engines that a reference host may have, by what starts the container. */
+const engines: Readonly<Record<'docker' | 'podman', {readonly name: string; readonly version: string}>> = {
+  docker: {name: 'Docker', version: '28.0.0'},
+  podman: {name: 'Podman', version: '5.4.0'},
+};
+
+/** Current Docker or Podman as root, on a kernel with every capability that captop knows, users not mapped. */
+export function referenceHost(kind: 'docker' | 'podman'): JudgedFor {
+  const nothing = unknown('no host was looked at');
+  const {name, version} = engines[kind];
+  const host: ObservedHost = {
+    endpoint: '',
+    name: '',
+    engine: name,
+    engineKind: kind satisfies EngineKind,
+    engineVersion: version,
+    kernel: '',
+    capLastCap: lastCapability,
+    available: allUpTo(lastCapability),
+    evidence: 'none',
+    limits: [],
+    namespaces: Object.fromEntries(namespaceNames.map(each => [each, nothing])) as ObservedHost['namespaces'],
+    remapped: false,
+    rootless: false,
+    containers: [],
+  };
+  const count = lastCapability + 1;
+  return {
+    host,
+    imageUser: async () => unknown('no daemon was asked about it'),
+    find: noContainers,
+    description: `a reference host, the same everywhere: ${name} ${version.split('.')[0]} as root with all ${count} capabilities, AppArmor as ${name} ships it`,
+    close: () => {},
+  };
+}
+
+const nameOf = ({name, engine}: ObservedHost): string =>
+  [name, engine].filter(each => each !== '').join(', ');
+
+async function recorded(path: string): Promise<JudgedFor> {
+  const {observation} = await readRecording(path);
+  const [host] = observation.hosts;
+  if (host === undefined) throw new Failure(`${path} has no host`, exitStatus.usage);
+  return {
+    host,
+    imageUser: async () => unknown('no daemon was asked about it'),
+    find: containersOf(host),
+    description: `the host of ${path}: ${nameOf(host)}`,
+    close: () => {},
+  };
+}
+
+async function live({hosts, contexts, proc}: ExplainOptions): Promise<JudgedFor> {
+  const [{chooseEndpoint}, {openHost}] = await Promise.all([
+    import('../../engine/endpoint.ts'),
+    import('../../host/open.ts'),
+  ]);
+  const reader = openHost({endpoint: chooseEndpoint({hosts, contexts, env: process.env}), procRoot: proc});
+  try {
+    const {hosts: observed} = await reader.observe({all: true});
+    const [host] = observed;
+    if (host === undefined) throw new Failure('the daemon tells nothing of its host', exitStatus.noDaemon);
+    const {imageUser, close} = reader;
+    return {host, imageUser, find: containersOf(host), description: nameOf(host), close};
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+/** The host that the options name. Rejects with a Failure (status 2 or 3). */
+export async function hostFor(options: ExplainOptions): Promise<JudgedFor> {
+  if (options.from !== null) return recorded(options.from);
+  if (options.here || options.hosts.length > 0 || options.contexts.length > 0) return live(options);
+  const isPodman = options.words.some(word => /(^|\/)podman$/.test(word));
+  return referenceHost(isPodman ? 'podman' : 'docker');
+}

@@ -1,0 +1,120 @@
+/** What the services of a project would lead to: each is judged by itself, and what cannot be judged is said. */
+import type {ComposeFiles} from '../../compose/files.ts';
+import {childOf, type Node, type Position, textOf} from '../../compose/node.ts';
+import type {Problem} from '../../compose/problem.ts';
+import {type Project, profilesOf} from '../../compose/project.ts';
+import {isParseError} from '../../flags/parse-error.ts';
+import {askedByService} from '../../flags/table.ts';
+import type {ObservedHost} from '../../snapshot.ts';
+import type {FindContainer} from '../containers.ts';
+import {type Explained, type ExplainOptions, type Explanation, explainRequest} from '../explain.ts';
+import {wrongImage} from '../image-reference.ts';
+import {placesOf} from './places.ts';
+import {commandOf, readService, type Surroundings} from './service.ts';
+import {unseenIn} from './unseen.ts';
+import {unsetIn, unsetThatMatter} from './unset.ts';
+
+/** A service that is judged, or only what keeps it from being judged. */
+type Judged = {readonly explained: Explained | null; readonly problems: readonly Problem[]};
+
+class Judge {
+  readonly #found: Problem[];
+  readonly #name: string;
+
+  constructor(name: string, problems: readonly Problem[]) {
+    this.#name = name;
+    this.#found = problems.filter(({service}) => service === name);
+  }
+
+  #add(kind: Problem['kind'], at: Position, sentence: string): void {
+    this.#found.push({kind, service: this.#name, at, sentence});
+  }
+
+  judge(node: Node, around: Surroundings, host: ObservedHost, options: ExplainOptions): Judged {
+    const {fields, hooks, problems, notes} = readService(node, around);
+    for (const {node: place, sentence} of problems) this.#add('unresolved', place.at, sentence);
+    for (const {variable, key, node: place} of unsetThatMatter(node))
+      this.#add('unresolved', place.at, `${key}: the variable ${variable} has no value`);
+    const unseen = unseenIn(node);
+    for (const {kind, node: place, sentence} of unseen)
+      if (kind === 'unresolved') this.#add('unresolved', place.at, sentence);
+    const image = this.#image(node);
+    const asked = askedByService(fields);
+    if (isParseError(asked)) return this.#unjudged(node, asked.error);
+    const request = {
+      name: textOf(childOf(node, 'container_name')) || this.#name,
+      image: image.name,
+      asked,
+      command: commandOf(node),
+      hooks,
+      unresolved: [],
+      assumptions: [
+        ...notes,
+        ...unseen.filter(({kind}) => kind === 'note').map(({sentence}) => sentence),
+        ...image.assumptions,
+      ],
+    };
+    const explained = explainRequest(request, host, options);
+    if (isParseError(explained)) return this.#unjudged(node, explained.error);
+    const places = new Map(explained.container.findings.map(finding => [finding, placesOf(finding, node)]));
+    const judged = {...explained, service: this.#name, at: node.at, places, problems: this.#found};
+    return {explained: judged, problems: []};
+  }
+
+  #unjudged(node: Node, sentence: string): Judged {
+    this.#add('refused', node.at, `service ${this.#name}: ${sentence}`);
+    return {explained: null, problems: this.#found};
+  }
+
+  /** A name that a variable leaves incomplete bears on nothing but the image's USER. */
+  #image(node: Node): {readonly name: string; readonly assumptions: readonly string[]} {
+    const place = childOf(node, 'image');
+    const name = textOf(place) ?? '';
+    const unset = unsetIn(place, 'image').map(
+      ({variable}) => `the variable ${variable} has no value in the image's name`,
+    );
+    const wrong = name === '' ? null : wrongImage(name);
+    if (wrong !== null && unset.length === 0 && place !== undefined)
+      this.#add('refused', place.at, wrong.error);
+    return {name: name || `(built for ${this.#name})`, assumptions: unset};
+  }
+}
+
+/** What stands in the way of all, once each service has taken its own. */
+function ofNoService(project: Project): readonly Problem[] {
+  const {problems, services, unread, files} = project;
+  const beside: readonly Problem[] =
+    unread === null
+      ? []
+      : [
+          {
+            kind: 'unresolved',
+            service: null,
+            at: null,
+            sentence: `${unread} lies beside ${files[0]} and is not read with -f, though docker compose reads it without: explain the folder`,
+          },
+        ];
+  return [...problems.filter(({service}) => service === null || !services.has(service)), ...beside];
+}
+
+/** Judges every service that would be started. */
+export function explainProject(
+  project: Project,
+  files: ComposeFiles,
+  host: ObservedHost,
+  find: FindContainer,
+  options: ExplainOptions = {},
+): Explanation {
+  const around = {project, files, find};
+  const judged = [...project.services]
+    .filter(([name]) => project.active.has(name))
+    .map(([name, node]) => new Judge(name, project.problems).judge(node, around, host, options));
+  return {
+    explained: judged.flatMap(({explained}) => explained ?? []),
+    problems: [...ofNoService(project), ...judged.flatMap(({problems}) => problems)],
+    idle: [...project.services]
+      .filter(([name]) => !project.active.has(name))
+      .map(([name, node]) => ({service: name, profiles: profilesOf(node)})),
+    files: project.files,
+  };
+}

@@ -1,0 +1,276 @@
+/** A service of a loaded project -> what it asks for, in plain values that the table of flags reads. */
+
+import type {ComposeFiles} from '../../compose/files.ts';
+import {asList} from '../../compose/merge.ts';
+import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from '../../compose/node.ts';
+import {cleanPath, isWithinFolder, joinPath} from '../../compose/posix-path.ts';
+import type {Project} from '../../compose/project.ts';
+import {longVolume} from '../../compose/resolve-paths.ts';
+import {truthOfNode} from '../../compose/truth.ts';
+import type {Device} from '../../flags/devices.ts';
+import type {Hook} from '../../flags/hooks.ts';
+import type {Mount} from '../../flags/mounts.ts';
+import type {ServiceFields} from '../../flags/row.ts';
+import {type FindContainer, followMode, mountsFrom, type OtherContainer} from '../containers.ts';
+import {readSeccompProfiles} from '../seccomp-profile.ts';
+import {isBuiltWithPrivilege} from './unseen.ts';
+import {volumeParts} from './volumes.ts';
+
+/** What a service is read with. */
+export interface Surroundings {
+  readonly project: Project;
+  readonly files: ComposeFiles;
+  /** Containers outside of the project. */
+  readonly find: FindContainer;
+}
+
+export interface ReadService {
+  readonly fields: ServiceFields;
+  readonly hooks: readonly Hook[];
+  /** What could not be looked at. */
+  readonly problems: ReadonlyArray<{readonly node: Node; readonly sentence: string}>;
+  readonly notes: readonly string[];
+}
+
+const truth = (service: Node, key: string): boolean => truthOfNode(childOf(service, key)) === true;
+
+const texts = (service: Node, key: string): readonly string[] => {
+  const node = childOf(service, key);
+  return node === undefined ? [] : asList(node).flatMap(item => textOf(item) ?? []);
+};
+
+/** The service that a container name or `service:NAME` means within the project; undefined if it is another one. */
+function serviceNamed(name: string, {services, name: project}: Project): Node | undefined {
+  const generated = new RegExp(`^${project.replaceAll(/[^\\w]/g, '.')}[-_](.+)[-_]\\d+$`).exec(name)?.[1];
+  const chosen = [...services.values()].find(node => textOf(childOf(node, 'container_name')) === name);
+  return chosen ?? (generated === undefined ? undefined : services.get(generated));
+}
+
+/** Whether a network of the project is the host's own. */
+function isHostNetwork(key: string, {networks}: Project): boolean {
+  const network = networks.get(key);
+  const external = childOf(network, 'external');
+  const name = textOf(childOf(network, 'name')) ?? textOf(childOf(external, 'name')) ?? key;
+  const isExternal = external?.kind === 'map' || truthOfNode(external) === true;
+  return (
+    textOf(childOf(network, 'driver')) === 'host' ||
+    (name === 'host' && (isExternal || childOf(network, 'name') !== undefined))
+  );
+}
+
+class ServiceReader {
+  readonly problems: {node: Node; sentence: string}[] = [];
+  readonly notes: string[] = [];
+  readonly #around: Surroundings;
+  readonly #service: Node;
+  /** Services whose mounts are being taken, so that none takes its own. */
+  readonly #taking: ReadonlySet<Node>;
+
+  constructor(service: Node, around: Surroundings, taking: ReadonlySet<Node> = new Set()) {
+    this.#service = service;
+    this.#around = around;
+    this.#taking = new Set([...taking, service]);
+  }
+
+  #leave(node: Node, sentence: string): void {
+    this.problems.push({node, sentence});
+  }
+
+  /** `service:NAME` and `container:NAME` in the words of docker run. */
+  #mode(service: Node, key: string): string {
+    const mode = textOf(childOf(service, key)) ?? '';
+    const own = /^service:(.*)$/s.exec(mode)?.[1];
+    if (own !== undefined) return `container:service:${own}`;
+    if (key !== 'network_mode' || mode !== '') return mode;
+    const networks = childOf(service, 'networks');
+    const names =
+      networks === undefined || asList(networks).length === 0 ? ['default'] : networkNames(networks);
+    return names.some(name => isHostNetwork(name, this.#around.project)) ? 'host' : '';
+  }
+
+  /** A container of the project by its service, and any other by the daemon. */
+  readonly #find: FindContainer = (name): OtherContainer | {readonly error: string} => {
+    const {project, find} = this.#around;
+    const key = /^service:(.*)$/s.exec(name)?.[1];
+    const service = key === undefined ? serviceNamed(name, project) : project.services.get(key);
+    if (service === undefined) return key === undefined ? find(name) : {error: `there is no service ${key}`};
+    return {
+      namespaces: {
+        pid: this.#mode(service, 'pid'),
+        ipc: this.#mode(service, 'ipc'),
+        network: this.#mode(service, 'network_mode'),
+      },
+      mounts: this.#taking.has(service)
+        ? []
+        : new ServiceReader(service, this.#around, this.#taking).mounts().mounts,
+    };
+  };
+
+  #followed(kind: 'pid' | 'ipc' | 'network', key: string): string {
+    const asked = this.#mode(this.#service, key);
+    const {mode, problem} = followMode(kind, asked, this.#find);
+    const node = childOf(this.#service, key);
+    if (problem !== null) this.#leave(node ?? this.#service, `${key}: ${problem}`);
+    if (mode === 'host' && asked.startsWith('container:'))
+      this.notes.push(`${key}: ${textOf(node)} shares the host's, and so does this service`);
+    return mode.replace(/^container:service:/, 'container:');
+  }
+
+  /** A link within the project's own folder leads where it leads on every machine that has the project. */
+  #real(source: string): string {
+    const {project, files} = this.#around;
+    if (!isWithinFolder(cleanPath(source), project.folder)) return source;
+    const [real, folder] = [files.realPath(source), files.realPath(project.folder)];
+    if (real === null || folder === null || isWithinFolder(real, folder)) return source;
+    this.notes.push(`${source} is a link to ${real}`);
+    return real;
+  }
+
+  mounts(): {readonly mounts: readonly Mount[]; readonly devices: readonly Device[]} {
+    const mounts: Mount[] = [];
+    const devices: Device[] = [];
+    for (const item of itemsOf(childOf(this.#service, 'volumes'))) this.#volume(item, mounts, devices);
+    for (const key of ['secrets', 'configs'] as const)
+      for (const item of itemsOf(childOf(this.#service, key))) mounts.push(...this.#fileMount(key, item));
+    if (truth(this.#service, 'use_api_socket'))
+      mounts.push(bind('/var/run/docker.sock', '/var/run/docker.sock', false));
+    for (const item of itemsOf(childOf(this.#service, 'volumes_from'))) mounts.push(...this.#taken(item));
+    return {mounts, devices};
+  }
+
+  #volume(item: Node, mounts: Mount[], devices: Device[]): void {
+    const volume = longVolume(item);
+    const [type = '', source = '', target = ''] = ['type', 'source', 'target'].map(key =>
+      textOf(childOf(volume, key)),
+    );
+    const readOnly = truth(volume, 'read_only');
+    if (type === 'bind') mounts.push(bind(this.#real(source), target, readOnly));
+    else if (type === 'volume' && source !== '') {
+      const parts = volumeParts({name: source, target, readOnly}, this.#around.project.volumes.get(source));
+      mounts.push(
+        ...parts.mounts.map(mount => ({
+          ...mount,
+          source: mount.type === 'bind' ? this.#real(mount.source) : mount.source,
+        })),
+      );
+      devices.push(...parts.devices);
+      if (parts.problem !== null) this.#leave(item, parts.problem);
+    } else mounts.push({type: type || 'volume', source, destination: target, readOnly, propagation: ''});
+  }
+
+  /** A secret or config that is a file of the host is bound, read-only. */
+  #fileMount(key: 'secrets' | 'configs', item: Node): readonly Mount[] {
+    const name = textOf(item) ?? textOf(childOf(item, 'source')) ?? '';
+    const file = textOf(childOf(this.#around.project[key].get(name), 'file'));
+    if (file === undefined) return [];
+    const folder = key === 'secrets' ? '/run/secrets' : '/';
+    const target = textOf(childOf(item, 'target')) ?? name;
+    return [bind(this.#real(file), target.startsWith('/') ? target : joinPath(folder, target), true)];
+  }
+
+  #taken(item: Node): readonly Mount[] {
+    const spec = textOf(item) ?? '';
+    const isOutside = spec.startsWith('container:');
+    const mounts = mountsFrom(spec, name => this.#find(isOutside ? name : `service:${name}`));
+    if (!('error' in mounts)) return mounts;
+    this.#leave(item, `volumes_from: ${mounts.error}`);
+    return [];
+  }
+
+  #devices(): readonly Device[] {
+    return itemsOf(childOf(this.#service, 'devices')).flatMap(item => {
+      const [source, target, permissions] =
+        textOf(item)?.split(':') ??
+        ['source', 'target', 'permissions'].map(key => textOf(childOf(item, key)));
+      return source === undefined
+        ? []
+        : [{host: source, container: target || source, permissions: permissions || 'rwm'}];
+    });
+  }
+
+  #security(): readonly string[] {
+    const {project, files} = this.#around;
+    const {options, unread, notes} = readSeccompProfiles(
+      texts(this.#service, 'security_opt'),
+      project.folder,
+      files,
+    );
+    for (const sentence of unread)
+      this.#leave(childOf(this.#service, 'security_opt') ?? this.#service, sentence);
+    this.notes.push(...notes);
+    return options;
+  }
+
+  #hooks(): readonly Hook[] {
+    const hooks = ['pre_start', 'post_start', 'pre_stop'].flatMap(when =>
+      itemsOf(childOf(this.#service, when)).map(item => ({
+        when,
+        privileged: truth(item, 'privileged'),
+        user: textOf(childOf(item, 'user')) ?? '',
+      })),
+    );
+    return isBuiltWithPrivilege(this.#service)
+      ? [...hooks, {when: 'build', privileged: true, user: ''}]
+      : hooks;
+  }
+
+  read(): ReadService {
+    const service = this.#service;
+    const text = (key: string): string => textOf(childOf(service, key)) ?? '';
+    const {mounts, devices} = this.mounts();
+    const fields = {
+      privileged: truth(service, 'privileged'),
+      read_only: truth(service, 'read_only'),
+      init: truth(service, 'init'),
+      cap_add: texts(service, 'cap_add'),
+      cap_drop: texts(service, 'cap_drop'),
+      user: text('user'),
+      group_add: texts(service, 'group_add'),
+      security_opt: this.#security(),
+      pid: this.#followed('pid', 'pid'),
+      ipc: this.#followed('ipc', 'ipc'),
+      network_mode: this.#followed('network', 'network_mode'),
+      uts: text('uts'),
+      userns_mode: text('userns_mode'),
+      cgroup: text('cgroup'),
+      volumes: mounts.map(({type, source, destination, readOnly}) => ({
+        type,
+        source,
+        target: destination,
+        read_only: readOnly,
+      })),
+      tmpfs: texts(service, 'tmpfs'),
+      devices: [...this.#devices(), ...devices].map(({host, container, permissions}) => ({
+        source: host,
+        target: container,
+        permissions,
+      })),
+      device_cgroup_rules: texts(service, 'device_cgroup_rules'),
+      runtime: text('runtime'),
+    };
+    return {fields, hooks: this.#hooks(), problems: this.problems, notes: [...new Set(this.notes)]};
+  }
+}
+
+const bind = (source: string, destination: string, readOnly: boolean): Mount => ({
+  type: 'bind',
+  source,
+  destination,
+  readOnly,
+  propagation: source === '/' ? 'rslave' : 'rprivate',
+});
+
+const networkNames = (networks: Node): readonly string[] =>
+  networks.kind === 'list'
+    ? itemsOf(networks).flatMap(item => textOf(item) ?? [])
+    : entriesOf(networks).map(([name]) => name);
+
+/** The words of a service's command. */
+export const commandOf = (service: Node): readonly string[] => {
+  const command = childOf(service, 'command');
+  return isNull(command) || command === undefined ? [] : asList(command).flatMap(item => textOf(item) ?? []);
+};
+
+/** What a service asks for. */
+export const readService = (service: Node, around: Surroundings): ReadService =>
+  new ServiceReader(service, around).read();

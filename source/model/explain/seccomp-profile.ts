@@ -1,0 +1,58 @@
+/** The file of a seccomp profile, as `--security-opt seccomp=FILE` names it (moby profiles/seccomp). */
+import type {ComposeFiles} from '../compose/files.ts';
+import {absolutePath} from '../compose/posix-path.ts';
+import {type Fields, isFields, objectsOf, textOf} from '../flags/values.ts';
+
+const allows = (action: unknown): boolean => /^SCMP_ACT_(ALLOW|LOG)$/.test(textOf(action));
+
+/** Whether a profile lets every call through: it allows by default, and forbids nothing. */
+function allowsEverything(profile: Fields): boolean {
+  return allows(profile.defaultAction) && objectsOf(profile.syscalls).every(({action}) => allows(action));
+}
+
+/** The profile's text as an object; undefined if it is none. */
+function profileOf(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface ReadOptions {
+  /** The options, with a profile that allows everything called by its effect. */
+  readonly options: readonly string[];
+  /** What could not be read, in sentences. */
+  readonly unread: readonly string[];
+  /** What was found in files, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the seccomp profiles that security options name; relative names start from `folder`. */
+export function readSeccompProfiles(
+  options: readonly string[],
+  folder: string,
+  files: Pick<ComposeFiles, 'read'>,
+): ReadOptions {
+  const unread: string[] = [];
+  const notes: string[] = [];
+  const read = options.map(option => {
+    const value = /^seccomp[=:](.*)$/s.exec(option)?.[1];
+    if (value === undefined || value === 'unconfined' || value === 'builtin') return option;
+    const inline = value.trimStart().startsWith('{');
+    const text = inline ? value : files.read(absolutePath(value, folder, ''));
+    const name = inline ? 'the seccomp profile' : `the seccomp profile ${value}`;
+    const profile = typeof text === 'string' ? profileOf(text) : undefined;
+    if (profile === undefined) {
+      unread.push(
+        `${name} cannot be read${typeof text === 'string' ? ': it is not JSON' : `: ${text.error}`}`,
+      );
+      return option;
+    }
+    if (!allowsEverything(profile)) return option;
+    notes.push(`${name} allows every system call, which is the same as seccomp=unconfined`);
+    return 'seccomp=unconfined';
+  });
+  return {options: read, unread, notes};
+}

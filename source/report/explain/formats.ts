@@ -1,0 +1,25 @@
+/** How an explanation is written, by the name of the format. */
+import type {Explanation} from '../../model/explain/explain.ts';
+
+/** What there is to write. */
+export interface Report {
+  readonly explanation: Explanation;
+  /** Which host was judged for. */
+  readonly description: string;
+  readonly version: string;
+  /** Paths below it are written from it. */
+  readonly folder: string;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+type Write = (report: Report) => string;
+
+/** Each format's writer, loaded when it is asked for. */
+export const reports = {
+  table: async () => (await import('./table.ts')).explainTable,
+  text: async () => (await import('./text.ts')).explainText,
+  json: async () => (await import('./json.ts')).explainJson,
+  sarif: async () => (await import('./sarif.ts')).explainSarif,
+  github: async () => (await import('./github.ts')).explainGithub,
+} as const satisfies Record<string, () => Promise<Write>>;

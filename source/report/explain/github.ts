@@ -1,0 +1,53 @@
+/** Findings as the commands by which a GitHub workflow annotates lines (docs.github.com, workflow commands). */
+
+import type {Position} from '../../model/compose/node.ts';
+import type {Severity} from '../../model/snapshot.ts';
+import type {Report} from './formats.ts';
+import {relativePath} from './place.ts';
+
+const commands: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'notice',
+  info: 'notice',
+};
+
+const data = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+function command(name: string, at: Position | null, title: string, message: string, folder: string): string {
+  const place =
+    at === null ? '' : `file=${property(relativePath(at.file, folder))},line=${at.line},col=${at.column},`;
+  return `::${name} ${place}title=${property(title)}::${data(message)}\n`;
+}
+
+/** A line for each finding and each problem. */
+export function explainGithub({explanation: {explained, problems}, folder}: Report): string {
+  const findings = explained.flatMap(({container, service, places}) =>
+    container.findings.map(finding => {
+      const {severity, id, title, evidence} = finding;
+      const at = places.get(finding)?.[0] ?? null;
+      return command(
+        commands[severity],
+        at,
+        `${service ?? container.name}: ${id}`,
+        `${severity}: ${title}. ${evidence}`,
+        folder,
+      );
+    }),
+  );
+  const all = new Set([...problems, ...explained.flatMap(each => each.problems)]);
+  const open = [...all].map(({kind, sentence, at}) =>
+    command(
+      kind === 'refused' ? 'error' : 'warning',
+      at,
+      kind === 'refused' ? 'would be refused' : 'not looked at',
+      sentence,
+      folder,
+    ),
+  );
+  return [...findings, ...open].join('');
+}
