@@ -65,7 +65,7 @@ describeUnless(obstacle, 'docker contexts', () => {
   });
 
   test.each([
-    ['absent', "there is no docker context 'absent' to be read: docker context ls lists them"],
+    ['absent', "there is no docker context 'absent' that can be read: docker context ls lists them"],
     ['far', "docker context 'far': captop cannot reach ssh://far: run captop on that machine"],
   ])('%s is refused with a sentence', (name, sentence) => {
     expect(() => choose(name)).toThrow(sentence);
@@ -79,6 +79,6 @@ describeUnless(obstacle, 'docker contexts', () => {
 
   test('a broken file of Docker is told, with the way around it', () => {
     writeFileSync(join(folder, 'config.json'), '{');
-    expect(() => choose(null)).toThrow(/config\.json is no JSON: mend it, or name a daemon with --host/);
+    expect(() => choose(null)).toThrow(/config\.json is not valid JSON: correct it, or name a daemon with --host/);
   });
 });
