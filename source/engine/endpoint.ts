@@ -11,8 +11,8 @@ export interface Tls {
   readonly key: string;
 }
 
-/** A daemon and how it is reached; `url` is how it is shown. */
-export type Endpoint =
+/** The socket of a daemon. */
+export type DaemonEndpoint =
   | {readonly kind: 'unix'; readonly url: string; readonly socketPath: string}
   | {
       readonly kind: 'tcp';
@@ -22,8 +22,16 @@ export type Endpoint =
       readonly tls: Tls | null;
     };
 
+/** An engine and how it is reached: by its daemon, or by the state folder of containerd. `url` is how it is shown. */
+export type Endpoint =
+  | DaemonEndpoint
+  | {readonly kind: 'bundle'; readonly url: string; readonly stateRoot: string};
+
 /** Where the daemon listens unless told otherwise (dockerd(8), --host). */
 const defaultSocket = '/var/run/docker.sock';
+
+/** The state folder of a containerd of its own (containerd(8), --state). */
+const defaultStateRoot = '/run/containerd';
 
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
@@ -66,6 +74,11 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
     const socketPath = text.slice('unix://'.length) || defaultSocket;
     if (!socketPath.startsWith('/')) throw wrong(`${text} is not absolute: use unix:///PATH`);
     return {kind: 'unix', url: `unix://${socketPath}`, socketPath};
+  }
+  if (text.startsWith('bundle://')) {
+    const stateRoot = text.slice('bundle://'.length) || defaultStateRoot;
+    if (!stateRoot.startsWith('/')) throw wrong(`${text} is not absolute: use bundle:///PATH`);
+    return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot};
   }
   if (text.startsWith('/')) throw wrong(`${text} has no scheme: use unix://${text}`);
   let url: URL;

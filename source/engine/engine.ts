@@ -5,7 +5,7 @@
 import {Failure} from '../model/failure.ts';
 import type {Declared} from '../model/flags/declared.ts';
 import type {Known} from '../model/known.ts';
-import type {ContainerState, ExecSession, ObservedHost} from '../model/snapshot.ts';
+import type {ContainerState, ObservedHost} from '../model/snapshot.ts';
 
 /** What an engine says of itself and of its host. */
 export type EngineFacts = Pick<
@@ -18,6 +18,15 @@ export type EngineFacts = Pick<
  * The masked and read-only paths are null also where the engine does not tell them (see engine-rules.ts).
  */
 export type EngineDeclared = Omit<Declared, 'uid'>;
+
+/** A session of exec that runs. Its user, whether it is privileged, and its command are null if the engine does not tell. */
+export interface EngineExecSession {
+  readonly id: string;
+  readonly hostPid: number;
+  readonly user: string | null;
+  readonly privileged: boolean | null;
+  readonly command: readonly string[] | null;
+}
 
 /** One container, as its engine tells it. */
 export interface EngineContainer {
@@ -34,7 +43,7 @@ export interface EngineContainer {
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
   readonly ownPidNamespace: boolean;
   readonly declared: Known<EngineDeclared>;
-  readonly execs: Known<readonly ExecSession[]>;
+  readonly execs: Known<readonly EngineExecSession[]>;
 }
 
 /** Something that happened to a container: what of it has to be read again, and when. */

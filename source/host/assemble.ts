@@ -9,6 +9,7 @@ import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import type {NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
 import {completeDeclared} from './complete-declared.ts';
+import {completeExecs} from './complete-execs.ts';
 import type {FileCapabilities} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
 
@@ -108,7 +109,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],
     uidMap: kernel?.init.uidMap ?? missing,
     gidMap: kernel?.init.gidMap ?? missing,
-    execs,
+    execs: completeExecs(execs, [...interpreted.values()], pid1 ?? null),
     cgroup: kernel?.init.cgroup ?? missing,
   };
   return {parts, host, container, processes: interpreted};

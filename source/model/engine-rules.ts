@@ -56,6 +56,18 @@ const rows = {
     fillsCapDrop: true,
     unmaskOption: 'unmask',
   },
+  containerd: {
+    title: 'containerd',
+    profile: 'docker',
+    programs: ['containerd'],
+    addsAmbient: false,
+    mayAddAmbientFrom: null,
+    fillsInheritableBefore: null,
+    tellsMaskedPaths: true,
+    tellsAddedDefaults: true,
+    fillsCapDrop: false,
+    unmaskOption: null,
+  },
 } as const satisfies Record<string, EngineRow>;
 
 export type EngineKind = keyof typeof rows;

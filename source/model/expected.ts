@@ -2,13 +2,14 @@
  * The five sets that the declared flags lead to: moby oci/caps/utils.go (TweakCapabilities) and
  * daemon/oci_linux.go (WithCapabilities), podman libpod and containers/common pkg/capabilities.
  */
-import {bitOfName, maskOf, normaliseName} from './capability.ts';
+import {bitOfName, maskOf, normaliseName, setOfNames} from './capability.ts';
 import type {EngineRules} from './engine-rules.ts';
+import type {RequestedSets} from './flags/capabilities.ts';
 import type {Declared} from './flags/declared.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
 import type {CapabilitySets} from './snapshot.ts';
 
-type CapabilityFlags = Pick<Declared, 'privileged' | 'capAdd' | 'capDrop'>;
+type CapabilityFlags = Pick<Declared, 'privileged' | 'capAdd' | 'capDrop' | 'requestedSets'>;
 
 interface NameSet {
   readonly all: boolean;
@@ -40,6 +41,20 @@ export function expectedBounding(flags: CapabilityFlags, available: bigint, gran
 }
 
 /**
+ * What the sets that an engine asked its runtime for lead to at the first execve: root gains all that is bounding, and
+ * another user what is ambient (capabilities(7), "Transformation of capabilities during execve()").
+ */
+function setsOfRequest(requested: RequestedSets, uid: number, available: bigint): CapabilitySets {
+  const [bounding, inheritable, ambient] = [
+    setOfNames(requested.bounding) & available,
+    setOfNames(requested.inheritable) & available,
+    setOfNames(requested.ambient) & available,
+  ];
+  const held = uid === 0 ? bounding | inheritable : ambient;
+  return {effective: held, permitted: held, bounding, inheritable, ambient: uid === 0 ? 0n : ambient};
+}
+
+/**
  * The five sets for every process of a container with these flags.
  *
  * @param available what the daemon itself may hand out
@@ -52,6 +67,7 @@ export function expectedSets(
 ): Known<CapabilitySets> {
   if (isUnknown(available)) return available;
   if (isUnknown(flags.uid)) return unknown(`the declared user is not known: ${flags.uid.unknown}`);
+  if (flags.requestedSets) return setsOfRequest(flags.requestedSets, flags.uid, available);
   const bounding = expectedBounding(flags, available, rules.granted);
   const inheritable = rules.fillsInheritable ? bounding : 0n;
   if (flags.uid === 0) return {effective: bounding, permitted: bounding, bounding, inheritable, ambient: 0n};

@@ -2,7 +2,7 @@
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import {memoize} from '../../model/memoize.ts';
 import type {ExecSession} from '../../model/snapshot.ts';
-import type {Endpoint} from '../endpoint.ts';
+import type {DaemonEndpoint} from '../endpoint.ts';
 import {
   type ContainerFile,
   type Engine,
@@ -26,7 +26,7 @@ export class DockerEngine implements Engine {
   readonly #shared = memoize(100, (text: string): readonly string[] => JSON.parse(text));
   #facts: Promise<EngineFacts> | undefined;
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: DaemonEndpoint) {
     this.place = {url: endpoint.url, isLocal: endpoint.kind === 'unix'};
     this.#client = new DockerClient(endpoint);
   }

@@ -2,8 +2,9 @@
 import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
 import {exitStatus} from '../../model/failure.ts';
-import type {Endpoint} from '../endpoint.ts';
+import type {DaemonEndpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
+import {type Shape, WrongShape} from '../shape.ts';
 import {
   containerList,
   type ExecDocument,
@@ -17,18 +18,17 @@ import {
 } from './documents.ts';
 import {asFailure, statusOf} from './failure.ts';
 import {HttpModem} from './http-modem.ts';
-import {type Shape, WrongShape} from './shape.ts';
 
 /** dockerode takes a `modem` in place of its own, which its types lack. */
 const dockerOver = (modem: HttpModem): Docker => new Docker({modem} as object as Docker.DockerOptions);
 
 /** A connection to one daemon. Rejections are Failures (status 3). */
 export class DockerClient {
-  readonly endpoint: Endpoint;
+  readonly endpoint: DaemonEndpoint;
   readonly #modem: HttpModem;
   readonly #docker: Docker;
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: DaemonEndpoint) {
     this.endpoint = endpoint;
     this.#modem = new HttpModem(endpoint);
     this.#docker = dockerOver(this.#modem);

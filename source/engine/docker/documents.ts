@@ -2,8 +2,9 @@
  * The parts of the Engine API's documents that captop reads (API 1.24 and later), as shapes that are checked on
  * receipt. Every field but an id may be missing: Podman's compatible API and older daemons leave some out.
  */
+
+import {anything, flag, identifier, list, object, processId, record, type Shaped, text} from '../shape.ts';
 import {limits} from './limits.ts';
-import {anything, flag, identifier, list, object, processId, record, type Shaped, text} from './shape.ts';
 
 const texts = list(text);
 

@@ -2,11 +2,11 @@
 import type {Readable} from 'node:stream';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {ContainerChange} from '../engine.ts';
+import type {Shaped} from '../shape.ts';
 import type {DockerClient} from './client.ts';
 import {eventDocument} from './documents.ts';
 import {asFailure} from './failure.ts';
 import {limits} from './limits.ts';
-import type {Shaped} from './shape.ts';
 
 /**
  * What changes what captop shows. Never `top`, `archive-path` or `exec_create`: those follow from asking, and

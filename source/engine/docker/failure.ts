@@ -1,6 +1,6 @@
 /** Errors of the connection to a daemon, as sentences that say what to do. */
 import {exitStatus, Failure} from '../../model/failure.ts';
-import type {Endpoint} from '../endpoint.ts';
+import type {DaemonEndpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
 import {TooLate, TooLong} from './http-modem.ts';
 import {limits} from './limits.ts';
@@ -21,9 +21,9 @@ function daemonSays(error: unknown): string | undefined {
   return typeof said === 'string' ? said.trim() : undefined;
 }
 
-const isRemote = (endpoint: Endpoint): boolean => endpoint.kind === 'tcp';
+const isRemote = (endpoint: DaemonEndpoint): boolean => endpoint.kind === 'tcp';
 
-const byCode: Readonly<Record<string, (endpoint: Endpoint) => string>> = {
+const byCode: Readonly<Record<string, (endpoint: DaemonEndpoint) => string>> = {
   EACCES: ({url}) =>
     `no permission to use ${url}: run captop with sudo, or become a member of the group that owns the socket (usually docker: sudo usermod -aG docker $USER, then log in again)`,
   ENOENT: ({url}) =>
@@ -40,7 +40,7 @@ const byCode: Readonly<Record<string, (endpoint: Endpoint) => string>> = {
 const isNotHttp = (code: string): boolean => code.startsWith('HPE_');
 
 /** Makes a Failure (status 3) of whatever a request to a daemon threw. */
-export function asFailure(error: unknown, endpoint: Endpoint): Failure {
+export function asFailure(error: unknown, endpoint: DaemonEndpoint): Failure {
   if (error instanceof Failure) return error;
   const {url} = endpoint;
   const {code, statusCode, message} = error as RequestError;

@@ -4,7 +4,7 @@
  */
 import type {ClientRequest, IncomingMessage, RequestOptions} from 'node:http';
 import type {Socket} from 'node:net';
-import type {Endpoint} from '../endpoint.ts';
+import type {DaemonEndpoint} from '../endpoint.ts';
 import {limits} from './limits.ts';
 
 /** What dockerode's methods pass to `dial`. */
@@ -58,7 +58,7 @@ function refusal(status: number, meaning: true | string | undefined, content: un
 }
 
 /** The part of Node's HTTP client that is used, and what every request to this place carries. */
-function clientFor(endpoint: Endpoint): {
+function clientFor(endpoint: DaemonEndpoint): {
   readonly request: (options: RequestOptions) => ClientRequest;
   readonly common: RequestOptions;
 } {
@@ -90,7 +90,7 @@ export class HttpModem {
   Promise: PromiseConstructor = Promise;
 
   /** @param patience milliseconds within which an answer has to be complete */
-  constructor(endpoint: Endpoint, patience: number = limits.patience) {
+  constructor(endpoint: DaemonEndpoint, patience: number = limits.patience) {
     const {request, common} = clientFor(endpoint);
     const secure = endpoint.kind === 'tcp' && endpoint.tls !== null;
     const {Agent} = process.getBuiltinModule(secure ? 'node:https' : 'node:http');

@@ -9,6 +9,15 @@ export interface DeclaredCapabilities {
   /** As the client sent them. */
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
+  /** The sets that the engine asked its runtime for; left out if it tells flags alone. */
+  readonly requestedSets?: RequestedSets;
+}
+
+/** Capability sets by the names of their capabilities (OCI runtime-spec, process.capabilities). */
+export interface RequestedSets {
+  readonly bounding: readonly string[];
+  readonly inheritable: readonly string[];
+  readonly ambient: readonly string[];
 }
 
 /** A capability as a flag takes it, in one spelling: `NET_ADMIN`, `ALL`. */

@@ -9,7 +9,7 @@ import Docker from 'dockerode';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {HttpModem, pathOf, TooLate, TooLong} from '../../../source/engine/docker/http-modem.ts';
 import {limits} from '../../../source/engine/docker/limits.ts';
-import type {Endpoint} from '../../../source/engine/endpoint.ts';
+import type {DaemonEndpoint} from '../../../source/engine/endpoint.ts';
 
 const json = (value: unknown, status = '200 OK'): string => {
   const body = JSON.stringify(value);
@@ -27,7 +27,7 @@ let connections: string[][];
 let received: string;
 let answer: (request: string, socket: Socket, number: number) => void;
 
-const dockerOver = (endpoint: Endpoint): Docker => {
+const dockerOver = (endpoint: DaemonEndpoint): Docker => {
   modem = new HttpModem(endpoint, patience);
   return new Docker({modem} as object as Docker.DockerOptions);
 };

@@ -79,6 +79,8 @@ describeUnless(obstacle, 'docker contexts', () => {
 
   test('a broken file of Docker is told, with the way around it', () => {
     writeFileSync(join(folder, 'config.json'), '{');
-    expect(() => choose(null)).toThrow(/config\.json is not valid JSON: correct it, or name a daemon with --host/);
+    expect(() => choose(null)).toThrow(
+      /config\.json is not valid JSON: correct it, or name a daemon with --host/,
+    );
   });
 });

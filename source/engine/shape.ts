@@ -1,5 +1,5 @@
 /**
- * Small typed checks of what a daemon answered: each takes a JSON value and hands on what is known of it, with the
+ * Small typed checks of what an engine answered or wrote: each takes a JSON value and hands on what is known of it, with the
  * right types, or throws a WrongShape that names the place. A missing field and null are the same.
  */
 

@@ -5,9 +5,9 @@ import {
   imageDocument,
   infoDocument,
   inspectDocument,
-} from '../../../source/engine/docker/documents.ts';
-import {limits} from '../../../source/engine/docker/limits.ts';
-import {WrongShape} from '../../../source/engine/docker/shape.ts';
+} from '../../source/engine/docker/documents.ts';
+import {limits} from '../../source/engine/docker/limits.ts';
+import {WrongShape} from '../../source/engine/shape.ts';
 
 const id = 'a'.repeat(64);
 

@@ -1,0 +1,79 @@
+/** One bundle: what was asked of the runtime (config.json), and the PIDs of what was started from it. */
+import {basename, join} from 'node:path';
+import {isUnknown, type Known, unknown} from '../../model/known.ts';
+import type {EngineContainer, EngineExecSession} from '../engine.ts';
+import {WrongShape} from '../shape.ts';
+import {type RuntimeSpec, runtimeSpec} from './spec.ts';
+import {filesIn, isAbsent, NotRead, readStateFile} from './state-files.ts';
+
+export interface BundleFolder {
+  readonly path: string;
+  /** The uid that its files have to belong to, if not to root. */
+  readonly owner: number;
+}
+
+/** What a file says, or why that is not known. */
+async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof NotRead || error instanceof WrongShape) return unknown(error.message);
+    if (error instanceof SyntaxError) return unknown(`its config.json is not valid JSON: ${error.message}`);
+    if (isAbsent(error)) return unknown('its bundle is gone, or not written yet');
+    throw error;
+  }
+}
+
+const configText = async ({path, owner}: BundleFolder): Promise<string> =>
+  (await readStateFile(join(path, 'config.json'), owner)).text;
+
+/** The specification as indented JSON. */
+export const specText = async (folder: BundleFolder): Promise<string> =>
+  JSON.stringify(JSON.parse(await configText(folder)), null, 2);
+
+/** The specification of a container. */
+export const readSpec = (folder: BundleFolder): Promise<Known<RuntimeSpec>> =>
+  attempt(async () => runtimeSpec(JSON.parse(await configText(folder)), 'its config.json'));
+
+async function readPid({path, owner}: BundleFolder, file: string): Promise<{pid: number; since: Date}> {
+  const {text, modified} = await readStateFile(join(path, file), owner);
+  if (!/^[1-9][0-9]{0,9}$/.test(text.trim())) throw new NotRead(`its ${file} holds no PID`);
+  return {pid: Number(text), since: modified};
+}
+
+const notStarted = {pid: 0, startedAt: null};
+
+/** The init process, and since when there is one. */
+export async function readInit(folder: BundleFolder): Promise<Pick<EngineContainer, 'pid' | 'startedAt'>> {
+  const read = async () => {
+    try {
+      const {pid, since} = await readPid(folder, 'init.pid');
+      return {pid, startedAt: since.toISOString()};
+    } catch (error) {
+      if (isAbsent(error)) return notStarted;
+      throw error;
+    }
+  };
+  const init = await attempt(read);
+  return isUnknown(init) ? {...notStarted, pid: init} : init;
+}
+
+/** The sessions of exec whose PID files are there; who runs them, a bundle does not say. */
+export const readExecs = (folder: BundleFolder): Promise<Known<readonly EngineExecSession[]>> =>
+  attempt(async () => {
+    const files = (await filesIn(folder.path)).filter(file => file.endsWith('.pid') && file !== 'init.pid');
+    const pids = await Promise.all(files.map(file => attempt(() => readPid(folder, file))));
+    return pids.flatMap((read, index) =>
+      isUnknown(read)
+        ? []
+        : [
+            {
+              id: basename(files[index] ?? '', '.pid'),
+              hostPid: read.pid,
+              user: null,
+              privileged: null,
+              command: null,
+            },
+          ],
+    );
+  });

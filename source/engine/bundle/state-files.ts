@@ -1,0 +1,87 @@
+/** The files of bundles, read so that whoever can write to them can make captop neither wait, nor read too much. */
+import {constants} from 'node:fs';
+import {lstat, open, readdir} from 'node:fs/promises';
+
+/** Bytes of a file that are read; a specification has some ten thousand. */
+const most = 4_194_304;
+
+/** Entries of a folder that are read. */
+const mostEntries = 50_000;
+
+/** A file or folder that is not read, with the reason in words. */
+export class NotRead extends Error {}
+
+const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
+
+/** Opening a fifo would wait for somebody who writes to it; a link would lead elsewhere. */
+const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+
+function reasonOf(error: unknown): string {
+  const {code} = error as NodeJS.ErrnoException;
+  if (code === 'ELOOP') return 'is a link';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read: run captop with sudo';
+  return `cannot be read (${code ?? error})`;
+}
+
+/** Whether there is no such file or folder, or no longer. */
+export const isAbsent = (error: unknown): boolean => {
+  const {code} = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+};
+
+/**
+ * The text of a regular file. Throws NotRead for anything else, for a file of another owner or one that is too long;
+ * an error with the code ENOENT if there is none.
+ *
+ * @param owner the uid that the file has to belong to, if not to root
+ */
+export async function readStateFile(path: string, owner: number): Promise<{text: string; modified: Date}> {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const file = await open(path, flags).catch(error => {
+    if (isAbsent(error)) throw error;
+    throw new NotRead(`its ${name} ${reasonOf(error)}`);
+  });
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new NotRead(`its ${name} is no regular file`);
+    if (stat.uid !== 0 && stat.uid !== owner)
+      throw new NotRead(`its ${name} belongs to another user, uid ${stat.uid}`);
+    if (stat.size > most) throw new NotRead(`its ${name} is longer than ${most / 1_048_576} MiB`);
+    const bytes = Buffer.alloc(stat.size);
+    const {bytesRead} = await file.read(bytes, 0, stat.size, 0);
+    return {text: bytes.toString('utf8', 0, bytesRead), modified: stat.mtime};
+  } finally {
+    await file.close();
+  }
+}
+
+/** The names of the folders in a folder, links left out. Throws NotRead if it cannot be read. */
+export async function foldersIn(path: string): Promise<readonly string[]> {
+  return (await entriesOf(path)).filter(entry => entry.isDirectory()).map(({name}) => name);
+}
+
+/** The names of everything but folders in a folder. Throws NotRead if it cannot be read. */
+export async function filesIn(path: string): Promise<readonly string[]> {
+  return (await entriesOf(path)).filter(entry => !entry.isDirectory()).map(({name}) => name);
+}
+
+async function entriesOf(path: string) {
+  try {
+    return (await readdir(path, {withFileTypes: true})).slice(0, mostEntries);
+  } catch (error) {
+    if (isAbsent(error)) throw error;
+    throw new NotRead(`${path} ${reasonOf(error)}`);
+  }
+}
+
+/** The owner of a folder; throws NotRead if it is none, or a link. */
+export async function ownerOf(path: string): Promise<number> {
+  const stat = await lstat(path);
+  if (!stat.isDirectory())
+    throw new NotRead(`${path} ${stat.isSymbolicLink() ? 'is a link' : 'is no folder'}`);
+  return stat.uid;
+}
+
+/** Whether a folder may be a namespace or a container of containerd (pkg/identifiers); others are not its own. */
+export const isName = (name: string): boolean =>
+  /^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/.test(name) && name.length <= 76;

@@ -1,0 +1,144 @@
+/** Bundles of real engines, against what these say themselves, and the kernel. */
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
+import {openHost} from '../../../source/host/open.ts';
+import {captop, captopJson, type JsonContainer, type JsonDocument, named} from '../../captop.ts';
+import {specOf} from '../../engine/bundle/state-folder.ts';
+import {inspectAll, setsOf, statusWords} from '../../independent.ts';
+import {labCases} from '../../lab/cases.ts';
+import {type Containerd, standaloneContainerd} from '../../lab/containerd.ts';
+import {describeUnless, needs, obstacleTo, onLab} from '../../on-lab.ts';
+import {Watching} from '../watching.ts';
+
+/** Where dockerd keeps the state of the containerd that it starts (moby cmd/dockerd, --exec-root). */
+const ofDocker = 'bundle:///run/docker/containerd/daemon';
+
+onLab('The bundles of Docker', () => {
+  const standing = labCases.filter(({state}) => state === 'running' || state === 'paused');
+  let bundles: ReadonlyMap<string, JsonContainer>;
+  let docker: ReadonlyMap<string, JsonContainer>;
+  const byId = ({hosts}: JsonDocument) => new Map(hosts[0]?.containers.map(each => [each.id, each]));
+  beforeAll(async () => {
+    if (obstacleTo({root: true}) !== null) return;
+    docker = byId(await captopJson([]));
+    bundles = byId(await captopJson(['--host', ofDocker]));
+  });
+
+  test('tell the PID, the namespaces and the flags that inspect tells', async context => {
+    needs(context, {root: true});
+    const inspected = await inspectAll(standing.map(({name}) => name));
+    expect(inspected.length).toBeGreaterThan(40);
+    for (const {Id, Name, State, HostConfig} of inspected) {
+      const container = bundles.get(Id) ?? expect.fail(`${Name} is missing`);
+      const declared = container.declared ?? expect.fail(`${Name} declares nothing`);
+      expect([Name, container.pid1?.hostPid]).toEqual([Name, State.Pid]);
+      expect([Name, declared.privileged]).toEqual([Name, HostConfig.Privileged]);
+      const shared = (mode: string) => (mode === 'host' || mode.startsWith('container:') ? mode : 'own');
+      expect([Name, shared(declared.namespaces.pid ?? '')]).toEqual([Name, shared(HostConfig.PidMode)]);
+    }
+  });
+
+  test('lead to the same expected sets, and to the same drift, as the flags of inspect', context => {
+    needs(context, {root: true});
+    let compared = 0;
+    for (const [id, container] of docker) {
+      const other = bundles.get(id);
+      if (other === undefined || container.pid1 === null || other.pid1 === null) continue;
+      const sets = ({drift}: JsonContainer) =>
+        drift.map(({hostPid, set, gained, lost}) => [hostPid, set, gained, lost]);
+      expect([container.name, other.expected]).toEqual([container.name, container.expected]);
+      if (container.processes.length === other.processes.length)
+        expect([container.name, sets(other)]).toEqual([container.name, sets(container)]);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(40);
+  });
+});
+
+const needed = {root: true, commands: ['containerd', 'ctr', 'runc', 'unshare', 'docker']};
+
+describeUnless(obstacleTo(needed), 'A containerd of its own', () => {
+  let containerd: Containerd;
+  const host = () => ['--host', `bundle://${containerd.stateRoot}`];
+  const pids: Record<string, number> = {};
+  beforeAll(async () => {
+    containerd = await standaloneContainerd();
+    pids.web = await containerd.start('web');
+    pids['priv.1'] = await containerd.start('priv.1', ['--privileged']);
+    pids.low = await containerd.start('low', ['--user=1001', '--cap-add=CAP_NET_ADMIN', '--seccomp']);
+    pids.net = await containerd.start('net', ['--net-host', '--cap-drop=CAP_NET_RAW']);
+    await containerd.ctr('task', 'exec', '--detach', '--exec-id=e1', 'web', 'sleep', '1000');
+  }, 120_000);
+  afterAll(() => containerd?.[Symbol.asyncDispose]());
+
+  test('has the containers that ctr lists, with their PIDs and what the kernel lets them do', async () => {
+    const document = await captopJson(host());
+    const [only] = document.hosts;
+    expect(only).toMatchObject({engine: 'containerd', evidence: 'procfs'});
+    expect(only?.containers.map(({name, pid1}) => [name, pid1?.hostPid]).sort()).toEqual(
+      Object.entries(pids).sort(),
+    );
+    for (const {name, pid1, expected, drift} of only?.containers ?? []) {
+      const sets = await setsOf(pids[name] ?? 0);
+      const {hex: _, ...observed} = pid1?.capabilities ?? expect.fail(name);
+      expect([name, observed]).toEqual([name, sets]);
+      expect([name, expected]).toEqual([name, sets]);
+      expect([name, drift]).toEqual([name, []]);
+    }
+  });
+
+  test('tells what ctr was asked for', async () => {
+    const document = await captopJson(host());
+    expect(named(document, 'priv.1').declared).toMatchObject({privileged: true, capAdd: [], capDrop: []});
+    expect(named(document, 'low').declared).toMatchObject({
+      user: '1001',
+      capAdd: ['NET_ADMIN'],
+      seccomp: 'default',
+    });
+    expect(named(document, 'net').declared).toMatchObject({capDrop: ['NET_RAW'], seccomp: 'unconfined'});
+    expect(named(document, 'net').declared?.namespaces).toMatchObject({network: 'host', pid: 'private'});
+  });
+
+  test('has the session of exec, and its process', async () => {
+    const web = named(await captopJson(host()), 'web');
+    expect(web.processes.map(({command}) => command)).toEqual(['sleep infinity', 'sleep 1000']);
+    const [, exec] = web.processes;
+    expect(web.execs).toEqual([
+      expect.objectContaining({id: 'e1', hostPid: exec?.hostPid, user: '0', privileged: false}),
+    ]);
+    expect(Number(statusWords(exec?.hostPid ?? 0, 'NSpid')[1])).toBe(exec?.containerPid);
+  });
+
+  test('a bundle that is stale shows nothing of the process that has its PID now', async () => {
+    const stale = join(containerd.stateRoot, 'io.containerd.runtime.v2.task/default/stale');
+    mkdirSync(stale);
+    writeFileSync(join(stale, 'config.json'), JSON.stringify(specOf()));
+    writeFileSync(join(stale, 'init.pid'), String(process.pid));
+    const container = named(await captopJson(host(), {status: 4}), 'stale');
+    expect(container).toMatchObject({pid1: null, processes: [], unobserved: {reason: 'unverified'}});
+  });
+
+  test('is followed: a container that starts and one that ends', async () => {
+    const reader = openHost({
+      endpoint: chooseEndpoint({hosts: [host()[1] ?? ''], env: {}}),
+      procRoot: '/proc',
+    });
+    await using w = new Watching(reader.watch({all: false, intervalMs: 600_000}));
+    await w.until(({partial}) => !partial);
+    const pid = await containerd.start('later');
+    await w.until(() => w.container('later')?.pid1?.hostPid === pid);
+    await containerd.end('later');
+    await w.until(() => w.container('later') === undefined);
+    reader.close();
+  });
+
+  test('that crashed leaves its containers as they were', async () => {
+    const before = await captop([...host(), '--once', 'web', 'low', 'net']);
+    await containerd.crash();
+    const after = await captop([...host(), '--once', 'web', 'low', 'net']);
+    expect(after.stdout).toBe(before.stdout);
+    expect(after.stdout).toMatch(/ web /);
+  });
+});

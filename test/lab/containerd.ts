@@ -1,0 +1,124 @@
+/** A containerd of its own, with its files, socket and state under one temporary folder, and `ctr` against it. */
+import {type ChildProcess, spawn} from 'node:child_process';
+import {mkdirSync, readFileSync} from 'node:fs';
+import {mkdtemp, open, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {docker, LabError, run} from './docker.ts';
+import {labImage} from './image.ts';
+
+/** Plugins that take a device, a network or another file system. */
+const without = [
+  'grpc.v1.cri',
+  'snapshotter.v1.btrfs',
+  'snapshotter.v1.zfs',
+  'snapshotter.v1.devmapper',
+  'snapshotter.v1.aufs',
+];
+
+export interface Containerd extends AsyncDisposable {
+  readonly stateRoot: string;
+  readonly ctr: (...args: readonly string[]) => Promise<string>;
+  /** Starts a container of the lab's image; returns the host PID of its init process, as ctr tells it. */
+  readonly start: (id: string, flags?: readonly string[], command?: readonly string[]) => Promise<number>;
+  /** Ends a container and its bundle. */
+  readonly end: (id: string) => Promise<void>;
+  /** Ends containerd alone, as a crash does: its containers go on. */
+  readonly crash: () => Promise<void>;
+}
+
+/** The files of the lab's image. */
+async function unpackImage(path: string): Promise<void> {
+  const id = await docker('create', '--network=none', labImage, 'true');
+  try {
+    await docker('export', '--output', `${path}.tar`, id);
+  } finally {
+    await docker('rm', id);
+  }
+  mkdirSync(path);
+  await run('tar', ['-x', '-f', `${path}.tar`, '-C', path]);
+}
+
+export async function standaloneContainerd(): Promise<Containerd> {
+  const path = await mkdtemp(join(tmpdir(), 'captop-containerd-'));
+  const [rootfs, stateRoot, socket] = ['rootfs', 'state', 'socket'].map(name => join(path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await unpackImage(rootfs);
+  const disabled = without.map(name => `"io.containerd.${name}"`).join(', ');
+  const config = `version = 2\nroot = "${path}/root"\nstate = "${stateRoot}"\ndisabled_plugins = [${disabled}]\n[grpc]\n  address = "${socket}"\n`;
+  await writeFile(join(path, 'config.toml'), config);
+  const log = await open(join(path, 'log'), 'a');
+  const server: ChildProcess = spawn(
+    'unshare',
+    ['--net', 'containerd', '--config', join(path, 'config.toml')],
+    {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    },
+  );
+  await log.close();
+  const ctr = (...args: readonly string[]) => run('ctr', ['--address', socket, ...args]);
+  const started = new Map<string, number>();
+
+  async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+    for (let tries = 0; tries < 200; tries++, await pause(100)) if (await holds()) return;
+    throw new LabError(`${what}: ${readFileSync(join(path, 'log'), 'utf8').slice(-2000)}`);
+  }
+  const crash = async () => {
+    server.kill('SIGKILL');
+    await until(
+      async () => server.signalCode !== null || server.exitCode !== null,
+      'containerd does not end',
+    );
+  };
+  const answers = () =>
+    ctr('version').then(
+      () => true,
+      () => false,
+    );
+  await until(answers, 'containerd does not answer');
+
+  return {
+    stateRoot,
+    ctr,
+    async start(id, flags = [], command = ['sleep', 'infinity']) {
+      await ctr('run', '--detach', '--env=PATH=/bin:/usr/bin', ...flags, '--rootfs', rootfs, id, ...command);
+      const line = (await ctr('task', 'ls')).split('\n').find(each => each.split(/\s+/)[0] === id);
+      const pid = Number(line?.split(/\s+/)[1]);
+      started.set(id, pid);
+      return pid;
+    },
+    async end(id) {
+      await ctr('task', 'kill', '--all', '--signal=SIGKILL', id);
+      const stopped = async () =>
+        (await ctr('task', 'ls')).includes(`${id} `) && /STOPPED/.test(await ctr('task', 'ls'));
+      await until(stopped, `${id} does not end`);
+      await ctr('task', 'rm', id);
+      await ctr('container', 'rm', id);
+      started.delete(id);
+    },
+    crash,
+    async [Symbol.asyncDispose]() {
+      for (const pid of started.values()) endWithShim(pid);
+      await crash();
+      await pause(200);
+      await rm(path, {recursive: true, force: true});
+    },
+  };
+}
+
+/** Ends a container's init process, and the shim that started it. */
+function endWithShim(pid: number): void {
+  try {
+    const shim = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
+    const isShim = readFileSync(`/proc/${shim}/cmdline`, 'utf8').includes('containerd-shim');
+    process.kill(pid, 'SIGKILL');
+    if (isShim) process.kill(shim, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
