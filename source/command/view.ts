@@ -2,8 +2,9 @@
 import {exitStatus, Failure} from '../model/failure.ts';
 import {namesAmong} from '../model/host-names.ts';
 import {Judge} from '../model/judge.ts';
+import type {AcceptedIn, RuledSnapshot} from '../model/policy.ts';
 import type {Profile} from '../model/profile.ts';
-import type {Container, Finding, Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
+import type {Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import {parseFilter} from '../view/filter.ts';
 import {type Selected, select} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
@@ -12,48 +13,23 @@ import type {Source} from './source.ts';
 
 export type Warn = (sentence: string) => void;
 
-/** A finding that a policy accepts, or did until its day was over. */
-interface Accepted {
-  readonly container: Container;
-  readonly finding: Finding;
-  readonly by: {readonly reason: string; readonly expires: string};
-}
-
-/** What a policy makes of a snapshot. */
-interface Ruled {
-  readonly snapshot: Snapshot;
-  readonly accepted: readonly Accepted[];
-  readonly expired: readonly Accepted[];
-}
-
 export interface View extends Selected {
-  readonly accepted: readonly Accepted[];
-  readonly expired: readonly Accepted[];
+  readonly accepted: readonly AcceptedIn[];
+  readonly expired: readonly AcceptedIn[];
 }
 
-const without = (snapshot: Snapshot): Ruled => ({snapshot, accepted: [], expired: []});
+const without = (snapshot: Snapshot): RuledSnapshot => ({snapshot, accepted: [], expired: []});
 
-/** What the policy in a file makes of snapshots; throws a Failure (status 2) that names what is wrong in it. */
-async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => Ruled> {
-  const [text, {applyPolicy, parsePolicyFile, underPolicy}] = await Promise.all([
+/** What the policy in a file makes of snapshots; throws a Failure (status 2) that says what is wrong in it. */
+async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => RuledSnapshot> {
+  const [text, {parsePolicyFile, underPolicy}] = await Promise.all([
     readText(path),
     import('../model/policy.ts'),
   ]);
   const policy = parsePolicyFile(text);
   if ('error' in policy) throw new Failure(`${path}: ${policy.error}`, exitStatus.usage);
   const today = new Date().toISOString().slice(0, 10);
-  return snapshot => {
-    const each = snapshot.hosts
-      .flatMap(({containers}) => containers)
-      .map(container => ({container, applied: applyPolicy(container.findings, container, policy, today)}));
-    const all = (which: 'accepted' | 'expired') =>
-      each.flatMap(({container, applied}) => applied[which].map(one => ({container, ...one})));
-    return {
-      snapshot: underPolicy(snapshot, policy, today),
-      accepted: all('accepted'),
-      expired: all('expired'),
-    };
-  };
+  return snapshot => underPolicy(snapshot, policy, today);
 }
 
 /** Turns observations into views by the same options. */
@@ -69,7 +45,7 @@ export async function viewer(
     const {snapshot, accepted, expired} = rule(judge.judge(observation, chosen));
     const selected = select(snapshot, {...options, filter});
     const shown = new Set(selected.rows.map(({container}) => container.id));
-    const ofShown = (list: readonly Accepted[]) => list.filter(({container: {id}}) => shown.has(id));
+    const ofShown = (list: readonly AcceptedIn[]) => list.filter(({container: {id}}) => shown.has(id));
     return {...selected, accepted: ofShown(accepted), expired: ofShown(expired)};
   };
 }

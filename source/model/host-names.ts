@@ -1,12 +1,16 @@
-/** What each host is called where several stand together. */
+/** What each host is called if there are several. */
 import type {ObservedHost} from './snapshot.ts';
 
-type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'endpoint'>;
+type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'rootless' | 'endpoint'>;
 
 /** What a host may be called, the plainest first: one machine can have several daemons. */
 const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]> = [
   ({name}) => [name],
   ({name, engineKind}) => [`${name} ${engineKind}`, engineKind],
+  ({name, engineKind, rootless}) => {
+    const kind = rootless ? `rootless ${engineKind}` : engineKind;
+    return [`${name} ${kind}`, kind];
+  },
   ({name, endpoint}) => [`${name} ${endpoint}`, endpoint],
 ];
 

@@ -10,6 +10,7 @@
  *         expires: 2026-12-31
  */
 
+import {didYouMean} from './did-you-mean.ts';
 import {readStructured} from './document/structured-text.ts';
 import {ruleNamed, rules} from './finding.ts';
 import {type Fields, isFields} from './flags/values.ts';
@@ -51,13 +52,19 @@ function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
+/** `"root-on-hots", which is no finding; did you mean root-on-host?` */
+const noFinding = (id: string): string =>
+  `${JSON.stringify(id)}, which is no finding${didYouMean(
+    id,
+    rules.map(rule => rule.id),
+  )}`;
+
 function readSeverities(value: unknown): ReadonlyMap<string, Severity> | Problem {
   const found = new Map<string, Severity>();
   if (value === undefined) return found;
   if (!isFields(value)) return problem('needs severities as pairs of a finding and a severity');
   for (const [id, severity] of Object.entries(value)) {
-    if (ruleNamed(id) === undefined)
-      return problem(`gives a severity to ${JSON.stringify(id)}, which is no finding`);
+    if (ruleNamed(id) === undefined) return problem(`gives a severity to ${noFinding(id)}`);
     if (!isSeverity(severity))
       return problem(`gives ${id} the severity ${JSON.stringify(severity)}: choose ${severities.join(', ')}`);
     found.set(id, severity);
@@ -78,7 +85,7 @@ function readAcceptance(value: unknown, index: number): Acceptance | Problem {
   if (strange !== undefined) return problem(`${place} with an unknown field ${JSON.stringify(strange)}`);
   const {finding, container = null, image = null, reason, expires} = value;
   if (!isText(finding) || !rules.some(({id}) => matches(finding, id)))
-    return problem(`${place} ${JSON.stringify(finding)}, which is no finding`);
+    return problem(`${place} ${noFinding(String(finding))}`);
   if (container !== null && !isText(container)) return problem(`${place} a container that is no text`);
   if (image !== null && !isText(image)) return problem(`${place} an image that is no text`);
   if (container === null && image === null)
@@ -158,14 +165,29 @@ export function applyPolicy(
   return {findings: sorted, accepted, expired};
 }
 
-/** A snapshot in which the policy has been applied to every container, its risk included. */
-export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): Snapshot {
+/** A finding that a policy accepts, or did until its day was over, with its container. */
+export interface AcceptedIn extends Accepted {
+  readonly container: Container;
+}
+
+/** What a policy makes of a snapshot. */
+export interface RuledSnapshot {
+  /** With the findings that still stand, in the policy's severities, and the risks that follow from them. */
+  readonly snapshot: Snapshot;
+  readonly accepted: readonly AcceptedIn[];
+  readonly expired: readonly AcceptedIn[];
+}
+
+/** Applies the policy to every container; `today` as for applyPolicy. */
+export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): RuledSnapshot {
+  const accepted: AcceptedIn[] = [];
+  const expired: AcceptedIn[] = [];
   const apply = (container: Container): Container => {
-    const {findings} = applyPolicy(container.findings, container, policy, today);
-    return {...container, findings, risk: riskOf(container, findings)};
+    const applied = applyPolicy(container.findings, container, policy, today);
+    accepted.push(...applied.accepted.map(one => ({...one, container})));
+    expired.push(...applied.expired.map(one => ({...one, container})));
+    return {...container, findings: applied.findings, risk: riskOf(container, applied.findings)};
   };
-  return {
-    ...snapshot,
-    hosts: snapshot.hosts.map(host => ({...host, containers: host.containers.map(apply)})),
-  };
+  const hosts = snapshot.hosts.map(host => ({...host, containers: host.containers.map(apply)}));
+  return {snapshot: {...snapshot, hosts}, accepted, expired};
 }

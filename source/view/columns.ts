@@ -9,6 +9,7 @@ import {type Named, type Process, type Risk, risks, type SetName} from '../model
 import {type Column, notRead, shown} from './column.ts';
 import {columnsOnRequest} from './columns-on-request.ts';
 import {exceedsPid1} from './exceeds-pid1.ts';
+import {hasOtherHostUser} from './host-user.ts';
 import {
   absenceMark,
   capabilitiesTexts,
@@ -61,14 +62,6 @@ const userTexts = (row: Row): readonly SafeText[] => {
 };
 
 const hostUserText = ({uid, name}: Named): SafeText => (name === null ? safe`${uid}` : sanitise(name, 64));
-
-/** Whether the uid of PID 1 is another on the host, or could be, as the container has a user namespace of its own. */
-const hasOtherHostUser = ({host, container: {pid1}}: Row): boolean => {
-  if (host.remapped || host.rootless) return true;
-  if (pid1 === null) return false;
-  const [user, hostUser] = [knownOr(pid1.user, null), knownOr(pid1.hostUser, null)];
-  return pid1.userNamespace === 'own' || (user !== null && hostUser !== null && user.uid !== hostUser.uid);
-};
 
 /**
  * The image, longest first: without the tag `latest`, 12 digits of a digest alone, and in a narrow column without its
@@ -220,7 +213,7 @@ const usual: readonly Column[] = [
     minWidth: 9,
     maxWidth: 20,
     priority: 9,
-    usualIf: hasOtherHostUser,
+    usualIf: ({host, container}) => hasOtherHostUser(host, container),
     value: ({container}) =>
       container.pid1 === null ? null : (knownOr(container.pid1.hostUser, null)?.uid ?? null),
     texts: ofPid1(({hostUser}) => shown(hostUser, hostUserText)),

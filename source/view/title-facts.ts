@@ -2,6 +2,7 @@
 
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
+import {hasOtherHostUser} from './host-user.ts';
 import {widthOf} from './text-width.ts';
 import type {Tone} from './tone.ts';
 
@@ -64,6 +65,16 @@ function figures(containers: readonly Container[]): readonly TitlePart[] {
   ];
 }
 
+/** Says why there is no column HOST USER: every uid means the same user inside and on the host. */
+function sameUsers({hosts}: Snapshot): readonly TitlePart[] {
+  const containers = hosts.flatMap(host => host.containers.map(container => ({host, container})));
+  const isTold = containers.some(({host, container}) => hasOtherHostUser(host, container));
+  const isSeen = containers.some(({container: {pid1}}) => pid1 !== null);
+  return isSeen && !isTold
+    ? [{before: dot, text: safe`host uids as inside`, tone: 'muted', priority: 8}]
+    : [];
+}
+
 /**
  * The facts of the title line behind the program's name:
  * `vm · Docker 26.1.5 · Linux 6.18 · profile docker · 9 running · 2 critical 1 high`.
@@ -78,6 +89,7 @@ export function titleFacts(snapshot: Snapshot): readonly TitlePart[] {
       priority: 5,
     },
     ...figures(snapshot.hosts.flatMap(({containers}) => containers)),
+    ...sameUsers(snapshot),
   ];
 }
 

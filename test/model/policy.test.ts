@@ -74,7 +74,26 @@ describe('a policy', () => {
     });
     const policy = policyOf('severities: {root-on-host: info}');
     expect(snapshot.hosts[0]?.containers[0]?.risk).toBe('medium');
-    expect(underPolicy(snapshot, policy, '2026-11-24').hosts[0]?.containers[0]?.risk).toBe('ok');
+    expect(underPolicy(snapshot, policy, '2026-11-24').snapshot.hosts[0]?.containers[0]?.risk).toBe('ok');
+  });
+
+  test('tells which findings of which containers it keeps out of a snapshot', () => {
+    const snapshot = judge({
+      takenAt: '2026-11-24T00:00:00Z',
+      hosts: [host({containers: [container([process(100, 0)])]})],
+    });
+    const name = snapshot.hosts[0]?.containers[0]?.name ?? '';
+    const policy = policyOf(
+      `accept: [{finding: root-on-host, container: ${name}, reason: r, expires: 2026-12-31}]`,
+    );
+    const ruled = underPolicy(snapshot, policy, '2026-11-24');
+    expect(ruled.accepted).toMatchObject([
+      {container: {name}, finding: {id: 'root-on-host'}, by: {reason: 'r', expires: '2026-12-31'}},
+    ]);
+    expect(underPolicy(snapshot, policy, '2027-01-01')).toMatchObject({
+      accepted: [],
+      expired: [{container: {name}}],
+    });
   });
 
   test('may be empty, and may be JSON', () => {
@@ -90,6 +109,7 @@ describe('a policy', () => {
     ['- a', /needs the fields/],
     ['sevirities: {}', /unknown field "sevirities"/],
     ['severities: {nothing: low}', /"nothing", which is no finding/],
+    ['severities: {root-on-hots: low}', /"root-on-hots", which is no finding; did you mean root-on-host\?/],
     ['severities: {privileged: bad}', /choose critical, high, medium, low, info/],
     ['severities: [privileged]', /pairs/],
     ['accept: {}', /as a list/],

@@ -18,7 +18,12 @@ const rowsOn = (hosts: readonly Partial<ObservedHost>[]) =>
   );
 
 const docker = {engine: 'Docker 26.1.5', endpoint: 'unix:///var/run/docker.sock'};
-const rootless = {engine: 'Docker 26.1.5', endpoint: 'unix:///run/user/1000/docker.sock'};
+const second = {engine: 'Docker 26.1.5', endpoint: 'unix:///run/second/docker.sock'};
+const rootless = {
+  engine: 'Docker 26.1.5',
+  endpoint: 'unix:///run/user/1000/docker.sock',
+  rootless: true,
+};
 const podman = {
   engine: 'Podman 5.4.2',
   engineKind: 'podman',
@@ -49,9 +54,19 @@ test.each([
       {name: 'a', ...podman},
     ],
     [
-      [`a ${docker.endpoint}`, docker.endpoint],
-      [`a ${rootless.endpoint}`, rootless.endpoint],
+      ['a docker', 'docker'],
+      ['a rootless docker', 'rootless docker'],
       ['a podman', 'podman'],
+    ],
+  ],
+  [
+    [
+      {name: 'a', ...docker},
+      {name: 'a', ...second},
+    ],
+    [
+      [`a ${docker.endpoint}`, docker.endpoint],
+      [`a ${second.endpoint}`, second.endpoint],
     ],
   ],
 ])('a host is called as briefly as it can be told from the others: %#', (hosts, names) => {

@@ -19,13 +19,13 @@ describe('the title line', () => {
   it('names host, engine, kernel, profile and what stands out', () => {
     const parts = titleFacts(snapshot(['critical', 'critical', 'high', 'medium', 'ok']));
     expect(titleText(parts)).toBe(
-      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 5 running · 2 critical 1 high',
+      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 5 running · 2 critical 1 high · host uids as inside',
     );
   });
 
   it('says nothing of severities that do not stand, and counts what does not run apart', () => {
     expect(titleText(titleFacts(snapshot(['low'], 2)))).toBe(
-      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 1 running · 2 not running',
+      'vm · Docker 26.1.5 · Linux 6.18 · profile docker · 1 running · 2 not running · host uids as inside',
     );
   });
 
@@ -41,6 +41,11 @@ describe('the title line', () => {
       judge({takenAt: '2026-11-24T11:00:00Z', hosts: names.map(name => host([container()], {name}))});
     expect(titleText(titleFacts(on('a', 'b')))).toContain('2 hosts · profile docker · 2 running');
     expect(titleText(titleFacts(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
+  });
+
+  it('says nothing of host uids if one is another on the host, or could be', () => {
+    const mapped = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([container()], {remapped: true})]});
+    expect(titleText(titleFacts(mapped))).not.toContain('host uids');
   });
 
   it('makes a hostile host name harmless', () => {
