@@ -84,8 +84,8 @@ export function normaliseName(name: string): string {
 }
 
 /**
- * The bit of a name in any spelling; undefined for what is no capability. A number is the name of those alone
- * that are newer than the table: `CAP_41`.
+ * The bit of a name in any spelling; undefined if it is not the name of a capability. A number such as `CAP_41` names
+ * only those that are newer than the table.
  */
 export function bitOfName(name: string): number | undefined {
   const normal = normaliseName(name);
@@ -95,7 +95,7 @@ export function bitOfName(name: string): number | undefined {
   return bit >= capabilities.length && bit < bits ? bit : undefined;
 }
 
-/** The set of the names that are capabilities; others are left out. `ALL` is not one: see expected.ts. */
+/** The set of these capabilities. Names that are not capabilities are left out, and so is `ALL`: see expected.ts. */
 export function setOfNames(names: readonly string[]): bigint {
   let set = 0n;
   for (const name of names) {
@@ -108,7 +108,7 @@ export function setOfNames(names: readonly string[]): bigint {
 /** A set as captop writes it: `0xa80425fb`. */
 export const toHex = (set: bigint): string => `0x${set.toString(16)}`;
 
-/** Reads hexadecimal digits with or without `0x`; undefined for anything else. Never through Number: a set has 64 bits. */
+/** Reads hexadecimal digits with or without `0x`; undefined for anything else. A set has 64 bits, more than a Number holds. */
 export function fromHex(digits: string): bigint | undefined {
   return /^(0x)?[0-9a-f]{1,16}$/i.test(digits)
     ? BigInt(digits.toLowerCase().startsWith('0x') ? digits : `0x${digits}`)

@@ -1,4 +1,4 @@
-/** Edits (a character added, left out, replaced, or two neighbours swapped) between two words. */
+/** Number of edits between two words: a character added, left out or replaced, or two neighbours swapped. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({length: b.length + 1}, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
@@ -19,7 +19,7 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** The word that was probably meant, for an error's sentence; undefined where none is near. */
+/** The candidate that was probably meant; undefined if none is similar. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.floor(word.length / 3) + 1;
@@ -30,7 +30,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** What was probably meant, as the end of a sentence: `; did you mean high?`, or nothing where nothing is near. */
+/** The end of an error message: `; did you mean high?`, or '' if no candidate is similar. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const near = nearest(word, candidates);
   return near === undefined ? '' : `; did you mean ${near}?`;

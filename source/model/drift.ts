@@ -1,4 +1,4 @@
-/** Where the observed sets differ from the expected ones, and what can be told of the cause. */
+/** Where the observed sets differ from the expected ones, and the cause as far as it can be concluded. */
 import {toHex} from './capability.ts';
 import {engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
@@ -16,7 +16,7 @@ import {
   setNames,
 } from './snapshot.ts';
 
-/** One set of one process that differs, with all that may explain it. */
+/** One set of one process that differs, with everything that may explain it. */
 interface Difference {
   readonly process: Process;
   readonly container: ObservedContainer;
@@ -39,7 +39,7 @@ const declaredUid = ({declared}: ObservedContainer): number | null =>
 const asUser = ({user}: ExecSession): string =>
   user === '' ? 'the declared user' : `user ${JSON.stringify(user)}`;
 
-/** Entered: in the PID namespace, without the cgroup. A container whose PID 1 was found so proves nothing. */
+/** A process in the PID namespace of the container that is not in its cgroup was entered from the host. */
 function entered({process, container: {pid1}}: Difference): Cause | null {
   return isEntered(process, pid1)
     ? cause('entered from host', "in the container's PID namespace, but not in its cgroup")
@@ -52,12 +52,12 @@ function nested({process, container: {pid1}}: Difference): Cause | null {
     : null;
 }
 
-/** An exec with --privileged gives the whole bounding set, and to root all of the rest. */
+/** docker exec --privileged gives the whole bounding set, and to root the other sets as well. */
 function execPrivileged({exec, gained, set, process, expected}: Difference): Cause | null {
   if (exec === null || !exec.privileged || gained === 0n) return null;
   const self = exec.hostPid === process.hostPid;
   const where = self ? 'it is' : `it descends from host PID ${exec.hostPid},`;
-  // Started by a user who is not root, an exec has no effective set: what is there came later.
+  // An exec by a user other than root has no effective set, so a process that has one gained it later.
   const later = set !== 'bounding' && !self && setuidTraces(process);
   if (later) return null;
   return cause(
@@ -66,7 +66,7 @@ function execPrivileged({exec, gained, set, process, expected}: Difference): Cau
   );
 }
 
-/** Real and effective user differ, and the effective one is root: the mark that a setuid-root program leaves. */
+/** Whether the effective user is root and the real one is not, which is what a setuid-root program leaves behind. */
 function setuidTraces({hostUids, hostUser, user}: Process): boolean {
   if (isUnknown(hostUids) || isUnknown(hostUser) || isUnknown(user)) return false;
   return user.uid === 0 && hostUids.real !== hostUser.uid;
@@ -93,7 +93,7 @@ function fileCapability({process, gained, set}: Difference): Cause | null {
   return cause('file capability', `its executable carries security.capability ${toHex(fileCapabilities)}`);
 }
 
-/** Nothing gained: a process may always give up what it has. */
+/** A process that gained nothing: it may give up capabilities at any time. */
 function dropped({process, container, exec, gained, lost}: Difference): Cause | null {
   if (gained !== 0n || lost === 0n) return null;
   const [uid, declared] = [uidOf(process), declaredUid(container)];
@@ -120,7 +120,7 @@ function unexplained({process, container, exec, gained}: Difference): Cause {
     : cause('unknown', 'no exec session, setuid, ambient set or file capability accounts for it');
 }
 
-/** In this order: what is certain first. */
+/** In order of certainty. */
 const causes: ReadonlyArray<(difference: Difference) => Cause | null> = [
   entered,
   nested,
@@ -131,7 +131,7 @@ const causes: ReadonlyArray<(difference: Difference) => Cause | null> = [
   dropped,
 ];
 
-/** Other sets that the same flags may lead to, by the version of the engine. */
+/** Other sets that the same flags may lead to with this version of the engine. */
 function alternatives(container: ObservedContainer, host: ObservedHost): readonly CapabilitySets[] {
   const {declared} = container;
   const rules = engineRules(host.engineKind, host.engineVersion);
@@ -161,7 +161,7 @@ function driftOfProcess(
 
 /**
  * Where the observed sets differ from the expected ones: one entry for each living process and each set. The
- * origin is what the facts prove; where several causes leave the same traces it is `unknown`.
+ * origin is what the facts prove; it is `unknown` if several causes leave the same traces.
  */
 export function driftOf(
   container: ObservedContainer,

@@ -13,9 +13,9 @@ interface EngineRow {
   readonly programs: readonly string[];
   /** Whether a user who is not root gets the added capabilities, through the ambient set. */
   readonly addsAmbient: boolean;
-  /** The first version that may do so; null where none does. */
+  /** The first version that may do so; null if none does. */
   readonly mayAddAmbientFrom: string | null;
-  /** Versions before this one also fill the inheritable set; null where none does. */
+  /** Versions before this one also fill the inheritable set; null if none does. */
   readonly fillsInheritableBefore: string | null;
   /** Whether inspect says which paths are masked and read-only. */
   readonly tellsMaskedPaths: boolean;
@@ -24,8 +24,8 @@ interface EngineRow {
   /** Whether it writes by itself into a privileged container's CapDrop what the host could not give. */
   readonly fillsCapDrop: boolean;
   /**
-   * The security option that opens /proc and /sys, where inspect lists it; null where it does not, and the empty
-   * lists of masked and read-only paths stand for it.
+   * The security option that opens /proc and /sys, if inspect lists it; null if inspect shows it only by empty lists
+   * of masked and read-only paths.
    */
   readonly unmaskOption: string | null;
 }
@@ -87,7 +87,7 @@ export interface EngineRules extends EngineRow {
   readonly mayAddAmbient: boolean;
 }
 
-/** True where version `a` is older than `b`; both dotted numbers, what follows a `-` or `+` does not count. */
+/** Whether version `a` is older than `b`. Both are dotted numbers; what follows `-`, `+` or `~` is ignored. */
 export function olderThan(a: string, b: string): boolean {
   const numbers = (version: string) =>
     (version.split(/[-+~]/)[0] ?? '').split('.').map(part => Number.parseInt(part, 10) || 0);

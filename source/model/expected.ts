@@ -29,7 +29,7 @@ function readNames(names: readonly string[]): NameSet {
 
 /**
  * The bounding set: `--privileged` ignores both lists, `ALL` in the added ones ignores `ALL` in the dropped
- * ones, and what is added beats what is dropped.
+ * ones, and an added capability is held even if it is dropped as well.
  */
 export function expectedBounding(flags: CapabilityFlags, available: bigint, granted: bigint): bigint {
   if (flags.privileged) return available;

@@ -1,4 +1,4 @@
-/** The findings: one table of rules, and what it says of a container. */
+/** The table of rules, and the findings that it leads to for a container. */
 import {capabilityRules} from './findings/capabilities.ts';
 import {deviceRules} from './findings/devices.ts';
 import {factsOf, type Judged} from './findings/facts.ts';
@@ -12,7 +12,7 @@ import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
 import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 
-/** Every rule; within a severity, findings stand in this order. */
+/** Every rule. Findings of the same severity are in this order. */
 export const rules: readonly Rule[] = [
   ...capabilityRules,
   ...gainRules,
@@ -24,14 +24,14 @@ export const rules: readonly Rule[] = [
   ...hookRules,
 ];
 
-/** The rule of a finding; undefined for an id that no rule has. */
+/** The rule with this id; undefined if there is none. */
 export const ruleNamed = (id: string): Rule | undefined => rules.find(rule => rule.id === id);
 
-/** The findings that stand for a container, worst first. */
+/** The findings of a container, worst first. */
 export function findingsOf(container: Judged, host: ObservedHost, profile: Profile): readonly Finding[] {
   const facts = factsOf(container, host, profile);
   const found: Finding[] = [];
-  // Hardly any rule hits, so nothing is made for those that do not.
+  // Most rules find nothing, so no object is made for those.
   rules.forEach(({id, title, why, short = id.replaceAll('-', ' '), test}) => {
     const hit = test(facts);
     if (hit !== null) found.push({id, title, why, short, ...hit});

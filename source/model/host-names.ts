@@ -3,7 +3,7 @@ import type {ObservedHost} from './snapshot.ts';
 
 type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'rootless' | 'endpoint'>;
 
-/** What a host may be called, the plainest first: one machine can have several daemons. */
+/** Possible names of a host, the plainest first: one machine can have several daemons. */
 const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]> = [
   ({name}) => [name],
   ({name, engineKind}) => [`${name} ${engineKind}`, engineKind],
@@ -14,7 +14,7 @@ const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]>
   ({name, endpoint}) => [`${name} ${endpoint}`, endpoint],
 ];
 
-/** The plainest names by which no other host is called, the longest first. */
+/** The plainest names that no other host has, the longest first. */
 export function namesAmong(hosts: readonly Named[], host: Named): readonly [string, ...string[]] {
   const others = hosts.filter(other => other !== host);
   for (const namesOf of candidates) {

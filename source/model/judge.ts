@@ -1,4 +1,4 @@
-/** Observation -> Snapshot: every judgement in one pure pass, so that another profile only needs another pass. */
+/** Observation -> Snapshot: all judgements, by pure functions. Another profile only needs another call. */
 import {belongingsOf} from './belonging.ts';
 import {driftOf} from './drift.ts';
 import {engineRow, engineRules} from './engine-rules.ts';
@@ -29,7 +29,7 @@ export function judgeContainer(
   return {...judged, findings, risk: riskOf(judged, findings)};
 }
 
-/** What of a host a judgement rests on; equal texts lead to equal judgements. */
+/** The facts of a host that judgements depend on, as text: the same text leads to the same judgements. */
 const groundsOf = (host: ObservedHost): string =>
   [
     host.engineKind,

@@ -9,12 +9,12 @@ export type Known<T> = T | Unknown;
 /** Makes an unknown fact; `reason` is shown to the user as it stands. */
 export const unknown = (reason: string): Unknown => ({unknown: reason});
 
-/** True where the fact is missing. */
+/** Whether the fact is unknown. */
 export function isUnknown(fact: unknown): fact is Unknown {
   return typeof fact === 'object' && fact !== null && 'unknown' in fact;
 }
 
-/** The fact, or `otherwise` where it is missing. */
+/** The fact, or `otherwise` if it is unknown. */
 export function knownOr<T, U>(fact: Known<T>, otherwise: U): T | U {
   return isUnknown(fact) ? otherwise : (fact as T);
 }

@@ -8,7 +8,7 @@ export type Connection =
       /** RFC 3339. */
       readonly since: string;
       readonly reason: string;
-      /** Of several daemons the one that is lost, and when its rows were read; null where it has none. */
+      /** If there are several daemons, the one that is lost, and when its rows were read; null if it has no rows. */
       readonly one?: {readonly name: string; readonly takenAt: string | null};
     };
 
@@ -16,7 +16,7 @@ export type Connection =
 export interface LiveObservation {
   readonly observation: Observation;
   readonly connection: Connection;
-  /** True while the reading is still being filled in (first frame: containers known, kernel's view not yet). */
+  /** True while something is still being read, as in the first frame, which has containers but not yet their processes. */
   readonly partial: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a site has decided about findings: other severities, and findings that are accepted for a while.
+ * A policy file: other severities for findings, and findings that are accepted until a day.
  *
  *     severities:
  *       root-on-host: low
@@ -43,7 +43,7 @@ const isSeverity = (value: unknown): value is Severity => severities.some(severi
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-/** A pattern as a shell has it: `*` any characters, `?` one, everything else itself. */
+/** Whether a text matches a pattern: `*` stands for any characters, `?` for one. */
 function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -52,9 +52,9 @@ function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
-/** `"root-on-hots", which is no finding; did you mean root-on-host?` */
+/** `"root-on-hots", which is not a finding; did you mean root-on-host?` */
 const noFinding = (id: string): string =>
-  `${JSON.stringify(id)}, which is no finding${didYouMean(
+  `${JSON.stringify(id)}, which is not a finding${didYouMean(
     id,
     rules.map(rule => rule.id),
   )}`;
@@ -72,7 +72,7 @@ function readSeverities(value: unknown): ReadonlyMap<string, Severity> | Problem
   return found;
 }
 
-/** A day that the calendar has. */
+/** Whether it is a date of the calendar. */
 const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) &&
   !Number.isNaN(Date.parse(text)) &&
@@ -86,8 +86,8 @@ function readAcceptance(value: unknown, index: number): Acceptance | Problem {
   const {finding, container = null, image = null, reason, expires} = value;
   if (!isText(finding) || !rules.some(({id}) => matches(finding, id)))
     return problem(`${place} ${noFinding(String(finding))}`);
-  if (container !== null && !isText(container)) return problem(`${place} a container that is no text`);
-  if (image !== null && !isText(image)) return problem(`${place} an image that is no text`);
+  if (container !== null && !isText(container)) return problem(`${place} a container that is not text`);
+  if (image !== null && !isText(image)) return problem(`${place} an image that is not text`);
   if (container === null && image === null)
     return problem(`${place} ${finding} everywhere: name a container or an image`);
   if (!isText(reason)) return problem(`${place} ${finding} without a reason`);
@@ -123,10 +123,10 @@ export interface Accepted {
 }
 
 export interface Applied {
-  /** What still stands, with the policy's severities, worst first. */
+  /** The findings that are not accepted, with the policy's severities, worst first. */
   readonly findings: readonly Finding[];
   readonly accepted: readonly Accepted[];
-  /** Would be accepted, were the day not past: they stand among `findings`. */
+  /** Findings whose acceptance has expired; they are among `findings`. */
   readonly expired: readonly Accepted[];
 }
 

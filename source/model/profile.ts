@@ -16,7 +16,7 @@ const docker = setOfNames(
 
 const without = (set: bigint, names: string): bigint => set & ~setOfNames(names.split(' '));
 
-/** The profiles that captop brings; moby means to change its default (moby/moby#41886), so each names its source. */
+/** The built-in profiles. Each names its source, since moby plans to change its default (moby/moby#41886). */
 export const profiles: readonly Profile[] = [
   {
     name: 'docker',
@@ -48,6 +48,6 @@ export const profiles: readonly Profile[] = [
   {name: 'none', set: 0n, source: 'the empty set'},
 ];
 
-/** The profile of that name; undefined where there is none. */
+/** The profile of that name; undefined if there is none. */
 export const profileNamed = (name: string): Profile | undefined =>
   profiles.find(profile => profile.name === name);

@@ -2,8 +2,8 @@ import {isUnknown} from './known.ts';
 import {type Container, type Finding, type Risk, severities} from './snapshot.ts';
 
 /**
- * The word for a container: its worst finding. `ok` where nothing above `info` stands, `unknown` where neither
- * the kernel's view nor what the flags lead to is known.
+ * The risk of a container: the severity of its worst finding. `ok` if that is `info` or there is none; `unknown` if
+ * neither its processes nor its expected sets are known.
  */
 export function riskOf(
   container: Pick<Container, 'pid1' | 'declared' | 'expected'>,

@@ -9,7 +9,7 @@ export type SafeText = string & {readonly [printable]: true};
 /** Longer text is cut before it is laid out: a hostile command line can have megabytes. */
 const maxLength = 512;
 
-/** Nearly every text is of printable ASCII alone, and needs nothing: asking costs a tenth of replacing. */
+/** Nearly every text is printable ASCII, which needs no escaping; this test costs a tenth of the replacement. */
 const plain = /^[ -~]*$/;
 
 const named: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ function escapeCharacter(character: string): string {
  * Escapes what a terminal may act on or what hides or reorders text: controls (C0, C1), format characters (bidi
  * overrides, zero-width, tags), line and paragraph separators, lone surrogates, private use, unassigned,
  * and the variation selectors, whose width terminals disagree about. More than two marks on one letter climb into
- * the neighbouring lines. The tables of Unicode are loaded with the first text that needs them.
+ * the neighbouring lines. V8 loads its tables of Unicode when the expression is first used.
  */
 const escapeAll = (text: string): string =>
   text

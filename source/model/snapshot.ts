@@ -20,7 +20,7 @@ export type CapabilitySets = Readonly<Record<SetName, bigint>>;
 export const namespaceNames = ['pid', 'user', 'mnt', 'net', 'ipc', 'uts', 'cgroup', 'time'] as const;
 export type NamespaceName = (typeof namespaceNames)[number];
 
-/** A user or group id with the name that its passwd or group file gives it; null where it has none there. */
+/** A user or group id, with its name in the passwd or group file; null if it has none there. */
 export interface Named {
   readonly uid: number;
   readonly name: string | null;
@@ -55,15 +55,15 @@ export interface OddThread {
 /** One process of a container, as the kernel reports it. */
 export interface Process {
   readonly hostPid: number;
-  /** The id at the depth of the container's PID 1; unknown for one that shares the container's namespaces otherwise. */
+  /** The process id at the depth of the container's PID 1; unknown for a process outside its PID namespace. */
   readonly containerPid: Known<number>;
   /** The ids from the reader's PID namespace to the innermost one. */
   readonly nspid: readonly number[];
-  /** The parent's host PID; 0 where the parent is outside the reader's PID namespace. */
+  /** The parent's host PID; 0 if the parent is outside the reader's PID namespace. */
   readonly parentHostPid: number;
   /** The kernel's name for it (comm), 15 bytes at most, chosen by the process. */
   readonly comm: string;
-  /** The command line, its arguments joined by spaces; `[comm]` where it is empty, as ps prints it. */
+  /** The command line, its arguments joined by spaces; `[comm]` if it is empty, as ps prints it. */
   readonly command: string;
   /** Effective user inside the container. The name comes from the container's own passwd. */
   readonly user: Known<Named>;
@@ -76,17 +76,17 @@ export interface Process {
   /** Effective group and supplementary groups, inside the container. */
   readonly gid: Known<number>;
   readonly groups: Known<readonly number[]>;
-  /** The union over all threads, so that nothing that a thread holds is missed. */
+  /** The union of the sets of all threads. */
   readonly capabilities: CapabilitySets;
   /** Whether its capabilities count against the initial user namespace (`host`) or only within its own (`own`). */
   readonly userNamespace: Known<'host' | 'own'>;
   readonly noNewPrivileges: boolean;
   readonly seccomp: 'disabled' | 'strict' | 'filter';
-  /** AppArmor or SELinux label; null where the host has no such module or the process no label. */
+  /** AppArmor or SELinux label; null if the host has no such module or the process has no label. */
   readonly lsm: Known<string | null>;
   readonly state: ProcessState;
   readonly threads: number;
-  /** True where a thread's credentials differ from the leader's. */
+  /** Whether a thread has other credentials than the leader. */
   readonly mixedThreads: boolean;
   readonly oddThreads: readonly OddThread[];
   /** RFC 3339. */
@@ -94,7 +94,7 @@ export interface Process {
   /** Inode numbers of its namespaces. */
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
   readonly executable: Known<string>;
-  /** The executable's security.capability, permitted set; 0n where it has none. */
+  /** The permitted set of the executable's security.capability; 0n if it has none. */
   readonly fileCapabilities: Known<bigint>;
   /** How it was found to be the container's: by its cgroup (that of PID 1), or by its PID namespace alone. */
   readonly foundBy: 'cgroup' | 'pid namespace';
@@ -148,13 +148,13 @@ export interface ObservedContainer {
   readonly name: string;
   readonly image: string;
   readonly imageId: string;
-  /** As its creator set them; Compose, Swarm and Kubernetes keep the names of their own things in them. */
+  /** As its creator set them. Compose, Swarm and Kubernetes put names of their projects, services and pods there. */
   readonly labels: Known<Readonly<Record<string, string>>>;
   readonly state: ContainerState;
-  /** RFC 3339; null where it never started. */
+  /** RFC 3339; null if it never started. */
   readonly startedAt: string | null;
   readonly declared: Known<Declared>;
-  /** null with `unobserved` where it runs and could not be read; null alone where it does not run. */
+  /** null if it does not run, or if it could not be read: then `unobserved` says why. */
   readonly pid1: Process | null;
   readonly unobserved: Unobserved | null;
   /** Every process, PID 1 first, then by container PID. Empty for a container that does not run. */
@@ -178,7 +178,7 @@ export interface ObservedHost {
   /** What the daemon itself may hand out: its bounding set. "Full" is relative to it. */
   readonly available: Known<bigint>;
   readonly evidence: 'procfs' | 'ssh' | 'none';
-  /** What the reader's own rights or place keep from it, one sentence each; empty where all could be read. */
+  /** What could not be read for lack of rights, one sentence each; empty if everything could be read. */
   readonly limits: readonly string[];
   /** Inodes of the host's own namespaces, to tell shared ones. */
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
@@ -199,7 +199,7 @@ export interface Observation {
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
-/** The word shown for a container: its worst finding; `ok` where only `info` stands, `unknown` where nothing could be judged. */
+/** The severity of the worst finding; `ok` if there is none above `info`, `unknown` if nothing could be judged. */
 export const risks = ['critical', 'high', 'medium', 'low', 'unknown', 'ok'] as const;
 export type Risk = (typeof risks)[number];
 
@@ -208,7 +208,7 @@ export interface Finding {
   readonly id: string;
   readonly severity: Severity;
   readonly title: string;
-  /** The figures and words that prove it. */
+  /** What proves it, with figures. */
   readonly evidence: string;
   /** Two sentences for someone who meets it for the first time. */
   readonly why: string;

@@ -4,8 +4,8 @@ import type {Profile} from './profile.ts';
 import type {CapabilitySets, ObservedContainer, VersusProfile} from './snapshot.ts';
 
 /**
- * PID 1 against the profile: its effective set where it runs as root inside, else its bounding set, which is
- * the most that it can ever hold again.
+ * PID 1 compared with the profile: its effective set if it runs as root inside, else its bounding set, which is the
+ * most that it can ever hold.
  */
 export function versusProfile(container: ObservedContainer, profile: Profile): Known<VersusProfile> {
   const {pid1} = container;

@@ -61,7 +61,7 @@ const userWords = ({container: {pid1, declared}}: Row): readonly string[] => [
   ...(isUnknown(declared) ? [] : [declared.user]),
 ];
 
-/** A whole name, or a part of one with an underscore in it (`net_`), so that `kill` in `skill` is no capability. */
+/** A whole name, or a part of one with an underscore in it (`net_`), so that `kill` in `skill` is not a capability. */
 function hasCapability(row: Row, word: string): boolean {
   const bit = bitOfName(word);
   if (bit !== undefined) return (heldCapabilities(row) & maskOf(bit)) !== 0n;
@@ -78,7 +78,7 @@ function capabilityTest(value: string): Test | FilterError {
   const bit = bitOfName(value);
   if (bit === undefined)
     return {
-      error: `'${value}' is no capability: cap: takes a name such as cap:${fold(shortName('CAP_NET_ADMIN'))}`,
+      error: `'${value}' is not a capability: cap: takes a name such as cap:${fold(shortName('CAP_NET_ADMIN'))}`,
     };
   return row => (heldCapabilities(row) & maskOf(bit)) !== 0n;
 }

@@ -36,7 +36,7 @@ describe('the bounding set', () => {
     );
   });
 
-  test('takes what is no capability for nothing', () => {
+  test('ignores what is not a capability', () => {
     expect(expectedBounding(declared({capAdd: ['', 'NOPE', 'CAP_99']}), everything, docker.granted)).toBe(
       0xa80425fbn,
     );

@@ -107,7 +107,7 @@ describe('the spellings of docker run', () => {
     ['docker run --mount type=bind,source=/a x', /has no target/],
     ['docker run --device /dev/a:/dev/b:rx x', /permissions/],
     ['docker run --security-opt nonsense x', /none that Docker knows/],
-    ['docker run --cap-add=KILL,MKNOD x', /"KILL,MKNOD" is no capability/],
+    ['docker run --cap-add=KILL,MKNOD x', /"KILL,MKNOD" is not a capability/],
     ['docker run --cap-add=CAP_SYS_RESOURCE x', /not available to this daemon/],
   ])('%j is refused in a sentence', (line, sentence) => {
     const result = explainRun(split(line), host(), commandPlace());
@@ -243,7 +243,7 @@ describe('a Compose file', () => {
     ['services: {}', /has no services/],
     ['services: {a: 1}', /services.a has to be a map/],
     ['a: [', /is not valid YAML/],
-    ['services: {a: {image: b, cap_add: [NOPE]}}', /service a: "NOPE" is no capability/],
+    ['services: {a: {image: b, cap_add: [NOPE]}}', /service a: "NOPE" is not a capability/],
     ['services: {a: {image: b, volumes: [{source: /x}]}}', /needs a target/],
   ])('%j is refused in a sentence', (text, sentence) => {
     expect(sentencesOf(explainText(text)).join('\n')).toMatch(sentence);

@@ -108,15 +108,18 @@ describe('a policy', () => {
     ['[', /neither valid YAML nor JSON/],
     ['- a', /needs the fields/],
     ['sevirities: {}', /unknown field "sevirities"/],
-    ['severities: {nothing: low}', /"nothing", which is no finding/],
-    ['severities: {root-on-hots: low}', /"root-on-hots", which is no finding; did you mean root-on-host\?/],
+    ['severities: {nothing: low}', /"nothing", which is not a finding/],
+    [
+      'severities: {root-on-hots: low}',
+      /"root-on-hots", which is not a finding; did you mean root-on-host\?/,
+    ],
     ['severities: {privileged: bad}', /choose critical, high, medium, low, info/],
     ['severities: [privileged]', /pairs/],
     ['accept: {}', /as a list/],
     ['accept: [x]', /number 1 something that has no fields/],
     [
       'accept: [{finding: nope-*, container: a, reason: r, expires: 2026-12-31}]',
-      /"nope-\*", which is no finding/,
+      /"nope-\*", which is not a finding/,
     ],
     ['accept: [{finding: privileged, reason: r, expires: 2026-12-31}]', /name a container or an image/],
     ['accept: [{finding: privileged, container: a, expires: 2026-12-31}]', /without a reason/],
@@ -124,7 +127,7 @@ describe('a policy', () => {
     ['accept: [{finding: privileged, container: a, reason: r, expires: 2026-02-30}]', /without a day/],
     ['accept: [{finding: privileged, container: a, reason: r, expires: soon}]', /without a day/],
     [acceptance('until: 1'), /unknown field "until"/],
-    [acceptance('image: 3'), /image that is no text/],
+    [acceptance('image: 3'), /image that is not text/],
   ])('%j is refused in a sentence', (text, sentence) => {
     const policy = parsePolicyFile(text);
     expect('error' in policy ? policy.error : 'accepted').toMatch(sentence);

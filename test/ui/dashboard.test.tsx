@@ -101,7 +101,7 @@ describe('the list', () => {
 
   it('says what is wrong with a filter while it is typed', async () => {
     const {press} = await open(120, 40);
-    expect(await press('/cap:nosuch')).toMatch(/nosuch.*is no capability/);
+    expect(await press('/cap:nosuch')).toMatch(/nosuch.*is not a capability/);
   });
 
   it('says so when nothing matches, and how to go on', async () => {

@@ -66,7 +66,7 @@ describe('a filter finds by', () => {
 
 describe('a filter that is none says what it takes', () => {
   it.each([
-    ['cap:fly', "'fly' is no capability"],
+    ['cap:fly', "'fly' is not a capability"],
     ['risk:hgih', 'risk: takes critical, high, medium, low, unknown, ok'],
     ['user:', 'user: needs a value'],
     ['pid:sleep', 'pid: takes the host PID of a process'],

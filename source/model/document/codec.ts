@@ -7,7 +7,7 @@ import {isUnknown, type Known, unknown} from '../known.ts';
 export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
 export type JsonObject = {readonly [key: string]: Json};
 
-/** A document that does not hold what it should, with the place in it: `hosts[0].name must be text`. */
+/** A document has the wrong content; the message names the place: `hosts[0].name must be text`. */
 export class DocumentError extends Error {
   constructor(at: string, must: string) {
     super(`${at === '' ? 'the document' : at} must be ${must}`);
@@ -17,12 +17,12 @@ export class DocumentError extends Error {
 
 export interface Codec<T> {
   readonly schema: JsonObject;
-  /** True where null with an entry in `unknown` beside it stands for a fact that could not be read. */
+  /** True if the value may be null, with the reason under `unknown` beside it. */
   readonly mayBeUnknown?: true;
   /** True for a field that older captops did not write. */
   readonly mayBeAbsent?: true;
   readonly write: (value: T) => Json;
-  /** Throws a DocumentError; `at` is where in the document the value stands. */
+  /** Throws a DocumentError. `at` is the place of the value in the document. */
   readonly read: (json: Json, at: string) => T;
 }
 
@@ -57,7 +57,7 @@ export const integer: Codec<number> = {
   },
 };
 
-/** Text of a form that a regular expression states. */
+/** Text that matches a regular expression. */
 export const formed = (form: RegExp, must: string): Codec<string> => ({
   ...text,
   schema: {type: 'string', pattern: form.source},
@@ -101,7 +101,7 @@ export const nullable = <T>(inner: Codec<T>): Codec<T | null> => ({
   read: (json, at) => (json === null ? null : inner.read(json, at)),
 });
 
-/** A fact that may be missing; only a field of an object can be one, as its reason stands beside it. */
+/** A fact that may be unknown. Only a field of an object can be one, since the reason is written beside it. */
 export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
   schema: {anyOf: [inner.schema, {type: 'null'}]},
   mayBeUnknown: true,
@@ -109,7 +109,7 @@ export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
   read: inner.read,
 });
 
-/** Values of one kind under any names. */
+/** An object with any names, and values of one kind. */
 export const dictionary = <T>(value: Codec<T>): Codec<Readonly<Record<string, T>>> => ({
   schema: {type: 'object', additionalProperties: value.schema},
   write: values => Object.fromEntries(Object.entries(values).map(([name, one]) => [name, value.write(one)])),
@@ -124,10 +124,10 @@ export const dictionary = <T>(value: Codec<T>): Codec<Readonly<Record<string, T>
 /** A field that older captops did not write; a fact that may be unknown is unknown if its field is absent. */
 export const optional = <T>(inner: Codec<T>): Codec<T> => ({...inner, mayBeAbsent: true});
 
-/** Why a fact is unknown that a document does not have. */
+/** The reason of a fact that a document does not have. */
 const notWritten = 'the document was written by a captop that did not record it';
 
-/** The same, written once for each object: most stand in several places of a document. */
+/** The same codec, which writes each object once and remembers the result: most objects occur in several places. */
 export function writtenOnce<T extends object>(codec: Codec<T>): Codec<T> {
   const written = new WeakMap<T, Json>();
   return {
@@ -142,13 +142,13 @@ export function writtenOnce<T extends object>(codec: Codec<T>): Codec<T> {
   };
 }
 
-/** The same value, explained in the schema. */
+/** The same codec, with a description in the schema. */
 export const described = <T>(inner: Codec<T>, description: string): Codec<T> => ({
   ...inner,
   schema: {...inner.schema, description},
 });
 
-/** The name under which the reasons of missing facts stand. */
+/** The field that holds the reasons of unknown facts. */
 const reasons = 'unknown';
 
 const reasonsSchema: JsonObject = {
@@ -174,9 +174,8 @@ function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: stri
 }
 
 /**
- * An object with these fields, in this order. A missing fact is written as null, and its reason under
- * `unknown` beside it. Fields that are not among these, as a newer captop may
- * write, are passed over.
+ * An object with these fields, in this order. An unknown fact is written as null, and its reason under `unknown`
+ * beside it. Other fields, which a newer captop may have written, are ignored.
  */
 export function object<T extends object>(
   fields: Codecs<T>,
@@ -199,7 +198,7 @@ export function object<T extends object>(
     write: value => {
       const written: Record<string, Json> = {};
       let why: Record<string, Json> | undefined;
-      // A hundred containers have ten thousand fields, and a loop over an iterator makes an object for each.
+      // A hundred containers have ten thousand fields: forEach saves the object that an iterator makes for each.
       entries.forEach(({key, name, codec}) => {
         const field: unknown = value[key];
         written[name] = codec.write(field);

@@ -1,4 +1,4 @@
-/** What changed between two snapshots: containers come and gone, findings, and privileges of each process. */
+/** What changed between two snapshots: containers that came or went, findings, and the privileges of each process. */
 
 import {namesAmong} from '../host-names.ts';
 import {isUnknown, type Known} from '../known.ts';
@@ -6,9 +6,9 @@ import type {Container, Finding, Host, Process, SetName, Snapshot} from '../snap
 import {setNames} from '../snapshot.ts';
 
 export type Change = {
-  /** What tells its host from the others. */
+  /** The name by which its host is told from the others. */
   readonly host: string;
-  /** How many hosts a snapshot has, where that is several. */
+  /** Number of hosts in the snapshots, if there are several. */
   readonly hosts?: number;
   readonly container: string;
   readonly id: string;
@@ -45,10 +45,10 @@ interface Pair {
 
 type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'hosts' | 'container' | 'id'> : never;
 
-/** Start times are told from the clock and the machine's uptime, which two readings round apart. */
+/** Tolerance for start times, in milliseconds: they are computed from the clock and the uptime, which are rounded. */
 const slackMs = 2000;
 
-/** The same process: a PID is given again, its start time is not. */
+/** Whether it is the same process: the PID may have been reused, but not with the same start time. */
 function same(one: Process, other: Process): boolean {
   if (one.hostPid !== other.hostPid) return false;
   if (isUnknown(one.startedAt) || isUnknown(other.startedAt)) return true;
@@ -69,7 +69,7 @@ const facts: Readonly<Record<string, (process: Process) => Known<string>>> = {
 
 type How = 'same' | 'came' | 'gone';
 
-/** One change for all sets that gained and lost the same. */
+/** Changes of the sets of a process; sets that gained and lost the same share one change. */
 function privileges(
   {hostPid, command}: Process,
   process: How,
@@ -86,7 +86,7 @@ function privileges(
   return [...groups.values()];
 }
 
-/** A process that is there in both: each set and fact that differs. */
+/** Each set and fact that differs of a process that both snapshots have. */
 function ofSame(before: Process, after: Process): Detail[] {
   const {hostPid, command} = after;
   return [
@@ -96,7 +96,7 @@ function ofSame(before: Process, after: Process): Detail[] {
     }),
     ...Object.entries(facts).flatMap(([fact, read]): Detail[] => {
       const [was, is] = [read(before), read(after)];
-      // What was read on one side only is no change.
+      // A fact that is known on one side only is not a change.
       return isUnknown(was) || isUnknown(is) || was === is
         ? []
         : [{kind: 'fact', hostPid, command, fact, before: was, after: is}];
@@ -104,7 +104,7 @@ function ofSame(before: Process, after: Process): Detail[] {
   ];
 }
 
-/** Processes come and go; what counts is what one holds that no process of the container held on the other side. */
+/** Changes of the processes. Of one that came or went, only the capabilities that no process holds on the other side. */
 function ofProcesses({before, after}: Pair): Detail[] {
   const zombie = ({state}: Process): boolean => state === 'zombie';
   const living = (container: Container) => container.processes.filter(process => !zombie(process));
@@ -143,7 +143,7 @@ function ofPair(pair: Pair): Detail[] {
   if (before === after) return [];
   const word = (kind: 'replaced' | 'state' | 'risk', was: string, is: string): Detail[] =>
     was === is ? [] : [{kind, before: was, after: is}];
-  // Without the kernel's view on both sides, processes would seem to have come or gone.
+  // If the processes of one side could not be read, all of the other side would seem to have come or gone.
   const comparable = before.pid1 !== null && after.pid1 !== null;
   return [
     ...word('replaced', before.id, after.id),
@@ -156,14 +156,14 @@ function ofPair(pair: Pair): Detail[] {
 
 type Mark = (host: Host) => string;
 
-/** By what a host is known again: one machine can have several engines, and one engine several daemons. */
+/** What identifies a host: one machine can have several engines, and an engine several daemons. */
 const marks: readonly [alone: Mark, ...amongOthers: [Mark, Mark]] = [
   ({name}) => name,
   ({name, engineKind}) => JSON.stringify([name, engineKind]),
   ({name, engineKind, endpoint}) => JSON.stringify([name, engineKind, endpoint]),
 ];
 
-/** The first mark that no two hosts of a snapshot share; a host that is alone in both is known by its name. */
+/** The first mark that no two hosts of a snapshot share. A host that is the only one in both is identified by its name. */
 function markFor(sides: readonly (readonly Host[])[]): Mark {
   const [alone, engine, endpoint] = marks;
   if (sides.every(hosts => hosts.length <= 1)) return alone;
@@ -179,23 +179,23 @@ interface Placed {
 const placed = ({hosts}: Snapshot, markOf: Mark): readonly Placed[] =>
   hosts.flatMap(host => host.containers.map(container => ({mark: markOf(host), container})));
 
-/** What each host is called among those of both snapshots, by its mark. */
+/** The name of each host among those of both snapshots, by its mark. */
 function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<string, string> {
   const still = new Set(after.hosts.map(markOf));
   const all = [...after.hosts, ...before.hosts.filter(host => !still.has(markOf(host)))];
   return new Map(all.map(host => [markOf(host), namesAmong(all, host)[0]]));
 }
 
-/** What makes two containers the same to their operator, the surest first. */
+/** When two containers are the same to their operator; the most certain criterion comes first. */
 const likenesses: ReadonlyArray<(one: Placed, other: Placed) => boolean> = [
-  // Two addresses can lead to one daemon, whose containers then stand twice.
+  // The same id is not enough: two endpoints may lead to one daemon, whose containers then occur twice.
   (one, other) => one.container.id === other.container.id && one.mark === other.mark,
   (one, other) => one.container.id === other.container.id,
-  // Made anew under the same name on the same host.
+  // Created again under the same name on the same host.
   (one, other) => one.container.name === other.container.name && one.mark === other.mark,
 ];
 
-/** Each container with what it was, and those that are left over. */
+/** Pairs of the same container in both snapshots, and the containers that are left over. */
 function paired(was: readonly Placed[], is: readonly Placed[]) {
   const left = new Set(was);
   const earlier = new Map<Placed, Placed>();
@@ -209,7 +209,7 @@ function paired(was: readonly Placed[], is: readonly Placed[]) {
   return {earlier, left};
 }
 
-/** Everything that changed, in the order of the later snapshot, what is gone last; empty where nothing did. */
+/** Everything that changed, in the order of the later snapshot; what is gone comes last. */
 export function diffOf(before: Snapshot, after: Snapshot): readonly Change[] {
   const markOf = markFor([before.hosts, after.hosts]);
   const names = namesOf(before, after, markOf);

@@ -1,4 +1,4 @@
-/** The fields of a saved document, version 1: how each value of a snapshot stands in JSON. */
+/** How the values of a snapshot are written in a document of version 1. */
 import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
 import {
   type CapabilitySets,
@@ -31,7 +31,7 @@ import {
 
 const names = list(formed(/^CAP_[A-Z0-9_]+$/, 'the name of a capability, such as CAP_KILL'));
 
-/** A set, as the names of its capabilities in bit order. */
+/** A capability set, as a list of names in bit order. */
 export const capabilitySet: Codec<bigint> = {
   schema: {...names.schema, uniqueItems: true},
   write: capabilityNames,
@@ -52,7 +52,7 @@ export const fiveSets: Codec<CapabilitySets> = record(setNames, capabilitySet);
 
 const hexSets = record(setNames, formed(/^0x[0-9a-f]{1,16}$/, 'hexadecimal'));
 
-/** The five sets as lists of names, and the same in hexadecimal for those who compare masks. */
+/** The five sets as lists of names, and in hexadecimal as the kernel prints them. */
 export const observedSets: Codec<CapabilitySets> = writtenOnce({
   schema: {
     ...fiveSets.schema,

@@ -5,7 +5,7 @@ import type {Json, JsonObject} from './codec.ts';
 import {containerFields, documentSchema, hostFields, schemaVersion} from './document.ts';
 import {capabilitySet, fiveSets, observedSets, processFields} from './document-fields.ts';
 
-/** What occurs in several places, or is worth a name of its own. */
+/** Parts that occur in several places, or that deserve a name. */
 const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = [
   ['capabilities', capabilitySet.schema],
   ['fiveSets', fiveSets.schema],
@@ -18,7 +18,7 @@ const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = 
 
 const nameOf = new Map<Json, string>(definitions.map(([name, schema]) => [schema, name]));
 
-/** The same schema with a reference wherever a definition stands. */
+/** The schema, with a reference in the place of each definition. */
 function refer(schema: Json, within?: Json): Json {
   const name = schema === within ? undefined : nameOf.get(schema);
   if (name !== undefined) return {$ref: `#/$defs/${name}`};
@@ -27,7 +27,7 @@ function refer(schema: Json, within?: Json): Json {
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, refer(value)]));
 }
 
-/** JSON Schema 2020-12, made from the same descriptions that write and read the document. */
+/** JSON Schema 2020-12, made from the codecs that write and read the document. */
 export const publishedSchema: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: `urn:captop:schema:${schemaVersion}`,

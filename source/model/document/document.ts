@@ -53,7 +53,7 @@ import {
 /** The version of the document that this captop writes. */
 export const schemaVersion = 1;
 
-/** What is read of a container; the order is the document's. */
+/** The observed fields of a container, in the order of the document. */
 const containerStart = {
   id: text,
   name: text,
@@ -101,7 +101,7 @@ const placed: Codecs<Placed> = {
   ) as Codecs<Belongings>),
 };
 
-/** The judgements beside what was read: written, and never read back, as whoever reads judges anew. */
+/** The judgements. They are written, but not read back: whoever reads a document judges it again. */
 const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed | 'expected'>> = {
   versusProfile: known(
     object<VersusProfile>({
@@ -218,11 +218,11 @@ const observation = object<Omit<Observation, 'unreached'>>({takenAt: time, hosts
 
 export interface Recording {
   readonly observation: Observation;
-  /** What it was compared with when it was taken. */
+  /** The profile that it was compared with when it was written. */
   readonly profile: Profile;
   /** Unknown in documents of captops that did not record it. */
   readonly chosen: Known<Chosen | null>;
-  /** The captop that made it. */
+  /** The version of the captop that wrote it. */
   readonly version: string;
 }
 
@@ -232,12 +232,12 @@ const body = object<{profile: Profile; chosen: Known<Chosen | null>}>({
   chosen: chosenFields,
 });
 
-/** From each older version of the document to the next. */
+/** How a document of each older version becomes one of the next version. */
 const upgrades: Readonly<Record<number, (older: Json) => Json>> = {};
 
 /**
- * Reads a document that some captop wrote. Its observation equals the one that was written; judgements in it
- * are left out, as they are made anew. Throws a DocumentError that names the place in the document.
+ * Reads a document of this or an earlier version. The observation equals the one that was written; the judgements are
+ * left out. Throws a DocumentError that names the place in the document.
  */
 export function readDocument(json: Json): Recording {
   const {captop} = head.read(json, '');

@@ -1,10 +1,10 @@
-/** A profile of one's own: `{"name": "mine", "capabilities": ["CAP_CHOWN"]}`. */
+/** The user's own profiles: `{"name": "mine", "capabilities": ["CAP_CHOWN"]}`. */
 import {bitOfName, capabilities, maskOf} from '../capability.ts';
 import {didYouMean} from '../did-you-mean.ts';
 import type {Profile} from '../profile.ts';
 import type {Json} from './codec.ts';
 
-/** The profile in a file's JSON or YAML; a sentence where it is none. `source` is where it came from. */
+/** The profile in the content of a file, or a sentence that says what is wrong. `source` is the path of the file. */
 export function readProfile(json: Json, source: string): Profile | {readonly error: string} {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     return {error: 'a profile is an object with name and capabilities'};
@@ -16,7 +16,7 @@ export function readProfile(json: Json, source: string): Profile | {readonly err
     const bit = typeof entry === 'string' ? bitOfName(entry) : undefined;
     if (bit === undefined) {
       return {
-        error: `'${String(entry)}' is no capability${didYouMean(
+        error: `'${String(entry)}' is not a capability${didYouMean(
           String(entry).toUpperCase(),
           capabilities.map(one => one.name),
         )}`,

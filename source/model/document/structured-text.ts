@@ -1,7 +1,7 @@
-/** A file that a user wrote, in YAML or in JSON, which is a part of YAML. */
+/** Reads a file that a user wrote in YAML or JSON; JSON is a subset of YAML. */
 import {parseDocument} from 'yaml';
 
-/** The content as plain values, or one sentence about what is wrong; `what` names the file in it. */
+/** The content as plain values, or one sentence that says what is wrong. `what` is the kind of file, as in `policy file`. */
 export function readStructured(
   text: string,
   what: string,

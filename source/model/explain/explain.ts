@@ -12,9 +12,9 @@ import type {Container, Finding, ObservedHost} from '../snapshot.ts';
 import {type RunSurroundings, requestOf} from './run.ts';
 
 export interface ExplainOptions {
-  /** The engine's own where none is given. */
+  /** By default that of the host's engine. */
   readonly profile?: Profile;
-  /** The USER of an image, '' where it has none; unknown where it was not looked at. */
+  /** The USER of an image, '' if it has none; by default it is unknown. */
   readonly imageUser?: (image: string) => Known<string>;
 }
 
@@ -24,7 +24,7 @@ export interface Explained {
   readonly host: ObservedHost;
   readonly profile: Profile;
   readonly plan: RemedyPlan;
-  /** What was taken for granted, one sentence each. */
+  /** What was assumed, one sentence each. */
   readonly assumptions: readonly string[];
   /** The service of a Compose file; null for a command. */
   readonly service: string | null;

@@ -1,6 +1,6 @@
 /** The flags of `docker run`, as docker/cli cli/command/container/opts.go and run.go define them. */
 
-/** Flags that take no value unless it is joined with `=`. */
+/** Flags that take a value only if it is joined with `=`. */
 export const switches: ReadonlySet<string> = new Set(
   'detach disable-content-trust help init interactive no-healthcheck oom-kill-disable privileged publish-all quiet read-only rm sig-proxy tty use-api-socket'.split(
     ' ',
@@ -21,7 +21,7 @@ export const valued: ReadonlySet<string> = new Set(
   workdir`.split(/\s+/),
 );
 
-/** One letter for a flag. */
+/** Flags of one letter, and what they stand for. */
 export const letters: Readonly<Record<string, string>> = {
   a: 'attach',
   c: 'cpu-shares',

@@ -14,10 +14,9 @@ const isIn = (name: string, set: bigint): boolean => {
 };
 
 /**
- * The changes of flags that take the bounding set into `allowed`: what is added goes where it leads beyond,
- * what the engine grants is dropped where it does. An added capability is taken away rather than dropped,
- * since what is added beats what is dropped. Where the user is not root, Docker's added capabilities give
- * nothing, so they go as well.
+ * The changes of flags that keep the bounding set within `allowed`: added capabilities outside it are left out, and
+ * those outside it that the engine grants are dropped. To drop an added capability would have no effect. If the user
+ * is not root, capabilities that are added on Docker give nothing, so they are left out as well.
  */
 export function remediesWithin(
   declared: Declared,

@@ -47,7 +47,7 @@ function everything(facts: Facts): Hit | null {
   };
 }
 
-/** One rule for each capability that reaches beyond the container, so that each can be accepted by itself. */
+/** One rule for each capability that reaches beyond the container, so that a policy can accept each by itself. */
 function ruleOf(capability: Capability): Rule {
   const set = maskOf(capability.bit);
   return {
@@ -120,7 +120,7 @@ function dropsIgnored(facts: Facts): Hit | null {
   };
 }
 
-/** Of a capability that is both added and dropped, the flag without effect is the one to leave out. */
+/** A capability that is both added and dropped; the remedy is to leave out the flag that has no effect. */
 function addAndDrop(facts: Facts): Hit | null {
   const drops = new Set((facts.declared?.capDrop ?? []).map(flagName));
   const both = [...new Set(explicit(facts).filter(name => drops.has(name)))];

@@ -1,4 +1,4 @@
-/** Capabilities that are worse together with something else than by themselves. */
+/** Capabilities that are worse in combination than by themselves. */
 import {setOfNames} from '../capability.ts';
 import {flag} from '../flags/flag.ts';
 import {removing} from '../remedy.ts';
@@ -7,7 +7,7 @@ import {changesToStayWithin, isFull, isPrivileged} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {pidsOf, whereHeld} from './words.ts';
 
-/** The container's own processes that may use a capability now. */
+/** The container's own processes that have one of these capabilities in effect. */
 const holders = (facts: Facts, set: bigint) =>
   facts.own.filter(
     ({

@@ -8,7 +8,7 @@ import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
 
-/** Devices by what they give; the first that matches speaks. */
+/** Severities of devices, writable and read-only; the first pattern that matches counts. */
 const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/(mem|kmem|port)$/, 'critical', 'critical'],
   [/^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper\/|loop|zd|nbd|sg|disk\/|bsg\/)/, 'critical', 'high'],
@@ -17,7 +17,7 @@ const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/(kvm|fuse|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
 ];
 
-/** Harmless: every container has these anyway. */
+/** Devices that every container has anyway. */
 const always = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
 
 function deviceSeverity({host, permissions}: Device): Severity {
@@ -46,7 +46,7 @@ function devices(facts: Facts): Hit | null {
 /** `b 8:* rwm` for block devices, `a` or `a *:* rwm` for all (cgroup v1 devices.allow). */
 const opensBlock = /^(?:a|[ab]\s+[0-9*]+:[0-9*]+\s+[rwm]{1,3})$/;
 
-/** Making a node takes `m`; `a` alone allows everything. */
+/** Whether nodes may be made: the rule has `m`, or is `a` alone, which allows everything. */
 const allowsMaking = (rule: string): boolean => rule === 'a' || /m[rw]*$/.test(rule);
 
 function cgroupRules(facts: Facts): Hit | null {

@@ -1,6 +1,6 @@
 /**
- * What the rules look at: the same words for a container that was observed and for one of which only the
- * flags are known (stopped, hidden, or never started), so that each rule is written once.
+ * What the rules look at. It is the same for an observed container and for one of which only the flags are known
+ * (stopped, hidden, or never started), so that each rule is written once.
  */
 import {allUpTo, capabilities} from '../capability.ts';
 import {type EngineRules, engineRules} from '../engine-rules.ts';
@@ -55,19 +55,19 @@ export interface Facts {
   /** What they hold now, in the effective or permitted set. */
   readonly held: bigint;
   readonly rules: EngineRules;
-  /** What the daemon of this host may hand out, or is taken to; null where it is not known. */
+  /** The capabilities that the daemon may hand out, or is assumed to; null if they are not known. */
   readonly available: bigint | null;
 }
 
-/** A process that can act: a zombie leader lives on where it has other threads. */
+/** Whether a process can act. A leader that is a zombie still can if it has other threads. */
 export const isLiving = ({state, threads}: Process): boolean =>
   (state !== 'zombie' && state !== 'dead') || threads > 1;
 
-/** True where a process joined the namespaces without the container's cgroup (nsenter(1)). */
+/** Whether a process joined the namespaces of the container but not its cgroup, as nsenter(1) does. */
 export const isEntered = (process: Process, pid1: Process | null): boolean =>
   process.foundBy === 'pid namespace' && pid1?.foundBy === 'cgroup';
 
-/** True where a process has another user namespace than PID 1 has, below it. */
+/** Whether a process is in a user namespace below that of PID 1. */
 export function isNested(process: Process, pid1: Process | null): boolean {
   if (pid1 === null || process.hostPid === pid1.hostPid) return false;
   if (pid1.userNamespace === 'host' && process.userNamespace === 'own') return true;
@@ -76,8 +76,8 @@ export function isNested(process: Process, pid1: Process | null): boolean {
 }
 
 /**
- * Tells the `docker exec` that a process is, or descends from; null where none accounts for it. Every process is
- * looked at once, however deep the tree.
+ * Returns a function that finds the `docker exec` that a process is or descends from; null if there is none. Every
+ * process is visited once, however deep the tree.
  */
 export function execFinder(container: ObservedContainer): (process: Process) => ExecSession | null {
   const sessions = new Map(knownOr(container.execs, []).map(session => [session.hostPid, session]));
@@ -87,7 +87,7 @@ export function execFinder(container: ObservedContainer): (process: Process) => 
   return process => {
     const path: number[] = [];
     let at: Process | undefined = process;
-    // A process that was met before ends the search, one of this very path (ids may lie) included.
+    // A visited process ends the search, even one of this path, since parent ids may form a loop.
     while (at !== undefined && !found.has(at.hostPid)) {
       const session: ExecSession | null = sessions.get(at.hostPid) ?? null;
       found.set(at.hostPid, session);
@@ -100,11 +100,11 @@ export function execFinder(container: ObservedContainer): (process: Process) => 
   };
 }
 
-/** Whether root of the container will not be root of the host, told from the flags alone. */
+/** Whether root of the container is another user on the host, concluded from the flags alone. */
 export const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
   host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
 
-/** The most that a process may ever hold. */
+/** All capabilities that a process holds or may ever hold. */
 export const mostOf = (process: Process | null): bigint =>
   process === null
     ? 0n
@@ -116,8 +116,8 @@ const union = (sets: readonly bigint[]): bigint => sets.reduce((all, set) => all
 export const everyCapability = allUpTo(capabilities.length - 1);
 
 /**
- * What the daemon may hand out, to judge by. Of a container that is not observed on a host that does not tell, every
- * capability is taken for it: the flags are judged all the same, as the daemon refuses what it cannot add.
+ * The capabilities that the daemon may hand out. If the host does not tell, flags of a container that is not observed
+ * are judged as if the daemon had every capability: it refuses what it cannot add. null if nothing can be assumed.
  */
 function availableTo(observed: boolean, {available}: ObservedHost): bigint | null {
   if (!isUnknown(available)) return available;

@@ -29,7 +29,7 @@ function execPrivileged(facts: Facts): Hit | null {
   };
 }
 
-/** An exec can widen nothing that is full already. */
+/** Whether the container has every capability anyway, so that an exec cannot have more. */
 const isPrivilegedAnyway = (facts: Facts): boolean =>
   facts.available !== null && (facts.bounding & facts.available) === facts.available;
 
@@ -44,7 +44,7 @@ function entered(facts: Facts): Hit | null {
   };
 }
 
-/** What ends the processes; PID 1 would do the same again once it is started anew, so it is no remedy. */
+/** Remedies that end the processes. Ending PID 1 is none: the container would do the same when it is started again. */
 export const endings = (facts: Facts, found: readonly Member[]): readonly Remedy[] =>
   distinct(
     found
@@ -76,13 +76,13 @@ function wider(facts: Facts): Hit | null {
   };
 }
 
-/** What a process gained in the sets that count at once. */
+/** What a process gained in the effective and permitted sets. */
 export const gainsNow = (facts: Facts, {process}: Member): readonly Drift[] =>
   (facts.drift.get(process.hostPid) ?? []).filter(
     ({set, gained}) => gained !== 0n && (set === 'effective' || set === 'permitted'),
   );
 
-/** Gained by executing a file: setuid bit or file capabilities, which no-new-privileges would have stopped. */
+/** Capabilities gained by a setuid bit or file capabilities, which no-new-privileges would have prevented. */
 function byFile(facts: Facts): Hit | null {
   const found = facts.own.filter(
     member =>
@@ -124,7 +124,7 @@ function upward(facts: Facts): Hit | null {
     severity: 'medium',
     evidence: `${pidsOf(found)} ${found.length === 1 ? 'holds' : 'hold'} ${listed(gained)}, which the flags do not lead to; origin ${origins.join(', ')}`,
     remedy: endings(facts, found),
-    // The word for where it came from says more than a number, which the CAPS column has.
+    // The origin says more than the number, which the CAPS column has.
     short: origins.every(origin => origin === 'unknown') ? `drift +${countOf(gained)}` : origins.join(', '),
   };
 }

@@ -1,7 +1,7 @@
 /** What the rules about paths and devices of the host share. */
 import {type Severity, severities} from '../snapshot.ts';
 
-/** The worst of several; info where there are none. */
+/** The worst of several severities; info if there are none. */
 export const worst = (found: readonly Severity[]): Severity =>
   severities.find(severity => found.includes(severity)) ?? 'info';
 

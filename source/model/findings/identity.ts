@@ -1,4 +1,4 @@
-/** Who the processes are on the host, and what can come back to those that are not root. */
+/** Which users the processes are on the host, and which capabilities those that are not root can regain. */
 import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
 import {addFlags, flagName} from '../flags/capabilities.ts';
 import {flag, isSameFlag} from '../flags/flag.ts';
@@ -11,7 +11,7 @@ import {changesToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 
-/** Root of the host as far as is known: where the map could not be read, root inside is taken for it. */
+/** Whether a process is root of the host. If the uid map could not be read, root of the container counts as such. */
 const mayBeHostRoot = ({rootOnHost, user}: Process): boolean =>
   isUnknown(rootOnHost) ? !isUnknown(user) && user.uid === 0 : rootOnHost;
 
@@ -25,7 +25,7 @@ function otherUser(facts: Facts): number {
   return users[0] ?? 1000;
 }
 
-/** What the container's own processes hold without being root: to take that away would stop them. */
+/** The capabilities that processes other than root hold. They need them, so no remedy takes them away. */
 function heldWithoutRoot({observed, own, expected, declared}: Facts): bigint {
   if (!observed) return declared?.uid === 0 ? 0n : (expected?.permitted ?? 0n);
   return own
@@ -33,7 +33,7 @@ function heldWithoutRoot({observed, own, expected, declared}: Facts): bigint {
     .reduce((all, {process: {capabilities}}) => all | capabilities.effective | capabilities.permitted, 0n);
 }
 
-/** The flags for a container that runs as another user and holds no more than it does as such. */
+/** Remedies for a container that should run as another user, and keep no more than `held`. */
 function withoutRoot(facts: Facts, held = 0n): readonly Remedy[] {
   const uid = otherUser(facts);
   const kept = addFlags(bitsOf(held & facts.profile.set).map(capabilityName));
@@ -80,7 +80,7 @@ const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low
 const addsAll = ({declared}: Facts): boolean =>
   (declared?.capAdd ?? []).some(name => flagName(name) === 'ALL');
 
-/** Root from the start: a PID 1 of another user that a setuid program made root is not. */
+/** Whether the container was started as root. One whose PID 1 became root by a setuid program was not. */
 function isRootByFlags(facts: Facts): boolean {
   const {pid1} = facts.container;
   if (facts.declared !== null && !isUnknown(facts.declared.uid) && facts.declared.uid !== 0) return false;
@@ -89,12 +89,12 @@ function isRootByFlags(facts: Facts): boolean {
     : declaredRoot(facts) && !facts.ownUserNamespace;
 }
 
-/** Not root of the host, yet something may come back: through a setuid program or a file capability. */
+/** A container that is not root of the host may regain capabilities by a setuid program or file capabilities. */
 function boundingLeft(facts: Facts): Hit | null {
   const {pid1} = facts.container;
   const kept = heldWithoutRoot(facts);
   const reach = facts.bounding & ~kept;
-  // Where no more than the profile's is left and all of that is held, nothing can be taken away.
+  // If the bounding set is within the profile and all of it is held, nothing can be taken away.
   const beyond = facts.beyondProfile !== 0n;
   const least = reach === 0n && !beyond && !addsAll(facts);
   if (isRootByFlags(facts) || facts.bounding === 0n || least) return null;

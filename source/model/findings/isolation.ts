@@ -18,7 +18,7 @@ function seccompOff(facts: Facts): Hit | null {
   const {declared} = facts;
   const asked = declaredOption(facts, 'seccomp') === 'unconfined';
   const off = facts.own.filter(({process}) => process.seccomp === 'disabled');
-  // A privileged container has none anyway: the finding of its own says so.
+  // A privileged container has no filter anyway, which is part of its own finding.
   const counts = declared?.privileged === true ? asked : facts.observed ? off.length > 0 : asked;
   if (!counts) return null;
   return {
@@ -34,7 +34,7 @@ function seccompOff(facts: Facts): Hit | null {
 /** Labels that confine nothing: AppArmor's `unconfined`, SELinux types for privileged containers. */
 const unconfinedLabel = /^unconfined\b|:(spc_t|unconfined_t)(:|$)/;
 
-/** Whether the host labels processes at all, as far as its containers show. */
+/** Whether the host labels processes, as far as its containers show. */
 export function labelsOf({containers}: ObservedHost): 'some' | 'none' | 'unknown' {
   let known = false;
   for (const {processes} of containers)
@@ -45,7 +45,7 @@ export function labelsOf({containers}: ObservedHost): 'some' | 'none' | 'unknown
   return known ? 'none' : 'unknown';
 }
 
-/** The label of PID 1; where it was not observed, none if the host labels nothing. */
+/** The label of PID 1. If it was not observed, it is null on a host that labels no process. */
 function labelOf({container, host}: Facts): Known<string | null> {
   if (container.pid1 !== null) return container.pid1.lsm;
   return labelsOf(host) === 'none' ? null : unknown('it was not observed');

@@ -30,7 +30,7 @@ function runtimeSocket(facts: Facts): Hit | null {
   };
 }
 
-/** In a user namespace of its own, root is a user of the host who may not write there. */
+/** The severity of a mount. In a user namespace, root of the container is a user of the host who may not write there. */
 function pathSeverity(facts: Facts, mount: Mount): Severity {
   const entry = hostPathOf(plainPath(mount.source));
   if (entry === undefined) return 'info';

@@ -85,7 +85,7 @@ const namespaceRule = (shared: SharedNamespace): Rule => ({
   },
 });
 
-/** Host user namespace although the daemon maps users. */
+/** The container opted out of the user namespace that the daemon would give it. */
 function hostUser(facts: Facts): Hit | null {
   if (!facts.host.remapped || facts.declared?.namespaces.user !== 'host') return null;
   return {

@@ -1,4 +1,4 @@
-/** How far the capabilities within a container's reach go, and the flags that keep them nearer. */
+/** How far the capabilities of a container reach, and the changes of flags that limit them. */
 import {capabilities, countOf, setOfNames} from '../capability.ts';
 import type {CapabilityReach} from '../capability-table.ts';
 import {flagName} from '../flags/capabilities.ts';
@@ -7,7 +7,7 @@ import type {Severity} from '../snapshot.ts';
 import {remediesWithin} from './capabilities-within.ts';
 import type {Facts} from './facts.ts';
 
-/** By what a capability reaches at worst, and how much of that is left inside a user namespace of its own. */
+/** The severity of a capability by what it reaches, on the host and inside a user namespace of the container's own. */
 export const severityOf: Readonly<
   Record<CapabilityReach, {readonly host: Severity; readonly own: Severity}>
 > = {
@@ -24,8 +24,8 @@ export const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
 export const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
 
 /**
- * The changes of flags that keep the bounding set within `allowed`; none where the declared flags are not known. Once an
- * added `ALL` goes, the flags beside it count: then they have to stay within the profile, too.
+ * The changes of flags that keep the bounding set within `allowed`; none if the declared flags are not known. When an
+ * added `ALL` is left out, the flags beside it take effect, so these have to stay within the profile, too.
  */
 export function changesToStayWithin(facts: Facts, allowed: bigint): readonly Remedy[] {
   const {declared, available, bounding, profile, rules} = facts;
@@ -39,10 +39,10 @@ const ofReach = (reaches: readonly CapabilityReach[]): bigint =>
 
 export const reachesHost = ofReach(['escape', 'host']);
 
-/** So few of what reaches the host are missing that one finding says it better than one for each. */
+/** If at most this many of the capabilities that reach the host are missing, one finding stands for all of them. */
 const few = 2;
 
-/** All that the daemon may hand out, or nearly all of it. */
+/** Whether the container has all that the daemon may hand out, or nearly all of it. */
 export function isFull({available, bounding, profile}: Facts): boolean {
   if (available === null) return false;
   const reaching = available & ~profile.set & reachesHost;

@@ -7,7 +7,7 @@ export interface Hit {
   readonly severity: Severity;
   readonly evidence: string;
   readonly remedy: readonly Remedy[];
-  /** What the list's WHY column calls it, in at most 24 cells where that can be; else the rule's own word. */
+  /** What the list's WHY column says, in at most 24 cells if possible; by default the rule's own word. */
   readonly short?: string;
 }
 
@@ -15,9 +15,9 @@ export interface Hit {
 export interface Rule {
   readonly id: string;
   readonly title: string;
-  /** The worst that it can be; a hit may be milder. */
+  /** The worst severity of its hits. */
   readonly severity: Severity;
-  /** What the list's WHY column calls it where a hit has no word of its own; the id with blanks unless given. */
+  /** What the list's WHY column says of a hit that has no word of its own; by default the id with blanks. */
   readonly short?: string;
   /** Two sentences for someone who meets it for the first time. */
   readonly why: string;

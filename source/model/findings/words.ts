@@ -39,7 +39,7 @@ export function shortOf({observed, own, container: {pid1}}: Facts, set: bigint):
   return (pid1.capabilities.bounding & set) === 0n ? `child bounding ${name}` : `bounding ${name}`;
 }
 
-/** Where a capability is: in which processes now, or only within reach of the bounding set. */
+/** Which processes hold one of the capabilities now, or that it is only in the bounding set. */
 export function whereHeld(facts: Facts, set: bigint): string {
   if (!facts.observed) return 'by the declared flags, not observed';
   const holders = facts.own.filter(

@@ -23,7 +23,8 @@ const isPermissions = (word: string): boolean => /^[rwm]{1,3}$/.test(word);
 /** `HOST[:CONTAINER][:PERMISSIONS]`. */
 function readDevice(value: string): Device | ParseError {
   const [host = '', second, third, ...rest] = value.split(':');
-  if (host === '' || rest.length > 0) return parseError(`--device ${JSON.stringify(value)} is no device`);
+  if (host === '' || rest.length > 0)
+    return parseError(`--device ${JSON.stringify(value)} is not HOST[:CONTAINER][:PERMISSIONS]`);
   if (second === undefined) return {host, container: host, permissions: 'rwm'};
   if (third === undefined)
     return isPermissions(second)

@@ -53,7 +53,7 @@ function wrongCapability({capAdd, capDrop, privileged}: Asked, host: ObservedHos
     const bit = bitOfName(name);
     if (normaliseName(name) === 'ALL') continue;
     if (bit === undefined)
-      return parseError(`${JSON.stringify(name)} is no capability: the daemon would refuse it`);
+      return parseError(`${JSON.stringify(name)} is not a capability: the daemon would refuse it`);
     if (!isUnknown(host.available) && !privileged && (host.available & maskOf(bit)) === 0n)
       return parseError(`${capabilityName(bit)} is not available to this daemon, which would refuse it`);
   }

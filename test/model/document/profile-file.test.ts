@@ -19,9 +19,9 @@ test.each([
   [{name: 3, capabilities: []}, /name must be text/],
   [{name: 'mine'}, /must be a list/],
   [{name: 'mine', capabilities: 'CHOWN'}, /must be a list/],
-  [{name: 'mine', capabilities: ['NOPE']}, /'NOPE' is no capability/],
-  [{name: 'mine', capabilities: ['ALL']}, /'ALL' is no capability/],
-  [{name: 'mine', capabilities: [1]}, /'1' is no capability/],
+  [{name: 'mine', capabilities: ['NOPE']}, /'NOPE' is not a capability/],
+  [{name: 'mine', capabilities: ['ALL']}, /'ALL' is not a capability/],
+  [{name: 'mine', capabilities: [1]}, /'1' is not a capability/],
 ])('%j is refused in a sentence', (json, sentence) => {
   const profile = readProfile(json, 'f');
   expect('error' in profile ? profile.error : 'accepted').toMatch(sentence);
