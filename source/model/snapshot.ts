@@ -33,16 +33,18 @@ export interface IdMapLine {
   readonly count: number;
 }
 
-export type ProcessState =
-  | 'running'
-  | 'sleeping'
-  | 'disk sleep'
-  | 'stopped'
-  | 'traced'
-  | 'zombie'
-  | 'dead'
-  | 'idle'
-  | 'unknown';
+export const processStates = [
+  'running',
+  'sleeping',
+  'disk sleep',
+  'stopped',
+  'traced',
+  'zombie',
+  'dead',
+  'idle',
+  'unknown',
+] as const;
+export type ProcessState = (typeof processStates)[number];
 
 /** Credentials of a thread that differ from its leader's. */
 export interface OddThread {
@@ -51,6 +53,9 @@ export interface OddThread {
   readonly hostUid: Known<number>;
   readonly capabilities: CapabilitySets;
 }
+
+/** The mode of /proc/PID/status, by its number. */
+export const seccompModes = ['disabled', 'strict', 'filter'] as const;
 
 /** One process of a container, as the kernel reports it. */
 export interface Process {
@@ -81,7 +86,7 @@ export interface Process {
   /** Whether its capabilities count against the initial user namespace (`host`) or only within its own (`own`). */
   readonly userNamespace: Known<'host' | 'own'>;
   readonly noNewPrivileges: boolean;
-  readonly seccomp: 'disabled' | 'strict' | 'filter';
+  readonly seccomp: (typeof seccompModes)[number];
   /** AppArmor or SELinux label; null if the host has no such module or the process has no label. */
   readonly lsm: Known<string | null>;
   readonly state: ProcessState;
@@ -125,21 +130,25 @@ export interface ExecSession {
   readonly command: readonly string[];
 }
 
+export const unobservedReasons = ['hidden', 'no-procfs', 'gone', 'unverified'] as const;
+
 /** Why nothing could be observed of a running container. */
 export interface Unobserved {
-  readonly reason: 'hidden' | 'no-procfs' | 'gone' | 'unverified';
+  readonly reason: (typeof unobservedReasons)[number];
   readonly detail: string;
 }
 
-export type ContainerState =
-  | 'created'
-  | 'running'
-  | 'paused'
-  | 'restarting'
-  | 'removing'
-  | 'exited'
-  | 'dead'
-  | 'unknown';
+export const containerStates = [
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+  'unknown',
+] as const;
+export type ContainerState = (typeof containerStates)[number];
 
 /** What was read of one container. */
 export interface ObservedContainer {
@@ -165,6 +174,9 @@ export interface ObservedContainer {
   readonly cgroup: Known<string>;
 }
 
+/** How the kernel of a host is read. */
+export const evidences = ['procfs', 'ssh', 'none'] as const;
+
 /** What was read of one daemon and its host. */
 export interface ObservedHost {
   readonly endpoint: string;
@@ -177,7 +189,7 @@ export interface ObservedHost {
   readonly capLastCap: Known<number>;
   /** What the daemon itself may hand out: its bounding set. "Full" is relative to it. */
   readonly available: Known<bigint>;
-  readonly evidence: 'procfs' | 'ssh' | 'none';
+  readonly evidence: (typeof evidences)[number];
   /** What could not be read for lack of rights, one sentence each; empty if everything could be read. */
   readonly limits: readonly string[];
   /** Inodes of the host's own namespaces, to tell shared ones. */
@@ -221,14 +233,16 @@ export interface Finding {
   readonly short: string | null;
 }
 
-export type DriftOrigin =
-  | 'exec --privileged'
-  | 'setuid'
-  | 'file capability'
-  | 'ambient'
-  | 'dropped'
-  | 'entered from host'
-  | 'unknown';
+export const driftOrigins = [
+  'exec --privileged',
+  'setuid',
+  'file capability',
+  'ambient',
+  'dropped',
+  'entered from host',
+  'unknown',
+] as const;
+export type DriftOrigin = (typeof driftOrigins)[number];
 
 /** One process and one set that differs from what the declared flags lead to. */
 export interface Drift {

@@ -8,7 +8,9 @@ import {
   namespaceNames,
   type OddThread,
   type Process,
+  processStates,
   type SetName,
+  seccompModes,
   setNames,
 } from '../snapshot.ts';
 import {
@@ -89,22 +91,12 @@ export const processFields: Codec<Process> = writtenOnce(
     capabilities: observedSets,
     userNamespace: known(oneOf(['host', 'own'])),
     noNewPrivileges: truth,
-    seccomp: oneOf(['disabled', 'strict', 'filter']),
+    seccomp: oneOf(seccompModes),
     lsm: described(
       known(nullable(text)),
       'AppArmor or SELinux label; null without an entry under unknown where there is none',
     ),
-    state: oneOf([
-      'running',
-      'sleeping',
-      'disk sleep',
-      'stopped',
-      'traced',
-      'zombie',
-      'dead',
-      'idle',
-      'unknown',
-    ]),
+    state: oneOf(processStates),
     threads: integer,
     mixedThreads: truth,
     oddThreads: list(

@@ -8,7 +8,10 @@ import type {Profile} from '../profile.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
   type Container,
+  containerStates,
   type Drift,
+  driftOrigins,
+  evidences,
   type Finding,
   type Host,
   type Observation,
@@ -20,6 +23,7 @@ import {
   setNames,
   severities,
   type Unobserved,
+  unobservedReasons,
   type VersusProfile,
 } from '../snapshot.ts';
 import {
@@ -59,7 +63,7 @@ const containerStart = {
   name: text,
   image: text,
   imageId: text,
-  state: oneOf(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown']),
+  state: oneOf(containerStates),
   startedAt: nullable(time),
   labels: described(optional(known(dictionary(text))), 'As the creator of the container set them; raw'),
   declared: known(declaredFields),
@@ -67,9 +71,7 @@ const containerStart = {
 
 const containerRest = {
   pid1: nullable(processFields),
-  unobserved: nullable(
-    object<Unobserved>({reason: oneOf(['hidden', 'no-procfs', 'gone', 'unverified']), detail: text}),
-  ),
+  unobserved: nullable(object<Unobserved>({reason: oneOf(unobservedReasons), detail: text})),
   processes: list(processFields),
   uidMap: known(idMap),
   gidMap: known(idMap),
@@ -116,15 +118,7 @@ const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed 
       set: oneOf(setNames),
       gained: capabilitySet,
       lost: capabilitySet,
-      origin: oneOf([
-        'exec --privileged',
-        'setuid',
-        'file capability',
-        'ambient',
-        'dropped',
-        'entered from host',
-        'unknown',
-      ]),
+      origin: oneOf(driftOrigins),
       evidence: text,
     }),
   ),
@@ -160,7 +154,7 @@ const hostStart = {
   kernel: text,
   capLastCap: known(integer),
   available: described(known(capabilitySet), "What the daemon itself may hand out: 'full' is relative to it"),
-  evidence: oneOf(['procfs', 'ssh', 'none']),
+  evidence: oneOf(evidences),
   limits: list(text),
   namespaces: namespaceInodes,
   remapped: truth,

@@ -1,7 +1,7 @@
 /** /proc/PID/status: proc_pid_status(5), fs/proc/array.c (proc_pid_status). */
 import {fromHex} from '../capability.ts';
 import {memoize} from '../memoize.ts';
-import type {CapabilitySets, ProcessState, SetName} from '../snapshot.ts';
+import {type CapabilitySets, type ProcessState, type SetName, seccompModes} from '../snapshot.ts';
 
 /** The four ids of a `Uid:` or `Gid:` line, relative to the reader's user namespace. */
 export interface FourIds {
@@ -41,8 +41,6 @@ const states: Readonly<Record<string, ProcessState>> = {
 
 /** The state of its letter, as status and stat print it. */
 export const stateOf = (letter: string): ProcessState => states[letter] ?? 'unknown';
-
-const seccompModes = ['disabled', 'strict', 'filter'] as const;
 
 const setLines: Readonly<Record<SetName, string>> = {
   effective: 'CapEff',
