@@ -101,6 +101,13 @@ export interface JsonContainer {
   };
   readonly expected: Five<readonly string[]> | null;
   readonly pid1: JsonProcess | null;
+  readonly mounts: ReadonlyArray<{
+    readonly hostPath: string | null;
+    readonly destination: string;
+    readonly readOnly: boolean;
+    readonly type: string;
+    readonly engineSocket: string | null;
+  }> | null;
   readonly unobserved: {readonly reason: string; readonly detail: string} | null;
   readonly processes: readonly JsonProcess[];
   readonly uidMap: ReadonlyArray<{
@@ -131,7 +138,12 @@ export interface JsonContainer {
     readonly lost: readonly string[];
     readonly origin: string;
   }>;
-  readonly findings: ReadonlyArray<{readonly id: string; readonly severity: string; readonly title: string}>;
+  readonly findings: ReadonlyArray<{
+    readonly id: string;
+    readonly severity: string;
+    readonly title: string;
+    readonly evidence: string;
+  }>;
   readonly risk: string;
 }
 

@@ -1,6 +1,7 @@
 /** What the engine says and what the kernel says -> one container. No I/O. */
 
 import type {EngineContainer} from '../engine/engine.ts';
+import type {ContainerMounts} from '../kernel/mount-view.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
 import type {Reader} from '../kernel/reader.ts';
 import type {ScannedContainer} from '../kernel/scanned-container.ts';
@@ -41,6 +42,8 @@ export interface Parts {
   readonly fileCapabilities: FileCapabilities;
   /** What the kernel shows as masked, for an engine that does not tell; null for others. */
   readonly covered: CoveredPaths | null;
+  /** The mounts of its init process; null if it does not run or could not be read. */
+  readonly mounts: ContainerMounts | null;
 }
 
 /** A container with what it was made of, to compare with what it will be made of next time. */
@@ -56,6 +59,7 @@ const sameParts = (a: Parts, b: Parts): boolean =>
   a.passwd === b.passwd &&
   a.fileCapabilities === b.fileCapabilities &&
   a.covered === b.covered &&
+  a.mounts === b.mounts &&
   (a.seen === b.seen || (isUnobserved(a.seen) && isUnobserved(b.seen) && a.seen.detail === b.seen.detail));
 
 const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
@@ -88,7 +92,7 @@ function interpretAll(
 /** One container; the one from before if nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
-  const {told, seen, passwd, covered} = parts;
+  const {told, seen, passwd, covered, mounts} = parts;
   const {id, name, image, imageId, labels, state, startedAt, execs} = told;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'init' in seen ? seen : null;
@@ -111,6 +115,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     gidMap: kernel?.init.gidMap ?? missing,
     execs: completeExecs(execs, [...interpreted.values()], pid1 ?? null),
     cgroup: kernel?.init.cgroup ?? missing,
+    mounts: mounts?.mounts ?? missing,
   };
   return {parts, host, container, processes: interpreted};
 }

@@ -174,12 +174,12 @@ export class HostObserver {
         mayMount: mayMount(told, seen),
         pids: () => seen.processes.map(({raw}) => raw.pid),
       });
-      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen, mounts)};
+      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen, mounts), mounts};
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason =
       seen === undefined ? unanswered(told) : explain(seen, pidOf(told), this.#facts.reader, ours);
-    return {told, seen: reason, passwd, fileCapabilities, covered: null};
+    return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null};
   }
 
   /** What the kernel shows as masked, for an engine that does not tell. */

@@ -1,8 +1,10 @@
 /** The mounts of the host and of its containers, as the kernel shows them. */
 import {containerMounts} from '../model/kernel-text/container-mounts.ts';
 import {HostMounts} from '../model/kernel-text/host-mounts.ts';
+import {mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {KernelMount} from '../model/snapshot.ts';
+import {EngineSockets} from './engine-sockets.ts';
 import {limits} from './limits.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
@@ -26,6 +28,7 @@ export class MountView {
   readonly #containers = new Map<string, Cached>();
   #hostText = '';
   #host: Known<HostMounts> | undefined;
+  #sockets: EngineSockets | undefined;
 
   constructor(proc: Procfs) {
     this.#proc = proc;
@@ -40,6 +43,7 @@ export class MountView {
   /** Reads the mounts of the host again, before those of containers are compared with them. */
   renewHost(): void {
     this.#host = this.#readHost();
+    this.#sockets = undefined;
   }
 
   #readHost(): Known<HostMounts> {
@@ -68,18 +72,34 @@ export class MountView {
     );
     if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
       return cached;
-    const read = {startTicks, host, mountinfo, mounts: this.#compare(id, mountinfo, host)};
+    const read = {startTicks, host, mountinfo, mounts: this.#compare(mountinfo, host)};
     this.#containers.set(id, read);
     return read;
   }
 
-  #compare(id: string, mountinfo: Known<string>, host: Known<HostMounts>): ContainerMounts['mounts'] {
+  #compare(mountinfo: Known<string>, host: Known<HostMounts>): ContainerMounts['mounts'] {
     if (isUnknown(mountinfo)) return mountinfo;
     if (isUnknown(host)) return host;
-    const mounts = isWhole(mountinfo, limits.mountinfoBytes) ? containerMounts(mountinfo, host, id) : [];
-    return mounts.length > limits.mounts || !isWhole(mountinfo, limits.mountinfoBytes)
+    const isBounded = isWhole(mountinfo, limits.mountinfoBytes);
+    const mounts = isBounded ? containerMounts(mountinfo, host) : [];
+    return mounts.length > limits.mounts || !isBounded
       ? unknown(`it has more mounts than captop reads (${limits.mounts}, or ${limits.mountinfoBytes} bytes)`)
-      : mounts;
+      : mounts.map(mount => this.#withSocket(mount));
+  }
+
+  #withSocket(mount: KernelMount): KernelMount {
+    const {hostPath, mayNotAnswer} = mount;
+    if (hostPath === null || mayNotAnswer) return mount;
+    this.#sockets ??= new EngineSockets(this.#hostRoot());
+    return {...mount, engineSocket: this.#sockets.at(hostPath) ?? null};
+  }
+
+  /** A path that leads to the root of the host: its PID 1 has it, and captop itself if it is not in a container. */
+  #hostRoot(): string {
+    const own = isUnknown(this.#proc.ownMounts) ? undefined : mountAt(this.#proc.ownMounts, '/');
+    const host = mountAt(this.#hostText, '/');
+    const isOwn = own !== undefined && own.device === host?.device && own.root === host.root;
+    return isOwn ? '' : this.#proc.path('1/root');
   }
 
   /** Forgets containers that are gone. */

@@ -118,6 +118,8 @@ export interface KernelMount {
   readonly source: string;
   /** Whether its file system waits for a program or another machine. */
   readonly mayNotAnswer: boolean;
+  /** The path of the engine's socket that it is, wherever it is mounted and whatever it is called there; else null. */
+  readonly engineSocket: string | null;
 }
 
 /** A running `docker exec`, from GET /exec/ID/json. */
@@ -172,6 +174,8 @@ export interface ObservedContainer {
   readonly gidMap: Known<readonly IdMapLine[]>;
   readonly execs: Known<readonly ExecSession[]>;
   readonly cgroup: Known<string>;
+  /** The mounts that show something of the host, or a file system that not every container has. */
+  readonly mounts: Known<readonly KernelMount[]>;
 }
 
 /** How the kernel of a host is read. */

@@ -119,6 +119,19 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
     some(fc.record({id: digits, hostPid: id, user: text, privileged: fc.boolean(), command: some(text)})),
   ),
   cgroup: known(text),
+  mounts: known(
+    some(
+      fc.record({
+        hostPath: fc.option(text),
+        destination: text,
+        readOnly: fc.boolean(),
+        type: text,
+        source: text,
+        mayNotAnswer: fc.boolean(),
+        engineSocket: fc.option(text),
+      }),
+    ),
+  ),
 });
 
 const anyHost: fc.Arbitrary<ObservedHost> = fc.record({

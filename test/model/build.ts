@@ -120,6 +120,7 @@ export function container(change: Partial<ObservedContainer> = {}): ObservedCont
     uidMap: [{inside: 0, host: 0, count: 4294967295}],
     gidMap: [{inside: 0, host: 0, count: 4294967295}],
     execs: [],
+    mounts: {unknown: 'not observed'},
     cgroup: `/docker/${'ab12'.repeat(16)}`,
     ...change,
     pid1,

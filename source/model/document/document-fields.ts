@@ -4,6 +4,7 @@ import {
   type CapabilitySets,
   type ExecSession,
   type IdMapLine,
+  type KernelMount,
   type Named,
   namespaceNames,
   type OddThread,
@@ -69,6 +70,16 @@ export const observedSets: Codec<CapabilitySets> = writtenOnce({
 });
 
 const named: Codec<Named> = object({uid: integer, name: nullable(text)});
+
+export const kernelMount: Codec<KernelMount> = object<KernelMount>({
+  hostPath: described(nullable(text), "The same directory on the host, by the host's mountinfo"),
+  destination: text,
+  readOnly: truth,
+  type: described(text, 'The type of its file system'),
+  source: text,
+  mayNotAnswer: described(truth, 'Whether its file system waits for a program or another machine'),
+  engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
+});
 
 export const idMap = list(object<IdMapLine>({inside: integer, host: integer, count: integer}));
 

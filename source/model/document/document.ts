@@ -50,6 +50,7 @@ import {
   execSession,
   fiveSets,
   idMap,
+  kernelMount,
   namespaceInodes,
   processFields,
 } from './document-fields.ts';
@@ -77,6 +78,10 @@ const containerRest = {
   gidMap: known(idMap),
   execs: known(list(execSession)),
   cgroup: known(text),
+  mounts: described(
+    optional(known(list(kernelMount))),
+    'What the kernel shows mounted, of the host or of file systems that not every container has',
+  ),
 };
 
 const observedContainer = object<ObservedContainer>({...containerStart, ...containerRest});

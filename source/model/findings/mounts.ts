@@ -1,44 +1,46 @@
 /** What of the host is mounted into the container. */
-import {bindFlag, type Mount} from '../flags/mounts.ts';
-import {removing} from '../remedy.ts';
+import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {hostPathOf, socketsIn} from './host-paths.ts';
 import {plainPath, worst} from './host-things.ts';
+import {type ReachedMount, reachedMounts} from './reached-mounts.ts';
 import type {Hit, Rule} from './rule.ts';
 
-/** Volumes live below the daemon's own folder without showing the rest of it, so only binds count. */
-const binds = (facts: Facts): readonly Mount[] =>
-  (facts.declared?.mounts ?? []).filter(({type, source}) => type === 'bind' && source.startsWith('/'));
+/** The engine's sockets that a mount is or holds. */
+const socketsOf = ({source, engineSocket}: ReachedMount): readonly string[] =>
+  engineSocket === null ? socketsIn(plainPath(source)) : [engineSocket];
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+const remedyOf = (mounts: readonly ReachedMount[]): Remedy[] => mounts.flatMap(({remedy}) => remedy);
+
 function runtimeSocket(facts: Facts): Hit | null {
-  const found = binds(facts).filter(({source}) => socketsIn(plainPath(source)).length > 0);
+  const found = reachedMounts(facts).filter(mount => socketsOf(mount).length > 0);
   const first = found[0];
   if (first === undefined) return null;
   return {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: found
       .map(
-        mount =>
-          `${mount.source} at ${mount.destination}${mount.readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
+        ({source, destination, readOnly, origin}) =>
+          `${source} at ${destination}${origin}${readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
       )
       .join('; '),
-    remedy: found.map(mount => removing(bindFlag(mount))),
-    short: baseName(socketsIn(plainPath(first.source))[0] ?? first.source),
+    remedy: remedyOf(found),
+    short: baseName(socketsOf(first)[0] ?? first.source),
   };
 }
 
 /** The severity of a mount. In a user namespace, root of the container is a user of the host who may not write there. */
-function pathSeverity(facts: Facts, mount: Mount): Severity {
-  const entry = hostPathOf(plainPath(mount.source));
+function pathSeverity(facts: Facts, {source, readOnly}: ReachedMount): Severity {
+  const entry = hostPathOf(plainPath(source));
   if (entry === undefined) return 'info';
-  const severity = mount.readOnly ? entry.readOnly : entry.writable;
+  const severity = readOnly ? entry.readOnly : entry.writable;
   return facts.ownUserNamespace && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
 }
 
-function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
+function hostPathHit(facts: Facts, mounts: readonly ReachedMount[]): Hit | null {
   const first = mounts[0];
   if (first === undefined) return null;
   const severity = worst(mounts.map(mount => pathSeverity(facts, mount)));
@@ -46,11 +48,11 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
     severity,
     evidence: mounts
       .map(
-        ({source, destination, readOnly}) =>
-          `${source} at ${destination}, ${readOnly ? 'read-only' : 'writable'}`,
+        ({source, destination, readOnly, origin}) =>
+          `${source} at ${destination}${origin}, ${readOnly ? 'read-only' : 'writable'}`,
       )
       .join('; '),
-    remedy: mounts.map(mount => removing(bindFlag(mount))),
+    remedy: remedyOf(mounts),
     short: `mounts ${plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source)}`,
   };
 }
@@ -58,17 +60,17 @@ function hostPathHit(facts: Facts, mounts: readonly Mount[]): Hit | null {
 const hostRoot = (facts: Facts): Hit | null =>
   hostPathHit(
     facts,
-    binds(facts).filter(({source}) => plainPath(source) === '/'),
+    reachedMounts(facts).filter(({source}) => plainPath(source) === '/'),
   );
 
 const hostPath = (facts: Facts): Hit | null =>
   hostPathHit(
     facts,
-    binds(facts).filter(
+    reachedMounts(facts).filter(
       mount =>
         hostPathOf(plainPath(mount.source)) !== undefined &&
         plainPath(mount.source) !== '/' &&
-        socketsIn(plainPath(mount.source)).length === 0,
+        socketsOf(mount).length === 0,
     ),
   );
 

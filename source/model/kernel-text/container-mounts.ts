@@ -15,15 +15,20 @@ const kernelTypes: ReadonlySet<string> = new Set([
   'cgroup2',
 ]);
 
-/** Files that an engine makes for each container. */
-const madeByEngine = /^\/(etc\/(resolv\.conf|hostname|hosts)|run\/\.containerenv|run\/secrets)$/;
+/** Files that an engine keeps for a container, in a folder named after it or after the one whose network it shares. */
+const keptByEngine = /^\/(etc\/(resolv\.conf|hostname|hosts)|run\/\.containerenv|run\/secrets)$/;
+const folderOfContainer = /\/[0-9a-f]{64}\//;
+
+/** The init program that an engine puts there for `--init`. */
+const initProgram = /^\/(sbin\/docker-init|run\/podman-init|dev\/init)$/;
 
 const has = (options: string, option: string): boolean => options.split(',').includes(option);
 
 /** Whether every container has such a mount, so that it tells nothing. */
-function isUsual({mountPoint, root, type, options}: MountInfoLine, id: string): boolean {
+function isUsual({mountPoint, root, type, options}: MountInfoLine): boolean {
   if (mountPoint === '/') return true;
-  if (madeByEngine.test(mountPoint)) return root.includes(id);
+  if (keptByEngine.test(mountPoint)) return folderOfContainer.test(root);
+  if (initProgram.test(mountPoint)) return has(options, 'ro');
   // With the host's network a container has the host's /sys.
   return type === 'sysfs' && mountPoint === '/sys' && has(options, 'ro');
 }
@@ -38,9 +43,8 @@ const isOwnCgroup = (mountinfo: string, rootAt: number): boolean =>
  * started with: binds, volumes, disks, file systems of other machines. The last one at each mount point counts.
  *
  * @param mountinfo of its init process
- * @param id of the container: an engine keeps files for it under that name
  */
-export function containerMounts(mountinfo: string, host: HostMounts, id: string): KernelMount[] {
+export function containerMounts(mountinfo: string, host: HostMounts): KernelMount[] {
   const mounts = new Map<string, KernelMount>();
   forEachMount(mountinfo, (device, type, rootAt, parse) => {
     const onHost = host.has(device);
@@ -52,7 +56,7 @@ export function containerMounts(mountinfo: string, host: HostMounts, id: string)
     if (line === undefined) return;
     const {root, mountPoint, source, options, superOptions} = line;
     mounts.delete(mountPoint);
-    if ((isKernels && !onHost) || isUsual(line, id)) return;
+    if ((isKernels && !onHost) || isUsual(line)) return;
     const hostPath = host.pathOf(device, root) ?? null;
     if (hostPath === null && isKernels) return;
     mounts.set(mountPoint, {
@@ -62,6 +66,7 @@ export function containerMounts(mountinfo: string, host: HostMounts, id: string)
       type,
       source,
       mayNotAnswer: !isAnsweringType(type),
+      engineSocket: null,
     });
   });
   return [...mounts.values()];

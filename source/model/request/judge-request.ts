@@ -16,6 +16,7 @@ function observedOf({name, image}: Request, declared: Declared): ObservedContain
     image,
     imageId: '',
     labels: none,
+    mounts: none,
     state: 'created',
     startedAt: null,
     declared,

@@ -51,7 +51,6 @@ test('of a container’s mounts those are told that show the host or a file syst
 605 594 0:300 / /far rw - nfs4 server:/other rw
 `,
     host,
-    id,
   );
   expect(mounts.map(({hostPath, destination, readOnly}) => [hostPath, destination, readOnly])).toEqual([
     ['/', '/h', false],

@@ -1,0 +1,89 @@
+/** What of the host a container reaches through its mounts: as the kernel shows it, or as it was asked for. */
+import {bindFlag, type Mount} from '../flags/mounts.ts';
+import {isUnknown} from '../known.ts';
+import {type Remedy, removing} from '../remedy.ts';
+import type {KernelMount} from '../snapshot.ts';
+import type {Facts} from './facts.ts';
+import {plainPath} from './host-things.ts';
+
+/** A directory or file of the host that is mounted. */
+export interface ReachedMount {
+  /** The host's path, as it was declared, or as the kernel shows it. */
+  readonly source: string;
+  readonly destination: string;
+  readonly readOnly: boolean;
+  /** The engine's socket that it is, whatever it is called; null if it is none, or not known to be one. */
+  readonly engineSocket: string | null;
+  /** In words, how it came to be if no bind mount was asked for; '' if one was. */
+  readonly origin: string;
+  readonly remedy: readonly Remedy[];
+}
+
+const ofDeclared = (mount: Mount): ReachedMount => ({
+  ...mount,
+  engineSocket: null,
+  origin: '',
+  remedy: [removing(bindFlag(mount))],
+});
+
+/** A volume of the engine's own lies below the engine's folder, and shows nothing else of it. */
+const isOwnVolume = (hostPath: string, declared: Mount | undefined): boolean =>
+  declared?.type === 'volume' && plainPath(declared.source) === plainPath(hostPath);
+
+const volumeName = (source: string): string => /\/([^/]+)\/_data$/.exec(source)?.[1] ?? source;
+
+function ofKernel(
+  {hostPath, destination, readOnly, engineSocket}: KernelMount & {readonly hostPath: string},
+  declared: Mount | undefined,
+): ReachedMount {
+  const found = {destination, readOnly, engineSocket};
+  if (declared === undefined)
+    return {...found, source: hostPath, origin: ', which no flag asked for', remedy: []};
+  if (declared.type !== 'bind') {
+    const flag = bindFlag({...declared, source: volumeName(declared.source), readOnly: declared.readOnly});
+    return {
+      ...found,
+      source: hostPath,
+      origin: ` by the volume ${volumeName(declared.source)}`,
+      remedy: [removing(flag)],
+    };
+  }
+  // A link on the way has another name, and the same directory.
+  return {...found, source: declared.source, origin: '', remedy: [removing(bindFlag(declared))]};
+}
+
+const isBelow = (path: string, folder: string): boolean =>
+  path !== folder && path.startsWith(folder === '/' ? '/' : `${folder}/`);
+
+/** Whether a mount lies in a mounted folder of the host, and shows a part of that folder: it adds nothing to it. */
+const isShownBy = (mount: KernelMount & {readonly hostPath: string}, all: readonly KernelMount[]): boolean =>
+  all.some(
+    ({destination, hostPath, readOnly}) =>
+      hostPath !== null &&
+      isBelow(mount.destination, destination) &&
+      isBelow(mount.hostPath, hostPath) &&
+      (mount.readOnly || !readOnly),
+  );
+
+/**
+ * What of the host is mounted into a container. The kernel tells what is; only of a container that it tells nothing of,
+ * the binds that were asked for count.
+ */
+export function reachedMounts({container, declared}: Facts): readonly ReachedMount[] {
+  const asked = declared?.mounts ?? [];
+  if (isUnknown(container.mounts))
+    return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
+  const all = container.mounts;
+  return all.flatMap(mount => {
+    const {hostPath, destination} = mount;
+    if (hostPath === null) return [];
+    const origin = asked.find(
+      each =>
+        plainPath(each.destination) === plainPath(destination) ||
+        (each.type === 'bind' && plainPath(each.source) === plainPath(hostPath)),
+    );
+    if (isOwnVolume(hostPath, origin)) return [];
+    if (origin === undefined && isShownBy({...mount, hostPath}, all)) return [];
+    return [ofKernel({...mount, hostPath}, origin)];
+  });
+}

@@ -1,0 +1,94 @@
+/** What of the host a container reaches, whatever its flags say of it: against the inodes inside and on the host. */
+import {linkSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {captopJson, type JsonContainer, named} from '../../captop.ts';
+import {inspect} from '../../independent.ts';
+import {docker, run} from '../../lab/docker.ts';
+import {needs, onLab, scratch} from '../../on-lab.ts';
+
+const tools = {root: true, commands: ['nsenter', 'mount']};
+
+const look = async (name: string): Promise<JsonContainer> => named(await captopJson([], {status: 0}), name);
+
+const found = ({findings}: JsonContainer, id: string) => findings.find(finding => finding.id === id);
+
+/** Device and inode: the same directory wherever it is mounted. */
+const inodeOf = (path: string): string => {
+  const {dev, ino} = statSync(path);
+  return `${dev} ${ino}`;
+};
+
+const inodeInside = (pid: number, path: string): string => inodeOf(`/proc/${pid}/root${path}`);
+
+onLab('The mounts of a container', () => {
+  test('a volume that is the root of the host is told as that', async context => {
+    needs(context, tools);
+    const volume = `test-root-${process.pid}`;
+    await docker('volume', 'create', '--opt=type=none', '--opt=o=bind', '--opt=device=/', volume);
+    try {
+      await using container = await scratch([`--volume=${volume}:/h`]);
+      const {Pid} = (await inspect(container.name)).State;
+      expect(inodeInside(Pid, '/h')).toBe(inodeOf('/'));
+      const told = await look(container.name);
+      expect(told.mounts).toContainEqual(
+        expect.objectContaining({hostPath: '/', destination: '/h', readOnly: false}),
+      );
+      expect(found(told, 'host-root-mounted')).toMatchObject({
+        severity: 'critical',
+        evidence: `/ at /h by the volume ${volume}, writable`,
+      });
+      expect(told.risk).toBe('critical');
+    } finally {
+      await docker('volume', 'rm', volume);
+    }
+  });
+
+  test('an ordinary volume shows nothing of the host', async () => {
+    await using container = await scratch(['--volume=/data']);
+    const told = await look(container.name);
+    expect(told.mounts?.map(({destination}) => destination)).toEqual(['/data']);
+    expect(told.risk).toBe('medium');
+  });
+
+  test('a mount that was made later, and one that was made writable, are told as they are now', async context => {
+    needs(context, tools);
+    await using container = await scratch(['--volume=/etc:/e:ro']);
+    const {Pid} = (await inspect(container.name)).State;
+    expect(found(await look(container.name), 'host-path-mounted')?.evidence).toBe('/etc at /e, read-only');
+    const inside = (...command: string[]) =>
+      run('nsenter', [`--target=${Pid}`, '--mount', '--pid', ...command]);
+    // Of the programs of the image; its own mount table is the one that changes.
+    await inside('/bin/busybox', 'mount', '-o', 'remount,bind,rw', '/e');
+    await inside('/bin/busybox', 'mkdir', '/later');
+    await inside('/bin/busybox', 'mount', '--bind', '/e/ssl', '/later');
+    expect(inodeInside(Pid, '/later')).toBe(inodeOf('/etc/ssl'));
+    const told = await look(container.name);
+    expect(told.mounts).toContainEqual(
+      expect.objectContaining({hostPath: '/etc/ssl', destination: '/later'}),
+    );
+    expect(found(told, 'host-path-mounted')).toMatchObject({
+      severity: 'critical',
+      evidence: '/etc at /e, writable',
+    });
+  });
+
+  test("the engine's socket is known by its inode, under another name and in another place", async context => {
+    needs(context, tools);
+    const socket = '/run/docker.sock';
+    const folder = mkdtempSync('/run/captop-test-');
+    try {
+      linkSync(socket, join(folder, 'log'));
+      await using container = await scratch([`--volume=${join(folder, 'log')}:/var/log/app`]);
+      const {Pid} = (await inspect(container.name)).State;
+      expect(inodeInside(Pid, '/var/log/app')).toBe(inodeOf(socket));
+      const told = await look(container.name);
+      expect(told.mounts).toContainEqual(
+        expect.objectContaining({destination: '/var/log/app', engineSocket: socket}),
+      );
+      expect(found(told, 'runtime-socket')?.severity).toBe('critical');
+    } finally {
+      rmSync(folder, {recursive: true});
+    }
+  });
+});
