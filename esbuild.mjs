@@ -3,7 +3,7 @@
  * cache; ink.mjs, which loads with the screen; and what few runs need. Nothing has to be installed beside it.
  */
 import {execFile} from 'node:child_process';
-import {chmod, copyFile, cp, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
@@ -65,19 +65,22 @@ async function bundleFunction(file, entry, plugins) {
     plugins: [leaveOut, ...plugins, lateEmoji],
   });
   const path = join(outdir, file);
-  const text = (await readFile(path, 'utf8')).replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)');
+  const text = (await readFile(path, 'utf8'))
+    .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)')
+    // esbuild leaves an import with attributes as it is.
+    .replaceAll(/import\(("\.\/[^"]+\.js"),\{with:[^)]+\}\)/g, 'Promise.resolve({default: require($1)})');
   await writeFile(path, inAscii(text));
   await writeCodeCache(path);
 }
 
 await rm(outdir, {recursive: true, force: true});
-await mkdir(join(outdir, 'demo'), {recursive: true});
+await mkdir(outdir, {recursive: true});
 
 // Ink waits at its top level for its WebAssembly to load, which only an ES module may do.
 await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
-  banner: {js: "const require = process.getBuiltinModule('module').createRequire(import.meta.url);"},
+  banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
   plugins: [leaveOut, requireNode, lateEmoji],
 });
 
@@ -85,10 +88,20 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
 const parts = ['yaml'];
 for (const name of parts) await bundleFunction(`${name}.js`, name, []);
 await bundleFunction('captop.js', 'source/cli.ts', [
-  external([[/\/ink\.tsx$/, './ink.mjs'], ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`])]),
+  external([
+    [/\/ink\.tsx$/, './ink.mjs'],
+    [/\/recording\.json$/, './recording.js'],
+    ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`]),
+  ]),
 ]);
 
-await cp('source/demo/recording.json', join(outdir, 'demo/recording.json'));
+// V8 reads JSON faster than an object in JavaScript.
+const recording = JSON.stringify(JSON.parse(await readFile('source/demo/recording.json', 'utf8')));
+await writeFile(
+  join(outdir, 'recording.js'),
+  inAscii(`(function (require, module) {module.exports = JSON.parse(${JSON.stringify(recording)});})`),
+);
+
 await writeFile(join(outdir, 'package.json'), '{"type": "commonjs"}\n');
 await copyFile('source/bundle/loader.cjs', join(outdir, 'cli.js'));
 await chmod(join(outdir, 'cli.js'), 0o755);

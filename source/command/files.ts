@@ -2,13 +2,9 @@
 import {lstatSync, readlinkSync, statSync} from 'node:fs';
 import {open, readFile, rename, rm} from 'node:fs/promises';
 import {dirname, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {DocumentError, type Json} from '../model/document/codec.ts';
 import {type Recording, readDocument} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-
-/** The recording that --demo shows; beside the bundled program. */
-export const demoPath: string = fileURLToPath(new URL('./demo/recording.json', import.meta.url));
 
 const because: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -64,6 +60,12 @@ export async function readRecording(path: string): Promise<Recording> {
     if (error instanceof DocumentError) throw wrong(`${path} is not a document of captop: ${error.message}`);
     throw error;
   }
+}
+
+/** The recording that --demo shows. */
+export async function readDemo(): Promise<Recording> {
+  const {default: json} = await import('../demo/recording.json', {with: {type: 'json'}});
+  return readDocument(json as unknown as Json);
 }
 
 async function writeInto(path: string, flags: string, text: string, lasting: boolean): Promise<void> {

@@ -7,7 +7,7 @@ import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
 import type {Options} from './arguments/options.ts';
-import {demoPath, readRecording} from './files.ts';
+import {readDemo, readRecording} from './files.ts';
 import {loadProfile} from './profile.ts';
 import {replay, shownOf} from './replay.ts';
 
@@ -26,8 +26,9 @@ export interface Source {
 /** 2026-11-24 11:00 UTC */
 const minute = (time: string): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-async function openRecording(path: string, {demo}: Options, chosen: Profile | undefined): Promise<Source> {
-  const {observation, profile, chosen: recorded} = await readRecording(path);
+/** What was saved in a file; the recording that captop brings where there is none. */
+async function openRecording(path: string | null, chosen: Profile | undefined): Promise<Source> {
+  const {observation, profile, chosen: recorded} = path === null ? await readDemo() : await readRecording(path);
   const when = minute(observation.takenAt);
   return {
     observe: async all => shownOf(observation, all),
@@ -35,7 +36,7 @@ async function openRecording(path: string, {demo}: Options, chosen: Profile | un
     profile: chosen ?? profile,
     chosen: knownOr(recorded, null),
     notice: {
-      full: demo ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
+      full: path === null ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
       brief: `recording of ${when.slice(0, 10)}`,
     },
     close: () => {},
@@ -55,8 +56,7 @@ function checkProc(path: string): void {
 /** Opens what the options ask for. Throws a Failure where they name something that is not there. */
 export async function open(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
-  const recording = options.demo ? demoPath : options.from;
-  if (recording !== null) return openRecording(recording, options, profile);
+  if (options.demo || options.from !== null) return openRecording(options.from, profile);
   const [{chooseEndpoints}, {openHost}, {severalHosts}] = await Promise.all([
     import('../engine/endpoint.ts'),
     import('../host/open.ts'),

@@ -1,0 +1,29 @@
+'use strict';
+// What loader.cjs does, in the single executable: the program's files are its assets.
+const {getAssetKeys, getRawAsset} = require('node:sea');
+const {Script, constants} = require('node:vm');
+
+const names = new Set(getAssetKeys());
+const asset = name => Buffer.from(getRawAsset(name));
+
+/** An `import` of the executable itself knows Node's own modules alone. */
+const importAddress = new Script('address => import(address)', {
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+}).runInThisContext();
+
+const load = path => {
+  if (!path.startsWith('./')) return require(path);
+  const name = path.slice(2);
+  const cache = name.replace(/\.js$/, '.cache');
+  const script = new Script(asset(name).toString('latin1'), {
+    filename: name,
+    cachedData: names.has(cache) ? asset(cache) : undefined,
+  });
+  const module = {exports: {}};
+  const importPart = part =>
+    importAddress(`data:text/javascript;base64,${asset(part.slice(2)).toString('base64')}`);
+  script.runInThisContext()(load, module, `/${name}`, importPart);
+  return module.exports;
+};
+
+load('./captop.js');
