@@ -70,7 +70,7 @@ async function bundleFunction(file, entry, plugins) {
     // esbuild leaves an import with attributes as it is.
     .replaceAll(/import\(("\.\/[^"]+\.js"),\{with:[^)]+\}\)/g, 'Promise.resolve({default: require($1)})');
   await writeFile(path, inAscii(text));
-  await writeCodeCache(path);
+  writeCodeCache(path);
 }
 
 await rm(outdir, {recursive: true, force: true});

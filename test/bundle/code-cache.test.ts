@@ -1,6 +1,15 @@
 /** The code cache is code: what is in it runs. The loader takes it from root and from the user who runs captop. */
 import {execFileSync} from 'node:child_process';
-import {chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -13,12 +22,12 @@ let cache: string;
 const programOf = (word: string): string => `(function () {process.stdout.write('${word}');})`;
 
 /** A program that prints `program`, with the cache of one that prints `another` and is as long, as V8 compares lengths. */
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'captop-test-'));
   cache = join(folder, 'captop.cache');
   copyFileSync(new URL('../../source/bundle/loader.cjs', import.meta.url), join(folder, 'cli.cjs'));
   writeFileSync(join(folder, 'captop.js'), programOf('another'));
-  await writeCodeCache(join(folder, 'captop.js'));
+  writeCodeCache(join(folder, 'captop.js'));
   writeFileSync(join(folder, 'captop.js'), programOf('program'));
 });
 
@@ -45,11 +54,11 @@ test.each([0o664, 0o646, 0o666])('a cache of mode %o, which others may write, do
   expect(printed()).toBe('program');
 });
 
-test('whatever the umask of the build is, only its owner may write the cache', async () => {
+test('whatever the umask of the build is, only its owner may write the cache', () => {
   rmSync(cache);
   const before = process.umask(0);
   try {
-    await writeCodeCache(join(folder, 'captop.js'));
+    writeCodeCache(join(folder, 'captop.js'));
   } finally {
     process.umask(before);
   }
@@ -59,6 +68,13 @@ test('whatever the umask of the build is, only its owner may write the cache', a
 test.each(['', 'no code cache'])('a cache of %j is refused, and the program runs', text => {
   writeFileSync(cache, text);
   expect(printed()).toBe('program');
+});
+
+test('two builds write the same cache', () => {
+  const first = readFileSync(cache);
+  writeFileSync(join(folder, 'captop.js'), programOf('another'));
+  writeCodeCache(join(folder, 'captop.js'));
+  expect(readFileSync(cache).equals(first)).toBe(true);
 });
 
 test('without a cache the program runs', () => {
