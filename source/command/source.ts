@@ -28,7 +28,11 @@ const minute = (time: string): string => `${new Date(time).toISOString().slice(0
 
 /** What was saved in a file; the recording that captop brings where there is none. */
 async function openRecording(path: string | null, chosen: Profile | undefined): Promise<Source> {
-  const {observation, profile, chosen: recorded} = path === null ? await readDemo() : await readRecording(path);
+  const {
+    observation,
+    profile,
+    chosen: recorded,
+  } = path === null ? await readDemo() : await readRecording(path);
   const when = minute(observation.takenAt);
   return {
     observe: async all => shownOf(observation, all),
