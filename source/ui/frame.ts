@@ -168,6 +168,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
         end: area.end + beside,
       })),
       opens: content.opens ?? null,
+      remedyFormat: content.remedyFormat ?? null,
       copy: content.copy ?? null,
       explains: content.explanation !== undefined,
       lastSideways: content.lastSideways ?? 0,

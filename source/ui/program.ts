@@ -124,7 +124,11 @@ export function createProgram(options: ProgramOptions): Program {
           : recordChanges(state.changes, running(judgedByDefault(event.live.observation)));
         const next = {...state, ui, live: event.live, changes, now: event.now};
         if (state.wanted === null || event.live.partial) return next;
-        return {...next, ui: openedDetail(ui, event.live.observation, state.wanted), wanted: null};
+        return {
+          ...next,
+          ui: openedDetail(ui, judgedByDefault(event.live.observation), state.wanted),
+          wanted: null,
+        };
       }
       case 'clock':
         return {...state, now: event.now};

@@ -15,16 +15,16 @@ async function list(first: string, second: string): Promise<Terminal> {
 }
 
 onLab('From the list', () => {
-  test('the process that exceeds its container takes two keys, with its origin, and its remedy a third', async () => {
+  test('the remedy of what exceeds its container takes one key, and the process two more, with its origin', async () => {
     const first = (await inspect('builder')).State.Pid;
     const entered = (await pidsOf('builder')).filter(pid => pid !== first);
     expect(entered).toHaveLength(1);
     await using terminal = await list('builder', 'web');
-    await terminal.press(keys.enter, 'n');
+    await terminal.press(keys.enter);
+    await terminal.waitFor(`end exec --privileged (host PID ${entered[0]})`);
+    await terminal.press('1', 'n');
     await terminal.waitFor(new RegExp(`^❯.*│ +${entered[0]} `, 'm'));
     expect(await terminal.settle()).toMatch(/exec --privileged/);
-    await terminal.press('5');
-    await terminal.waitFor(`end exec --privileged (host PID ${entered[0]})`);
   });
 
   test('two containers are compared in four keys, and what differs comes first', async () => {

@@ -244,15 +244,15 @@ describe('the detail', () => {
     expect(second.text()).toMatch(/^ {2}api {2}low/m);
   });
 
-  it('finds the host PID of a container PID in two keys', async () => {
+  it('finds the host PID of a container PID in three keys', async () => {
     const {press} = await open(80, 24);
-    const text = await press(`j\rj`);
+    const text = await press(`j\r1j`);
     expect(selectedLine(text)).toMatch(/^❯ +7 +root +sh -c make +│ +6447 +root +40\^ +sh -c make/);
   });
 
   it('says on opening which processes exceed PID 1, and offers the key that goes there', async () => {
     const {press} = await open(80, 24);
-    const text = await press('j\r');
+    const text = await press('j\r1');
     expect(text).toContain('^ marks what may do more than PID 1: host PID 6447 (exec --privileged).');
     expect(text.split('\n').at(-1)).toMatch(/ n next /);
     expect(selectedLine(await press('n'))).toContain('6447');
@@ -260,7 +260,7 @@ describe('the detail', () => {
 
   it('names what exceeds PID 1, its origin, and with one more key its remedy', async () => {
     const {press} = await open(80, 24);
-    const text = await press('j\rj');
+    const text = await press('j\r1j');
     expect(text).toContain("It may do more than the container's PID 1.");
     expect(text).toMatch(/Origin exec --privileged: gained 26 capabilities/);
     expect(await press('5')).toMatch(/end exec --privileged \(host PID 6447\)/);
@@ -268,7 +268,7 @@ describe('the detail', () => {
 
   it('shows the capabilities of the process that was selected', async () => {
     const {press} = await open(80, 24);
-    expect(await press('j\rj\r')).toContain('PID 7 (host PID 6447)  40 of 41 held, all');
+    expect(await press('j\r1j\r')).toContain('PID 7 (host PID 6447)  40 of 41 held, all');
   });
 
   it('shows differences only, and says so where there are none', async () => {
@@ -291,6 +291,29 @@ describe('the detail', () => {
     );
   });
 
+  it('opens on the findings of what is critical or high, else on the processes', async () => {
+    const {press} = await open(80, 24);
+    expect(await press('\r')).toContain('[5 Findings]');
+    await press(esc);
+    expect(await press('G\r')).toContain('[1 Processes]');
+  });
+
+  it('copies the remedies in two keys from the start, and turns them for Compose and Kubernetes', async () => {
+    const {press, raw} = await open(80, 24);
+    const clip = () => {
+      const all = [...raw().matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)];
+      return Buffer.from(all.at(-1)?.[1] ?? '', 'base64').toString();
+    };
+    await press('\ry');
+    expect(clip()).toBe('--cap-drop=ALL --user=1000:1000');
+    await press('ty');
+    expect(clip()).toMatch(/^services:\n {2}priv:\n {4}privileged: false\n/);
+    expect(await press('Ty')).toContain('minimal leaves risk');
+    expect(clip()).toBe('services:\n  priv:\n    privileged: false\n');
+    await press('ty');
+    expect(clip()).toMatch(/^spec:\n {2}containers:\n/);
+  });
+
   it('goes to the next container and back without the list', async () => {
     const {press} = await open(80, 24);
     expect(await press('\r]')).toMatch(/^ {2}builder {2}critical/m);
@@ -299,8 +322,8 @@ describe('the detail', () => {
 
   it('stands beside the list from 140 columns on', async () => {
     const {press, resize} = await open(140, 30);
-    expect(selectedLine(await press('\r'))).toMatch(/^❯ critical +priv .*│ +\[1 Processes\]/);
-    expect(await resize(139, 30)).not.toMatch(/^❯ critical/m);
+    expect(selectedLine(await press('\r'))).toMatch(/^❯ critical +priv .*│ + 1 Processes/);
+    expect(await resize(139, 30)).not.toMatch(/^❯ critical +priv/m);
   });
 });
 
@@ -455,7 +478,7 @@ describe('copying', () => {
     };
     expect(await press('jy')).toContain('copied the id of builder');
     expect(clip()).toBe('f6'.repeat(32));
-    await press('\rjy');
+    await press('\r1jy');
     expect(clip()).toBe('6447');
     await press('2y');
     expect(clip()).toBe('0x1fffeffffff');

@@ -108,12 +108,14 @@ describe('a component draws', () => {
     expect(frame).toMatch(/^ {2}pid +\d+ +its own/m);
   });
 
-  it('the findings with evidence, flags and the Compose fragment', () => {
+  it('the findings with evidence, and the flags as a diff; in Compose with the override file', () => {
     const frame = frameOf(detail('priv', 'findings'));
     expect(frame).toMatch(/❯ critical +Runs privileged/);
     expect(frame).toContain('- --privileged');
-    expect(frame).toContain('services:');
     expect(frame).toMatch(/remedy +remove --privileged/);
+    const inCompose = frameOf({...detail('priv', 'findings'), remedyFormat: 'compose'});
+    expect(inCompose).toMatch(/^ {2}- {5}privileged: true$/m);
+    expect(inCompose).toMatch(/^ {6}privileged: false$/m);
   });
 
   it('what the flags lead to where nothing could be read', () => {

@@ -158,6 +158,20 @@ const table = [
     footer: [safe`o`, safe`group`],
   },
   {
+    action: 'format',
+    keys: ['t'],
+    where: ['detail'],
+    help: safe`In findings: the remedies for docker run, Compose or Kubernetes`,
+    footer: [safe`t`, safe`format`],
+  },
+  {
+    action: 'step',
+    keys: ['T'],
+    where: ['detail'],
+    help: safe`In findings: every remedy, or the least that leaves nothing critical or high`,
+    footer: [safe`T`, safe`step`],
+  },
+  {
     action: 'filter',
     keys: ['/'],
     where: lists,

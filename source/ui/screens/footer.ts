@@ -25,7 +25,7 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows, groupings}: Listing,
-  {copy, explanation, scroll, filtersDifferences}: ViewContent,
+  {copy, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
 ): boolean {
   const place = placeOf(state);
   const differing = scroll.differing?.length ?? 0;
@@ -37,6 +37,9 @@ function isOffered(
     case 'summary':
     case 'changes':
       return place !== action;
+    case 'format':
+    case 'step':
+      return (remedyFormat ?? null) !== null;
     case 'group':
       return groupings.length > 0;
     case 'next-match':

@@ -1,4 +1,5 @@
 /** What a view puts on the screen, and what the keys act on there. */
+import type {RemedyFormat} from '../../model/remedies/formats.ts';
 import type {ClickArea, Copy} from '../state/input-context.ts';
 import type {Selection} from '../state/selection.ts';
 import type {Line} from '../text/line.ts';
@@ -14,6 +15,8 @@ export interface ViewContent {
   readonly opens?: string | null;
   /** What can be clicked; rows are counted from the first line of the view. */
   readonly clicks?: readonly ClickArea[];
+  /** The format in which remedies are shown; null where none are. */
+  readonly remedyFormat?: RemedyFormat['id'] | null;
   /** Whether `d` keeps what differs alone. */
   readonly filtersDifferences?: boolean;
   /** What `e` shows; left out where there is nothing to explain. */

@@ -1,11 +1,12 @@
 /** What each action does to the state. */
 import {exitStatus} from '../../model/failure.ts';
+import {remedyFormats} from '../../model/remedies/formats.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
 import {type View, viewSpec} from '../screens/views.ts';
 import {groupOfKey} from './group-key.ts';
 import type {InputContext} from './input-context.ts';
-import {processSought} from './opening.ts';
+import {firstPane, processSought} from './opening.ts';
 import {moveBy, nothingSelected, select} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 import {type Handler, opened, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
@@ -129,6 +130,10 @@ export function open(state: State, {ids, rows, opens}: InputContext): Step {
     return withoutEffects({
       ...state,
       open: opens,
+      pane:
+        opens === state.open
+          ? state.pane
+          : firstPane(rows.find(({container}) => container.id === opens)?.container.risk),
       list: {...state.list, key: opens},
       panes: opens === state.open ? state.panes : {},
       stack: entered(state, 'detail'),
@@ -137,14 +142,13 @@ export function open(state: State, {ids, rows, opens}: InputContext): Step {
   const group = key === null ? null : groupOfKey(key);
   if (group !== null) return withoutEffects({...state, folded: toggled(state.folded, group)});
   if (key === null || !ids.includes(key)) return withoutEffects(state);
+  const row = rows.find(({container}) => container.id === key);
   const anew = key === state.open ? state.panes : {};
-  const pid = processSought(
-    state.filter,
-    rows.find(({container}) => container.id === key),
-  );
+  const pid = processSought(state.filter, row);
   const found: Partial<State> =
     pid === null ? {} : {pane: 'processes', panes: {...anew, processes: {...nothingSelected, key: pid}}};
-  return withoutEffects({...state, open: key, panes: anew, ...found, stack: entered(state, 'detail')});
+  const pane = key === state.open ? state.pane : firstPane(row?.container.risk);
+  return withoutEffects({...state, open: key, pane, panes: anew, ...found, stack: entered(state, 'detail')});
 }
 
 function mark(state: State, context: InputContext): Step {
@@ -213,6 +217,20 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   changes: toView('changes'),
   filter: state => withoutEffects({...state, overlay: 'text'}),
   group: nextGrouping,
+  format: (state, {remedyFormat}) => {
+    if (remedyFormat === null) return withoutEffects(state);
+    const index = remedyFormats.findIndex(({id}) => id === remedyFormat);
+    return withoutEffects({
+      ...state,
+      remedyFormat: remedyFormats[(index + 1) % remedyFormats.length]?.id ?? null,
+    });
+  },
+  step: (state, {remedyFormat}) =>
+    withoutEffects(
+      remedyFormat === null
+        ? state
+        : {...state, remedyStep: state.remedyStep === 'hardened' ? 'minimal' : 'hardened'},
+    ),
   sort: overlay('sort'),
   reverse: state => withoutEffects(sorted(state, state.sort.column, !state.sort.reverse)),
   differences,

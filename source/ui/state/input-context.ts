@@ -1,6 +1,7 @@
 /** What the keys act on: worked out from the state and the snapshot before a key is handled. */
 
 import type {Belonging} from '../../model/belonging.ts';
+import type {RemedyFormat} from '../../model/remedies/formats.ts';
 import type {SafeText} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
@@ -49,6 +50,8 @@ export interface InputContext {
   readonly profile: string | null;
   /** Id of the container that Enter opens, where it is not the selected one of the list. */
   readonly opens: string | null;
+  /** The format in which remedies are shown; null where none are. */
+  readonly remedyFormat: RemedyFormat['id'] | null;
   /** What can be clicked beside the items. */
   readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;

@@ -1,13 +1,18 @@
 /** What a detail is opened on: the container that the command line names, the process that the filter names. */
 
 import {safe, sanitise} from '../../model/safe-text.ts';
-import type {Observation} from '../../model/snapshot.ts';
+import type {Risk, Snapshot} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
 import {named} from '../../view/selection.ts';
+import type {PaneId} from '../screens/detail/panes.ts';
 import type {State} from './state.ts';
 
+/** What an operator asks first: why it is a risk, and what to do; of others, what runs in it. */
+export const firstPane = (risk: Risk | undefined): PaneId =>
+  risk === 'critical' || risk === 'high' ? 'findings' : 'processes';
+
 /** Opens the container of that name or start of an id; says so where there is none. */
-export function openedDetail(state: State, {hosts}: Observation, wanted: string): State {
+export function openedDetail(state: State, {hosts}: Snapshot, wanted: string): State {
   const all = hosts.flatMap(({containers}) => containers);
   const [found] = named(all, wanted);
   if (found === undefined)

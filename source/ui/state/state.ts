@@ -1,5 +1,7 @@
 /** What the user has chosen: all that decides the picture beside what is observed. */
 import type {Belonging} from '../../model/belonging.ts';
+import type {RemedyFormat} from '../../model/remedies/formats.ts';
+import type {StepName} from '../../model/remedies/plan.ts';
 import type {SafeText} from '../../model/safe-text.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 import type {View} from '../screens/views.ts';
@@ -32,6 +34,9 @@ export interface State {
   readonly panes: Readonly<Partial<Record<PaneId, Selection>>>;
   /** Those of what lies over a view, and of views that do not select a container. */
   readonly selections: Readonly<Partial<Record<View | NonNullable<Overlay>, Selection>>>;
+  /** How remedies are shown; null for the format that suits the container. */
+  readonly remedyFormat: RemedyFormat['id'] | null;
+  readonly remedyStep: StepName;
   readonly marks: ReadonlySet<string>;
   readonly filter: string;
   /** The filter before this one: `n` finds its matches again after it was cleared. */
@@ -76,6 +81,8 @@ export const initialState = ({open, all, filter, sort, profile}: InitialOptions)
   pane: 'processes',
   panes: {},
   selections: {},
+  remedyFormat: null,
+  remedyStep: 'hardened',
   marks: new Set(),
   filter,
   sought: filter,

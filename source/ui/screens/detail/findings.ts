@@ -1,10 +1,8 @@
 /** The pane of findings: what stands, what proves it, and which flags would remove it. */
 
-import {flagText} from '../../../model/flags/flag.ts';
-import {composeFragment} from '../../../model/remedies/compose.ts';
+import {type RemedyFormat, type RemedyText, remedyFormats} from '../../../model/remedies/formats.ts';
 import type {DiffLine} from '../../../model/remedies/line-diff.ts';
-import {planOf, type RemedyPlan} from '../../../model/remedies/plan.ts';
-import {podFragment} from '../../../model/remedies/pod.ts';
+import type {RemedyPlan, RemedyStep} from '../../../model/remedies/plan.ts';
 import {remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
@@ -34,101 +32,120 @@ const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-':
 
 const item = (key: string, text: Line): Item => ({key, line: () => text});
 
-const changesFlags = ({hardened}: RemedyPlan): boolean => hardened.diff.some(({mark}) => mark !== ' ');
+/** The format of that name. */
+const formatOf = (id: RemedyFormat['id']): RemedyFormat => {
+  const [first, ...others] = remedyFormats;
+  return others.find(format => format.id === id) ?? (first as RemedyFormat);
+};
 
-/** What the marks in front of the flags mean, as far as they are there. */
-const legend = (plan: RemedyPlan): SafeText =>
-  joinSafe(
-    [
-      changesFlags(plan)
-        ? safe`- goes, + comes with the remedies`
-        : safe`as declared: no remedy changes them`,
-      ...(plan.byHand.length > 0 ? [safe`! is done by hand`] : []),
-      ...(plan.hardened.flags.length > 0 ? [safe`y copies`] : []),
-    ],
-    safe`; `,
-  );
+/** A step of the remedies as it is shown: in which format, and what it says there. */
+interface Shown {
+  readonly format: RemedyFormat;
+  readonly step: RemedyStep;
+  readonly text: RemedyText;
+  readonly plan: RemedyPlan;
+}
 
-/** The flags as they are declared and, by `-` and `+`, as they would be after the remedies. */
-function flagItems(plan: RemedyPlan, width: number): Item[] {
-  const {before, notes, byHand} = plan;
-  const {diff} = plan.hardened;
-  if (before.length === 0 && diff.length === 0 && byHand.length === 0) return [];
+function shownOf({row: {container}, plan, remedyFormat, remedyStep}: Subject): Shown {
+  const format = formatOf(remedyFormat);
+  const remedies = plan();
+  return {
+    format,
+    step: remedies[remedyStep],
+    text: format.text(container, remedies, remedyStep),
+    plan: remedies,
+  };
+}
+
+const hasChanges = ({text}: Shown): boolean => text.diff.some(({mark}) => mark !== ' ');
+
+/** `hardened leaves risk low`, and what turns it; what the marks mean, as far as they are there. */
+function legend(shown: Shown): SafeText {
+  const {plan, step} = shown;
+  const changes = hasChanges(shown)
+    ? [safe`${sanitise(step.name)} leaves risk ${sanitise(step.risk)}`, safe`- goes, + comes`]
+    : [safe`as declared: no remedy changes them`];
+  return joinSafe([...changes, ...(plan.byHand.length > 0 ? [safe`! is done by hand`] : [])], safe`; `);
+}
+
+const textItems = (key: string, text: string): Item[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((one, index) => item(`${key} ${index}`, line(sanitise(one, 200))));
+
+/** The step as a diff, what is done by hand, and what is pasted where the diff does not say it. */
+function remedyItems(shown: Shown, width: number): Item[] {
+  const {format, text, plan} = shown;
+  if (plan.before.length === 0 && text.paste === '' && plan.byHand.length === 0) return [];
   const lines: Line[] = [
-    ...diff.map(({mark, text}) => [
+    ...text.diff.map(({mark, text: flag}) => [
       piece(safe`${sanitise(mark)} `, diffTone[mark]),
-      piece(sanitise(text, 200), diffTone[mark]),
+      piece(sanitise(flag, 200), diffTone[mark]),
     ]),
-    ...byHand.map(each => [piece(safe`! `, 'high'), piece(sanitise(remedyText(each), 200), 'high')]),
-    ...notes.flatMap(note => wrap(sanitise(note), width).map(text => line(text, 'muted'))),
+    ...plan.byHand.map(each => [piece(safe`! `, 'high'), piece(sanitise(remedyText(each), 200), 'high')]),
+    // They are about dropping what no flag asked for, which only this step does.
+    ...(shown.step.name === 'hardened' ? plan.notes : []).flatMap(note =>
+      wrap(sanitise(note), width).map(part => line(part, 'muted')),
+    ),
+  ];
+  const title = [
+    piece(format.id === 'docker run' ? safe`Flags of docker run` : sanitise(format.title), 'title'),
+    piece(safe`  ${legend(shown)}`, 'muted'),
   ];
   return [
-    item('flags-gap', emptyLine),
-    item('flags', [piece(safe`Flags of docker run`, 'title'), piece(safe`  ${legend(plan)}`, 'muted')]),
-    ...lines.map((text, index) => item(`flags ${index}`, text)),
+    item('remedies-gap', emptyLine),
+    item('remedies', title),
+    ...lines.map((each, index) => item(`remedies ${index}`, each)),
+    ...(format.id === 'compose' && hasChanges(shown)
+      ? [
+          item('paste-gap', emptyLine),
+          item('paste', [
+            piece(safe`Override file`, 'title'),
+            piece(safe`  docker compose -f compose.yaml -f override.yaml up`, 'muted'),
+          ]),
+          ...textItems('paste', text.paste),
+        ]
+      : []),
   ];
 }
 
-/** The flags as they should be, in another language; the keys of its lines begin with `key`. */
-function fragmentItems(key: string, title: SafeText, text: string): Item[] {
-  return [
-    item(`${key}-gap`, emptyLine),
-    item(key, [piece(title, 'title'), piece(safe`  y copies it`, 'muted')]),
-    ...text
-      .trimEnd()
-      .split('\n')
-      .map((one, index) => item(`${key} ${index}`, line(sanitise(one, 200)))),
-  ];
-}
-
-/** For Compose and for Kubernetes, where the remedies change anything. */
-const otherLanguages = (service: string, plan: RemedyPlan): Item[] =>
-  changesFlags(plan)
-    ? [
-        ...fragmentItems(
-          'compose',
-          safe`The same for Compose`,
-          composeFragment(service, plan.hardened.flags),
-        ),
-        ...fragmentItems(
-          'kubernetes',
-          safe`The same for Kubernetes`,
-          podFragment(service, plan.hardened.flags),
-        ),
-      ]
-    : [];
-
-/** What is said where no finding is selected but a line below them: what `y` copies there. */
-function copiedWords(key: string, {hardened: {flags}}: RemedyPlan): SafeText | null {
-  if (key.startsWith('compose')) return safe`y copies this Compose fragment.`;
-  if (key.startsWith('kubernetes')) return safe`y copies this Kubernetes fragment.`;
-  return flags.length === 0 ? null : safe`y copies ${sanitise(flags.map(flagText).join(' '), 400)}`;
+/** What `y` copies: what is shown as a whole; where no flag changes anything, what is done by hand. */
+function remedyCopy(shown: Shown): Copy | null {
+  const {format, step, text, plan} = shown;
+  if (!hasChanges(shown) && plan.byHand.length > 0)
+    return {text: plan.byHand.map(remedyText).join('\n'), what: safe`what is done by hand`};
+  if (text.paste === '') return null;
+  return {
+    text: text.paste,
+    what: hasChanges(shown)
+      ? safe`${sanitise(format.pasted)} (${sanitise(step.name)})`
+      : safe`${sanitise(format.pasted)} as declared`,
+  };
 }
 
 /** A finding's key is `finding ID`. */
 function view(subject: Subject): ScrollView {
   const {findings} = subject.row.container;
-  const {container, host, profile} = subject.row;
-  const plan = planOf(container, host, profile);
-  const items: Item[] = [
-    ...findings.map(findingItem),
-    ...flagItems(plan, subject.width),
-    ...otherLanguages(container.name, plan),
-  ];
-  const selected = findings.find(({id}) => `finding ${id}` === subject.selected);
-  const copied = copiedWords(subject.selected ?? '', plan);
+  const shown = shownOf(subject);
+  const items: Item[] = [...findings.map(findingItem), ...remedyItems(shown, subject.width)];
+  const selected = selectedFinding(subject);
+  const copied = remedyCopy(shown);
   const told =
     selected !== undefined
       ? findingLines(selected, subject.width)
       : copied === null
         ? []
-        : wrap(copied, subject.width).map(text => line(text, 'muted'));
+        : wrap(
+            safe`y copies ${copied.what}: ${sanitise(copied.text.replaceAll('\n', ' '), 400)}`,
+            subject.width,
+          ).map(text => line(text, 'muted'));
   return {
     head:
       findings.length === 0
         ? [line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'), emptyLine]
         : [],
-    // The blank line above the flags parts them from findings.
+    // The blank line above the remedies parts them from findings.
     items: findings.length === 0 ? items.slice(1) : items,
     foot: told,
     footLeast: findings.length === 0 ? 0 : 5,
@@ -136,26 +153,11 @@ function view(subject: Subject): ScrollView {
   };
 }
 
-/** The finding that is selected, if any. */
+/** The finding that is selected; the first where nothing is. */
 const selectedFinding = ({row, selected}: Subject): Finding | undefined =>
-  row.container.findings.find(({id}) => selected === `finding ${id}`);
-
-/** The flags, or the fragment that the selected line is of; the remedy of the selected finding. */
-function flagsCopy(subject: Subject): Copy | null {
-  const {container, host, profile} = subject.row;
-  const finding = selectedFinding(subject);
-  const plan = planOf(container, host, profile);
-  if (subject.selected?.startsWith('compose'))
-    return {text: composeFragment(container.name, plan.hardened.flags), what: safe`the Compose fragment`};
-  if (subject.selected?.startsWith('kubernetes'))
-    return {text: podFragment(container.name, plan.hardened.flags), what: safe`the Kubernetes fragment`};
-  const words = finding === undefined ? plan.hardened.flags.map(flagText) : finding.remedy.map(remedyText);
-  if (words.length === 0) return null;
-  return {
-    text: words.join(' '),
-    what: finding === undefined ? safe`the flags after the remedies` : safe`the remedy of this finding`,
-  };
-}
+  row.container.findings.find(({id}, index) =>
+    selected === null ? index === 0 : selected === `finding ${id}`,
+  );
 
 export const findingsPane: Pane<'findings'> = {
   id: 'findings',
@@ -169,5 +171,6 @@ export const findingsPane: Pane<'findings'> = {
     return () =>
       findingsExplanation(subject.row, finding === undefined ? findings : [finding], subject.width);
   },
-  copy: subject => flagsCopy(subject) ?? copyOfId(subject.row),
+  copy: subject => remedyCopy(shownOf(subject)) ?? copyOfId(subject.row),
+  hasRemedies: true,
 };

@@ -21,6 +21,8 @@ export interface Pane<Id extends string = string> {
   readonly copy: (subject: Subject) => Copy | null;
   /** Whether `d` keeps what differs alone. */
   readonly filtersDifferences?: true;
+  /** Whether remedies are shown, which `t` and `T` turn. */
+  readonly hasRemedies?: true;
   /** The pane that Enter leads to. */
   readonly enters?: string;
 }

@@ -1,7 +1,11 @@
 /** The detail of one container: its headline, its panes, and what each explains and copies. */
 
+import {belongingOf} from '../../../model/belonging.ts';
+import type {RemedyFormat} from '../../../model/remedies/formats.ts';
+import {planOf} from '../../../model/remedies/plan.ts';
 import {safe} from '../../../model/safe-text.ts';
 import type {Row} from '../../../view/row.ts';
+import {memoizeLast} from '../../memoize-last.ts';
 import type {State} from '../../state/state.ts';
 import {emptyLine} from '../../text/line.ts';
 import {gutter, wordsView} from '../scroll-view.ts';
@@ -11,12 +15,27 @@ import {containerLine, tabAreas, tabsLine} from './headline.ts';
 import {paneOf} from './panes.ts';
 import type {Subject} from './subject.ts';
 
+/** Containers of Kubernetes and of Compose are changed there. */
+function usualFormat({container}: Row): RemedyFormat['id'] {
+  if (belongingOf(container, 'pod') !== null) return 'kubernetes';
+  return belongingOf(container, 'project') === null ? 'docker run' : 'compose';
+}
+
 /** What a pane is about. */
-export function subjectOf(state: State, row: Row, width: number, height: number): Subject {
+export function subjectOf(
+  state: State,
+  row: Row,
+  width: number,
+  height: number,
+  plan: typeof planOf = planOf,
+): Subject {
   const chosen = row.container.processes.find(({hostPid}) => String(hostPid) === state.panes.processes?.key);
   return {
     row,
     process: chosen ?? row.container.pid1,
+    plan: () => plan(row.container, row.host, row.profile),
+    remedyFormat: state.remedyFormat ?? usualFormat(row),
+    remedyStep: state.remedyStep,
     differencesOnly: state.differences.detail === true,
     selected: state.panes[state.pane]?.key ?? null,
     width: width - gutter,
@@ -31,15 +50,15 @@ const gone = (width: number): ViewContent => ({
 
 export const detailSpec: ViewSpec<'detail'> = {
   id: 'detail',
-  create:
-    ({profiles}) =>
-    ({state, listing: {all}, width, height}) => {
+  create: ({profiles}) => {
+    const plan = memoizeLast(planOf);
+    return ({state, listing: {all}, width, height}) => {
       const row = all.find(({container}) => container.id === state.open);
       if (row === undefined) return gone(width);
       const tabs = tabsLine(state.pane, width);
       const headline = [containerLine(row, width), tabs];
       const above = height >= 20 ? [...headline, emptyLine] : headline;
-      const subject = subjectOf(state, row, width, height - above.length);
+      const subject = subjectOf(state, row, width, height - above.length, plan);
       const pane = paneOf(state.pane);
       const explanation = pane.explanation(subject, profiles);
       return {
@@ -47,10 +66,22 @@ export const detailSpec: ViewSpec<'detail'> = {
         clicks: tabAreas(tabs, 1),
         scroll: pane.view(subject),
         copy: pane.copy(subject),
+        remedyFormat: pane.hasRemedies === true ? subject.remedyFormat : null,
         filtersDifferences: pane.filtersDifferences === true,
         ...(explanation === undefined ? {} : {explanation}),
       };
-    },
-  offersFirst: ['back', 'next-pane', 'next-match', 'differences', 'explain', 'copy', 'inspect'],
+    };
+  },
+  offersFirst: [
+    'back',
+    'next-pane',
+    'next-match',
+    'copy',
+    'format',
+    'step',
+    'differences',
+    'explain',
+    'inspect',
+  ],
   helpSections: [2, 0, 1, 3, 4],
 };

@@ -1,5 +1,7 @@
 /** What a detail pane is about, and what every pane needs to draw itself. */
 
+import type {RemedyFormat} from '../../../model/remedies/formats.ts';
+import type {RemedyPlan, StepName} from '../../../model/remedies/plan.ts';
 import {safe, sanitise} from '../../../model/safe-text.ts';
 import type {Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
@@ -9,6 +11,11 @@ export interface Subject {
   readonly row: Row;
   /** The process selected in the pane of processes, else PID 1; null where none could be read. */
   readonly process: Process | null;
+  /** What the remedies of the container lead to; worked out when it is asked for. */
+  readonly plan: () => RemedyPlan;
+  /** In which format, and how far, the remedies are shown. */
+  readonly remedyFormat: RemedyFormat['id'];
+  readonly remedyStep: StepName;
   readonly differencesOnly: boolean;
   /** Key of the selected item of this pane. */
   readonly selected: string | null;
