@@ -22,6 +22,8 @@ interface Need {
   readonly column: Column;
   /** Less, and the column is dropped. */
   readonly least: number;
+  /** Less, and extra columns are dropped. */
+  readonly needed: number;
   /** What a shown column keeps while more important ones are short of their fair width. */
   readonly floor: number;
   /** What it gets before a less important column gets more than its floor. */
@@ -49,14 +51,15 @@ function needOf(column: Column, rows: readonly Row[], profile: Profile, limited:
   const {minWidth} = column;
   if (minWidth === 'whole') {
     const whole = Math.max(header, content);
-    return {column, least: whole, floor: whole, fair: whole, most: whole, steps, uncut};
+    return {column, least: whole, needed: whole, floor: whole, fair: whole, most: whole, steps, uncut};
   }
-  const {floorWidth = minWidth, fairWidth = minWidth, maxWidth} = column;
+  const {floorWidth = minWidth, fairWidth = minWidth, neededWidth = minWidth, maxWidth} = column;
   const atMostContent = (width: number) => Math.max(header, Math.min(width, content));
   const least = atMostContent(minWidth);
   return {
     column,
     least,
+    needed: atMostContent(neededWidth),
     floor: Math.min(least, atMostContent(floorWidth)),
     fair: atMostContent(fairWidth),
     most: Math.max(least, limited ? Math.min(maxWidth, content) : content, ...headers),
@@ -68,10 +71,16 @@ function needOf(column: Column, rows: readonly Row[], profile: Profile, limited:
 const total = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + gap * Math.max(0, widths.length - 1);
 
-/** Drops the least important column until the rest have room at their least; the last one always stays. */
+/** Cells that the columns need side by side. */
+const cellsFor = (needs: readonly Need[]): number => {
+  const hasExtra = needs.some(({column: {extra}}) => extra);
+  return total(needs.map(need => (hasExtra ? need.needed : need.least)));
+};
+
+/** Drops the least important column until the rest have room; the last one always stays. */
 function choose(needs: readonly Need[], width: number): readonly Need[] {
   let kept = needs;
-  while (kept.length > 1 && total(kept.map(({least}) => least)) > width) {
+  while (kept.length > 1 && cellsFor(kept) > width) {
     // Columns of priority 0 were asked for one by one; the rightmost is dropped first.
     const weight = ({column: {priority}}: Need) => (priority === 0 ? Number.POSITIVE_INFINITY : priority);
     const last = kept.reduce((worst, need) => (weight(need) >= weight(worst) ? need : worst));

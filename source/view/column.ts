@@ -23,6 +23,10 @@ export interface Column {
   readonly floorWidth?: number;
   /** Cells that it gets before less important columns get more than their floor; minWidth unless given. */
   readonly fairWidth?: number;
+  /** Cells that it has to have, as far as its texts need them, before an `extra` column is shown; minWidth unless given. */
+  readonly neededWidth?: number;
+  /** Shown only if the other columns have what they need. */
+  readonly extra?: true;
   /** Cells beyond which it never grows. */
   readonly maxWidth: number;
   /** Where a text that is too long loses characters. */

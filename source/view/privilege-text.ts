@@ -77,7 +77,9 @@ function comparisonTexts({versusProfile: versus}: Container, {capabilities}: Pro
   if (capabilities.effective !== 0n) return texts;
   const permitted = countOf(capabilities.permitted);
   if (permitted > 0) return [safe`none effective, ${permitted} permitted`, safe`${permitted} permitted`];
-  return basis === 'bounding' && added !== 0n ? texts.map(text => safe`bounding ${text}`) : texts;
+  if (basis !== 'bounding' || added === 0n) return texts;
+  const shortest = texts.at(-1) ?? notRead;
+  return [...texts.map(text => safe`bounding ${text}`), safe`bnd ${shortest}`];
 }
 
 /** The VS column, longest first: capabilities alone, or why there is nothing to compare. */

@@ -119,6 +119,12 @@ describe('the columns that fit', () => {
     expect(lines[1]).toMatch(/\+SYS_PTRACE *$/);
   });
 
+  it.each([100, 120])('have no further column at %i cells while names are cut', width => {
+    const {ids} = drawn(width, [...rows, long]);
+    expect(ids.includes('image')).toBe(width === 120);
+    expect(ids).not.toContain('procs');
+  });
+
   it('give the name all that it needs before the image more than its end', () => {
     const {lines} = drawn(150, [long]);
     expect(lines[1]).toContain('shop-frontend-asset-compiler-1  …');
