@@ -1,5 +1,5 @@
 /** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
-import {readFileSync, realpathSync} from 'node:fs';
+import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {dockerContext} from './contexts.ts';
@@ -23,9 +23,16 @@ export type DaemonEndpoint =
     };
 
 /** An engine and how it is reached: by its daemon, or by the state folder of containerd. `url` is how it is shown. */
-export type Endpoint =
-  | DaemonEndpoint
-  | {readonly kind: 'bundle'; readonly url: string; readonly stateRoot: string};
+export type Endpoint = DaemonEndpoint | BundleEndpoint;
+
+/** The state folder of containerd. */
+export interface BundleEndpoint {
+  readonly kind: 'bundle';
+  readonly url: string;
+  readonly stateRoot: string;
+  /** The one namespace of containerd to read; all of them if it is left out. */
+  readonly namespace?: string;
+}
 
 /** Where the daemon listens unless told otherwise (dockerd(8), --host). */
 const defaultSocket = '/var/run/docker.sock';
@@ -128,6 +135,22 @@ function placeOf(endpoint: Endpoint): string {
   } catch {
     return endpoint.socketPath;
   }
+}
+
+/** Where dockerd keeps the bundles of its containers: its own containerd's, or the machine's (moby cmd/dockerd). */
+const stateRootsOfDocker = ['/run/docker/containerd/daemon', defaultStateRoot];
+
+/** The namespace of containerd that dockerd uses. */
+const namespaceOfDocker = 'moby';
+
+/** Where the bundles of a daemon's containers are; undefined unless it is the one on the usual socket and they may be read. */
+export function bundlesOf(endpoint: Endpoint): BundleEndpoint | undefined {
+  const isUsual = endpoint.kind === 'unix' && placeOf(endpoint) === placeOf(parseEndpoint('unix://', {}));
+  const stateRoot = stateRootsOfDocker.find(root =>
+    existsSync(join(root, 'io.containerd.runtime.v2.task', namespaceOfDocker)),
+  );
+  if (!isUsual || stateRoot === undefined) return undefined;
+  return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot, namespace: namespaceOfDocker};
 }
 
 /**

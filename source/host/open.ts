@@ -1,6 +1,6 @@
 /** An engine and its host, opened for reading: what host/ offers. */
 import {existsSync} from 'node:fs';
-import type {Endpoint} from '../engine/endpoint.ts';
+import {bundlesOf, type Endpoint} from '../engine/endpoint.ts';
 import {openEngine} from '../engine/open.ts';
 import {attempt, Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
@@ -8,6 +8,7 @@ import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 import {HostObserver} from './host-observer.ts';
+import {withBundles} from './watch/bundle-fallback.ts';
 import {HostWatch} from './watch/host-watch.ts';
 
 /** Rejections are Failures: status 3 if no engine answers, 4 if something asked for cannot be read. */
@@ -39,19 +40,22 @@ function openProcfs(root: string): Procfs {
   );
 }
 
-/**
- * Opens an engine; nothing is asked before the first call. Throws a Failure (status 2) if the procfs is none.
- *
- * @param procRoot the procfs of the engine's host, usually /proc
- */
-export function openHost({
-  endpoint,
-  procRoot,
-}: {
+/** Where an engine is, and where the procfs of its host is mounted, usually at /proc. */
+export interface HostPlace {
   readonly endpoint: Endpoint;
   readonly procRoot: string;
-}): HostReader {
+  /** Where the bundles of its containers are; by default where a daemon on the usual socket keeps them. */
+  readonly bundles?: Endpoint | undefined;
+}
+
+/** Opens an engine; nothing is asked before the first call. Throws a Failure (status 2) if the procfs is none. */
+export function openHost({endpoint, procRoot, bundles = bundlesOf(endpoint)}: HostPlace): HostReader {
   const proc = openProcfs(procRoot);
+  const reader = openReader(endpoint, proc);
+  return bundles === undefined ? reader : withBundles(reader, openReader(bundles, proc));
+}
+
+function openReader(endpoint: Endpoint, proc: Procfs): HostReader {
   const engine = openEngine(endpoint);
 
   async function inspect(id: string): Promise<string> {

@@ -86,7 +86,8 @@ export async function standaloneContainerd(): Promise<Containerd> {
     stateRoot,
     ctr,
     async start(id, flags = [], command = ['sleep', 'infinity']) {
-      await ctr('run', '--detach', '--env=PATH=/bin:/usr/bin', ...flags, '--rootfs', rootfs, id, ...command);
+      const own = [`--runc-root=${path}/runc`, '--env=PATH=/bin:/usr/bin'];
+      await ctr('run', '--detach', ...own, ...flags, '--rootfs', rootfs, id, ...command);
       const line = (await ctr('task', 'ls')).split('\n').find(each => each.split(/\s+/)[0] === id);
       const pid = Number(line?.split(/\s+/)[1]);
       started.set(id, pid);

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {engineRow, engineRules} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {isUnknown, unknown} from '../../model/known.ts';
-import type {Endpoint} from '../endpoint.ts';
+import type {BundleEndpoint} from '../endpoint.ts';
 import type {Engine, EngineContainer, EngineFacts} from '../engine.ts';
 import {type BundleFolder, readExecs, readInit, readSpec, specText} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
@@ -26,13 +26,15 @@ export class BundleEngine implements Engine {
   readonly place: Engine['place'];
   readonly #root: string;
   readonly #tasks: string;
+  readonly #namespace: string | undefined;
   readonly #folders = new Map<string, BundleFolder>();
   /** The container of each init process, to tell whose namespaces another one joined. */
   readonly #idOfPid = new Map<number, string>();
 
-  constructor({url, stateRoot}: Extract<Endpoint, {kind: 'bundle'}>) {
+  constructor({url, stateRoot, namespace}: BundleEndpoint) {
     this.place = {url, isLocal: true};
     this.#root = stateRoot;
+    this.#namespace = namespace;
     this.#tasks = join(stateRoot, tasksFolder);
   }
 
@@ -77,7 +79,7 @@ export class BundleEngine implements Engine {
   }
 
   changes(signal: AbortSignal): ReturnType<Engine['changes']> {
-    return bundleChanges(this.#tasks, signal);
+    return bundleChanges(this.#tasks, this.#isWanted, signal);
   }
 
   async ping(): Promise<void> {
@@ -90,6 +92,9 @@ export class BundleEngine implements Engine {
     const folder = this.#folders.get(id);
     return folder && specText(folder);
   }
+
+  readonly #isWanted = (namespace: string): boolean =>
+    isName(namespace) && (this.#namespace === undefined || this.#namespace === namespace);
 
   async #listed(id: string, folder: BundleFolder): Promise<EngineContainer> {
     const init = await readInit(folder);
@@ -122,7 +127,7 @@ export class BundleEngine implements Engine {
     const found = new Map<string, BundleFolder>();
     try {
       // Namespaces may use the same id: the second container is called by both words.
-      for (const namespace of (await foldersIn(this.#tasks)).filter(isName))
+      for (const namespace of (await foldersIn(this.#tasks)).filter(this.#isWanted))
         for (const id of (await foldersIn(join(this.#tasks, namespace))).filter(isName))
           found.set(found.has(id) ? `${namespace}/${id}` : id, {
             path: join(this.#tasks, namespace, id),

@@ -40,7 +40,11 @@ const namesIn = async (folder: string): Promise<readonly string[]> =>
  * Tells changes of the bundles under a folder of namespaces until `signal` aborts. Throws Unanswered if the folders
  * cannot be followed.
  */
-export async function* bundleChanges(tasks: string, signal: AbortSignal): AsyncGenerator<ContainerChange> {
+export async function* bundleChanges(
+  tasks: string,
+  isWanted: (namespace: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<ContainerChange> {
   const watchers = new FolderWatchers(signal);
   const told: ContainerChange[] = [];
   let wake: () => void = () => {};
@@ -59,8 +63,8 @@ export async function* bundleChanges(tasks: string, signal: AbortSignal): AsyncG
       followBundle(join(folder, id), id);
       tell(id, 'started');
     });
-  watchers.follow(tasks, namespace => isName(namespace) && followNamespace(join(tasks, namespace)));
-  for (const namespace of await namesIn(tasks)) {
+  watchers.follow(tasks, namespace => isWanted(namespace) && followNamespace(join(tasks, namespace)));
+  for (const namespace of (await namesIn(tasks)).filter(isWanted)) {
     const folder = join(tasks, namespace);
     followNamespace(folder);
     for (const id of await namesIn(folder)) followBundle(join(folder, id), id);

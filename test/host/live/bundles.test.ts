@@ -1,5 +1,5 @@
 /** Bundles of real engines, against what these say themselves, and the kernel. */
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
@@ -9,6 +9,8 @@ import {specOf} from '../../engine/bundle/state-folder.ts';
 import {inspectAll, setsOf, statusWords} from '../../independent.ts';
 import {labCases} from '../../lab/cases.ts';
 import {type Containerd, standaloneContainerd} from '../../lab/containerd.ts';
+import {remappedDocker} from '../../lab/engines.ts';
+import {labImage} from '../../lab/image.ts';
 import {describeUnless, needs, obstacleTo, onLab} from '../../on-lab.ts';
 import {Watching} from '../watching.ts';
 
@@ -55,6 +57,43 @@ onLab('The bundles of Docker', () => {
     }
     expect(compared).toBeGreaterThan(40);
   });
+});
+
+const dockerNeeded = {root: true, commands: ['dockerd', 'unshare', 'docker']};
+
+describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () => {
+  test('leaves its containers to be read from their bundles, and what becomes of them', async () => {
+    await using second = await remappedDocker();
+    const folder = second.url.slice('unix://'.length, -'/docker.sock'.length);
+    await second.command('run', '--detach', '--network=none', '--name=left', labImage, 'sleep', '4321');
+    const stateRoot = `${folder}/exec/containerd/daemon`;
+    const reader = openHost({
+      endpoint: chooseEndpoint({hosts: [second.url], env: {}}),
+      procRoot: '/proc',
+      bundles: {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot},
+    });
+    await using w = new Watching(reader.watch({all: false, intervalMs: 100}));
+    await w.until(() => w.container('left')?.pid1?.command === 'sleep 4321');
+    const {hostPid = 0, parentHostPid = 0} = w.container('left')?.pid1 ?? {};
+    try {
+      process.kill(Number(readFileSync(`${folder}/pid`, 'utf8')), 'SIGKILL');
+      await w.until(({connection}) => connection.state === 'lost');
+      await w.until(() => w.container('left')?.pid1?.hostPid === hostPid);
+      expect(w.container('left')).toMatchObject({name: 'left', declared: {command: ['sleep', '4321']}});
+      const {containers, remapped} = w.newest?.observation.hosts[0] ?? expect.fail('no host');
+      expect({names: containers.map(({name}) => name), remapped}).toEqual({names: ['left'], remapped: true});
+      process.kill(hostPid, 'SIGKILL');
+      await w.until(() => w.container('left')?.pid1 == null);
+      reader.close();
+    } finally {
+      for (const pid of [hostPid, parentHostPid])
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It ended by itself.
+        }
+    }
+  }, 120_000);
 });
 
 const needed = {root: true, commands: ['containerd', 'ctr', 'runc', 'unshare', 'docker']};
