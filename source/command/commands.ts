@@ -32,6 +32,13 @@ export const commands: readonly Command[] = [
     run: async args => (await import('./completion/completion.ts')).completion(args),
   },
   {
+    name: 'plugin',
+    form: 'plugin install|uninstall',
+    help: 'make docker captop run it, or undo that',
+    words: ['install', 'uninstall'],
+    run: async args => (await import('./plugin/plugin.ts')).plugin(args),
+  },
+  {
     name: 'man',
     form: 'man',
     help: 'print the manual page: captop man | man -l -',

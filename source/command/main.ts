@@ -23,7 +23,8 @@ function loadView(options: Options, screen: boolean): Promise<{readonly show: Sh
   return options.diff === null ? import('./print.ts') : import('./diff.ts');
 }
 
-async function run(args: readonly string[]): Promise<number> {
+/** Does what argv asks for; returns the exit status, and throws a Failure. */
+export async function run(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   const command = commands.find(({name}) => name === first);
   if (command !== undefined) return command.run(rest);
