@@ -39,6 +39,15 @@ export const selected = (screen: string): string =>
 export const isRead = (screen: string): boolean =>
   /^ *RISK +NAME /m.test(screen) && !screen.includes('reading …') && listRows(screen).length > 0;
 
+/** Waits for the detail of the container that was named, with its first pane, once all of it was read; returns the screen. */
+export const readDetail = (terminal: Terminal): Promise<string> =>
+  terminal.waitFor(
+    screen =>
+      screen.includes('[1 Processes]') &&
+      screen.includes('ON THE HOST') &&
+      !/reading …|not answered yet/.test(screen),
+  );
+
 /** Waits until everything was read and moves the cursor to the first row; returns the screen. */
 export async function readList(terminal: Terminal, isReady = isRead): Promise<string> {
   await terminal.waitFor(isReady);

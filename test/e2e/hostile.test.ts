@@ -3,7 +3,7 @@ import {expect, inject, test} from 'vitest';
 import {captopJson, named} from '../captop.ts';
 import {commandOf, inspect} from '../independent.ts';
 import {onLab, scratch} from '../on-lab.ts';
-import {dashboard} from './dashboard.ts';
+import {dashboard, readDetail} from './dashboard.ts';
 import {keys, Terminal} from './terminal.ts';
 
 /** What a terminal would act on, and what hides or reorders text; none of it comes from captop itself. */
@@ -26,7 +26,7 @@ const expectHarmless = (raw: string): void => {
 onLab('Hostile text', () => {
   test('from the process and the passwd of a container, in every view', async () => {
     await using terminal = dashboard(['hostile']);
-    await terminal.waitFor('Processes');
+    await readDetail(terminal);
     expect(terminal.screen()).toContain('\\e]0;owned');
     for (const key of [
       ...'12345',
@@ -51,7 +51,7 @@ onLab('Hostile text', () => {
     const flags = [`--label=evil=${evil}`, `--env=EVIL=${evil}`];
     await using container = await scratch(flags, ['sh', '-c', 'sleep 1000', evil]);
     await using terminal = dashboard([container.name]);
-    await terminal.waitFor('Processes');
+    await readDetail(terminal);
     for (const key of '12345') {
       await terminal.press(key);
       await terminal.settle(80);
@@ -63,7 +63,7 @@ onLab('Hostile text', () => {
   test('in the inspect document, paged', async () => {
     await using container = await scratch([`--label=evil=${evil}`, `--env=EVIL=${evil}`]);
     await using terminal = dashboard([container.name]);
-    await terminal.waitFor('Processes');
+    await readDetail(terminal);
     await terminal.press('i');
     await terminal.waitFor('"Id"');
     for (let page = 0; page < 12; page++) {

@@ -3,14 +3,14 @@ import {readlinkSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {decode, inspect, setsOf, statusWords} from '../independent.ts';
 import {onLab} from '../on-lab.ts';
-import {dashboard, isRead, listRows, selected} from './dashboard.ts';
+import {dashboard, isRead, listRows, readDetail, selected} from './dashboard.ts';
 
 const panes = ['Processes', 'Capabilities', 'Identity', 'Isolation', 'Findings'] as const;
 
 /** A pane of one container's detail on a screen tall enough for all of it, with the line `down` selected. */
 async function pane(container: string, name: (typeof panes)[number], down = 0): Promise<string> {
   await using terminal = dashboard([container], {columns: 120, rows: 60});
-  await terminal.waitFor(`[1 ${panes[0]}]`);
+  await readDetail(terminal);
   const number = panes.indexOf(name) + 1;
   await terminal.press(`${number}`);
   await terminal.waitFor(`[${number} ${name}]`);
@@ -108,7 +108,7 @@ onLab('The lesson', () => {
     const held = (await setsOf(await pidOf('web'))).effective;
     expect(held).toHaveLength(14);
     await using terminal = dashboard(['web'], {columns: 120, rows: 60});
-    await terminal.waitFor('[1 Processes]');
+    await readDetail(terminal);
     await terminal.press('2');
     await terminal.waitFor('[2 Capabilities]');
     expect(terminal.screen()).toContain(`14 of ${all.length} held, ${all.length - 14} withheld`);
