@@ -12,6 +12,7 @@ import {
   type Process,
 } from '../../source/model/snapshot.ts';
 import {anyCharacter} from '../random.ts';
+import {declared} from './build.ts';
 
 const text = fc.string({unit: anyCharacter, maxLength: 12});
 const id = fc.nat({max: 2 ** 32 - 1});
@@ -69,32 +70,35 @@ export const anyProcess: fc.Arbitrary<Process> = fc.record({
   foundBy: fc.constantFrom('cgroup', 'pid namespace'),
 });
 
-const anyDeclared: fc.Arbitrary<Declared> = fc.record({
-  privileged: fc.boolean(),
-  capAdd: some(fc.oneof(text, fc.constantFrom('ALL', 'net_admin', 'CAP_KILL'))),
-  capDrop: some(fc.oneof(text, fc.constantFrom('ALL', 'mknod', 'CAP_CHOWN'))),
-  user: text,
-  userSource: fc.constantFrom('image', 'run', 'default', 'image-or-run', 'unknown'),
-  imageUser: known(text),
-  uid: known(id),
-  groupAdd: some(text),
-  noNewPrivileges: fc.boolean(),
-  seccomp: fc.constantFrom('default', 'unconfined', 'builtin', 'custom'),
-  apparmor: text,
-  securityOpt: some(text),
-  readonlyRootfs: fc.boolean(),
-  init: fc.boolean(),
-  namespaces: fc.record({pid: text, network: text, ipc: text, uts: text, user: text, cgroup: text}),
-  maskedPaths: fc.option(some(text)),
-  readonlyPaths: fc.option(some(text)),
-  mounts: some(
-    fc.record({type: text, source: text, destination: text, readOnly: fc.boolean(), propagation: text}),
-  ),
-  devices: some(fc.record({host: text, container: text, permissions: text})),
-  deviceCgroupRules: some(text),
-  runtime: text,
-  command: some(text),
-});
+/** Fields that are not among these have the value of a plain container. */
+const anyDeclared: fc.Arbitrary<Declared> = fc
+  .record({
+    privileged: fc.boolean(),
+    capAdd: some(fc.oneof(text, fc.constantFrom('ALL', 'net_admin', 'CAP_KILL'))),
+    capDrop: some(fc.oneof(text, fc.constantFrom('ALL', 'mknod', 'CAP_CHOWN'))),
+    user: text,
+    userSource: fc.constantFrom('image', 'run', 'default', 'image-or-run', 'unknown'),
+    imageUser: known(text),
+    uid: known(id),
+    groupAdd: some(text),
+    noNewPrivileges: fc.boolean(),
+    seccomp: fc.constantFrom('default', 'unconfined', 'builtin', 'custom'),
+    apparmor: text,
+    securityOpt: some(text),
+    readonlyRootfs: fc.boolean(),
+    init: fc.boolean(),
+    namespaces: fc.record({pid: text, network: text, ipc: text, uts: text, user: text, cgroup: text}),
+    maskedPaths: fc.option(some(text)),
+    readonlyPaths: fc.option(some(text)),
+    mounts: some(
+      fc.record({type: text, source: text, destination: text, readOnly: fc.boolean(), propagation: text}),
+    ),
+    devices: some(fc.record({host: text, container: text, permissions: text})),
+    deviceCgroupRules: some(text),
+    runtime: text,
+    command: some(text),
+  })
+  .map(declared);
 
 const idMap = some(fc.record({inside: id, host: id, count: id}));
 

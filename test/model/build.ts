@@ -1,6 +1,7 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
 import type {Declared} from '../../source/model/flags/declared.ts';
+import {askedByInspect, declare} from '../../source/model/flags/table.ts';
 import {judge} from '../../source/model/judge.ts';
 import type {Profile} from '../../source/model/profile.ts';
 import type {
@@ -71,38 +72,20 @@ export const process = (change: Partial<Process> = {}): Process => ({
   ...change,
 });
 
-export const declared = (change: Partial<Declared> = {}): Declared => ({
-  privileged: false,
-  capAdd: [],
-  capDrop: [],
-  user: '',
-  userSource: 'default',
-  imageUser: '',
-  uid: 0,
-  groupAdd: [],
-  noNewPrivileges: false,
-  seccomp: 'default',
-  apparmor: '',
-  securityOpt: [],
-  readonlyRootfs: false,
-  init: false,
-  namespaces: {
-    pid: 'private',
-    network: 'none',
-    ipc: 'private',
-    uts: 'private',
-    user: 'private',
-    cgroup: 'private',
-  },
-  maskedPaths: ['/proc/kcore'],
-  readonlyPaths: ['/proc/sys'],
-  mounts: [],
-  devices: [],
-  deviceCgroupRules: [],
-  runtime: 'runc',
-  command: ['sleep', '3600'],
-  ...change,
-});
+/** What a container was asked to be whose flags say nothing but `--network=none --cgroupns=private`. */
+export const declared = (change: Partial<Declared> = {}): Declared => {
+  const HostConfig = {
+    NetworkMode: 'none',
+    CgroupnsMode: 'private',
+    UsernsMode: 'private',
+    MaskedPaths: ['/proc/kcore'],
+    ReadonlyPaths: ['/proc/sys'],
+    Runtime: 'runc',
+  };
+  const circumstances = {imageUser: '', userSource: 'default', remapped: false, apparmor: ''} as const;
+  const asked = askedByInspect({HostConfig});
+  return {...declare(asked, circumstances, ['sleep', '3600']), uid: 0, ...change};
+};
 
 export function container(change: Partial<ObservedContainer> = {}): ObservedContainer {
   const pid1 = change.pid1 === undefined ? process() : change.pid1;

@@ -70,7 +70,7 @@ export interface FlagRow<T> {
   readonly fromService: (service: ServiceFields) => T | ParseError;
   /** What the setting comes to; the value itself under the row's name if there is nothing to add. */
   readonly declare?: (value: T, circumstances: Circumstances) => Partial<Declared>;
-  /** The fields of `declared` in the JSON document. */
+  /** The fields of `declared` in the JSON document. One that is added is `optional`: saved documents do not have it. */
   readonly json: Partial<Codecs<Declared>>;
   /** The flags by which it is printed, with their Compose keys, in the order of printing. */
   readonly printed: Readonly<Record<string, ComposeKey>>;

@@ -14,7 +14,6 @@ import {
   flagRows,
 } from '../../../source/model/flags/table.ts';
 import {composeFragment} from '../../../source/model/remedies/compose.ts';
-import {declared} from '../build.ts';
 
 const circumstances = {
   imageUser: '',
@@ -83,10 +82,8 @@ test('every flag that is printed has been tried above', () => {
   expect(printed.filter(name => !tried.has(name))).toEqual([]);
 });
 
-test('the rows make every field that a declaration has', () => {
+test('every field that the rows make is in the JSON document, and no other', () => {
   const made = {...declare(askedByInspect({}), circumstances, []), uid: 0};
-  expect(Object.keys(made).sort()).toEqual(Object.keys(declared()).sort());
-  expect([...flagRows.flatMap(({json}) => Object.keys(json)), 'command'].sort()).toEqual(
-    Object.keys(made).sort(),
-  );
+  const written = [...flagRows.flatMap(({json}) => Object.keys(json)), 'command'];
+  expect(written.sort()).toEqual(Object.keys(made).sort());
 });
