@@ -166,6 +166,8 @@ export class HostWatch implements Watch {
   /** Asks for everything. What a slow engine still owes is shown as missing, and filled in when it comes. */
   async #load(): Promise<void> {
     const load = ++this.#loads;
+    // Until the first answer is complete, whatever is read because of an event lacks the other containers.
+    this.#owes ||= this.#shown === undefined;
     this.#timers.after(this.#shown ? patience.later : patience.first, () => {
       if (load !== this.#loads || !this.#observer.isLoaded) return;
       this.#owes = true;

@@ -44,6 +44,18 @@ describe('a watch', () => {
     await w.until(() => w.container('between')?.pid1 != null, 2000);
   });
 
+  test('calls a reading partial until everything was asked for, also if something happens meanwhile', async () => {
+    host.daemon.troubles = [{path: /containers\/.+\/json/, fault: {kind: 'slow', milliseconds: 600}}];
+    await using w = watching(slow);
+    await expect.poll(() => asked(/containers\/.+\/json/), {interval: 1}).toBeGreaterThan(0);
+    // What was asked already is slow, what is asked from now on is not.
+    host.daemon.troubles = [];
+    host.run('early');
+    await ready(w);
+    expect(w.containers.length).toBeGreaterThan(10);
+    expect(w.containers.filter(({pid1}) => pid1 === null)).toEqual([]);
+  });
+
   test('begins with everything, and yields nothing more while nothing changes', async () => {
     await using w = watching(50);
     await ready(w);
