@@ -12,6 +12,7 @@ import type {Engine, EngineContainer, EngineFacts} from '../engine.ts';
 import {type BundleFolder, readExecs, readInit, readSpec, specText} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
+import {namesByDocker} from './docker-names.ts';
 import {namesIn} from './names.ts';
 import {foldersIn, isAbsent, isName, NotRead, ownerOf} from './state-files.ts';
 
@@ -75,7 +76,8 @@ export class BundleEngine implements Engine {
     }
     const declared = declaredBySpec(spec, engineRules(kind, '').granted, pid => this.#idOfPid.get(pid));
     const ownPidNamespace = declared.namespaces.pid === 'private';
-    return {...listed, ...namesIn(spec, id), ownPidNamespace, declared, execs};
+    const names = (await namesByDocker(spec, id, folder.owner)) ?? namesIn(spec, id);
+    return {...listed, ...names, ownPidNamespace, declared, execs};
   }
 
   changes(signal: AbortSignal): ReturnType<Engine['changes']> {

@@ -2,7 +2,7 @@
 import {basename, join} from 'node:path';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import type {EngineContainer, EngineExecSession} from '../engine.ts';
-import {WrongShape} from '../shape.ts';
+import {type Shape, WrongShape} from '../shape.ts';
 import {type RuntimeSpec, runtimeSpec} from './spec.ts';
 import {filesIn, isAbsent, NotRead, readStateFile} from './state-files.ts';
 
@@ -18,22 +18,32 @@ async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
     return await read();
   } catch (error) {
     if (error instanceof NotRead || error instanceof WrongShape) return unknown(error.message);
-    if (error instanceof SyntaxError) return unknown(`its config.json is not valid JSON: ${error.message}`);
     if (isAbsent(error)) return unknown('its bundle is gone, or not written yet');
     throw error;
   }
 }
 
-const configText = async ({path, owner}: BundleFolder): Promise<string> =>
-  (await readStateFile(join(path, 'config.json'), owner)).text;
-
-/** The specification as indented JSON. */
-export const specText = async (folder: BundleFolder): Promise<string> =>
-  JSON.stringify(JSON.parse(await configText(folder)), null, 2);
+/** A JSON file of a container, or why it is not known. */
+export const readJson = <T>(path: string, owner: number, shape: Shape<T>): Promise<Known<T>> =>
+  attempt(async () => {
+    const {text} = await readStateFile(path, owner);
+    const name = `its ${basename(path)}`;
+    try {
+      return shape(JSON.parse(text), name);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new NotRead(`${name} is not valid JSON: ${error.message}`) : error;
+    }
+  });
 
 /** The specification of a container. */
-export const readSpec = (folder: BundleFolder): Promise<Known<RuntimeSpec>> =>
-  attempt(async () => runtimeSpec(JSON.parse(await configText(folder)), 'its config.json'));
+export const readSpec = ({path, owner}: BundleFolder): Promise<Known<RuntimeSpec>> =>
+  readJson(join(path, 'config.json'), owner, runtimeSpec);
+
+/** The specification as it is written, as indented JSON. Rejects if it cannot be read. */
+export async function specText({path, owner}: BundleFolder): Promise<string> {
+  const {text} = await readStateFile(join(path, 'config.json'), owner);
+  return JSON.stringify(JSON.parse(text), null, 2);
+}
 
 async function readPid({path, owner}: BundleFolder, file: string): Promise<{pid: number; since: Date}> {
   const {text, modified} = await readStateFile(join(path, file), owner);

@@ -5,10 +5,18 @@ import type {RuntimeSpec} from './spec.ts';
 type Linux = NonNullable<RuntimeSpec['linux']>;
 type DeviceRule = NonNullable<NonNullable<Linux['resources']>['devices']>[number];
 
-/** null, full, zero, random, urandom, tty, console, ptmx and the terminals (OCI runtime-spec, "Default Devices"). */
-const usual: ReadonlySet<string> = new Set(
-  ['1:3', '1:7', '1:5', '1:8', '1:9', '5:0', '5:1', '5:2', '136:*'].map(number => `c ${number}`),
-);
+/** The devices that every container has, by their numbers (OCI runtime-spec, "Default Devices"). */
+const usual: ReadonlyMap<string, string> = new Map([
+  ['c 1:3', '/dev/null'],
+  ['c 1:5', '/dev/zero'],
+  ['c 1:7', '/dev/full'],
+  ['c 1:8', '/dev/random'],
+  ['c 1:9', '/dev/urandom'],
+  ['c 5:0', '/dev/tty'],
+  ['c 5:1', '/dev/console'],
+  ['c 5:2', '/dev/ptmx'],
+  ['c 136:*', '/dev/pts'],
+]);
 
 const part = (number: number | undefined): string =>
   number === undefined || number < 0 ? '*' : String(number);
@@ -25,7 +33,7 @@ export const allowsEveryDevice = (linux: Linux): boolean => {
   return last?.allow === true && (last.access ?? 'rwm').includes('w');
 };
 
-/** The devices that were passed in, and the rules that allow others. */
+/** The devices that were passed in, by their usual names on the host if they have one, and the rules that allow others. */
 export function devicesOf(linux: Linux): Pick<Declared, 'devices' | 'deviceCgroupRules'> {
   const allowed = rulesOf(linux).filter(rule => rule.allow === true);
   const accessOf = new Map(allowed.map(rule => [numberOf(rule), rule.access ?? 'rwm']));
@@ -37,7 +45,7 @@ export function devicesOf(linux: Linux): Pick<Declared, 'devices' | 'deviceCgrou
   );
   return {
     devices: devices.map(device => ({
-      host: device.path ?? '',
+      host: usual.get(numberOf(device)) ?? device.path ?? '',
       container: device.path ?? '',
       permissions: accessOf.get(numberOf(device)) ?? 'rwm',
     })),

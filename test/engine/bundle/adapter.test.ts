@@ -60,6 +60,23 @@ describe('of a state folder', () => {
     });
   });
 
+  test('a container of Docker has the name that dockerd keeps beside it', async () => {
+    const id = 'a'.repeat(64);
+    const source = join(state.root, 'containers', 'of-another', 'hostname');
+    const mounts = [{destination: '/etc/hostname', type: 'bind', source}];
+    state.add(id, specOf({mounts}));
+    expect((await read(id)).name).toBe('a'.repeat(12));
+    mkdirSync(join(state.root, 'containers', id), {recursive: true});
+    const kept = {Name: '/shop', Image: 'sha256:1', Config: {Image: 'app:1', Labels: {a: 'b'}}};
+    writeFileSync(join(state.root, 'containers', id, 'config.v2.json'), JSON.stringify(kept));
+    expect(await read(id)).toMatchObject({
+      name: 'shop',
+      image: 'app:1',
+      imageId: 'sha256:1',
+      labels: {a: 'b'},
+    });
+  });
+
   test('each other PID file is a session of exec, of which no more is known', async () => {
     const path = state.add('web');
     writeFileSync(join(path, 'e1.pid'), '77');

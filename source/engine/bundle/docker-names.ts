@@ -1,0 +1,39 @@
+/** What a bundle of Docker lacks, from the file that dockerd keeps of each container (moby container/container.go). */
+import {dirname, join} from 'node:path';
+import {isUnknown} from '../../model/known.ts';
+import {object, record, type Shaped, text} from '../shape.ts';
+import {type BundleFolder, readJson} from './bundle.ts';
+import type {BundleNames} from './names.ts';
+import type {RuntimeSpec} from './spec.ts';
+
+const containerFile = object({
+  Name: text,
+  Image: text,
+  Config: object({Image: text, Labels: record(text)}),
+});
+
+/** The folder of the container's own files: beside that of the container whose network, and /etc/hostname, it has. */
+function ownFolder({mounts = []}: RuntimeSpec, id: string): string | undefined {
+  const source = mounts.find(({destination}) => destination === '/etc/hostname')?.source ?? '';
+  const all = dirname(dirname(source));
+  return all.endsWith('/containers') ? join(all, id) : undefined;
+}
+
+/** The names of a container that dockerd made; undefined for any other, or if they cannot be read. */
+export async function namesByDocker(
+  spec: RuntimeSpec,
+  id: string,
+  owner: BundleFolder['owner'],
+): Promise<(BundleNames & {readonly imageId: string}) | undefined> {
+  const folder = ownFolder(spec, id);
+  if (folder === undefined) return undefined;
+  const read = await readJson(join(folder, 'config.v2.json'), owner, containerFile);
+  if (isUnknown(read)) return undefined;
+  const {Name, Image, Config}: Shaped<typeof containerFile> = read;
+  return {
+    name: Name?.replace(/^\//, '') || id.slice(0, 12),
+    image: Config?.Image ?? '',
+    imageId: Image ?? '',
+    labels: Config?.Labels ?? {},
+  };
+}
