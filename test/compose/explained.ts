@@ -3,8 +3,9 @@ import {referenceHost} from '../../source/command/explain/host.ts';
 import {loadProject} from '../../source/model/compose/project.ts';
 import {explainProject} from '../../source/model/explain/compose/explain-project.ts';
 import {noContainers} from '../../source/model/explain/containers.ts';
-import type {ExplainOptions, Explanation} from '../../source/model/explain/explain.ts';
+import type {Explained, ExplainOptions, Explanation} from '../../source/model/explain/explain.ts';
 import type {RunSurroundings} from '../../source/model/explain/run.ts';
+import {planOf, type RemedyPlan} from '../../source/model/remedies/plan.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {type ComposeCase, filesIn, requestOf} from './case.ts';
 
@@ -37,3 +38,9 @@ export const explainText = (text: string, host?: ObservedHost, options?: Explain
 /** The sentences of everything that is wrong, those of services among them. */
 export const sentencesOf = ({problems, explained}: Explanation): readonly string[] =>
   [...new Set([...problems, ...explained.flatMap(each => each.problems)])].map(({sentence}) => sentence);
+
+/** The same with what its remedies lead to. */
+export const withPlan = <T extends Explained>(explained: T): T & {readonly plan: RemedyPlan} => ({
+  ...explained,
+  plan: planOf(explained.container, explained.host, explained.profile),
+});

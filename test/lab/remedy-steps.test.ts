@@ -8,7 +8,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openHost} from '../../source/host/open.ts';
-import {type Explained, explainRun} from '../../source/model/explain/explain.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
 import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {judge} from '../../source/model/judge.ts';
@@ -16,7 +16,7 @@ import {composeFragment} from '../../source/model/remedies/compose.ts';
 import {type RemedyFormat, remedyFormats} from '../../source/model/remedies/formats.ts';
 import {type StepName, stepNames} from '../../source/model/remedies/plan.ts';
 import type {Container, Host, ObservedHost} from '../../source/model/snapshot.ts';
-import {commandPlace, explainText} from '../compose/explained.ts';
+import {commandPlace, explainText, withPlan} from '../compose/explained.ts';
 import {needs, onLab, type Scratch, scratch} from '../on-lab.ts';
 import {breaksBaseline, breaksRestricted} from '../pod-security.ts';
 import {inParallel} from './docker.ts';
@@ -44,11 +44,11 @@ const together: readonly RuleCase[] = [
 
 const reader = openHost({endpoint: chooseEndpoint({hosts: [], env: process.env}), procRoot: '/proc'});
 
-const explained = (flags: readonly string[], host: ObservedHost): Explained | null => {
+const explained = (flags: readonly string[], host: ObservedHost) => {
   const words = ['docker', 'run', `--name=${service}`, ...flags, image];
   const result = explainRun(words, host, commandPlace(), {imageUser: () => ''});
   // A capability that this daemon does not have.
-  return isParseError(result) ? null : result;
+  return isParseError(result) ? null : withPlan(result);
 };
 
 const format = (id: RemedyFormat['id']): RemedyFormat =>
@@ -124,7 +124,7 @@ onLab('Each step of the remedies', () => {
       await writeFile(over, paste === '' ? `services: {${service}: {}}\n` : paste);
       const words = ['-p', 'shop', '-f', base, '-f', over, 'config'];
       const {stdout} = await run('docker-compose', words);
-      const [result] = explainText(stdout, host, {imageUser: () => ''}).explained;
+      const [result] = explainText(stdout, host, {imageUser: () => ''}).explained.map(withPlan);
       expect([result?.container.risk, severe(result?.container ?? container)]).toEqual([plan[step].risk, []]);
       expect(result?.plan.before.map(flagText)).toEqual(plan[step].flags.map(flagText));
     },

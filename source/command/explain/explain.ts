@@ -1,4 +1,5 @@
 /** `captop explain`: what a command or a Compose project would lead to, without starting anything. */
+import {once} from 'node:events';
 import {text as wholeText} from 'node:stream/consumers';
 import {setFlagsFromString} from 'node:v8';
 import type {ComposeFiles} from '../../model/compose/files.ts';
@@ -15,7 +16,7 @@ import {applyPolicy, parsePolicyFile} from '../../model/policy.ts';
 import type {Profile} from '../../model/profile.ts';
 import {riskOf} from '../../model/risk.ts';
 import {type Finding, severities} from '../../model/snapshot.ts';
-import {type Report, reports} from '../../report/explain/formats.ts';
+import {reports} from '../../report/explain/formats.ts';
 import {problemText} from '../../report/explain/place.ts';
 import {type ExplainOptions, parseExplainOptions} from '../arguments/explain-options.ts';
 import {readText, writeWhole} from '../files.ts';
@@ -68,7 +69,7 @@ function question(
 ): {readonly ask: Explain; readonly project: Project | null} {
   const optionsFor = (users: Users) => ({
     ...(profile === undefined ? {} : {profile}),
-    imageUser: (image: string) => users.get(image) ?? unknown('the image was not looked at'),
+    imageUser: (image: string) => users.get(image) ?? unknown('no daemon was asked about it'),
   });
   if (options.words.length === 0) {
     const project = projectOf(options, files);
@@ -85,12 +86,14 @@ function question(
   return {ask, project: null};
 }
 
-/** Asks once without the images, to learn their names, and again with their users. */
+/** Asks without the images; where a daemon knows them, this only tells their names, and it is asked again. */
 async function answer(ask: Explain, judgedFor: JudgedFor): Promise<Explanation> {
+  const {imageUser} = judgedFor;
   const first = ask(judgedFor, new Map());
+  if (imageUser === null) return first;
   const named = new Set(first.explained.map(({container}) => container.image).filter(isImageReference));
   const users = new Map<string, Known<string>>();
-  await Promise.all([...named].map(async image => users.set(image, await judgedFor.imageUser(image))));
+  await Promise.all([...named].map(async image => users.set(image, await imageUser(image))));
   return ask(judgedFor, users);
 }
 
@@ -146,9 +149,10 @@ const problemsOf = ({problems, explained}: Explanation): readonly Problem[] => [
   ...new Set([...problems, ...explained.flatMap(each => each.problems)]),
 ];
 
-async function print(explanation: Explanation, options: ExplainOptions, report: Omit<Report, 'explanation'>) {
-  const write = options.fix ? null : await reports[options.format]();
-  if (write !== null) process.stdout.write(write({...report, explanation}));
+/** Writes parts one by one, each when the one before has gone. */
+async function writeParts(parts: Iterable<string>): Promise<void> {
+  const {stdout} = process;
+  for (const part of parts) if (!stdout.write(part)) await once(stdout, 'drain');
 }
 
 /** Explains what argv behind `explain` asks for; returns the exit status. */
@@ -171,12 +175,12 @@ export async function explain(args: readonly string[]): Promise<number> {
       const reload = (changed: ComposeFiles) => projectOf(options, changed);
       process.stdout.write(fixedFiles(explanation, project, files, reload, process.cwd()));
     }
-    await print(explanation, options, {
-      description: judgedFor.description,
-      version,
-      folder: process.cwd(),
-      width: process.stdout.columns ?? 160,
-    });
+    if (!options.fix) {
+      const write = await reports[options.format]();
+      const {description} = judgedFor;
+      const width = process.stdout.columns ?? 160;
+      await writeParts(write({explanation, description, version, folder: process.cwd(), width}));
+    }
     return statusOf(explanation, problems, options);
   } finally {
     judgedFor.close();

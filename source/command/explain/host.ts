@@ -10,7 +10,8 @@ import {readRecording} from '../files.ts';
 
 export interface JudgedFor {
   readonly host: ObservedHost;
-  readonly imageUser: (image: string) => Promise<Known<string>>;
+  /** The USER of an image; null if there is no daemon to ask about images. */
+  readonly imageUser: ((image: string) => Promise<Known<string>>) | null;
   readonly find: FindContainer;
   /** Which host it is, in words. */
   readonly description: string;
@@ -49,7 +50,7 @@ export function referenceHost(kind: 'docker' | 'podman'): JudgedFor {
   const count = lastCapability + 1;
   return {
     host,
-    imageUser: async () => unknown('no daemon was asked about it'),
+    imageUser: null,
     find: noContainers,
     description: `a reference host, the same everywhere: ${name} ${version.split('.')[0]} as root with all ${count} capabilities, AppArmor as ${name} ships it`,
     close: () => {},
@@ -65,7 +66,7 @@ async function recorded(path: string): Promise<JudgedFor> {
   if (host === undefined) throw new Failure(`${path} has no host`, exitStatus.usage);
   return {
     host,
-    imageUser: async () => unknown('no daemon was asked about it'),
+    imageUser: null,
     find: containersOf(host),
     description: `the host of ${path}: ${nameOf(host)}`,
     close: () => {},

@@ -5,7 +5,6 @@ import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {profileOfEngines} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
-import {planOf, type RemedyPlan} from '../remedies/plan.ts';
 import {judgeRequest} from '../request/judge-request.ts';
 import type {Request} from '../request/request.ts';
 import type {Container, Finding, ObservedHost} from '../snapshot.ts';
@@ -23,7 +22,6 @@ export interface Explained {
   readonly container: Container;
   readonly host: ObservedHost;
   readonly profile: Profile;
-  readonly plan: RemedyPlan;
   /** What was assumed, one sentence each. */
   readonly assumptions: readonly string[];
   /** The service of a Compose file; null for a command. */
@@ -71,7 +69,6 @@ export function explainRequest(
     container,
     host,
     profile,
-    plan: planOf(container, host, profile),
     assumptions: [...request.assumptions, ...noUser, ...byName],
     service: null,
     at: null,

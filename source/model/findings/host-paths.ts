@@ -179,7 +179,7 @@ export function socketsIn(path: string): readonly string[] {
   return ofOneUser.test(path) || (listed.length === 0 && /\/docker\.sock$/.test(path)) ? [path] : listed;
 }
 
-/** A row of the table as an expression that a plain path matches. */
+/** A row with wildcards as an expression that a plain path matches. */
 function expression({path, below}: HostPath): RegExp {
   const source = path
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
@@ -188,11 +188,27 @@ function expression({path, below}: HostPath): RegExp {
   return new RegExp(`^${source}${below ? '(/.*)?' : ''}$`, 's');
 }
 
+const hasWildcard = ({path}: HostPath): boolean => path.includes('*');
+
+const exact: ReadonlyMap<string, HostPath> = new Map(
+  hostPaths.filter(each => !hasWildcard(each)).map(each => [each.path, each]),
+);
+
 const expressions: ReadonlyArray<readonly [RegExp, HostPath]> = hostPaths
-  .map(each => [expression(each), each] as const)
-  // The most exact row speaks.
-  .sort(([, a], [, b]) => b.path.length - a.path.length);
+  .filter(hasWildcard)
+  .map(each => [expression(each), each] as const);
+
+/** The row of a path itself, or the nearest one above that speaks for all below it. */
+function exactRow(path: string): HostPath | undefined {
+  const own = exact.get(path);
+  if (own !== undefined) return own;
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const above = exact.get(path.slice(0, end));
+    if (above?.below) return above;
+  }
+  return undefined;
+}
 
 /** The row that speaks of a plain path; undefined if it decides over nothing. */
 export const hostPathOf = (path: string): HostPath | undefined =>
-  expressions.find(([matches]) => matches.test(path))?.[1];
+  exactRow(path) ?? expressions.find(([matches]) => matches.test(path))?.[1];

@@ -13,7 +13,8 @@ export interface Report {
   readonly width: number;
 }
 
-type Write = (report: Report) => string;
+/** Parts of the text, in order: that of a large project is more than fits into memory at once. */
+type Write = (report: Report) => Iterable<string>;
 
 /** Each format's writer, loaded when it is asked for. */
 export const reports = {

@@ -25,29 +25,17 @@ function command(name: string, at: Position | null, title: string, message: stri
 }
 
 /** A line for each finding and each problem. */
-export function explainGithub({explanation: {explained, problems}, folder}: Report): string {
-  const findings = explained.flatMap(({container, service, places}) =>
-    container.findings.map(finding => {
+export function* explainGithub({explanation: {explained, problems}, folder}: Report): Iterable<string> {
+  for (const {container, service, places} of explained)
+    for (const finding of container.findings) {
       const {severity, id, title, evidence} = finding;
       const at = places.get(finding)?.[0] ?? null;
-      return command(
-        commands[severity],
-        at,
-        `${service ?? container.name}: ${id}`,
-        `${severity}: ${title}. ${evidence}`,
-        folder,
-      );
-    }),
-  );
-  const all = new Set([...problems, ...explained.flatMap(each => each.problems)]);
-  const open = [...all].map(({kind, sentence, at}) =>
-    command(
-      kind === 'refused' ? 'error' : 'warning',
-      at,
-      kind === 'refused' ? 'would be refused' : 'not looked at',
-      sentence,
-      folder,
-    ),
-  );
-  return [...findings, ...open].join('');
+      const name = `${service ?? container.name}: ${id}`;
+      yield command(commands[severity], at, name, `${severity}: ${title}. ${evidence}`, folder);
+    }
+  for (const {kind, sentence, at} of new Set([...problems, ...explained.flatMap(each => each.problems)])) {
+    const isRefused = kind === 'refused';
+    const name = isRefused ? 'would be refused' : 'not looked at';
+    yield command(isRefused ? 'error' : 'warning', at, name, sentence, folder);
+  }
 }

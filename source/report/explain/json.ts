@@ -6,6 +6,7 @@ import {containerFields, hostFields} from '../../model/document/document.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {flagText} from '../../model/flags/flag.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
+import {planOf} from '../../model/remedies/plan.ts';
 import {podFragment} from '../../model/remedies/pod.ts';
 import {remedyText} from '../../model/remedy.ts';
 import type {Report} from './formats.ts';
@@ -26,7 +27,8 @@ const problemOf = ({kind, service, sentence, at}: Problem, folder: string): Json
 });
 
 function explainedOf(explained: Explained, folder: string): Json {
-  const {container, plan, assumptions, service, at, places, problems} = explained;
+  const {container, assumptions, service, at, places, problems} = explained;
+  const plan = planOf(container, explained.host, explained.profile);
   const {name, image, declared, expected, versusProfile, findings, risk, unknown} = fields(
     containerFields.write(container),
   );
@@ -62,21 +64,27 @@ function explainedOf(explained: Explained, folder: string): Json {
   };
 }
 
+/** A value as a part of a document that is indented by two. */
+const indented = (json: Json, by: string): string =>
+  JSON.stringify(json, null, 2).replaceAll('\n', `\n${by}`);
+
 /** The host's facts, the profile, `explained` in order, and what was not explained. */
-export function explainJson({explanation, description, version, folder}: Report): string {
+export function* explainJson({explanation, description, version, folder}: Report): Iterable<string> {
   const {explained, problems, idle, files} = explanation;
   const [first] = explained;
   const {containers: _, ...host} =
     first === undefined ? {} : fields(hostFields.write({...first.host, containers: []}));
-  const document: Json = {
+  const head: Fields = {
     captop: {version, document: 'explain', schema: 1},
     profile: first === undefined ? null : {name: first.profile.name, source: first.profile.source},
     host: first === undefined ? null : host,
     judgedFor: description,
     files: files.map(file => relativePath(file, folder)),
-    explained: explained.map(each => explainedOf(each, folder)),
     idle: idle.map(({service, profiles}) => ({service, profiles})),
     problems: problems.map(problem => problemOf(problem, folder)),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  yield `${indented(head, '').slice(0, -2)},\n  "explained": [`;
+  for (const [index, each] of explained.entries())
+    yield `${index === 0 ? '' : ','}\n    ${indented(explainedOf(each, folder), '    ')}`;
+  yield `${explained.length === 0 ? '' : '\n  '}]\n}\n`;
 }

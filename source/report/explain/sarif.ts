@@ -69,11 +69,24 @@ const problemResult = ({kind, sentence, at, service}: Problem, folder: string): 
 });
 
 /** One run, one result a finding and a problem. */
-export function explainSarif({explanation: {explained, problems}, version, folder}: Report): string {
-  const findings = explained.flatMap(each =>
-    each.container.findings.map(finding => findingResult(each, finding, folder)),
-  );
-  const all = new Set([...problems, ...explained.flatMap(each => each.problems)]);
-  const results = [...findings, ...[...all].map(problem => problemResult(problem, folder))];
-  return sarifLog(results, version, Object.values(problemRules));
+export function* explainSarif({
+  explanation: {explained, problems},
+  version,
+  folder,
+}: Report): Iterable<string> {
+  // The log without results, whose list is filled in part by part.
+  const [head = '', tail = ''] = sarifLog([], version, Object.values(problemRules)).split('"results": []');
+  yield `${head}"results": [`;
+  let isFirst = true;
+  function* results(): Iterable<Json> {
+    for (const each of explained)
+      for (const finding of each.container.findings) yield findingResult(each, finding, folder);
+    for (const problem of new Set([...problems, ...explained.flatMap(each => each.problems)]))
+      yield problemResult(problem, folder);
+  }
+  for (const result of results()) {
+    yield `${isFirst ? '' : ','}\n        ${JSON.stringify(result)}`;
+    isFirst = false;
+  }
+  yield `${isFirst ? '' : '\n      '}]${tail}`;
 }

@@ -72,12 +72,11 @@ function closingTable({explained}: Report['explanation']): readonly string[] {
 }
 
 /** The project, its services in order of the files, and the table of service and severity. */
-export function explainTable(report: Report): string {
+export function* explainTable(report: Report): Iterable<string> {
   const {explanation, description} = report;
-  const services = explanation.explained.flatMap(each => serviceLines(each, report));
-  const idle = explanation.idle.map(({service, profiles}) =>
-    whole(`${service}  not started without --profile ${profiles.join(' or ')}, and not judged`),
-  );
-  const lines = [whole(`judged for ${description}`), ...services, ...idle, '', ...closingTable(explanation)];
-  return `${lines.join('\n')}\n`;
+  yield `${whole(`judged for ${description}`)}\n`;
+  for (const each of explanation.explained) yield `${serviceLines(each, report).join('\n')}\n`;
+  for (const {service, profiles} of explanation.idle)
+    yield `${whole(`${service}  not started without --profile ${profiles.join(' or ')}, and not judged`)}\n`;
+  yield `\n${closingTable(explanation).join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import type {Problem} from '../../model/compose/problem.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {isUnknown} from '../../model/known.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
+import {planOf} from '../../model/remedies/plan.ts';
 import {podFragment} from '../../model/remedies/pod.ts';
 import {remedyText} from '../../model/remedy.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
@@ -60,7 +61,8 @@ const fragment = (title: string, flags: number, text: string): string[] =>
 
 /** Heading, expected sets, findings, the flags after the remedies, and what was taken for granted. */
 function textOf(explained: Explained, description: string, folder: string): string {
-  const {container, plan, assumptions, service, at, places} = explained;
+  const {container, assumptions, service, at, places} = explained;
+  const plan = planOf(container, explained.host, explained.profile);
   const place = placeText(at, folder);
   const {declared} = container;
   const user = isUnknown(declared) ? '' : declared.user || 'root (default)';
@@ -114,10 +116,13 @@ function problemLines({problems}: Explained, folder: string): string[] {
 }
 
 /** One part a container, with a blank line between two, and the host that was judged for. */
-export function explainText({explanation: {explained, idle}, description, folder}: Report): string {
-  const parts = explained.map(each => textOf(each, description, folder));
-  const waiting = idle.map(
-    ({service, profiles}) => `${whole(service)}: waits for --profile ${profiles.join(' or ')}\n`,
-  );
-  return [...parts, ...waiting].join('\n');
+export function* explainText({
+  explanation: {explained, idle},
+  description,
+  folder,
+}: Report): Iterable<string> {
+  for (const [index, each] of explained.entries())
+    yield `${index === 0 ? '' : '\n'}${textOf(each, description, folder)}`;
+  for (const {service, profiles} of idle)
+    yield `\n${whole(service)}: waits for --profile ${profiles.join(' or ')}\n`;
 }

@@ -9,7 +9,7 @@ import {afterRemedies} from '../../../source/model/remedies/apply.ts';
 import {flagDiff, planOf} from '../../../source/model/remedies/plan.ts';
 import {remedyOf, remedyText} from '../../../source/model/remedy.ts';
 import type {ObservedContainer, ObservedHost} from '../../../source/model/snapshot.ts';
-import {commandPlace} from '../../compose/explained.ts';
+import {commandPlace, withPlan} from '../../compose/explained.ts';
 import {runs} from '../../random.ts';
 import {container, host, plainSets, process} from '../observed.ts';
 
@@ -136,7 +136,7 @@ const explained = (flags: readonly string[], on: ObservedHost, profile: Profile)
     imageUser: () => '',
   });
   if (isParseError(result)) throw new Error(result.error);
-  return result;
+  return withPlan(result);
 };
 
 const idsOf = (result: ReturnType<typeof explained>): string[] => result.container.findings.map(({id}) => id);
