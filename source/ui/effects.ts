@@ -44,7 +44,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
       return show({title: safe`This terminal takes no copy: here is ${what}, to be selected by hand`, lines});
     }
     terminal.send(sequence);
-    say({text: safe`copied ${what}: ${shown}`, wrong: false});
+    say({text: safe`sent ${what} to the terminal to be copied: ${shown}`, wrong: false});
   };
 
   const inspect = async (id: string) => {

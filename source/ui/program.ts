@@ -8,11 +8,12 @@ import type {Column} from '../view/column.ts';
 import {createFrameBuilder, type Frame} from './frame.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {memoizeLast} from './memoize-last.ts';
+import {viewSpec} from './screens/views.ts';
 import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
 import {openedDetail} from './state/opening.ts';
 import {point, press} from './state/reduce.ts';
 import {nothingSelected} from './state/selection.ts';
-import {initialState, type State} from './state/state.ts';
+import {initialState, type State, viewOf} from './state/state.ts';
 import {opened, settled} from './state/step.ts';
 
 export interface ProgramOptions {
@@ -38,6 +39,15 @@ export interface Program {
   readonly frame: (state: DashboardState, size: Size) => Frame;
   /** Whether something on the screen depends on the time: the age of rows, a mark that lasts a minute. */
   readonly isAgeing: (state: DashboardState) => boolean;
+}
+
+/** The cursor back on the first row, where it stays there whatever comes in. */
+function onFirstRow(ui: State): State {
+  const view = viewOf(ui);
+  const waits = ui.isWaiting ? {...ui, list: nothingSelected} : ui;
+  return viewSpec(view).newestFirst && ui.selections[view]?.index === 0
+    ? {...waits, selections: {...ui.selections, [view]: nothingSelected}}
+    : waits;
 }
 
 /** What runs: whether containers that do not run are shown makes no change. */
@@ -118,7 +128,7 @@ export function createProgram(options: ProgramOptions): Program {
         return next;
       }
       case 'reading': {
-        const ui = state.ui.isWaiting ? {...state.ui, list: nothingSelected} : state.ui;
+        const ui = onFirstRow(state.ui);
         const changes = event.live.partial
           ? state.changes
           : recordChanges(state.changes, running(judgedByDefault(event.live.observation)));

@@ -144,9 +144,9 @@ describe('the list', () => {
     const {press, watch, settle} = await open(120, 40);
     const flagged = await press('f');
     expect(flagged).not.toMatch(/ zero /);
-    expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +7 of 9 +enter detail/);
+    expect(flagged.split('\n').at(-1)).toMatch(/^ flagged only +3 of 9 +enter detail/);
     watch.give(live(containers.filter(({name}) => name === 'zero')));
-    expect(await settle()).toContain('No container is of risk medium or above.');
+    expect(await settle()).toContain('No container is of risk high or above.');
   });
 
   it('groups by what containers belong to, folds a group by Enter, and ungroups', async () => {
@@ -476,7 +476,7 @@ describe('copying', () => {
       const all = [...raw().matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)];
       return Buffer.from(all.at(-1)?.[1] ?? '', 'base64').toString();
     };
-    expect(await press('jy')).toContain('copied the id of builder');
+    expect(await press('jy')).toContain('sent the id of builder to the terminal to be copied');
     expect(clip()).toBe('f6'.repeat(32));
     await press('\r1jy');
     expect(clip()).toBe('6447');

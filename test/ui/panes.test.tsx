@@ -10,12 +10,14 @@ import {Screen} from '../../source/ui/components/screen.tsx';
 import {createFrameBuilder, type Frame} from '../../source/ui/frame.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createPainter} from '../../source/ui/painter.ts';
+import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import type {PaneId} from '../../source/ui/screens/detail/panes.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
 import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
 import {emptyLog} from '../../source/view/changes.ts';
 import {usualColumns} from '../../source/view/columns.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {containers, observe} from './fixtures.ts';
 
 afterEach(cleanup);
@@ -138,6 +140,16 @@ describe('a component draws', () => {
   it('a dropped capability as a difference', () => {
     const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill'), idOf('web')])});
     expect(frame).toMatch(/≠ KILL +│ ■ held +│ ■ held +│ - dropped +│/);
+  });
+
+  it('≠ only where what is compared differs, and against the profile where one stands alone', () => {
+    const twins = containers
+      .filter(({name}) => name === 'nokill')
+      .flatMap(each => [each, {...each, id: '7d'.repeat(32), name: 'twin'}]);
+    const differing = compareRows(rowsOf(judge(observe(twins))), true);
+    expect(differing.map(({label}) => label)).not.toContain('KILL');
+    const alone = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill')])});
+    expect(alone).toMatch(/≠ KILL +│ ■ held +│ - dropped/);
   });
 
   it('the comparison of what was not observed by what its flags lead to', () => {

@@ -5,7 +5,7 @@ import type {Drift, Process} from '../../source/model/snapshot.ts';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {
   becomingRoot,
-  limitsOf,
+  limitsOfProcess,
   othersAsRoot,
   rootSentence,
   sourceWords,
@@ -98,7 +98,7 @@ describe('where the user came from', () => {
 
 describe('what still limits a process', () => {
   const texts = (pid1: Process, change = {}) =>
-    limitsOf(row({pid1, declared: declared(change)}), pid1).map(({text}) => String(text));
+    limitsOfProcess(row({pid1, declared: declared(change)}), pid1).map(({text}) => String(text));
 
   it('counts what is withheld, and names the worst of it', () => {
     expect(texts(process())[0]).toBe(

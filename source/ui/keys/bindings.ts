@@ -218,7 +218,7 @@ const table = [
     action: 'flagged',
     keys: ['f'],
     where: lists,
-    help: safe`Only containers of risk medium and above, or all`,
+    help: safe`Only containers of risk high and above, or all`,
     footer: [safe`f`, safe`flagged`],
   },
   {

@@ -70,6 +70,7 @@ export const changesSpec: ViewSpec<'changes'> = {
         copy: selected === undefined ? null : {text: textOf(selected.event), what: safe`this change`},
       };
     },
+  newestFirst: true,
   offersFirst: ['open', 'back', 'copy'],
   helpSections: [4, 0, 1, 2, 3],
 };

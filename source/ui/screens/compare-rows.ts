@@ -106,7 +106,7 @@ const hostFact: Fact = {label: safe`host`, words: ({hostNames: [name]}) => sanit
 
 const isKnown = (text: SafeText): boolean => text !== notRead && text !== nothing;
 
-/** What could not be read differs from nothing. */
+/** Whether values differ; one that could not be read does not. */
 const unlike = (texts: readonly SafeText[]): boolean => new Set(texts.filter(isKnown)).size > 1;
 
 function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
@@ -139,12 +139,14 @@ function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
   const values = rows.map(row => capabilityWords(row, bit));
   const inProfile = ((rows[0]?.profile.set ?? 0n) & maskOf(bit)) !== 0n;
   const profile = inProfile ? safe`${glyphs.held} held` : safe`${glyphs.absent}`;
+  // One alone is set against the profile.
+  const compared = values.length === 1 ? [profile, ...values] : values;
   return {
     key: name,
     label: sanitise(shortName(name)),
     profile,
     values,
-    differs: new Set([profile, ...values].filter(isKnown).map(markOf)).size > 1,
+    differs: new Set(compared.filter(isKnown).map(markOf)).size > 1,
     bit,
   };
 }

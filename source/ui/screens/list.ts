@@ -150,7 +150,7 @@ export function emptyList({total, filter, flagged, all}: Emptiness, width: numbe
       safe`Esc clears the filter.`,
     );
   if (total > 0 && flagged)
-    return wordsView(width, safe`No container is of risk medium or above.`, safe`f shows all of them.`);
+    return wordsView(width, safe`No container is of risk high or above.`, safe`f shows all of them.`);
   return all
     ? wordsView(width, safe`There is no container on this host.`, appears)
     : wordsView(

@@ -36,6 +36,8 @@ export interface ViewSpec<Id extends string = string> {
   readonly selectsContainers?: true;
   /** True where there is nothing to show without a container in the list. */
   readonly needsContainers?: true;
+  /** True where the newest comes first: on the first row the cursor stays there, whatever comes in. */
+  readonly newestFirst?: true;
   /** What the footer offers first, where the order of the bindings is not that of importance here. */
   readonly offersFirst: readonly ActionId[];
   /** Sections of the help by their place there, in the order in which it shows them when asked for here. */

@@ -24,7 +24,7 @@ export interface Listing {
   readonly error: string | null;
 }
 
-const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high', 'medium']);
+const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high']);
 
 /** Reads a filter that is being typed: with an error in it everything is shown. */
 const readFilter = (text: string): {filter: Filter | null; error: string | null} => {

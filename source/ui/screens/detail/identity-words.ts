@@ -100,18 +100,25 @@ const telling = [
   'CAP_SYS_TIME',
 ];
 
-function capabilityLimit({host}: Row, {capabilities}: Process): Sentence {
+/** Something that may limit a process. */
+export interface Limit extends Sentence {
+  /** Whether it does; null where that is not known. */
+  readonly limits: boolean | null;
+}
+
+function capabilityLimit({host}: Row, {capabilities}: Process): Limit {
   const last = knownOr(host.capLastCap, null);
   const available = knownOr(host.available, null);
   const every = available ?? (last === null ? null : allUpTo(last));
   const count = countOf(capabilities.effective);
-  if (every === null) return {text: safe`It holds ${count} capabilities.`, tone: 'plain'};
+  if (every === null) return {text: safe`It holds ${count} capabilities.`, tone: 'plain', limits: null};
   const withheld = every & ~capabilities.effective;
   const all = last === null ? countOf(every) : last + 1;
   if (withheld === 0n)
     return {
       text: safe`No capability is withheld: it holds all ${count} that the daemon may hand out.`,
       tone: 'critical',
+      limits: false,
     };
   const names = bitsOf(withheld)
     .map(capabilityName)
@@ -121,48 +128,59 @@ function capabilityLimit({host}: Row, {capabilities}: Process): Sentence {
   return {
     text: safe`Capabilities: ${count} of ${all} are effective, ${all - count} are not${among}.`,
     tone: 'plain',
+    limits: true,
   };
 }
 
-const seccompWords = {
-  filter: safe`Seccomp: a filter refuses system calls.`,
-  strict: safe`Seccomp: strict, only read, write and exit are allowed.`,
-} as const;
-
-/** What still limits the process, or what does not. */
-export function limitsOf(row: Row, process: Process): readonly Sentence[] {
-  const {declared} = row.container;
-  const sentences: Sentence[] = [capabilityLimit(row, process)];
-  sentences.push(
-    process.seccomp === 'disabled'
-      ? {text: safe`Seccomp: no filter, every system call may be tried.`, tone: 'medium'}
-      : {text: seccompWords[process.seccomp], tone: 'plain'},
-  );
-  if (isUnknown(process.lsm))
-    sentences.push(unknownSentence(safe`Security module: its label`, process.lsm.unknown));
-  else
-    sentences.push(
-      process.lsm === null
-        ? {text: safe`Security module: no AppArmor or SELinux label confines it.`, tone: 'plain'}
-        : {text: safe`Security module: confined by ${sanitise(process.lsm, 80)}.`, tone: 'plain'},
-    );
-  sentences.push(
-    process.noNewPrivileges
-      ? {text: safe`No new privileges: on, a setuid program gains nothing.`, tone: 'plain'}
-      : {text: safe`No new privileges: off, a setuid program may gain.`, tone: 'plain'},
-  );
-  sentences.push(
-    isUnknown(process.userNamespace)
-      ? unknownSentence(safe`User namespace: whether it is the host's`, process.userNamespace.unknown)
-      : process.userNamespace === 'own'
-        ? {text: safe`User namespace: its own, its capabilities do not count on the host.`, tone: 'ok'}
-        : {text: safe`User namespace: the host's, its capabilities count there.`, tone: 'plain'},
-  );
-  if (!isUnknown(declared))
-    sentences.push(
-      declared.readonlyRootfs
-        ? {text: safe`Root file system: read-only.`, tone: 'plain'}
-        : {text: safe`Root file system: writable.`, tone: 'plain'},
-    );
-  return sentences;
+function seccompLimit({seccomp}: Process): Limit {
+  if (seccomp === 'disabled')
+    return {text: safe`Seccomp: no filter, every system call may be tried.`, tone: 'medium', limits: false};
+  const text =
+    seccomp === 'filter'
+      ? safe`Seccomp: a filter refuses system calls.`
+      : safe`Seccomp: strict, only read, write and exit are allowed.`;
+  return {text, tone: 'plain', limits: true};
 }
+
+function moduleLimit({lsm}: Process): Limit {
+  if (isUnknown(lsm))
+    return {...unknownSentence(safe`Security module: its label`, lsm.unknown), limits: null};
+  return lsm === null
+    ? {text: safe`Security module: no AppArmor or SELinux label confines it.`, tone: 'plain', limits: false}
+    : {text: safe`Security module: confined by ${sanitise(lsm, 80)}.`, tone: 'plain', limits: true};
+}
+
+const privilegesLimit = ({noNewPrivileges}: Process): Limit =>
+  noNewPrivileges
+    ? {text: safe`No new privileges: on, a setuid program gains nothing.`, tone: 'plain', limits: true}
+    : {text: safe`No new privileges: off, a setuid program may gain.`, tone: 'plain', limits: false};
+
+function namespaceLimit({userNamespace}: Process): Limit {
+  if (isUnknown(userNamespace))
+    return {
+      ...unknownSentence(safe`User namespace: whether it is the host's`, userNamespace.unknown),
+      limits: null,
+    };
+  return userNamespace === 'own'
+    ? {
+        text: safe`User namespace: its own, its capabilities do not count on the host.`,
+        tone: 'ok',
+        limits: true,
+      }
+    : {text: safe`User namespace: the host's, its capabilities count there.`, tone: 'plain', limits: false};
+}
+
+const rootLimit = ({readonlyRootfs}: Declared): Limit =>
+  readonlyRootfs
+    ? {text: safe`Root file system: read-only.`, tone: 'plain', limits: true}
+    : {text: safe`Root file system: writable.`, tone: 'plain', limits: false};
+
+/** What may limit a process, and whether it does. */
+export const limitsOfProcess = (row: Row, process: Process): readonly Limit[] => [
+  capabilityLimit(row, process),
+  seccompLimit(process),
+  moduleLimit(process),
+  privilegesLimit(process),
+  namespaceLimit(process),
+  ...(isUnknown(row.container.declared) ? [] : [rootLimit(row.container.declared)]),
+];

@@ -11,7 +11,8 @@ import {type ScrollView, textView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {
   becomingRoot,
-  limitsOf,
+  type Limit,
+  limitsOfProcess,
   othersAsRoot,
   rootSentence,
   type Sentence,
@@ -39,6 +40,11 @@ const mapWords = (map: readonly IdMapLine[]): SafeText =>
         ),
         safe`; `,
       );
+
+const limitLines = (title: SafeText, limits: readonly Limit[], width: number): Line[] =>
+  limits.length === 0
+    ? []
+    : [emptyLine, line(title, 'title'), ...limits.flatMap(limit => bullet(limit, width))];
 
 const bullet = (sentence: Sentence, width: number): Line[] =>
   wrap(sentence.text, width - 2).map((text, index) => [
@@ -100,11 +106,19 @@ function view(subject: Subject): ScrollView {
     ...field(safe`uid map`, orReason(container.uidMap, mapWords), width),
     ...field(safe`gid map`, orReason(container.gidMap, mapWords), width),
   );
+  const limits = process === null ? [] : limitsOfProcess(row, process);
   if (process !== null)
     lines.push(
-      emptyLine,
-      line(safe`What still limits it`, 'title'),
-      ...limitsOf(row, process).flatMap(sentence => bullet(sentence, width)),
+      ...limitLines(
+        safe`What still limits it`,
+        limits.filter(each => each.limits !== false),
+        width,
+      ),
+      ...limitLines(
+        safe`What does not`,
+        limits.filter(each => each.limits === false),
+        width,
+      ),
     );
   return textView([], lines);
 }

@@ -2,7 +2,7 @@
 
 import type {Declared} from '../../../model/flags/declared.ts';
 import {deviceFlag} from '../../../model/flags/devices.ts';
-import {type Flag, isSameFlag} from '../../../model/flags/flag.ts';
+import {type Flag, flag, isSameFlag} from '../../../model/flags/flag.ts';
 import {bindFlag, type Mount} from '../../../model/flags/mounts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -52,8 +52,16 @@ interface Passed {
 }
 
 /** Mounts and devices, those that matter first. */
-function passedIn(container: Container, {mounts, devices}: Declared): Passed[] {
+function passedIn(container: Container, {mounts, devices, privileged}: Declared): Passed[] {
   const all = [
+    ...(privileged
+      ? [
+          {
+            text: safe`every device of the host, its disks among them, in /dev: it is privileged`,
+            severity: severityOf(container, flag('privileged')),
+          },
+        ]
+      : []),
     ...mounts.map(mount => ({
       text: mountWords(mount),
       severity: severityOf(container, bindFlag(mount)),
