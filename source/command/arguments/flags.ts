@@ -76,7 +76,7 @@ export const flags = [
     group: 'read',
     value: 'URL',
     multiple: true,
-    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
+    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
     brief: 'daemon to read; may be repeated',
   },
   {
