@@ -122,9 +122,8 @@ const usual: readonly Column[] = [
     cut: 'middle',
     priority: 2,
     value: ({container}) => container.name,
-    texts: ({shownName, container: {name, id}}) => [
-      sanitise(shownName ?? (name === '' ? id.slice(0, 12) : name)),
-    ],
+    texts: ({shownNames, container: {name, id}}) =>
+      (shownNames ?? [name === '' ? id.slice(0, 12) : name]).map(one => sanitise(one)),
     tone: plain,
   },
   {

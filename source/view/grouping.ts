@@ -54,10 +54,11 @@ function numbered(name: string): {readonly stem: string; readonly number: number
   return match === null ? null : {stem: match[1] ?? '', number: Number(match[2])};
 }
 
-/** `fill-1…80  80 ×`, of names that differ in the number at their end. */
-function joinedName(stem: string, numbers: readonly number[]): string {
-  const [first = 0, last = 0] = [Math.min(...numbers), Math.max(...numbers)];
-  return `${stem}${first}…${last}  ${numbers.length} ×`;
+/** `fill-1…80  80 ×` and, in a narrow column, `fill  80 ×`, of names that differ in the number at their end. */
+function joinedNames(stem: string, numbers: readonly number[]): readonly [string, string] {
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  const count = `${numbers.length} ×`;
+  return [`${stem}${first}…${last}  ${count}`, `${stem.replace(/[-_.]$/, '')}  ${count}`];
 }
 
 /** The rows of a group, those that differ in the number of their names alone folded into the first of them. */
@@ -75,16 +76,16 @@ function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
   return named.flatMap((one): readonly GroupedRow[] => {
     const all = alike.get(one.key) ?? [];
     if (all.length < fewestAlike || one.parts === null)
-      return [{kind: 'row', row: renamed(one.row, one.name), rows: [one.row]}];
+      return [{kind: 'row', row: renamed(one.row, [one.name]), rows: [one.row]}];
     if (all[0] !== one) return [];
     const numbers = all.map(({parts}) => parts?.number ?? 0);
-    const name = joinedName(one.parts.stem, numbers);
-    return [{kind: 'row', row: renamed(one.row, name), rows: all.map(({row}) => row)}];
+    const names = joinedNames(one.parts.stem, numbers);
+    return [{kind: 'row', row: renamed(one.row, names), rows: all.map(({row}) => row)}];
   });
 }
 
-const renamed = (row: Row, name: string): Row =>
-  name === row.container.name ? row : {...row, shownName: name};
+const renamed = (row: Row, names: readonly [string, ...string[]]): Row =>
+  names[0] === row.container.name ? row : {...row, shownNames: names};
 
 /**
  * The rows under headings. Groups come in the order of their first rows, and rows in the order given, so that with the

@@ -13,8 +13,8 @@ export interface Row {
   /** Number of hosts in the snapshot, whichever of their rows are shown. */
   readonly hosts: number;
   readonly container: Container;
-  /** What the NAME column shows instead of the container's name: the name within its group. */
-  readonly shownName?: string;
+  /** What the NAME column shows instead of the container's name, longest first: the name within its group. */
+  readonly shownNames?: readonly [string, ...string[]];
   readonly profile: Profile;
 }
 

@@ -86,7 +86,10 @@ describe('rows that are alike', () => {
   test('fold into one line from three on', () => {
     const lines = groupRows(fill, 'project', new Set());
     expect(outline(lines)).toEqual(['# no project medium 80', 'fill-1…80  80 ×']);
-    expect(lines[1]).toMatchObject({kind: 'row', row: {container: {name: 'fill-1'}}});
+    expect(lines[1]).toMatchObject({
+      kind: 'row',
+      row: {container: {name: 'fill-1'}, shownNames: ['fill-1…80  80 ×', 'fill  80 ×']},
+    });
     expect(lines[1]?.kind === 'row' && lines[1].rows).toHaveLength(80);
     expect(groupRows(fill.slice(0, 2), 'project', new Set())).toHaveLength(3);
   });
