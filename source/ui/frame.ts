@@ -167,6 +167,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
         start: area.start + beside,
         end: area.end + beside,
       })),
+      showsDifferences: content.showsDifferences ?? state.differences[viewOf(state)] === true,
       opens: content.opens ?? null,
       remedyFormat: content.remedyFormat ?? null,
       copy: content.copy ?? null,

@@ -1,5 +1,7 @@
 /** The dashboard as a whole, on a terminal emulator, with observations from the test's hand. */
 import {afterEach, describe, expect, it} from 'vitest';
+import {capabilities} from '../../source/model/capability.ts';
+import {abbreviated} from '../../source/ui/screens/matrix-grid.ts';
 import {container} from '../model/build.ts';
 import {containers, handWatch, live, observe, projects} from './fixtures.ts';
 import {openScreen, type Screen} from './screen.ts';
@@ -402,6 +404,35 @@ describe('the matrix', () => {
     expect(row('api')).toContain('□ □ □');
     expect(row('zero')).toContain('- - -');
     expect(row('hidden')).toContain('? ? ?');
+  });
+
+  it('spends six lines on its head, with a name of four letters for each capability, no two alike', async () => {
+    const names = capabilities.map(({name}) => abbreviated(name));
+    expect(new Set(names).size).toBe(names.length);
+    for (const [columns, rows] of [
+      [80, 24],
+      [200, 60],
+    ] as const) {
+      const {press} = await open(columns, rows);
+      const lines = (await press('m')).split('\n');
+      expect(lines.findIndex(line => line.slice(2).startsWith('priv'))).toBe(7);
+      await screen?.close();
+    }
+  });
+
+  it('shows what differs alone on a narrow screen, until d is pressed', async () => {
+    const {press} = await open(80, 24);
+    const count = (text: string) =>
+      text
+        .split('\n')
+        .find(line => line.includes('ESCAPE'))
+        ?.includes('HARMLESS');
+    const narrow = await press('m');
+    expect(narrow).toContain('d differences');
+    const all = await press('d');
+    expect(all).not.toBe(narrow);
+    expect(count(all)).toBe(true);
+    expect(await press('d')).toBe(narrow);
   });
 
   it('explains the cell under its cursor', async () => {

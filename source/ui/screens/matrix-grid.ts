@@ -26,7 +26,6 @@ export interface MatrixView {
   readonly selected: string | null;
   readonly marks: ReadonlySet<string>;
   readonly width: number;
-  readonly height: number;
 }
 
 export interface Grid {
@@ -100,19 +99,27 @@ export function groupLine(grid: Grid): Line {
   return pieces;
 }
 
-/** Lines that the upright names have: all of the longest where the screen is tall, else as much as helps. */
-const nameHeight = (height: number): number => (height >= 40 ? 18 : height >= 28 ? 10 : height >= 18 ? 7 : 4);
+/** Letters of an upright name: with the groups above and the cursor below, the head takes six lines. */
+const nameHeight = 4;
+
+/** `SADM` for SYS_ADMIN, `CHOW` for CHOWN: the beginning of the first and of the last word, and no two alike. */
+export function abbreviated(name: string): string {
+  const words = shortName(name).split('_');
+  const last = words.at(-1) ?? '';
+  return words.length === 1
+    ? last.slice(0, nameHeight)
+    : `${words[0]?.[0] ?? ''}${last.slice(0, nameHeight - 1)}`;
+}
 
 /** The names, a letter a line, their ends at the bottom. */
-export function nameLines(grid: Grid, column: number, height: number): Line[] {
-  const letters = nameHeight(height);
+export function nameLines(grid: Grid, column: number): Line[] {
   return Array.from(
-    {length: letters},
+    {length: nameHeight},
     (_, row): Line => [
       piece(blank(grid.name + 2)),
       ...across(grid, (bit, place) => {
-        const name = shortName(capabilityAt(bit).name).slice(0, letters);
-        const letter = (name[row - (letters - name.length)] ?? ' ').replace('_', ' ');
+        const name = abbreviated(capabilityAt(bit).name);
+        const letter = name[row - (nameHeight - name.length)] ?? ' ';
         return piece(sanitise(letter), place === column ? 'key' : 'muted');
       }),
     ],

@@ -7,6 +7,9 @@ import {matrixBits, matrixScrollView} from './matrix.ts';
 import {gutter} from './scroll-view.ts';
 import type {ViewSpec} from './view.ts';
 
+/** From this width on every capability is shown, where nothing else was chosen. */
+const allFrom = 100;
+
 export const matrixSpec: ViewSpec<'matrix'> = {
   id: 'matrix',
   create: options => {
@@ -19,7 +22,8 @@ export const matrixSpec: ViewSpec<'matrix'> = {
         height,
       } = request;
       if (rows.length === 0) return list(request);
-      const bits = matrixBits(rows, state.differences.matrix === true);
+      const differencesOnly = state.differences.matrix ?? width < allFrom;
+      const bits = matrixBits(rows, differencesOnly);
       const column = Math.min(state.column, Math.max(0, bits.length - 1));
       const row = rows.find(({container}) => container.id === state.list.key);
       const bit = bits[column];
@@ -32,9 +36,9 @@ export const matrixSpec: ViewSpec<'matrix'> = {
           selected: state.list.key,
           marks: state.marks,
           width: width - gutter,
-          height,
         }),
         copy: row === undefined ? null : copyOfId(row),
+        showsDifferences: differencesOnly,
         lastColumn: Math.max(0, bits.length - 1),
         ...(row === undefined || bit === undefined
           ? {}

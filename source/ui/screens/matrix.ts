@@ -121,7 +121,7 @@ const shortLegend: Line = (
 
 /** The matrix; an item's key is the container's id. */
 export function matrixScrollView(view: MatrixView): ScrollView {
-  const {rows, bits, column, marks, width, height} = view;
+  const {rows, bits, column, marks, width} = view;
   if (bits.length === 0)
     return {
       head: [
@@ -135,7 +135,7 @@ export function matrixScrollView(view: MatrixView): ScrollView {
     };
   const grid = gridOf(view);
   return {
-    head: [groupLine(grid), ...nameLines(grid, column, height), cursorLine(grid, column)],
+    head: [groupLine(grid), ...nameLines(grid, column), cursorLine(grid, column)],
     items: rows.map(row => ({
       key: row.container.id,
       line: () => rowLine(row, grid),

@@ -17,6 +17,8 @@ export interface ViewContent {
   readonly clicks?: readonly ClickArea[];
   /** The format in which remedies are shown; null where none are. */
   readonly remedyFormat?: RemedyFormat['id'] | null;
+  /** Whether what differs alone is shown; left out where `d` has not been pressed. */
+  readonly showsDifferences?: boolean;
   /** Whether `d` keeps what differs alone. */
   readonly filtersDifferences?: boolean;
   /** What `e` shows; left out where there is nothing to explain. */

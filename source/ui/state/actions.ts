@@ -174,10 +174,10 @@ const sideways =
         : {...state, sideways: Math.min(lastSideways, Math.max(0, state.sideways + by))},
     );
 
-function differences(state: State): Step {
+function differences(state: State, {showsDifferences}: InputContext): Step {
   const view = viewOf(state);
   if (view === 'list') return withoutEffects(state);
-  return withoutEffects({...state, differences: {...state.differences, [view]: !state.differences[view]}});
+  return withoutEffects({...state, differences: {...state.differences, [view]: !showsDifferences}});
 }
 
 function nextProfile(state: State, {profiles, profile}: InputContext): Step {

@@ -52,6 +52,8 @@ export interface InputContext {
   readonly opens: string | null;
   /** The format in which remedies are shown; null where none are. */
   readonly remedyFormat: RemedyFormat['id'] | null;
+  /** Whether what differs alone is shown. */
+  readonly showsDifferences: boolean;
   /** What can be clicked beside the items. */
   readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;
