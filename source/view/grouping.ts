@@ -2,7 +2,6 @@
 import {type Belonging, belongingOf, labelOf} from '../model/belonging.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Risk, risks} from '../model/snapshot.ts';
-import {columnOf} from './columns.ts';
 import type {Row} from './row.ts';
 
 /** The line above the rows of a group. */
@@ -33,10 +32,19 @@ export type GroupedLine = Heading | GroupedRow;
 /** Rows fold into one line from this number on. */
 const fewestAlike = 3;
 
-/** Columns in which rows that fold into one line have to be alike. */
-const alikeIn = ['risk', 'host', 'user', 'host-user', 'caps', 'vs', 'why', 'procs', 'image'].flatMap(
-  id => columnOf(id) ?? [],
-);
+/** Rows are alike if all of this is the same: what the list shows of them, apart from the PIDs. */
+function likeness({host, container}: Row): string {
+  const {risk, image, findings, pid1, processes} = container;
+  const seen =
+    pid1 === null
+      ? null
+      : [
+          pid1.user,
+          pid1.hostUser,
+          ...(['effective', 'permitted', 'bounding'] as const).map(set => `${pid1.capabilities[set]}`),
+        ];
+  return JSON.stringify([host.endpoint, risk, image, findings[0]?.short, processes.length, seen]);
+}
 
 /** Kubernetes gives a container a name of its own beside the long one that the engine has. */
 const shortNameLabel = 'io.kubernetes.container.name';
@@ -56,7 +64,8 @@ function numbered(name: string): {readonly stem: string; readonly number: number
 
 /** `fill-1…80  80 ×` and, in a narrow column, `fill  80 ×`, of names that differ in the number at their end. */
 function joinedNames(stem: string, numbers: readonly number[]): readonly [string, string] {
-  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  const first = numbers.reduce((least, number) => Math.min(least, number), Number.POSITIVE_INFINITY);
+  const last = numbers.reduce((most, number) => Math.max(most, number), 0);
   const count = `${numbers.length} ×`;
   return [`${stem}${first}…${last}  ${count}`, `${stem.replace(/[-_.]$/, '')}  ${count}`];
 }
@@ -65,22 +74,26 @@ function joinedNames(stem: string, numbers: readonly number[]): readonly [string
 function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
   const named = rows.map(row => {
     const name = nameWithin(group, row);
-    const parts = numbered(name);
-    const key =
-      parts === null
-        ? row.container.id
-        : JSON.stringify([parts.stem, row.host.endpoint, ...alikeIn.map(({texts}) => texts(row)[0])]);
-    return {row, name, parts, key};
+    return {row, name, parts: numbered(name)};
   });
-  const alike = Map.groupBy(named, ({key}) => key);
-  return named.flatMap((one): readonly GroupedRow[] => {
-    const all = alike.get(one.key) ?? [];
-    if (all.length < fewestAlike || one.parts === null)
-      return [{kind: 'row', row: renamed(one.row, [one.name]), rows: [one.row]}];
+  const byStem = Map.groupBy(named, ({parts}) => parts?.stem);
+  const keyed = named.map(one => {
+    const {row, parts} = one;
+    const isFrequent = parts !== null && (byStem.get(parts.stem)?.length ?? 0) >= fewestAlike;
+    return {...one, key: isFrequent ? `${parts.stem} ${likeness(row)}` : null};
+  });
+  const alike = Map.groupBy(keyed, ({key}) => key);
+  return keyed.flatMap((one): readonly GroupedRow[] => {
+    const {row, name, parts, key} = one;
+    const all = key === null ? [] : (alike.get(key) ?? []);
+    if (parts === null || all.length < fewestAlike)
+      return [{kind: 'row', row: renamed(row, [name]), rows: [row]}];
     if (all[0] !== one) return [];
-    const numbers = all.map(({parts}) => parts?.number ?? 0);
-    const names = joinedNames(one.parts.stem, numbers);
-    return [{kind: 'row', row: renamed(one.row, names), rows: all.map(({row}) => row)}];
+    const names = joinedNames(
+      parts.stem,
+      all.map(other => other.parts?.number ?? 0),
+    );
+    return [{kind: 'row', row: renamed(row, names), rows: all.map(other => other.row)}];
   });
 }
 
