@@ -62,6 +62,10 @@ export interface JsonProcess {
   readonly fileCapabilities: readonly string[] | null;
   readonly comm: string;
   readonly foundBy: string;
+  readonly ids: ReadonlyArray<{
+    readonly hostTid: number;
+    readonly hostUids: Readonly<Record<'real' | 'effective' | 'saved' | 'fs', number>> | null;
+  }> | null;
   readonly oddThreads: ReadonlyArray<{
     readonly hostTid: number;
     readonly uid: number | null;

@@ -2,12 +2,20 @@
 
 import type {RawProcess, RawThread} from '../kernel/raw-process.ts';
 import {type Reader, startedAt} from '../kernel/reader.ts';
-import {sameCredentials} from '../kernel/same.ts';
+import {sameCredentials, sameIds} from '../kernel/same.ts';
 import {insideOf, isIdentityMap} from '../model/kernel-text/id-map.ts';
 import {nameOfUid, type PasswdEntry} from '../model/kernel-text/passwd.ts';
-import {type ProcStatus, stateOf} from '../model/kernel-text/proc-status.ts';
+import {type FourIds, type ProcStatus, stateOf} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import type {CapabilitySets, IdMapLine, Named, NamespaceName, OddThread, Process} from '../model/snapshot.ts';
+import type {
+  CapabilitySets,
+  IdMapLine,
+  Named,
+  NamespaceName,
+  OddThread,
+  Process,
+  ThreadIds,
+} from '../model/snapshot.ts';
 import {askablePath, type FileCapabilities, notAsked} from './file-capabilities.ts';
 
 /** What is the same for all processes of a container. */
@@ -93,6 +101,33 @@ function livingThreads(raw: RawProcess): RawThread[] {
   return living.length > 0 ? living : all.slice(0, 1);
 }
 
+/** Four ids inside the container; unknown with the reason of the first that has none there. */
+function fourInside(shown: FourIds, map: Known<readonly IdMapLine[]>, around: Surroundings): Known<FourIds> {
+  const [real, effective, saved, fs] = [shown.real, shown.effective, shown.saved, shown.fs].map(id =>
+    inside(id, map, around),
+  );
+  for (const id of [real, effective, saved, fs]) if (id === undefined || isUnknown(id)) return id ?? noIds;
+  return {real, effective, saved, fs} as FourIds;
+}
+
+const noIds = unknown('it has no ids');
+
+/** The ids of the living threads, each combination once. */
+function threadIds(threads: readonly RawThread[], around: Surroundings): ThreadIds[] {
+  const {uidMap, gidMap, reader} = around;
+  const onHost = (ids: FourIds): Known<FourIds> => (reader.seesHostIds ? ids : unknown(ownUserNamespace));
+  const combinations: RawThread[] = [];
+  for (const thread of threads)
+    if (!combinations.some(({status}) => sameIds(status, thread.status))) combinations.push(thread);
+  return combinations.map(({tid, status: {uids, gids}}) => ({
+    hostTid: tid,
+    uids: fourInside(uids, uidMap, around),
+    gids: fourInside(gids, gidMap, around),
+    hostUids: onHost(uids),
+    hostGids: onHost(gids),
+  }));
+}
+
 const seccompOrder = ['disabled', 'filter', 'strict'] as const;
 
 const oddThread = ({tid, status}: RawThread, around: Surroundings): OddThread => ({
@@ -154,6 +189,7 @@ export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: 
     state: lead.state === 'unknown' ? stateOf(raw.stat.stateLetter) : lead.state,
     threads: raw.status.threads,
     mixedThreads: odd.length > 0,
+    ids: threadIds(threads, around),
     oddThreads: odd.map(thread => oddThread(thread, around)),
     startedAt: startedAt(raw.stat.startTicks, around.reader),
     namespaces: raw.namespaces,

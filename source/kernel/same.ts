@@ -9,8 +9,12 @@ const passingStates: ReadonlySet<ProcessState> = new Set(['running', 'sleeping',
 const sameState = (a: ProcessState, b: ProcessState): boolean =>
   a === b || (passingStates.has(a) && passingStates.has(b));
 
-const sameIds = (a: FourIds, b: FourIds): boolean =>
-  a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs;
+const sameFour = (a: FourIds, b: FourIds): boolean =>
+  a === b || (a.real === b.real && a.effective === b.effective && a.saved === b.saved && a.fs === b.fs);
+
+/** Compares the user and group ids of two threads. */
+export const sameIds = (a: ProcStatus, b: ProcStatus): boolean =>
+  sameFour(a.uids, b.uids) && sameFour(a.gids, b.gids);
 
 export const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
   a === b ||
@@ -25,8 +29,7 @@ const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
 
 /** Compares what decides what a thread may do: ids, groups, capability sets and restrictions. */
 export const sameCredentials = (a: ProcStatus, b: ProcStatus): boolean =>
-  sameIds(a.uids, b.uids) &&
-  sameIds(a.gids, b.gids) &&
+  sameIds(a, b) &&
   sameNumbers(a.groups, b.groups) &&
   sameSets(a.capabilities, b.capabilities) &&
   a.noNewPrivileges === b.noNewPrivileges &&

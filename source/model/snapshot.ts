@@ -5,6 +5,7 @@
 import type {Belongings} from './belonging.ts';
 import type {EngineKind} from './engine-rules.ts';
 import type {Declared} from './flags/declared.ts';
+import type {FourIds} from './kernel-text/proc-status.ts';
 import type {Known} from './known.ts';
 import type {Profile} from './profile.ts';
 import type {Remedy} from './remedy.ts';
@@ -57,6 +58,15 @@ export interface OddThread {
 /** The mode of /proc/PID/status, by its number. */
 export const seccompModes = ['disabled', 'strict', 'filter'] as const;
 
+/** The user and group ids of a thread (credentials(7)), as the container sees them and as the host does. */
+export interface ThreadIds {
+  readonly hostTid: number;
+  readonly uids: Known<FourIds>;
+  readonly gids: Known<FourIds>;
+  readonly hostUids: Known<FourIds>;
+  readonly hostGids: Known<FourIds>;
+}
+
 /** One process of a container, as the kernel reports it. */
 export interface Process {
   readonly hostPid: number;
@@ -94,6 +104,8 @@ export interface Process {
   /** Whether a thread has other credentials than the leader. */
   readonly mixedThreads: boolean;
   readonly oddThreads: readonly OddThread[];
+  /** The ids of its threads, each combination once, the leader's first. */
+  readonly ids: Known<readonly ThreadIds[]>;
   /** RFC 3339. */
   readonly startedAt: Known<string>;
   /** Inode numbers of its namespaces. */

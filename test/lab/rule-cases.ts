@@ -110,6 +110,12 @@ export const ruleCases: readonly RuleCase[] = [
     made(['--privileged'], ['sh', '-c', 'unshare -p -f sleep infinity & wait']),
   ),
   flags('root-on-host', 'medium', [], ['--user=1001']),
+  row(
+    'saved-root',
+    'medium',
+    made([], ['perl', '-e', '$> = 33; sleep 1000 while 1']),
+    made([], ['perl', '-e', 'syscall(117, 33, 33, 33); sleep 1000 while 1']),
+  ),
   flags('capabilities-within-reach', 'low', ['--user=1001'], ['--user=1001', '--cap-drop=ALL']),
   bind('runtime-socket', 'critical', '/var/run/docker.sock'),
   bind('host-root-mounted', 'critical', '/'),

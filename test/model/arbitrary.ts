@@ -41,7 +41,9 @@ const inodes = fc.record(
   >,
 );
 
-export const anyProcess: fc.Arbitrary<Process> = fc.record({
+export const fourIds = fc.record({real: id, effective: id, saved: id, fs: id});
+
+const anyProcess: fc.Arbitrary<Process> = fc.record({
   hostPid: id,
   containerPid: known(id),
   nspid: some(id),
@@ -63,6 +65,17 @@ export const anyProcess: fc.Arbitrary<Process> = fc.record({
   threads: id,
   mixedThreads: fc.boolean(),
   oddThreads: some(fc.record({hostTid: id, uid: known(id), hostUid: known(id), capabilities: anySets})),
+  ids: known(
+    some(
+      fc.record({
+        hostTid: id,
+        uids: known(fourIds),
+        gids: known(fourIds),
+        hostUids: known(fourIds),
+        hostGids: known(fourIds),
+      }),
+    ),
+  ),
   startedAt: known(time),
   namespaces: inodes,
   executable: known(text),

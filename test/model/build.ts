@@ -64,6 +64,7 @@ export const process = (change: Partial<Process> = {}): Process => ({
   threads: 1,
   mixedThreads: false,
   oddThreads: [],
+  ids: [],
   startedAt: '2026-11-24T10:00:00.000Z',
   namespaces: inode(4026532200),
   executable: '/bin/busybox',

@@ -274,9 +274,14 @@ describe('processes', () => {
     ]);
   });
 
-  test('root that gave up its effective set is low, and says how many are left', () => {
+  test('root that gave up its effective set can raise it again, and one that gave up its permitted set is low', () => {
     const dropped = sets('0', 'a80425fb', '0', 'a80425fb', '0');
     expect(finding('root-on-host', container([process(100, 0, {capabilities: dropped})]))).toMatchObject({
+      severity: 'medium',
+      evidence: 'host PID 100 is uid 0 of the host with 14 capabilities in the permitted set',
+    });
+    const none = sets('0', '0', '0', 'a80425fb', '0');
+    expect(finding('root-on-host', container([process(100, 0, {capabilities: none})]))).toMatchObject({
       severity: 'low',
       evidence: 'host PID 100 is uid 0 of the host with 0 capabilities in the effective set',
     });

@@ -1,5 +1,6 @@
 /** How the values of a snapshot are written in a document of version 1. */
 import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
+import type {FourIds} from '../kernel-text/proc-status.ts';
 import {
   type CapabilitySets,
   type ExecSession,
@@ -13,6 +14,7 @@ import {
   type SetName,
   seccompModes,
   setNames,
+  type ThreadIds,
 } from '../snapshot.ts';
 import {
   type Codec,
@@ -25,6 +27,7 @@ import {
   nullable,
   object,
   oneOf,
+  optional,
   record,
   text,
   time,
@@ -85,6 +88,16 @@ export const idMap = list(object<IdMapLine>({inside: integer, host: integer, cou
 
 export const namespaceInodes = record(namespaceNames, known(integer));
 
+const fourIds = object<FourIds>({real: integer, effective: integer, saved: integer, fs: integer});
+
+const threadIds = object<ThreadIds>({
+  hostTid: integer,
+  uids: known(fourIds),
+  gids: known(fourIds),
+  hostUids: known(fourIds),
+  hostGids: known(fourIds),
+});
+
 export const processFields: Codec<Process> = writtenOnce(
   object<Process>({
     hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
@@ -117,6 +130,10 @@ export const processFields: Codec<Process> = writtenOnce(
         hostUid: known(integer),
         capabilities: observedSets,
       }),
+    ),
+    ids: described(
+      optional(known(list(threadIds))),
+      'Real, effective, saved and file-system ids of its threads, each combination once',
     ),
     startedAt: known(time),
     namespaces: namespaceInodes,

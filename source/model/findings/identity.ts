@@ -2,7 +2,7 @@
 import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
 import {addFlags, flagName} from '../flags/capabilities.ts';
 import {flag, isSameFlag} from '../flags/flag.ts';
-import {isUnknown} from '../known.ts';
+import {isUnknown, knownOr} from '../known.ts';
 import {adding, type Remedy} from '../remedy.ts';
 import type {Process, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
@@ -11,9 +11,47 @@ import {changesToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 
-/** Whether a process is root of the host. If the uid map could not be read, root of the container counts as such. */
-const mayBeHostRoot = ({rootOnHost, user}: Process): boolean =>
-  isUnknown(rootOnHost) ? !isUnknown(user) && user.uid === 0 : rootOnHost;
+/**
+ * Whether a process is root of the host: its leader, or a thread of other credentials. If the uid map could not be read,
+ * root of the container counts as such.
+ */
+const mayBeHostRoot = ({rootOnHost, user, oddThreads}: Process): boolean =>
+  isUnknown(rootOnHost)
+    ? !isUnknown(user) && user.uid === 0
+    : rootOnHost || oddThreads.some(({hostUid}) => hostUid === 0);
+
+/** The uids of a thread that are root of the host while its effective uid is another, by their usual names. */
+function rootIds({ids}: Process): readonly ('saved' | 'real' | 'file-system')[] {
+  for (const {hostUids} of knownOr(ids, [])) {
+    if (isUnknown(hostUids) || hostUids.effective === 0) continue;
+    const {real, saved, fs} = hostUids;
+    if (real === 0 || saved === 0 || fs === 0)
+      return [
+        ...(saved === 0 ? ['saved' as const] : []),
+        ...(real === 0 ? ['real' as const] : []),
+        ...(fs === 0 ? ['file-system' as const] : []),
+      ];
+  }
+  return [];
+}
+
+/** A process that runs as another user and has kept a way back to root. */
+function savedRoot(facts: Facts): Hit | null {
+  const found = facts.members.filter(
+    ({process, nested}) => !nested && !mayBeHostRoot(process) && rootIds(process).length > 0,
+  );
+  const first = found[0];
+  if (first === undefined) return null;
+  const held = found.reduce((all, {process}) => all | process.capabilities.permitted, 0n);
+  const names = rootIds(first.process);
+  const way = names[0] === 'file-system' ? 'files are opened as root' : 'one seteuid away';
+  return {
+    severity: severityOfRoot(held),
+    evidence: `${names.join(' and ')} uid 0: ${way}; ${pidsOf(found)}, with ${counted(held)} in the permitted set`,
+    remedy: declaredRoot(facts) ? withoutRoot(facts) : [],
+    short: `${names[0]} uid 0`,
+  };
+}
 
 const declaredRoot = (facts: Facts): boolean => facts.declared?.uid === 0;
 
@@ -58,7 +96,9 @@ function rootOnHost(facts: Facts): Hit | null {
   }
   const roots = facts.members.filter(({process, nested: below}) => !below && mayBeHostRoot(process));
   if (roots.length === 0) return null;
-  const held = roots.reduce((all, {process}) => all | process.capabilities.effective, 0n);
+  const effective = roots.reduce((all, {process}) => all | process.capabilities.effective, 0n);
+  // What is permitted is effective again after one system call (capset(2)).
+  const held = roots.reduce((all, {process}) => all | process.capabilities.permitted, effective);
   const gained = roots.some(
     member =>
       member.exec === null &&
@@ -68,14 +108,14 @@ function rootOnHost(facts: Facts): Hit | null {
   const visitors = roots.filter(({exec, entered: foreign}) => exec !== null || foreign);
   return {
     severity: severityOfRoot(held),
-    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the effective set`,
+    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set`,
     remedy: declaredRoot(facts)
       ? withoutRoot(facts)
       : [...(gained ? [noNewPrivileges] : []), ...endings(facts, visitors)],
   };
 }
 
-const severityOfRoot = (effective: bigint): Severity => (effective === 0n ? 'low' : 'medium');
+const severityOfRoot = (held: bigint): Severity => (held === 0n ? 'low' : 'medium');
 
 const addsAll = ({declared}: Facts): boolean =>
   (declared?.capAdd ?? []).some(name => flagName(name) === 'ALL');
@@ -115,6 +155,14 @@ export const identityRules: readonly Rule[] = [
     why: 'No user namespace maps uid 0 to another user, so files of the host and every kernel check see root. Only the capabilities that are withheld, seccomp and the mounts stand between.',
     source: 'user_namespaces(7); docker-run(1) --user',
     test: rootOnHost,
+  },
+  {
+    id: 'saved-root',
+    title: 'Not root now, and root again whenever it likes',
+    severity: 'medium',
+    why: 'A process that changed its effective user alone has kept root as its saved or real user, and takes it back with one system call. To whoever takes the process over it is as good as root.',
+    source: 'credentials(7); seteuid(2)',
+    test: savedRoot,
   },
   {
     id: 'capabilities-within-reach',
