@@ -1,6 +1,6 @@
 /**
- * The Prometheus text exposition format 0.0.4, fit for node_exporter's textfile collector. A fact that could
- * not be read has no sample, so that an alert on it can tell «unknown» from zero.
+ * The Prometheus text exposition format 0.0.4, as node_exporter's textfile collector reads it. A fact that could not be
+ * read has no sample, so that an alert can tell unknown from zero. To add a metric, add a row to containerMetrics.
  */
 import {belongingOf, belongings} from '../model/belonging.ts';
 import {countOf} from '../model/capability.ts';
@@ -24,7 +24,7 @@ interface Metric {
   readonly samples: readonly Sample[];
 }
 
-/** Label values escape backslash, quote and newline; the sanitiser leaves no control character. */
+/** A label's value: backslash and quote are escaped, and the sanitiser leaves no control character. */
 const quoted = (text: string): string =>
   `"${sanitise(text).toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
@@ -40,7 +40,7 @@ const text = ({name, help, samples}: Metric): string =>
 
 const which = ({hostNames: [host], container: {id, name}}: Row): Labels => ({host, id, name});
 
-/** One sample a row, and none where there is no figure. */
+/** One sample a row; none for a row without a figure. */
 const each = (rows: readonly Row[], figure: (row: Row) => number | null): Sample[] =>
   rows.flatMap(row => {
     const value = figure(row);
@@ -49,7 +49,7 @@ const each = (rows: readonly Row[], figure: (row: Row) => number | null): Sample
 
 const asFigure = (yes: boolean): number => (yes ? 1 : 0);
 
-/** Labels of chosen columns; a label that says which container it is stays what it is. */
+/** The values of the chosen columns as labels. */
 function chosen(row: Row, columns: readonly Column[]): Labels {
   return Object.fromEntries(
     columns.map(({id, value}) => [id.replaceAll('-', '_'), String(value(row) ?? '')]),
@@ -77,7 +77,7 @@ function info(row: Row, columns: readonly Column[] | null): Sample {
   };
 }
 
-/** Its name is the one that the containers' samples have, so that they can be joined. */
+/** Its label `host` is that of the containers' samples, so that both can be joined. */
 function hostInfo(hosts: readonly Host[], host: Host): Sample {
   const {endpoint, engine, kernel, evidence} = host;
   return {labels: {host: namesAmong(hosts, host)[0], endpoint, engine, kernel, evidence}, value: 1};

@@ -75,6 +75,15 @@ describe('prometheus text', () => {
     expect(info).toContain('name="a\\"b\\\\c\\\\nd"');
   });
 
+  it('has labels for what a container belongs to, and none for what it does not', () => {
+    const labels = {'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web'};
+    const made = prometheusOf(recorded, [row({labels}), row({name: 'lonely'})], null, '1');
+    const [placed, lonely] = lines('captop_container_info', made);
+    expect(placed).toContain('project="shop",service="web"');
+    expect(placed).not.toContain('pod=');
+    expect(lonely).not.toContain('project=');
+  });
+
   it('gives the chosen columns as labels, and never loses which container it is', () => {
     const chosen = ['cap-add', 'name', 'host'].map(columnOf).filter(column => column !== undefined);
     const [info] = lines('captop_container_info', prometheusOf(recorded, [row({name: 'web'})], chosen, '1'));
