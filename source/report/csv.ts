@@ -4,12 +4,12 @@ import {sanitise} from '../model/safe-text.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
 
-/** What spreadsheets take for a formula at the start of a text, and would calculate (CWE-1236). */
+/** A text that starts so is a formula to a spreadsheet, which calculates it (CWE-1236). */
 const formula = /^[=+\-@\t\r]/;
 
 /**
- * A field. Text passes the sanitiser, as csv is also looked at on terminals. Text that a spreadsheet would
- * calculate gets an apostrophe in front, which spreadsheets take for «this is text».
+ * A field. Text is made safe, as csv is also looked at on terminals. Text that a spreadsheet would calculate gets an
+ * apostrophe in front, which tells a spreadsheet that it is text.
  */
 function field(value: string | number | null): string {
   if (value === null) return '';
@@ -19,7 +19,7 @@ function field(value: string | number | null): string {
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
-/** Header and one record a row, each ended by CRLF; an empty field is a fact that there is none of or that is unknown. */
+/** A header and one record a row, each ended by CRLF. An empty field is a fact that does not exist or is unknown. */
 export function csvOf(rows: readonly Row[], columns: readonly Column[]): string {
   const records = [
     columns.map(({id}) => id),

@@ -1,4 +1,4 @@
-/** The document as text, and its smaller kin: rows of chosen columns, one container a line. */
+/** The document as text, the values of chosen columns, and one container a line. */
 import type {Json} from '../model/document/codec.ts';
 import {type Chosen, containerFields, documentOf, hostFields} from '../model/document/document.ts';
 import type {Snapshot} from '../model/snapshot.ts';
@@ -20,7 +20,7 @@ interface JsonParts {
 const valuesOf = (row: Row, columns: readonly Column[]): Json =>
   Object.fromEntries(columns.map(({id, value}) => [id, value(row)]));
 
-/** The lists whose items have a line each where nothing is indented. */
+/** The lists whose items have a line each in a document that is not indented. */
 const lists: ReadonlySet<string> = new Set(['hosts', 'containers', 'rows']);
 
 const fieldOf = ([name, value]: readonly [string, Json]): string =>
@@ -28,7 +28,7 @@ const fieldOf = ([name, value]: readonly [string, Json]): string =>
     ? `"${name}":[\n${joined(value.map(inLines), ',\n')}\n]`
     : `${JSON.stringify(name)}:${JSON.stringify(value)}`;
 
-/** As join does, but V8 copies the whole only once, when it is written, and not at every level. */
+/** The same as join(), but V8 copies the text only once, when it is written, instead of at every level. */
 const joined = (texts: readonly string[], separator: string): string =>
   texts.reduce((all, text) => (all === '' ? text : all + separator + text), '');
 
@@ -37,7 +37,7 @@ function inLines(json: Json): string {
   return isItem ? JSON.stringify(json) : `{${joined(Object.entries(json).map(fieldOf), ',')}}`;
 }
 
-/** Indented for whoever reads it; else with a line for each container, which is half as long. */
+/** Indented for a reader; for a program a line for each container, which is half as long. */
 const text = (json: Json, indented: boolean): string =>
   `${indented ? JSON.stringify(json, null, 2) : inLines(json)}\n`;
 

@@ -1,5 +1,4 @@
-/** The findings as SARIF 2.1.0 (OASIS), which CI systems show beside a change. */
-
+/** The findings as SARIF 2.1.0 (OASIS), which systems of continuous integration show beside a change. */
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
 import {remedyText} from '../model/remedy.ts';
@@ -16,7 +15,7 @@ export const sarifLevel: Readonly<Record<Severity, 'error' | 'warning' | 'note'>
   info: 'note',
 };
 
-/** The scale by which code scanning sorts: over 9 is critical, over 7 high, 4 and over medium. */
+/** GitHub's code scanning takes a score above 9 for critical, above 7 for high, from 4 on for medium. */
 const score: Readonly<Record<Severity, string>> = {
   critical: '9.5',
   high: '8.0',
@@ -37,7 +36,7 @@ export function ruleOf(id: string): {readonly [key: string]: Json} {
 export const remedySentence = ({remedy}: Finding): string =>
   remedy.length === 0 ? '' : ` Remedy: ${remedy.map(remedyText).join('; ')}`;
 
-/** Where a finding stands, the host before the container where the list has several. */
+/** The container of a finding, with its host in front if there are several. */
 const placeOf = ({hosts, hostNames: [host], container: {name}}: Row): readonly string[] =>
   hosts > 1 ? [host, name] : [name];
 
@@ -56,7 +55,7 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
     message: {text: `${place.join('/')}: ${finding.title}. ${finding.evidence}.${remedySentence(finding)}`},
     locations: [
       {
-        // A running container is no file; viewers that need one get a name of its own for each container.
+        // A running container is not a file; viewers that need one get a name for each container.
         physicalLocation: {
           artifactLocation: {uri: `containers/${asPath(place)}`},
           region: {startLine: 1},

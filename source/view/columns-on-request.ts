@@ -1,4 +1,4 @@
-/** Columns that are shown only when --columns asks for them. */
+/** The columns that are shown only if they are asked for. */
 
 import {type Belonging, belongingOf} from '../model/belonging.ts';
 import {toHex} from '../model/capability.ts';
@@ -16,7 +16,7 @@ interface Extra {
   readonly id: string;
   readonly help: SafeText;
   readonly value: (row: Row) => Value;
-  /** What stands where the value is null. */
+  /** The cell if the value is null; `?` unless given. */
   readonly missing?: (row: Row) => SafeText;
   readonly width?: number;
 }
@@ -42,7 +42,7 @@ const extra = ({id, help, value, missing, width = 24}: Extra): Column => ({
   tone: row => (value(row) === null ? 'muted' : 'plain'),
 });
 
-/** A fact of PID 1; missing where the container does not run or could not be read. */
+/** A fact of PID 1; null if the container does not run or could not be read. */
 const ofPid1 = (id: string, help: SafeText, fact: (pid1: Process) => Known<Value>, width = 24): Column =>
   extra({
     id,
@@ -77,7 +77,7 @@ const belonging = (kind: Belonging, help: SafeText): Column =>
 
 const yesNo = (fact: boolean): string => (fact ? 'yes' : 'no');
 
-/** Namespaces that are not the container's own: `pid=host net=container:ab12`. */
+/** Namespaces that the flags share with the host or another container: `pid=host net=container:ab12`. */
 function sharedNamespaces({namespaces}: Declared): string {
   const shared = Object.entries(namespaces).filter(([, mode]) => /^(host$|container:)/.test(mode));
   return shared.map(([name, mode]) => `${name}=${mode.slice(0, 22)}`).join(' ');

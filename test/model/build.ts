@@ -6,10 +6,12 @@ import {judge} from '../../source/model/judge.ts';
 import type {Profile} from '../../source/model/profile.ts';
 import type {
   Container,
+  Finding,
   Observation,
   ObservedContainer,
   ObservedHost,
   Process,
+  Severity,
 } from '../../source/model/snapshot.ts';
 import type {Row} from '../../source/view/row.ts';
 import {rowsOf} from '../../source/view/row.ts';
@@ -135,6 +137,17 @@ export const host = (
 export const observation = (containers: readonly ObservedContainer[]): Observation => ({
   takenAt: '2026-11-24T11:00:00.000Z',
   hosts: [host(containers)],
+});
+
+/** A finding with nothing in it but what the list shows: its word and its severity. */
+export const finding = (short: string | null, severity: Severity = 'critical'): Finding => ({
+  id: 'x',
+  severity,
+  title: '',
+  evidence: '',
+  why: '',
+  remedy: [],
+  short,
 });
 
 /** The row of one container, judged, with what a test wants to set by hand. */

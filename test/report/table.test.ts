@@ -1,23 +1,12 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
-import type {Severity} from '../../source/model/snapshot.ts';
 import {tableOf} from '../../source/report/table.ts';
 import {columnOf, usualColumns} from '../../source/view/columns.ts';
-import {caps, defaultSet, none, process, row, sets} from '../model/build.ts';
+import {caps, defaultSet, finding, none, process, row, sets} from '../model/build.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 
 const {profile} = recorded;
-const finding = (short: string, severity: Severity) => ({
-  id: 'x',
-  severity,
-  title: '',
-  evidence: '',
-  why: '',
-  remedy: [],
-  short,
-});
-
 const plain = {columns: usualColumns, profile, width: undefined, color: false};
 
 describe('the plain table', () => {

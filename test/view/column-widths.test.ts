@@ -3,25 +3,14 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
 import {safe} from '../../source/model/safe-text.ts';
-import type {Severity} from '../../source/model/snapshot.ts';
 import {cellOf, fitColumns, gap} from '../../source/view/column-widths.ts';
 import {columnOf, columns, usualColumns} from '../../source/view/columns.ts';
 import type {Row} from '../../source/view/row.ts';
-import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
+import {caps, defaultSet, everySet, finding, none, process, row, sets} from '../model/build.ts';
 import {runs} from '../random.ts';
 
 const docker = profileNamed('docker');
 if (docker === undefined) throw new Error('the docker profile is missing');
-
-const finding = (short: string, severity: Severity) => ({
-  id: 'x',
-  severity,
-  title: '',
-  evidence: '',
-  why: '',
-  remedy: [],
-  short,
-});
 
 const rows: readonly Row[] = [
   row(

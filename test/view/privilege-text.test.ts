@@ -1,10 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import {profileNamed} from '../../source/model/profile.ts';
-import type {Finding} from '../../source/model/snapshot.ts';
 import {columnOf} from '../../source/view/columns.ts';
 import type {Row} from '../../source/view/row.ts';
-import {caps, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
+import {caps, defaultSet, everySet, finding, none, process, row, sets} from '../model/build.ts';
 
 const text = (id: string, shown: Row) => columnOf(id)?.texts(shown)[0];
 const texts = (id: string, shown: Row) => columnOf(id)?.texts(shown);
@@ -13,16 +12,6 @@ const user = (uid: number, name: string | null) => ({
   user: {uid, name},
   hostUser: {uid, name: uid === 1001 ? 'app' : name},
   rootOnHost: false,
-});
-
-const finding = (short: string | null): Finding => ({
-  id: 'x',
-  severity: 'critical',
-  title: '',
-  evidence: '',
-  why: '',
-  remedy: [],
-  short,
 });
 
 describe('the CAPS and VS columns say', () => {
