@@ -1,0 +1,154 @@
+/** Each format of captop explain, on projects that have everything. */
+import Ajv2020 from 'ajv/dist/2020.js';
+import {describe, expect, it} from 'vitest';
+import type {Explanation} from '../../source/model/explain/explain.ts';
+import {explainSchema} from '../../source/model/explain/explain-schema.ts';
+import type {Report} from '../../source/report/explain/formats.ts';
+import {reports} from '../../source/report/explain/formats.ts';
+import {dangers} from '../compose/dangers.ts';
+import {explainCase, explainText, projectFolder} from '../compose/explained.ts';
+
+const reportOf = (explanation: Explanation): Report => ({
+  explanation,
+  description: 'a reference host',
+  version: '1.2.3',
+  folder: projectFolder,
+  width: 80,
+});
+
+const written = async (format: keyof typeof reports, explanation: Explanation): Promise<string> =>
+  [...(await reports[format]())(reportOf(explanation))].join('');
+
+const project = explainText(`services:
+  web:
+    image: bb
+    privileged: yes
+  db:
+    image: bb
+    user: "1000"
+    volumes:
+      - /etc:/e
+      - /root/.ssh:/s
+  lost:
+    image: bb
+    user: "1000"
+    pid: container:x
+  wrong: {image: bb, user: "1000", prvileged: true}
+  fine: {image: bb, user: "1000", cap_drop: [ALL]}
+`);
+
+describe('JSON', () => {
+  const ajv = new Ajv2020({strict: false});
+  const validate = ajv.compile(explainSchema);
+
+  it('holds to its published schema, for every dangerous project', async () => {
+    for (const one of dangers) {
+      validate(JSON.parse(await written('json', explainCase(one))));
+      expect({name: one.name, errors: validate.errors}).toEqual({name: one.name, errors: null});
+    }
+  });
+
+  it('has the schema that is published', async () => {
+    await expect(`${JSON.stringify(explainSchema, null, 2)}\n`).toMatchFileSnapshot(
+      '../../schema/explain.schema.json',
+    );
+  });
+
+  it('tells the place of a finding, and the problems of a service', async () => {
+    const {explained, files} = JSON.parse(await written('json', project));
+    expect(files).toEqual(['compose.yaml']);
+    const [web, , lost] = explained;
+    expect(web).toMatchObject({service: 'web', at: {file: 'compose.yaml', line: 3}});
+    expect(web.findings[0]).toMatchObject({
+      id: 'privileged',
+      places: [{file: 'compose.yaml', line: 4, column: 17}],
+    });
+    expect(lost.problems).toMatchObject([{kind: 'unresolved', service: 'lost', at: {line: 14}}]);
+  });
+});
+
+describe('SARIF', () => {
+  it('has each finding at its lines, relative to the repository', async () => {
+    const {runs} = JSON.parse(await written('sarif', project));
+    const [{results, tool}] = runs;
+    const mounted = results.filter((result: {ruleId: string}) => result.ruleId === 'host-path-mounted');
+    expect(mounted).toMatchObject([
+      {
+        level: 'error',
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: {uri: 'compose.yaml', uriBaseId: '%SRCROOT%'},
+              region: {startLine: 9, startColumn: 9},
+            },
+          },
+        ],
+        relatedLocations: [{physicalLocation: {region: {startLine: 10}}}],
+      },
+    ]);
+    const known = new Set(tool.driver.rules.map(({id}: {id: string}) => id));
+    for (const {ruleId, ruleIndex} of results) {
+      expect(known).toContain(ruleId);
+      if (ruleIndex !== undefined) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+    }
+    expect(results.map(({ruleId}: {ruleId: string}) => ruleId)).toEqual(
+      expect.arrayContaining(['not-looked-at', 'would-be-refused']),
+    );
+  });
+
+  it('is a log without results where nothing is found', async () => {
+    const fine = explainText('services: {a: {image: bb, user: "1000", cap_drop: [ALL]}}\n');
+    expect(JSON.parse(await written('sarif', fine)).runs[0].results).toEqual([]);
+  });
+});
+
+describe('the annotations of GitHub', () => {
+  it('have a line for each finding and problem, with its file and line', async () => {
+    const lines = (await written('github', project)).trimEnd().split('\n');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^::error file=compose\.yaml,line=4,col=17,title=web%3A privileged::critical: /),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^::warning file=compose\.yaml,line=14,.*title=not looked at::/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^::error file=compose\.yaml,line=15,.*title=would be refused::/),
+    );
+  });
+
+  it('escape what ends a message', async () => {
+    const hostile = explainText('services: {a: {image: bb, pid: "container:x\\n::error::y"}}\n');
+    expect(
+      (await written('github', hostile)).split('\n').filter(line => line.startsWith('::error::')),
+    ).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it('has five services in a screenful, and counts them at the end', async () => {
+    const text = await written('table', project);
+    const lines = text.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(
+      Math.max(
+        ...lines
+          .slice(1)
+          .filter(line => !line.includes('not looked at'))
+          .map(({length}) => length),
+      ),
+    ).toBeLessThanOrEqual(100);
+    expect(text).toContain('service  critical  high  medium  low  info  problems\n');
+    expect(text).toMatch(/^web +1 +0 +1 +0 +0 +0$/m);
+    expect(text).toMatch(/^all +2 /m);
+  });
+
+  it('names services that wait for a profile', async () => {
+    const waiting = explainCase({
+      files: {'compose.yaml': 'services: {a: {image: bb}, b: {image: bb, profiles: [x, y]}}\n'},
+      flags: ['--profile', 'z'],
+    });
+    expect(await written('table', waiting)).toContain(
+      'b  not started without --profile x or y, and not judged\n',
+    );
+  });
+});
