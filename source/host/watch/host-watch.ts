@@ -2,24 +2,15 @@
  * Watches one engine and its host: changes of containers are told by the engine, those of their processes are found by
  * polling. Nothing is yielded if nothing changed.
  */
-import {type ContainerChange, type Engine, Unanswered} from '../../engine/engine.ts';
+import {type Engine, Unanswered} from '../../engine/engine.ts';
 import {clock} from '../../kernel/clock.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {ObservedHost} from '../../model/snapshot.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
-import {
-  backOffAfter,
-  delays,
-  mostRenewals,
-  patience,
-  pingAfter,
-  pollsToReadAll,
-  reloadAfter,
-  restAfterChanges,
-  restAfterPoll,
-} from './pace.ts';
+import {backOffAfter, patience, pingAfter, pollsToReadAll, restAfterChanges, restAfterPoll} from './pace.ts';
+import {Renewals} from './renewals.ts';
 import {Timers} from './timers.ts';
 
 export interface WatchOptions {
@@ -37,6 +28,7 @@ export class HostWatch implements Watch {
   readonly #timers = new Timers();
   /** Questions about one container, and lookups, that are on their way. */
   readonly #asking = new KeyedTasks();
+  readonly #renewals: Renewals;
   /** Containers whose processes are to be read together, soon. */
   readonly #toRead = new Set<string>();
   /** Ends what follows the engine over the present connection. */
@@ -55,9 +47,6 @@ export class HostWatch implements Watch {
   #failures = 0;
   #reads = 0;
   #polls = 0;
-  /** Questions about changed containers that wait or are on their way. */
-  #renewals = 0;
-  #reloads = false;
   /** When processes may be read again because of changes, as clock() counts. */
   #mayReadAt = 0;
   #answeredAt = 0;
@@ -73,6 +62,14 @@ export class HostWatch implements Watch {
     this.#askInspect = askInspect;
     this.#all = options.all;
     this.#intervalMs = options.intervalMs;
+    this.#renewals = new Renewals({
+      start: task => this.#do(task),
+      after: (milliseconds, run) => this.#timers.after(milliseconds, run),
+      renew: id => this.#renew(id),
+      reload: async () => {
+        if (!this.#rests) await this.#load();
+      },
+    });
     this.#connect();
     this.#timers.after(this.#intervalMs, () => this.#poll());
   }
@@ -129,38 +126,11 @@ export class HostWatch implements Watch {
   async #follow(signal: AbortSignal): Promise<void> {
     try {
       this.#tellsChanges = true;
-      for await (const change of this.#engine.changes(signal)) this.#happened(change);
+      for await (const change of this.#engine.changes(signal)) this.#renewals.add(change);
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       this.#tellsChanges = false;
     }
-  }
-
-  #happened({id, kind}: ContainerChange): void {
-    if (this.#renewals >= mostRenewals) {
-      this.#reloadSoon();
-      return;
-    }
-    for (const milliseconds of delays[kind]) {
-      this.#renewals++;
-      const renew = (): void => this.#do(() => this.#renew(id).finally(() => this.#renewals--));
-      if (milliseconds === 0) renew();
-      else this.#timers.after(milliseconds, renew);
-    }
-  }
-
-  /** Asks for everything, in place of many questions about one container each. */
-  #reloadSoon(): void {
-    if (this.#reloads) return;
-    this.#reloads = true;
-    const reload = async (): Promise<void> => {
-      try {
-        if (!this.#rests) await this.#load();
-      } finally {
-        this.#reloads = false;
-      }
-    };
-    this.#timers.after(reloadAfter, () => this.#do(reload));
   }
 
   /** Asks for everything. What a slow engine still owes is shown as missing, and filled in when it comes. */
