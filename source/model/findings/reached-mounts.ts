@@ -77,11 +77,10 @@ export function reachedMounts({container, declared}: Facts): readonly ReachedMou
   return all.flatMap(mount => {
     const {hostPath, destination} = mount;
     if (hostPath === null) return [];
-    const origin = asked.find(
-      each =>
-        plainPath(each.destination) === plainPath(destination) ||
-        (each.type === 'bind' && plainPath(each.source) === plainPath(hostPath)),
-    );
+    // Two mounts can show the same directory: the one that was asked for at this place comes first.
+    const origin =
+      asked.find(each => plainPath(each.destination) === plainPath(destination)) ??
+      asked.find(({type, source}) => type === 'bind' && plainPath(source) === plainPath(hostPath));
     if (isOwnVolume(hostPath, origin)) return [];
     if (origin === undefined && isShownBy({...mount, hostPath}, all)) return [];
     return [ofKernel({...mount, hostPath}, origin)];

@@ -1,5 +1,5 @@
 /** The privilege-relevant flags in Compose: as a service, and as an override file that leads from some flags to others. */
-import type {Flag} from '../flags/flag.ts';
+import {type Flag, isSameFlag} from '../flags/flag.ts';
 import type {Mount} from '../flags/mounts.ts';
 import {printedFlag} from '../flags/print.ts';
 
@@ -21,8 +21,10 @@ interface ServiceKey {
   readonly values: readonly (string | null)[];
 }
 
+type Keys = ReadonlyMap<string, ServiceKey>;
+
 /** Flags by the key of the service that they are written under, in their order. */
-function keysOf(flags: readonly Flag[]): ReadonlyMap<string, ServiceKey> {
+function keysOf(flags: readonly Flag[]): Keys {
   const keys = new Map<string, ServiceKey>();
   for (const {name, value} of flags) {
     const compose = printedFlag(name);
@@ -115,8 +117,14 @@ export function composeOverride(
   before: readonly Flag[],
   after: readonly Flag[],
 ): string {
-  const [was, is] = [keysOf(before), keysOf(after)];
-  const volumes = mounts.filter(({type}) => type === 'volume').map(mount => namedVolume(mount, project));
+  // A volume of the engine is a flag only if a remedy leaves it out; one that stays goes by the name that Compose knows.
+  const own = mounts.filter(({type}) => type === 'volume');
+  const mountOf = ({name, value}: Flag): Mount | undefined =>
+    name === 'volume' ? own.find(({destination}) => destination === value?.split(':')[1]) : undefined;
+  const gone = before.filter(flag => !after.some(each => isSameFlag(each, flag))).map(mountOf);
+  const stays = (flag: Flag): boolean => mountOf(flag) !== undefined && !gone.includes(mountOf(flag));
+  const volumes = own.filter(mount => !gone.includes(mount)).map(mount => namedVolume(mount, project));
+  const [was, is] = [before, after].map(flags => keysOf(flags.filter(flag => !stays(flag)))) as [Keys, Keys];
   const lines = [...new Set([...was.keys(), ...is.keys()])].flatMap(key =>
     changeLines(
       key,

@@ -2,12 +2,12 @@
  * The remedies of a container taken together, in two steps: `minimal` leaves nothing critical or high, `hardened`
  * takes every remedy. What a step promises is judged as a container that would be run so.
  */
-import {type Flag, flagText} from '../flags/flag.ts';
+import {type Flag, flagText, isSameFlag} from '../flags/flag.ts';
 import {inOrder, runFlags} from '../flags/print.ts';
 import {isUnknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {distinct, isSameRemedy, type Remedy} from '../remedy.ts';
-import type {Container, Finding, ObservedHost, Risk} from '../snapshot.ts';
+import {type Container, type Finding, type ObservedHost, type Risk, risks} from '../snapshot.ts';
 import {afterRemedies} from './apply.ts';
 import {judgeWithFlags} from './judge-with-flags.ts';
 import type {DiffLine} from './line-diff.ts';
@@ -50,6 +50,23 @@ const changesFlags = ({kind}: Remedy): boolean => kind === 'add' || kind === 're
 
 const isSevere = ({severity}: Finding): boolean => severity === 'critical' || severity === 'high';
 
+/**
+ * The declared flags, and the volumes that a remedy leaves out: a volume needs no flag here unless it turns out to be a
+ * folder of the host.
+ */
+function flagsBefore({declared, findings}: Container, host: ObservedHost): readonly Flag[] {
+  if (isUnknown(declared)) return [];
+  const flags = runFlags(declared, host);
+  const volumes = distinct(findings.flatMap(({remedy}) => remedy)).flatMap(remedy =>
+    remedy.kind === 'remove' && remedy.flag.name === 'volume' ? [remedy.flag] : [],
+  );
+  return inOrder([...flags, ...volumes.filter(volume => !flags.some(flag => isSameFlag(flag, volume)))]);
+}
+
+/** The worse of what the flags lead to and of the findings that nothing here removes. */
+const riskWith = (risk: Risk, findings: readonly Finding[]): Risk =>
+  risks.find(each => each === risk || findings.some(({severity}) => severity === each)) ?? risk;
+
 /** Which findings a step removes. */
 const removes: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
   minimal: isSevere,
@@ -76,13 +93,14 @@ function stepOf(
       ({findings} = judged);
       continue;
     }
-    return {name, flags, diff: flagDiff(before, flags), risk: judged?.risk ?? 'unknown'};
+    const stays = container.findings.filter(({remedy}) => remedy.length === 0);
+    return {name, flags, diff: flagDiff(before, flags), risk: riskWith(judged?.risk ?? 'unknown', stays)};
   }
 }
 
 /** What the remedies of a container's findings lead to. */
 export function planOf(container: Container, host: ObservedHost, profile: Profile): RemedyPlan {
-  const before = isUnknown(container.declared) ? [] : inOrder(runFlags(container.declared, host));
+  const before = flagsBefore(container, host);
   const hardened = stepOf('hardened', container, before, host, profile);
   const minimal = stepOf('minimal', container, before, host, profile);
   return {

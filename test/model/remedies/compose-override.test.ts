@@ -57,6 +57,16 @@ test('volumes stay when a bind goes: those of the project by their own name, oth
   );
 });
 
+test('a volume that shows the host goes, by the name that the project gave it, and others stay', () => {
+  const mounts = [volume('shop_evil', '/host'), volume('shop_data', '/data')];
+  const of = {...service, project: 'shop', mounts};
+  expect(override('--volume=shop_evil:/host', '', of)).toBe(
+    'services:\n  web:\n    volumes: !override\n      - "data:/data"\n',
+  );
+  const both = '--volume=shop_evil:/host --privileged';
+  expect(override(both, '--volume=shop_evil:/host', of)).toBe('services:\n  web:\n    privileged: false\n');
+});
+
 test('a line diff keeps what both have', () => {
   expect(lineDiff('a\nb\nc\n', 'a\nc\nd\n').map(({mark, text}) => mark + text)).toEqual([
     ' a',

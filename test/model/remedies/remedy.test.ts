@@ -82,6 +82,36 @@ describe('a plan', () => {
     expect(byHand.map(remedyText)).toEqual(['end exec --privileged (host PID 107)']);
   });
 
+  const volume = {type: 'volume', destination: '/host', readOnly: false, propagation: ''};
+  const shown = {hostPath: '/', destination: '/host', readOnly: false, type: 'ext4', source: '/dev/vda'};
+  const kernel = {...shown, mayNotAnswer: false, engineSocket: null};
+
+  test('leaves out a volume that the kernel shows to be the root of the host', () => {
+    const observed = container([process(100, 0)], {
+      mounts: [{...volume, source: '/var/lib/docker/volumes/evil/_data'}],
+    });
+    const {before, minimal} = planned({...observed, mounts: [kernel]});
+    expect(before.map(flagText)).toEqual(['--volume=evil:/host']);
+    expect([minimal.flags, minimal.risk]).toEqual([[], 'medium']);
+  });
+
+  test('leaves out both mounts that show the same directory, whichever was declared first', () => {
+    const asked = [
+      {...volume, type: 'bind', source: '/', destination: '/bind'},
+      {...volume, source: '/var/lib/docker/volumes/evil/_data'},
+    ];
+    for (const mounts of [asked, asked.toReversed()]) {
+      const observed = container([process(100, 0)], {mounts});
+      const {minimal} = planned({...observed, mounts: [kernel, {...kernel, destination: '/bind'}]});
+      expect([minimal.flags, minimal.risk]).toEqual([[], 'medium']);
+    }
+  });
+
+  test('promises no less risk than what no flag removes', () => {
+    const {minimal, hardened} = planned({...container([process(100, 0)]), mounts: [kernel]});
+    expect([minimal.risk, hardened.risk]).toEqual(['critical', 'critical']);
+  });
+
   test('for a first program with file capabilities names the file, since no flag helps', () => {
     const first = process(100, 1001, {
       capabilities: plainSets('2000', 'a80425fb'),
