@@ -1,4 +1,4 @@
-/** The dashboard: a watch on one side, a terminal on the other. */
+/** Runs the dashboard: it joins a watch, a terminal and the program between them. */
 import type {Watch} from '../model/live.ts';
 import {columnOf, usualColumns} from '../view/columns.ts';
 import {createKeymap, type Keymap} from './keys/keymap.ts';
@@ -17,7 +17,7 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
   readonly columns: readonly string[] | null;
   readonly color: boolean;
   readonly ascii: boolean;
-  /** Of the user's configuration; by the terminal where it is undefined. */
+  /** The theme of the user's configuration; one that suits the terminal if it is undefined. */
   readonly theme?: ThemeName | undefined;
   readonly keymap?: Keymap | undefined;
   /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
@@ -42,8 +42,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   });
   const theme = themeFor(options.color, env, options.theme);
   const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env));
-  // The name is Ink's own.
-  const isSpoken = env.INK_SCREEN_READER === 'true';
+  // The variable is Ink's.
+  const isScreenReader = env.INK_SCREEN_READER === 'true';
 
   const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
   const onFault = (error: unknown) => finish({error});
@@ -54,7 +54,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     onFault,
   });
   const readings = followReadings(watch, onFault);
-  const first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: isSpoken});
+  const first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: isScreenReader});
   try {
     const end = await Promise.race([first.loaded, ended]);
     if (end !== undefined) {
@@ -65,7 +65,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     const start = first.handOver();
     const app = {program, start, readings, ended, painter, watch, env, page: options.page};
     // A signal that came while Ink loaded still waits to be told. It would be lost if nobody listened in between.
-    return await runApp(app, {stdin, stdout, isSpoken, onListening: release});
+    return await runApp(app, {stdin, stdout, isScreenReader, onListening: release});
   } finally {
     release();
     first.close();

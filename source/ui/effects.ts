@@ -1,4 +1,4 @@
-/** What a key asks for outside of the state: the watch, the terminal, the clipboard, the pager. */
+/** Performs what keys ask for outside of the state: by the watch, the terminal, the clipboard, the pager. */
 import type {Watch} from '../model/live.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Terminal} from './hooks/use-terminal.ts';
@@ -21,17 +21,17 @@ export interface PerformerOptions {
   readonly repaint: () => void;
 }
 
-/** The inspect document line by line: its strings come from images, and its lines may be long. */
+/** Makes the inspect document safe, line by line: images choose its strings, and lines may be long. */
 const safeLines = (text: string): string =>
   text
     .split('\n')
     .map(each => sanitise(each, 20_000))
     .join('\n');
 
-/** Longer lines are no text that anyone selects by hand. */
+/** Maximum characters of a line: nobody selects longer ones by hand. */
 const longestShown = 4000;
 
-/** Makes the function that does what the state asks for. */
+/** Makes the function that performs effects. */
 export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
   const {watch, terminal, env, page, finish, say, show, repaint} = options;
   const wrong = (text: SafeText) => say({text, wrong: true});
@@ -41,7 +41,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     const shown = sanitise(text.replaceAll('\n', ' '));
     if (sequence === null) {
       const lines = text.split('\n').map(each => sanitise(each, longestShown));
-      return show({title: safe`This terminal takes no copy: here is ${what}, to be selected by hand`, lines});
+      return show({title: safe`This terminal cannot copy: select ${what} by hand`, lines});
     }
     terminal.send(sequence);
     say({text: safe`sent ${what} to the terminal to be copied: ${shown}`, wrong: false});
@@ -50,7 +50,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
   const inspect = async (id: string) => {
     if (page === undefined) return wrong(safe`there is no pager here`);
     const document = await watch.inspect(id);
-    if (document === null) return wrong(safe`a recording holds no inspect document`);
+    if (document === null) return wrong(safe`a recording has no inspect document`);
     await terminal.lend(async () => {
       const problem = await page(safeLines(document));
       if (problem !== null) wrong(sanitise(problem));

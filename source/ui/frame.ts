@@ -1,4 +1,4 @@
-/** State and snapshot -> the rows of the screen, and what the keys then act on. */
+/** Lays out the screen for a state and a snapshot, and says what keys act on there. */
 
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
@@ -78,7 +78,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const contents = new Map(views.map(view => [view.id, view.create(options)]));
   const besideLayout = createListLayout(options);
 
-  /** What lies over every view alike. */
+  /** What lies over a view: the chooser of columns, the help, a message; null if nothing does. */
   function overlayView(state: State, profile: Profile, width: number): ScrollView | null {
     const {overlay, message} = state;
     if (overlay === 'sort') return sortView(everyColumn, profile, state, width);
@@ -95,7 +95,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     return withExplanation(content, state.overlay === 'explain');
   }
 
-  /** The list beside the detail. */
+  /** Puts the list to the left of the detail. */
   function withList(body: readonly Drawn[], request: ViewRequest): Drawn[] {
     const {state, width} = request;
     const list = besideLayout(request).scroll;
@@ -193,7 +193,7 @@ function bodyOf(
   return {above: rows.slice(0, start - 1), table: content, below: rows.slice(start + content.rows.length)};
 }
 
-/** Ids that the filter matches, or the one before it where there is none now. */
+/** Ids of the containers that the filter matches; without one, those that the last filter matched. */
 function soughtIds({filter, sought}: State, {rows}: Listing): readonly string[] {
   const parsed = parseFilter(filter === '' ? sought : filter);
   return 'error' in parsed ? [] : rows.filter(parsed.matches).map(({container}) => container.id);

@@ -1,9 +1,9 @@
-/** A drawn line as it is written: both halves of it, each with its own selection. */
+/** Paints a row: both halves of it if the list stands beside the detail. */
 
 import {joinPainted, type Painted, type Painter} from './painter.ts';
 import {type Drawn, divider, dividerWidth} from './screens/scroll-view.ts';
 
-/** What is written for one line of a picture. */
+/** Returns what is written for one row of a frame. */
 export function paint({line, selected, left}: Drawn, painter: Painter, width: number): Painted {
   if (left === undefined) return painter(line, width, selected);
   return joinPainted([

@@ -1,4 +1,4 @@
-/** Lines -> what is written to the terminal, in a theme's looks. */
+/** Turns lines into what is written to the terminal, in the colours of a theme. */
 import {toAscii} from './text/glyphs.ts';
 import {fitLine, type Line, type Paint} from './text/line.ts';
 import type {Style, Theme} from './theme.ts';
@@ -31,12 +31,12 @@ export type Painted = string & {readonly [painted]: true};
  */
 export type Painter = (line: Line, width: number, selected?: boolean, filled?: boolean) => Painted;
 
-/** Parts of one line, each painted for itself. */
+/** Joins parts of one line that were painted one by one. */
 export const joinPainted = (parts: readonly Painted[]): Painted => parts.join('') as Painted;
 
 interface Rendition {
   readonly code: string;
-  /** Whether it is seen on a blank, too. */
+  /** Whether a blank shows it: a background, an underline or inverse colours. */
   readonly marksBlanks: boolean;
 }
 
@@ -45,7 +45,7 @@ const renditionOf = (style: Style): Rendition => ({
   marksBlanks: style.background !== undefined || style.inverse === true || style.underline === true,
 });
 
-/** Makes a painter; it remembers a style's codes, so that painting costs a lookup a piece. */
+/** Makes a painter. It keeps the codes of each style, so that painting a piece costs one lookup. */
 export function createPainter(theme: Theme, ascii: boolean): Painter {
   const known = new Map<string, Rendition>();
   const lookUp = (paint: Paint, selected: boolean): Rendition => {
@@ -65,7 +65,7 @@ export function createPainter(theme: Theme, ascii: boolean): Painter {
       if (run !== '') written += look.code === '' ? run : `${look.code}${run}${reset}`;
       run = '';
     };
-    // Neighbours that look alike, and blanks that look like nothing, are written as one.
+    // Neighbours with the same look are written together, as are blanks that show no look.
     for (const {text, paint} of fitLine(line, width)) {
       const next = lookUp(paint, selected);
       const unseen = !next.marksBlanks && !look.marksBlanks && text.trim() === '';

@@ -23,7 +23,7 @@ export interface ProgramOptions {
   readonly profile: Profile | undefined;
   /** Those that the profile key goes through. */
   readonly profiles: readonly Profile[];
-  /** What this is instead of a live host: `recording of 2026-11-24`. */
+  /** What is shown if not a live host: `recording of 2026-11-24`. */
   readonly notice: string | null;
   /** Name or id of a container to open in detail. */
   readonly open: string | null;

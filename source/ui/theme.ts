@@ -1,8 +1,8 @@
-/** How meanings look. A theme is data; no meaning rests on colour, so that any of them can be read without. */
+/** How each meaning looks. A theme is data. No meaning rests on colour alone, so every theme can be read without. */
 import type {Paint} from './text/line.ts';
 
 export interface Style {
-  /** Of the 256 colours (xterm's palette); below 16 they are the user's own. */
+  /** A number of xterm's palette of 256; the first 16 are those of the user's terminal. */
   readonly colour?: number;
   readonly background?: number;
   readonly bold?: boolean;
@@ -13,7 +13,7 @@ export interface Style {
 
 export interface Theme {
   readonly paints: Readonly<Partial<Record<Paint, Style>>>;
-  /** Laid under a selected row. */
+  /** Added to every piece of a selected row. */
   readonly selected: Style;
 }
 
@@ -58,7 +58,7 @@ export const themes = {
     },
     selected: {background: 254},
   },
-  /** For terminals with eight or sixteen colours: those of the user, none that may vanish in the background. */
+  /** For terminals with 8 or 16 colours. It uses none that may be the colour of the background. */
   basic: {
     paints: {
       title: {bold: true},
@@ -100,7 +100,7 @@ export const themes = {
     },
     selected: {inverse: true},
   },
-  /** For NO_COLOR and dumb terminals: nothing but characters. */
+  /** For NO_COLOR and dumb terminals: characters alone. */
   none: {paints: {}, selected: {}},
 } as const satisfies Record<string, Theme>;
 
@@ -111,14 +111,17 @@ export const themeNames: readonly ThemeName[] = (Object.keys(themes) as ThemeNam
   name => name !== 'none',
 );
 
-/** The terminal's environment, as far as looks depend on it. */
+/** The environment variables that the choice of a theme depends on. */
 export interface Looks {
   readonly TERM?: string | undefined;
   readonly COLORTERM?: string | undefined;
   readonly COLORFGBG?: string | undefined;
 }
 
-/** The theme for a terminal: the user's own where colours are wanted; COLORFGBG tells a light background. */
+/**
+ * Returns the user's theme, or the one that suits the terminal; `none` if colours are not wanted. COLORFGBG tells a
+ * light background.
+ */
 export function themeFor(
   color: boolean,
   {TERM = '', COLORTERM = '', COLORFGBG = ''}: Looks,

@@ -515,10 +515,10 @@ describe('copying', () => {
     expect(clip()).toBe('0x1fffeffffff');
   });
 
-  it('shows the text where the terminal takes no copy', async () => {
+  it('shows the text if the terminal cannot copy', async () => {
     const {press} = await open(120, 40, {env: {TERM: 'linux', LANG: 'C.UTF-8'}});
     const text = await press('jy');
-    expect(text).toContain('This terminal takes no copy: here is the id of builder');
+    expect(text).toContain('This terminal cannot copy: select the id of builder by hand');
     expect(text).toContain('f6'.repeat(32));
     expect(await press(esc)).toContain('priv');
   });
@@ -552,7 +552,7 @@ describe('the pager', () => {
     const watch = handWatch();
     watch.inspect = async () => null;
     const {press} = await open(80, 24, {watch, page: async () => null});
-    expect(await press('i')).toContain('a recording holds no inspect document');
+    expect(await press('i')).toContain('a recording has no inspect document');
   });
 });
 

@@ -77,7 +77,7 @@ it.each([
   written = '';
   const start = first.handOver();
   const app = {program, start, readings, ended, painter, watch, env: {}, page: undefined};
-  const running = runApp(app, {stdin, stdout, isSpoken: false, onListening: () => {}});
+  const running = runApp(app, {stdin, stdout, isScreenReader: false, onListening: () => {}});
   await drawn();
   // Ink has drawn for itself, and has not left what stood there.
   expect(written).toContain('builder');

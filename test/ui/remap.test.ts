@@ -48,22 +48,22 @@ describe('a configuration file', () => {
   });
 
   it.each([
-    ['{"keys": {"quti": "x"}}', `${file}: keys.quti is no action; did you mean quit?`],
-    ['{"keys": {"quit": "F99"}}', `${file}: keys.quit: 'F99' is no key; did you mean f9?`],
+    ['{"keys": {"quti": "x"}}', `${file}: keys.quti is not an action; did you mean quit?`],
+    ['{"keys": {"quit": "F99"}}', `${file}: keys.quit: 'F99' is not a key; did you mean f9?`],
     ['{"keys": {"quit": 3}}', `${file}: keys.quit takes a key or a list of keys`],
     ['{"keys": []}', `${file}: keys takes an object of actions, as in {"quit": ["q"]}`],
     ['{"keys": {"up": "x", "down": "x"}}', `${file}: keys.down: 'x' is taken by up in the same place`],
     [
       '{"theme": "pink"}',
-      `${file}: theme: 'pink' is none; there are dark, light, basic, high-contrast, monochrome`,
+      `${file}: theme: 'pink' is not a theme; the themes are dark, light, basic, high-contrast, monochrome`,
     ],
-    ['{"colour": 1}', `${file}: 'colour' is no setting; there are theme and keys`],
+    ['{"colour": 1}', `${file}: 'colour' is not a setting; the settings are theme and keys`],
     ['[]', `${file}: takes an object, as in {"theme": "light", "keys": {}}`],
   ])('is refused with file and key: %s', (text, expected) => {
     expect(sentence(text)).toBe(expected);
   });
 
-  it('is refused where it is no JSON', () => {
-    expect(sentence('{"keys":')).toMatch(/^\/home\/op\/\.config\/captop\/config\.json: is no JSON: /);
+  it('is refused if it is not valid JSON', () => {
+    expect(sentence('{"keys":')).toMatch(/^\/home\/op\/\.config\/captop\/config\.json: is not valid JSON: /);
   });
 });

@@ -1,4 +1,6 @@
-/** The dashboard as an Ink app: readings, keys, sizes and signals become events of one reducer, and its state a frame. */
+/**
+ * The dashboard as an Ink app: readings, keys, sizes and signals become events of one reducer, and its state a frame.
+ */
 import {useApp, useWindowSize} from 'ink';
 import {useEffect, useEffectEvent, useMemo, useReducer, useRef} from 'react';
 import type {Watch} from '../../model/live.ts';

@@ -1,4 +1,4 @@
-/** The comparison's table, on ink-table: its layout, captop's widths and meanings. */
+/** The table of the comparison, laid out by ink-table; widths and colours are captop's. */
 import {Text} from 'ink';
 import {type CellProps, Table} from 'ink-table';
 import {createContext, memo, type PropsWithChildren, use} from 'react';
@@ -16,14 +16,14 @@ interface Looks {
   readonly painter: Painter;
 }
 
-/** ink-table keeps the components that it was first given, so what changes reaches them by a context. */
+/** ink-table keeps the components that it was given first, so changing values reach them through a context. */
 const LooksContext = createContext<Looks>({
   headers: [],
   widths: [],
   painter: createPainter(themes.none, false),
 });
 
-/** What a cell begins with tells what it means. */
+/** The first character of a cell tells its meaning. */
 const paints: Readonly<Record<string, Paint>> = {
   '+': 'added',
   '-': 'dropped',
@@ -39,7 +39,7 @@ interface FittedProps {
   readonly cut?: 'end' | 'middle';
 }
 
-/** A cell by the width that text takes on a terminal; ink-table counts characters. */
+/** A cell as wide as its text is on a terminal; ink-table would count characters. */
 function Fitted({text, index, paint, cut = 'end'}: FittedProps) {
   const {widths, painter} = use(LooksContext);
   const width = widths[index] ?? 0;
@@ -48,7 +48,7 @@ function Fitted({text, index, paint, cut = 'end'}: FittedProps) {
   );
 }
 
-/** ink-table hands over the safe text that it was given, with a blank and more around it. */
+/** ink-table hands over the safe text that it was given, padded with blanks. */
 const given = (children: unknown): SafeText =>
   reshape(safe``, () =>
     String(children ?? '')
@@ -68,7 +68,7 @@ function Header(props: PropsWithChildren<unknown>) {
   return <Fitted text={headers[index] ?? safe``} index={index} paint="heading" cut="middle" />;
 }
 
-/** Of the frame only the lines between columns are drawn: one between every two rows would halve what fits. */
+/** Draws only the lines between columns: lines between rows would halve the number of rows that fit. */
 function Skeleton({children}: PropsWithChildren<unknown>) {
   const {painter} = use(LooksContext);
   return children === '│' ? <Text>{painter(line(glyphs.divider, 'rule'), 1)}</Text> : null;

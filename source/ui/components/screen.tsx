@@ -4,7 +4,7 @@ import {memo} from 'react';
 import type {Body, Frame} from '../frame.ts';
 import {paint} from '../paint.ts';
 import type {Painted, Painter} from '../painter.ts';
-import {spokenLines, spokenTable} from '../screens/screen-reader.ts';
+import {screenReaderLines, screenReaderTable} from '../screens/screen-reader.ts';
 import type {Drawn} from '../screens/scroll-view.ts';
 import {CompareTable} from './compare-table.tsx';
 
@@ -38,12 +38,12 @@ const View = ({body: {above, table, below}, painter, width}: BodyProps) => (
 );
 
 /** The same for a screen reader: lines of words. */
-const Spoken = ({title, body: {above, table, below}, footer}: Frame) => (
+const ForScreenReader = ({title, body: {above, table, below}, footer}: Frame) => (
   <Box flexDirection="column">
     {[
-      ...spokenLines([title, ...above]),
-      ...(table === null ? [] : spokenTable(table)),
-      ...spokenLines([...below, ...footer]),
+      ...screenReaderLines([title, ...above]),
+      ...(table === null ? [] : screenReaderTable(table)),
+      ...screenReaderLines([...below, ...footer]),
     ].map((text, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: a line has no identity but its place
       <Text key={index}>{text}</Text>
@@ -59,7 +59,7 @@ interface Props {
 
 /** The whole screen: title, view, footer. */
 export function Screen({frame, painter, width}: Props) {
-  if (useIsScreenReaderEnabled()) return <Spoken {...frame} />;
+  if (useIsScreenReaderEnabled()) return <ForScreenReader {...frame} />;
   const {title, body, footer} = frame;
   return (
     <Box flexDirection="column">

@@ -1,4 +1,4 @@
-/** Every key, once: the footer, the help and the user's own bindings are drawn from this table. */
+/** Every key, once: the footer, the help and the user's own bindings come from this table. */
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import {panes} from '../screens/detail/panes.ts';
 import {type View, views as viewTable} from '../screens/views.ts';
@@ -14,7 +14,7 @@ interface Entry {
   readonly where: readonly Place[];
   /** A sentence for the help. */
   readonly help: SafeText;
-  /** One or two words for the footer, with the key as it is written there; null keeps it to the help. */
+  /** The key and a word for the footer; null for an action that stands in the help alone. */
   readonly footer: readonly [key: SafeText, word: SafeText] | null;
 }
 
@@ -23,7 +23,7 @@ const views: readonly Place[] = viewTable.map(({id}) => id);
 const lists: readonly Place[] = ['list', 'matrix'];
 const scrolled: readonly Place[] = everywhere;
 
-/** The action of a digit that opens a pane. */
+/** The action that opens the pane with that number. */
 export type PaneAction = `pane-${number}`;
 
 /** A digit for each pane. */
@@ -35,7 +35,7 @@ const paneBindings = panes.map(({name}, index) => ({
   footer: null,
 }));
 
-/** In the order of the help, and of the footer as far as it has room. */
+/** In the order of the help and, as far as it has room, of the footer. */
 const table = [
   {
     action: 'open',
@@ -329,5 +329,5 @@ export interface Binding extends Entry {
   readonly action: ActionId;
 }
 
-/** The bindings as captop brings them. */
+/** The bindings that captop has by itself. */
 export const bindings: readonly Binding[] = table;

@@ -1,4 +1,4 @@
-/** The terminal's keyboard: raw mode on and off, and keys as they are pressed. */
+/** Reads the terminal's keyboard in raw mode. */
 import type {ReadStream} from 'node:tty';
 import {type Key, type MouseEvent, tokenise} from './tokenise.ts';
 
@@ -9,10 +9,13 @@ export interface Keyboard {
   close(): void;
 }
 
-/** A torn sequence is complete within this time even over a slow link; after it an escape is the Escape key. */
+/**
+ * The rest of a sequence that was split between two reads arrives within this time; after it an escape is the Escape
+ * key.
+ */
 const tornMs = 40;
 
-/** Listens until closed; everything that one read brought is handed over at once. */
+/** Listens until it is closed. Keys that arrive in one read are handed over together. */
 export function openKeyboard(
   input: ReadStream,
   onKeys: (keys: readonly (Key | MouseEvent)[]) => void,

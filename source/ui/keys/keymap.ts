@@ -1,18 +1,18 @@
-/** Looks keys up in the table of bindings, or in a user's own. */
+/** Looks up what a key does, in captop's bindings or the user's own. */
 import {type ActionId, type Binding, bindings, type Place} from './bindings.ts';
 import type {Key} from './tokenise.ts';
 
-/** The names of all actions, as a user's own bindings name them. */
+/** The names of all actions, which the user's configuration may bind. */
 export const actionIds: ReadonlySet<string> = new Set(bindings.map(({action}) => action));
 
 /** Looks keys up. */
 export interface Keymap {
   readonly bindings: readonly Binding[];
-  /** The action of a key in a place; undefined where it has none there. */
+  /** The action of a key in a place; undefined if it has none there. */
   actionOf(key: Key, place: Place): ActionId | undefined;
 }
 
-/** A keymap from bindings; where two want the same key in the same place, the first has it. */
+/** Makes a keymap; if two bindings want the same key in the same place, the first one gets it. */
 export function createKeymap(from: readonly Binding[] = bindings): Keymap {
   const index = new Map<string, ActionId>();
   for (const {action, keys, where} of from)

@@ -1,4 +1,4 @@
-/** A user's own keys and theme: the text of the file -> a keymap, or a sentence with file and key. */
+/** Reads the user's configuration: theme and keys. */
 
 import {didYouMean} from '../../model/did-you-mean.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
@@ -13,7 +13,7 @@ export interface UserConfig {
   readonly keymap: Keymap;
 }
 
-/** What captop does without a file. */
+/** The configuration without a file. */
 export const usualConfig: UserConfig = {theme: undefined, keymap: createKeymap()};
 
 function wrong(file: string, sentence: string): never {
@@ -30,7 +30,7 @@ function keyOf(file: string, action: string, written: unknown): string {
   const lower = written.toLowerCase();
   const name = {pgup: 'pageup', pgdn: 'pagedown', esc: 'escape', return: 'enter'}[lower] ?? lower;
   if (keyNames.has(name) || /^ctrl-[a-z]$/.test(name)) return name;
-  return wrong(file, `keys.${action}: '${written}' is no key${didYouMean(name, [...keyNames])}`);
+  return wrong(file, `keys.${action}: '${written}' is not a key${didYouMean(name, [...keyNames])}`);
 }
 
 function keysOf(file: string, keys: unknown): ReadonlyMap<string, readonly string[]> {
@@ -38,7 +38,7 @@ function keysOf(file: string, keys: unknown): ReadonlyMap<string, readonly strin
   const chosen = new Map<string, readonly string[]>();
   for (const [action, value] of Object.entries(keys)) {
     if (!actionIds.has(action))
-      wrong(file, `keys.${action} is no action${didYouMean(action, [...actionIds])}`);
+      wrong(file, `keys.${action} is not an action${didYouMean(action, [...actionIds])}`);
     chosen.set(
       action,
       (Array.isArray(value) ? value : [value]).map(each => keyOf(file, action, each)),
@@ -47,7 +47,7 @@ function keysOf(file: string, keys: unknown): ReadonlyMap<string, readonly strin
   return chosen;
 }
 
-/** Two actions that the user wants on one key in one place. */
+/** Fails if the user gives one key two actions in one place. */
 function checkClashes(file: string, own: readonly Binding[]): void {
   const taken = new Map<string, string>();
   for (const {action, keys, where} of own)
@@ -61,7 +61,10 @@ function checkClashes(file: string, own: readonly Binding[]): void {
       }
 }
 
-/** captop's bindings with the user's in front; a key that the user took is taken from what had it. */
+/**
+ * captop's bindings with the user's keys. A key that the user gives to an action is taken from the action that had
+ * it.
+ */
 function merge(chosen: ReadonlyMap<string, readonly string[]>, file: string): readonly Binding[] {
   const isOwn = ({action}: Binding) => chosen.has(action);
   const own = bindings.filter(isOwn).map((binding): Binding => {
@@ -96,13 +99,14 @@ export function readConfig(text: string, file: string): UserConfig {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return wrong(file, `is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return wrong(file, `is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isObject(parsed)) return wrong(file, 'takes an object, as in {"theme": "light", "keys": {}}');
   for (const name of Object.keys(parsed))
-    if (name !== 'theme' && name !== 'keys') wrong(file, `'${name}' is no setting; there are theme and keys`);
+    if (name !== 'theme' && name !== 'keys')
+      wrong(file, `'${name}' is not a setting; the settings are theme and keys`);
   const {theme, keys = {}} = parsed;
   if (theme !== undefined && !themeNames.includes(theme as ThemeName))
-    wrong(file, `theme: '${String(theme)}' is none; there are ${themeNames.join(', ')}`);
+    wrong(file, `theme: '${String(theme)}' is not a theme; the themes are ${themeNames.join(', ')}`);
   return {theme: theme as ThemeName | undefined, keymap: createKeymap(merge(keysOf(file, keys), file))};
 }

@@ -1,6 +1,6 @@
 /**
- * Bytes from the keyboard -> names of keys. Over a slow link several keys arrive in one read, and a sequence
- * may be torn between two reads; each key counts once all the same. Sequences: ECMA-48, xterm's ctlseqs.
+ * Turns what the keyboard sends into names of keys. Over a slow link several keys arrive in one read, and a sequence
+ * may be split between two reads; each key still counts once. Sequences: ECMA-48, xterm's ctlseqs.
  */
 
 /** `j`, `G`, `up`, `ctrl-d`, `shift-tab`, `f6`; a printable character is its own name. */
@@ -70,7 +70,7 @@ const controls: Readonly<Record<string, Key>> = {
   '\0': 'ctrl-space',
 };
 
-/** The names of all keys that are no printable character. */
+/** The names of all keys that do not type a character. */
 export const keyNames: ReadonlySet<Key> = new Set([
   ...Object.values(finals),
   ...Object.values(numbered),
@@ -82,7 +82,7 @@ export const keyNames: ReadonlySet<Key> = new Set([
 const sequence =
   /^\u{1b}(?:\[<(?<button>\d+);(?<x>\d+);(?<y>\d+)(?<end>[Mm])|\[\[(?<console>[A-E])|\[(?<body>[\u{30}-\u{3f}]*)[\u{20}-\u{2f}]*(?<final>[\u{40}-\u{7e}])|O(?<single>[\u{40}-\u{7e}]))/u;
 
-/** What may yet become one. */
+/** The beginning of such a sequence. */
 const beginning = /^\u{1b}(?:\[(?:[\u{30}-\u{3f}]*[\u{20}-\u{2f}]*|\[)|O)?$/u;
 
 function controlName(character: string): Key | undefined {
@@ -102,7 +102,7 @@ function named(groups: Record<string, string | undefined>): Key | MouseEvent | u
   if (groups.single !== undefined)
     return finals[groups.single] ?? (groups.single === 'M' ? 'enter' : undefined);
   const [number = '', modifier = '1'] = (groups.body ?? '').split(';');
-  // A letter's own number is 1 or none; a report of the cursor's place also ends in R.
+  // Before a letter the number is 1 or missing; other numbers are reports, such as that of the cursor's position, which ends in R.
   const letter = number === '' || number === '1' ? finals[groups.final ?? ''] : undefined;
   const name = groups.final === '~' ? numbered[number] : letter;
   if (name === undefined) return undefined;
@@ -111,7 +111,7 @@ function named(groups: Record<string, string | undefined>): Key | MouseEvent | u
 }
 
 /**
- * Splits what was read into keys; what no key is (replies of the terminal, unknown sequences) is left out.
+ * Splits what was read into keys, leaving out what is no key: replies of the terminal, unknown sequences.
  *
  * @param final true once nothing more is coming: a lone escape is then the Escape key
  */

@@ -44,7 +44,7 @@ const ofDeclared =
 interface Fact {
   readonly label: SafeText;
   readonly words: (row: Row) => SafeText;
-  /** An id differs by nature and says nothing by it. */
+  /** An id always differs, which says nothing. */
   readonly isId?: true;
 }
 
@@ -101,7 +101,7 @@ const facts: readonly Fact[] = [
   ),
 ];
 
-/** Told only where the list has several: it may be all that sets two containers of one name apart. */
+/** Shown only if there are several hosts; it may be all that tells two containers of one name apart. */
 const hostFact: Fact = {label: safe`host`, words: ({hostNames: [name]}) => sanitise(name)};
 
 const isKnown = (text: SafeText): boolean => text !== notRead && text !== nothing;
@@ -114,7 +114,9 @@ function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
   return {key: label, label, profile: null, values, differs: isId !== true && unlike(values), bit: null};
 }
 
-/** `+` beyond the profile, `-` short of it: by PID 1's effective set, else by what the flags lead to. */
+/**
+ * `+` beyond the profile, `-` short of it, according to PID 1's effective set, or to the flags if it was not read.
+ */
 function capabilityWords({container, profile}: Row, bit: number): SafeText {
   const {pid1, expected} = container;
   const mask = maskOf(bit);
@@ -131,7 +133,7 @@ function capabilityWords({container, profile}: Row, bit: number): SafeText {
   return bounded ? safe`${glyphs.bounding} bounding` : granted ? safe`- dropped` : safe`${glyphs.absent}`;
 }
 
-/** What a cell says beside its mark is no difference: `■ held` and `■ by its flags` agree. */
+/** Only marks are compared: `■ held` and `■ by its flags` agree. */
 const markOf = (text: SafeText): SafeText => head(text, 1);
 
 function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
@@ -151,7 +153,7 @@ function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
   };
 }
 
-/** The rows of a comparison: what differs first, both parts in the order of the facts and then of the bits. */
+/** The rows of a comparison: those that differ first, in both parts facts before capabilities. */
 export function compareRows(rows: readonly Row[], differencesOnly: boolean): readonly CompareRow[] {
   const last = Math.max(0, ...rows.map(({host}) => knownOr(host.capLastCap, capabilities.length - 1)));
   const all = [

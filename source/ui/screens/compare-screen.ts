@@ -12,10 +12,13 @@ import {wordsView} from './scroll-view.ts';
 import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
 import type {ViewContent} from './view-content.ts';
 
-/** Lines for its heading, the table's header and one row. */
+/** Minimum height: the heading, the table's header and one row. */
 const leastHeight = 3;
 
-/** The marked containers in the order of the list, those that it does not show last; else the selected one. */
+/**
+ * The marked containers in the order of the list, followed by those that it does not show; the selected one if none
+ * is marked.
+ */
 function comparedRows(
   marks: ReadonlySet<string>,
   selected: string | null,

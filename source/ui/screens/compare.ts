@@ -28,20 +28,22 @@ export interface Comparison {
 /** Cells of a column, without the blank on either side. */
 const widest = 26;
 
-/** To compare, two have to be in sight: each gets half of what is left, if that says anything. */
+/**
+ * Two containers must be visible to be compared: each gets half of the remaining width, but at least this many cells.
+ */
 const inSight = 2;
 const leastShare = 8;
 
-/** A container's column narrower than this says nothing. */
+/** Minimum cells of a container's column: narrower ones say nothing. */
 const leastColumn = 6;
 
-/** What ink-table puts around a cell: a blank on either side and a line. */
+/** Cells that ink-table adds to each cell: a blank on either side and a line. */
 const around = 3;
 
 const mark = (selected: boolean, differs: boolean): SafeText =>
   safe`${selected ? glyphs.selected : safe` `}${differs ? glyphs.differs : safe` `}`;
 
-/** The containers from `sideways` on that fit beside the label and the profile. */
+/** Lays out the comparison with the containers from `sideways` on, as many as fit. */
 export function comparisonOf(
   rows: readonly Row[],
   differencesOnly: boolean,
@@ -107,7 +109,7 @@ export function comparisonOf(
   );
   const head = spread(left, right, width - gutter);
 
-  // One column may be wider than what is left of a narrow screen.
+  // On a narrow screen a single column may be wider than the remaining width.
   const limit = Math.max(leastColumn, width - taken - around);
   const shownWidths = widths.slice(first, first + count).map(each => Math.min(each, limit));
   return {

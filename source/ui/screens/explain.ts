@@ -22,7 +22,7 @@ const paragraph = (text: SafeText, width: number, tone: Tone = 'plain'): Line[] 
 const titled = (title: SafeText, lines: readonly Line[]): ScrollView =>
   textView([line(title, 'title'), emptyLine], lines);
 
-/** A text as it is, broken only where a line is wider than the screen, so that it can be selected. */
+/** A text to be selected by hand: broken only where a line is wider than the screen. */
 export const messageView = ({title, lines}: Message, width: number): ScrollView =>
   titled(
     title,

@@ -14,13 +14,13 @@ import {views} from './views.ts';
 
 const margin = piece(safe` `);
 
-/** What needs a container in the list. */
+/** Actions that need a container in the list. */
 const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort', 'inspect']);
 
-/** Always shown, at the end. */
+/** Actions that are always shown, at the end. */
 const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
 
-/** Whether a key does anything now: a key that would not is not offered, nor what another one is offered for. */
+/** Whether a key does something here; only such keys are offered, and each action once. */
 function isOffered(
   action: ActionId,
   state: State,
@@ -60,7 +60,7 @@ function isOffered(
   }
 }
 
-/** Keys as the footer has them, as many as there is room for. */
+/** The keys as the footer shows them, as many as fit. */
 const keysIn = (of: readonly Binding[], width: number): Line =>
   fill(
     of.flatMap(({footer}): Line[] =>
@@ -103,7 +103,7 @@ export function keysLine(
   return [...note, margin, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
 }
 
-/** A notice instead of the keys, until the next key. */
+/** A notice stands in place of the keys until the next key. */
 const noticeLine = ({text, wrong}: Notice, width: number): Line => [
   margin,
   piece(cut(text, width - 2), wrong ? 'critical' : 'accent'),
@@ -111,7 +111,7 @@ const noticeLine = ({text, wrong}: Notice, width: number): Line => [
 
 interface Prompt {
   readonly filter: string;
-  /** What is wrong with it, in a sentence; null where it is right. */
+  /** What is wrong with it, in a sentence; null if nothing is. */
   readonly error: string | null;
   readonly shown: number;
   readonly total: number;
@@ -154,7 +154,7 @@ function restrictions({filter, flagged, grouping, marks}: State, {all, rows}: Li
   ];
 }
 
-/** What is said in the place of the keys: the filter as it is typed, or a notice; nothing where there is neither. */
+/** What stands in place of the keys: the filter that is being typed, or a notice; empty if there is neither. */
 export function noticeOrPrompt(
   {overlay, filter, notice}: State,
   {all, rows, error}: Listing,

@@ -13,7 +13,7 @@ import {emptyLine, type Line, line, piece} from '../text/line.ts';
 import {type ScrollView, textView} from './scroll-view.ts';
 import {type View, viewSpec} from './views.ts';
 
-/** Names that are not their key's with a capital. */
+/** Names of keys that are not written as the key with a capital letter. */
 const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
 
 /** How a key is written: `Ctrl-d`, `PgUp`, `F5`, `j`. */
@@ -23,7 +23,7 @@ export function keyName(key: string): SafeText {
   return sanitise(key.startsWith('ctrl-') ? `Ctrl-${key.slice('ctrl-'.length)}` : parts.join('-'));
 }
 
-/** A name and what it means, the meaning broken beside the name. */
+/** A name and its meaning, which is wrapped beside the name. */
 function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: number): Line[] {
   const lines = wrap(meaning, Math.max(20, width - nameWidth - 2));
   return lines.map((text, index) => [
@@ -32,7 +32,7 @@ function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: numb
   ]);
 }
 
-/** Where a binding holds, as the help has it; a binding stands in the first section that it belongs to. */
+/** The sections of the help. A binding stands in the first one that it belongs to. */
 const sections: ReadonlyArray<readonly [title: SafeText, holds: (where: Binding['where']) => boolean]> = [
   [safe`Everywhere`, where => where.includes('list') && where.includes('detail')],
   [safe`In the list`, where => where.includes('list')],
@@ -46,7 +46,7 @@ interface Entry {
   readonly help: SafeText;
 }
 
-/** Bindings that say the same become one. */
+/** Bindings with the same help become one entry. */
 function entriesOf(of: readonly Binding[]): readonly Entry[] {
   const byHelp = new Map<SafeText, readonly Binding[]>();
   for (const binding of of) byHelp.set(binding.help, [...(byHelp.get(binding.help) ?? []), binding]);
@@ -81,7 +81,7 @@ function columnLines(columns: readonly Column[], profile: Profile, width: number
   return columns.flatMap(column => entry(name(column), column.help, nameWidth, width));
 }
 
-/** What the tables are written in. */
+/** The marks that tables are written with. */
 const marks: ReadonlyArray<readonly [mark: SafeText, meaning: SafeText]> = [
   [safe`+ -`, safe`Beyond the profile; less than the profile`],
   [safe`=`, safe`As the profile has it`],

@@ -27,7 +27,7 @@ export interface Order {
   readonly reverse: boolean;
 }
 
-/** Headers; behind that of the column that was chosen to sort by, whether the largest come first or last. */
+/** The headers. An arrow behind the column that was chosen to sort by tells the direction. */
 function headerOf(fitted: readonly FittedColumn[], {column: chosen, reverse}: Order): Line {
   return fitted.flatMap(({column, header}, index): Line => {
     const behind = index === fitted.length - 1 ? 0 : gap;
@@ -41,7 +41,7 @@ function headerOf(fitted: readonly FittedColumn[], {column: chosen, reverse}: Or
   });
 }
 
-/** As the column of risks has it. */
+/** The tone that the RISK column has for it. */
 const toneOf = (risk: Risk): Tone => (risk === 'unknown' ? 'muted' : risk);
 
 /** `▼ shop  5 containers  2 critical 1 high`; cut where it is too long. */
@@ -64,7 +64,7 @@ const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
     }),
   );
 
-/** Where each heading is, with the gap behind it. */
+/** Where each header can be clicked, including the gap behind it. */
 function headingAreas(fitted: readonly FittedColumn[]): ClickArea[] {
   let start = gutter;
   return fitted.map(({column, width}) => {
@@ -141,7 +141,7 @@ export interface Emptiness {
   readonly all: boolean;
 }
 
-/** What an empty list says: why it is empty, and which key changes that. */
+/** Says why the list is empty, and which key changes that. */
 export function emptyList({total, filter, flagged, all}: Emptiness, width: number): ScrollView {
   if (total > 0 && filter !== '')
     return wordsView(
@@ -162,6 +162,6 @@ export function emptyList({total, filter, flagged, all}: Emptiness, width: numbe
 
 const appears = safe`One that is started appears here by itself.`;
 
-/** Before the first observation. */
+/** Shown before the first reading. */
 export const loadingList = (width: number): ScrollView =>
   wordsView(width, safe`Reading the containers of this host …`);

@@ -8,7 +8,7 @@ import {blank, head as headOf} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
 
-/** Worst first, as the risks of the list. */
+/** The worst first, like the risks of the list. */
 export const reaches: readonly Capability['reach'][] = ['escape', 'host', 'container', 'benign'];
 
 export const reachWords: Readonly<Record<Capability['reach'], readonly [word: SafeText, tone: Tone]>> = {
@@ -18,7 +18,7 @@ export const reachWords: Readonly<Record<Capability['reach'], readonly [word: Sa
   benign: [safe`HARMLESS`, 'ok'],
 };
 
-/** The capability of the cursor: its place among those shown. */
+/** What the matrix shows, and where its cursor is. */
 export interface MatrixView {
   readonly rows: readonly Row[];
   readonly bits: readonly number[];
@@ -30,7 +30,7 @@ export interface MatrixView {
 
 export interface Grid {
   readonly name: number;
-  /** What a row is called. */
+  /** The name at the start of a row. */
   readonly label: (row: Row) => SafeText;
   /** Cells of a capability: one, and a blank where there is room for it. */
   readonly step: number;
@@ -40,7 +40,7 @@ export interface Grid {
 
 const nameLeast = 8;
 
-/** Names that containers of several hosts share. */
+/** Names that containers on different hosts have in common. */
 export function sharedNames(rows: readonly Row[]): ReadonlySet<string> {
   const [seen, shared] = [new Set<string>(), new Set<string>()];
   for (const {hosts, container} of rows)
@@ -48,7 +48,7 @@ export function sharedNames(rows: readonly Row[]): ReadonlySet<string> {
   return shared;
 }
 
-/** A container's name; where another has the same, it is followed by the shortest that tells its host. */
+/** The container's name; if a container on another host has the same, followed by the shortest name of its host. */
 function labelling(rows: readonly Row[]): Grid['label'] {
   const shared = sharedNames(rows);
   return ({hostNames, container}) => {
@@ -74,7 +74,7 @@ export function gridOf({rows, bits, column, width}: MatrixView): Grid {
   };
 }
 
-/** A piece for each capability, with a gap between the groups. */
+/** One piece for each capability, with a gap between groups. */
 export function across({shown, step}: Grid, make: (bit: number, place: number) => Piece): Piece[] {
   return shown.flatMap(({bit, place}, index) => {
     const before = shown[index - 1];
@@ -93,7 +93,7 @@ export function groupLine(grid: Grid): Line {
     const [word, tone] = reachWords[reach];
     const gap = index === reaches.length - 1 ? 0 : 2;
     const cells = count * grid.step + gap;
-    // The last name may go on where no capability stands below it.
+    // The last name may be longer than the capabilities below it.
     pieces.push(gap === 0 ? piece(word, tone) : piece(toWidth(headOf(word, cells - 1), cells), tone));
   }
   return pieces;

@@ -42,7 +42,7 @@ const signs: Readonly<Record<Kind, Sign>> = {
   unknown: {mark: safe`?`, paint: 'muted', words: safe`not read`},
 };
 
-/** How a container stands to a capability. */
+/** How a container holds a capability, compared with the profile. */
 export function kindOf({container, profile}: Row, bit: number): Kind {
   const {pid1, processes} = container;
   if (pid1 === null) return 'unknown';
@@ -75,7 +75,7 @@ const rowLine = (row: Row, grid: Grid): Line => [
   }),
 ];
 
-/** What the cell under the cursor says. */
+/** The cell under the cursor in words. */
 function explained({rows, bits, column, selected, width}: MatrixView): Line[] {
   const bit = bits[column];
   if (bit === undefined) return [];

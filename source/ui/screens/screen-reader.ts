@@ -1,5 +1,5 @@
 /**
- * The picture as a screen reader should have it: no frames, marks as words, and of what can be selected only what
+ * The frame for a screen reader: no rules, marks as words, and of the items that can be selected only the one that
  * is, so that a key is answered by a line and not by the whole screen.
  */
 import {joinSafe, reshape, type SafeText, safe} from '../../model/safe-text.ts';
@@ -8,7 +8,7 @@ import type {Line} from '../text/line.ts';
 import type {TableContent} from './compare.ts';
 import type {Drawn} from './scroll-view.ts';
 
-/** What a mark is called; '' for what only draws. */
+/** The word for each mark; '' for a mark that has no meaning. */
 const words: ReadonlyMap<string, string> = new Map([
   [glyphs.held, 'held'],
   [glyphs.absent, 'not held'],
@@ -30,32 +30,32 @@ const words: ReadonlyMap<string, string> = new Map([
 
 const isRule = (text: string): boolean => text !== '' && [...text].every(each => each === glyphs.rule);
 
-function spokenText(text: SafeText): SafeText {
+function textForReader(text: SafeText): SafeText {
   const bare = text.trim();
-  // Between the parts of a title; the same dot in a cell of its own is a mark.
+  // This dot stands between parts of the title; alone in a cell it is a mark.
   if (isRule(bare) || text === ' · ') return safe``;
   return reshape(text, () => words.get(bare) ?? bare.replace(/^[├└│] ?/u, ''));
 }
 
 /** The pieces of a line, one after the other. */
-function spokenLine(pieces: Line): SafeText {
-  const said = pieces.map(({text}) => spokenText(text)).filter(text => text !== '');
+function lineForReader(pieces: Line): SafeText {
+  const said = pieces.map(({text}) => textForReader(text)).filter(text => text !== '');
   return joinSafe(said, safe`, `);
 }
 
 /** The lines that are spoken, in order. */
-export const spokenLines = (lines: readonly Drawn[]): readonly SafeText[] =>
+export const screenReaderLines = (lines: readonly Drawn[]): readonly SafeText[] =>
   lines
     .filter(({isItem, selected}) => isItem !== true || selected)
-    .map(({line}) => spokenLine(line))
+    .map(({line}) => lineForReader(line))
     .filter(text => text !== '');
 
 /** The selected row of the comparison: each value after the name of its column. */
-export function spokenTable({headers, rows}: TableContent): readonly SafeText[] {
+export function screenReaderTable({headers, rows}: TableContent): readonly SafeText[] {
   const selected = rows.find(({cells}) => cells[0]?.startsWith(glyphs.selected));
   if (selected === undefined) return [];
   const [label = safe``, ...values] = selected.cells;
   const name = reshape(label, text => text.slice(2).trim());
-  const said = values.map((value, index) => safe`${headers[index + 1] ?? safe``}: ${spokenText(value)}`);
+  const said = values.map((value, index) => safe`${headers[index + 1] ?? safe``}: ${textForReader(value)}`);
   return [joinSafe([safe`selected`, name, ...said], safe`, `)];
 }

@@ -50,7 +50,7 @@ export const dividerWidth = lineWidth(divider);
 /** Cells in front of every line of a scroll view: the mark of the selected item and that of a marked one. */
 export const gutter = 2;
 
-/** Lines of the foot with its rule: the items keep three lines, or a third where they want it. */
+/** Lines of the foot, including its rule. The items keep at least three lines, and up to a third of the height. */
 function footHeight({head, items, foot, footLeast = 0}: ScrollView, height: number): number {
   const wanted = Math.max(foot.length, footLeast);
   if (wanted === 0) return 0;
@@ -58,38 +58,34 @@ function footHeight({head, items, foot, footLeast = 0}: ScrollView, height: numb
   return room < 3 ? 0 : Math.min(wanted + 1, room);
 }
 
-/** Lines that the items have where the view has `height`; at least one. */
+/** Lines for the items in a view of that height; at least one. */
 const roomOf = (view: ScrollView, height: number): number =>
   Math.max(1, height - view.head.length - footHeight(view, height));
 
-/** Keys of items, made once for items that stay the same. */
-const keysOf = new WeakMap<readonly Item[], readonly string[]>();
-
 export interface Stops {
   readonly items: readonly string[];
-  /** Items on the screen: of a text one alone, as it moves with every step. */
+  /** Number of items on the screen; 1 for a text, which scrolls with every step. */
   readonly room: number;
   /** Lines on the screen. */
   readonly lines: number;
 }
 
-/** What up and down move over: the items, or the places that a text can be scrolled to. */
+/** What up and down move over: the items, or the lines that a text can be scrolled to. */
 export function stopsOf(view: ScrollView, height: number): Stops {
   const room = roomOf(view, height);
-  const keys = keysOf.get(view.items) ?? view.items.map(({key}) => key);
-  keysOf.set(view.items, keys);
+  const keys = view.items.map(({key}) => key);
   return view.reading
     ? {items: keys.slice(0, Math.max(1, keys.length - room + 1)), room: 1, lines: room}
     : {items: keys, room, lines: room};
 }
 
-/** `3/118`: the selected item, or the last line of a text on the screen; nothing where all of a text is. */
+/** `3/118`: the selected item, or the last line of a text that is on the screen; empty if the whole text is. */
 export function positionOf(view: ScrollView, selection: Selection, height: number): SafeText {
   const total = view.items.length;
   if (view.reading !== true) return total === 0 ? safe`` : safe`${selection.index + 1}/${total}`;
   const end = selection.index + roomOf(view, height);
   if (selection.index === 0 && end >= total) return safe``;
-  // Where text goes on, the last line on the screen says so.
+  // If the text continues, the last line on the screen says so instead of showing text.
   return safe`${end < total ? end - 1 : total}/${total}`;
 }
 
@@ -97,7 +93,7 @@ const margin = piece(safe`  `);
 const indented = (line: Line): Drawn => ({line: [margin, ...line], selected: false});
 export const nothingDrawn: Drawn = {line: emptyLine, selected: false};
 
-/** `↓ 12 more` where items go on below; nothing where all is shown. */
+/** `↓ 12 more`: how many lines of a text follow. */
 function more(hidden: number): Line {
   return [piece(safe`  ${glyphs.down} ${hidden} more`, 'muted')];
 }

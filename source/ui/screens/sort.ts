@@ -10,7 +10,7 @@ import {wrap} from '../text/cells.ts';
 import {emptyLine, line, piece} from '../text/line.ts';
 import {gutter, type ScrollView} from './scroll-view.ts';
 
-/** One line a column; the order in use is named, and the selected column told in full. */
+/** One line for each column, the one in use marked; the foot explains the selected column. */
 export function sortView(
   columns: readonly Column[],
   profile: Profile,

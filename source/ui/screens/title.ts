@@ -1,4 +1,4 @@
-/** The first line: what is shown, and how it stands with the connection. */
+/** The first line: which host is shown, what was found, and the state of the connection. */
 
 import type {Connection} from '../../model/live.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
@@ -13,7 +13,7 @@ export interface Standing {
   readonly partial: boolean;
   /** Number of changes since captop was opened. */
   readonly changes: number;
-  /** What this is instead of a live host: `recording of 2026-11-24`. */
+  /** What is shown if not a live host: `recording of 2026-11-24`. */
   readonly notice: string | null;
   /** RFC 3339. */
   readonly takenAt: string | null;
@@ -29,7 +29,7 @@ const part = (text: SafeText, tone: TitlePart['tone'], priority: number): TitleP
   priority,
 });
 
-/** Seconds since a moment; 0 where the clock was set back. */
+/** Seconds since a moment; 0 if the clock was set back. */
 const secondsSince = (moment: string, now: number): number =>
   Math.max(0, Math.floor((now - Date.parse(moment)) / 1000)) || 0;
 
@@ -93,7 +93,7 @@ export function titleLine(
   const room = width - lineWidth(name);
   const all = [...unusual, ...(snapshot === null ? [] : titleFacts(snapshot))];
   const lost = standing.connection?.state === 'lost';
-  // The reason is read once: it gives way to what stands on the screen all the time.
+  // The reason has the lowest priority: it is read once, all else stays useful.
   const reason =
     lost && standing.connection?.state === 'lost'
       ? [part(sanitise(standing.connection.reason, 80), 'muted', 9)]

@@ -11,7 +11,7 @@ export interface ViewContent {
   readonly above: readonly Line[];
   readonly scroll: ScrollView;
   readonly copy?: Copy | null;
-  /** Id of the container that Enter opens, where it is not the selected one of the list. */
+  /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens?: string | null;
   /** What can be clicked; rows are counted from the first line of the view. */
   readonly clicks?: readonly ClickArea[];

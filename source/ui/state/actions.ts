@@ -34,7 +34,7 @@ const turnPane =
       pane: panes[(panes.indexOf(state.pane) + by + panes.length) % panes.length] ?? state.pane,
     });
 
-/** Another container in the same detail. */
+/** Shows another container of the list in the detail. */
 const toContainer =
   (by: number): Handler =>
   (state, {ids}) => {
@@ -43,7 +43,7 @@ const toContainer =
     return withoutEffects({...state, open: next, list: {...state.list, key: next}});
   };
 
-/** The next of the keys after the current one, from the start again where there is none. */
+/** Returns the next of the wanted keys after the current item; starts again at the beginning. */
 function following(keys: readonly string[], items: readonly string[], current: number, by: 1 | -1) {
   const wanted = new Set(keys);
   for (let step = 1; step <= items.length; step++) {
@@ -77,27 +77,30 @@ function back(state: State): State {
   return {...state, filter: ''};
 }
 
-/** The views with this one on top; one that is under it already is gone back to, so that the way back stays short. */
+/**
+ * Returns the stack with this view on top. A view that is in the stack already is gone back to, so that the way back
+ * stays short.
+ */
 function entered({stack}: State, view: View): readonly View[] {
   const at = stack.indexOf(view);
   return at === -1 ? [...stack, view] : stack.slice(0, at + 1);
 }
 
-/** The column of the order that the list has by itself. */
+/** The column that the list is sorted by unless another is chosen. */
 export const usualOrder = 'risk';
 
-/** Another order is read from its beginning. */
+/** Sorts, and puts the cursor on the first row. */
 const sorted = (state: State, column: string | null, reverse: boolean): State => ({
   ...state,
   sort: {column, reverse},
   list: nothingSelected,
 });
 
-/** Sorted by a column; by the one in use, the other way round. */
+/** Sorts by a column; the column in use is reversed. */
 export const sortedBy = (state: State, column: string | null): State =>
   sorted(state, column, column === (state.sort.column ?? usualOrder) && !state.sort.reverse);
 
-/** A filter with an error in it stays to be mended. */
+/** Enter: a filter with an error stays open, so that it can be corrected. */
 function accept(state: State, {isFilterRight, enters}: InputContext): Step {
   if (state.overlay === 'text')
     return withoutEffects(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
@@ -106,14 +109,14 @@ function accept(state: State, {isFilterRight, enters}: InputContext): Step {
   return withoutEffects(enters === null ? state : {...state, pane: enters});
 }
 
-/** The set with the element in it if it was not, else without it. */
+/** Adds the element to the set, or removes it if it is there. */
 function toggled(set: ReadonlySet<string>, element: string): ReadonlySet<string> {
   const next = new Set(set);
   if (!next.delete(element)) next.add(element);
   return next;
 }
 
-/** By the next of what containers belong to, at the end by nothing. */
+/** Groups by the next kind that containers belong to; after the last, not at all. */
 function nextGrouping(state: State, {groupings}: InputContext): Step {
   if (groupings.length === 0)
     return withoutEffects({
@@ -265,7 +268,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   interrupt: state => quit(state, exitStatus.interrupted),
 };
 
-/** What an action does; those of the panes are as many as there are panes. */
+/** Returns what an action does. There is one action for each pane. */
 export const handlerOf = (action: ActionId): Handler => {
   const index = /^pane-(\d+)$/.exec(action)?.[1];
   return index === undefined ? handlers[action as keyof typeof handlers] : toPane(Number(index) - 1);

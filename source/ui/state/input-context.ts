@@ -1,4 +1,4 @@
-/** What the keys act on: worked out from the state and the snapshot before a key is handled. */
+/** What keys act on. It is worked out from the state and the snapshot before a key is handled. */
 
 import type {Belonging} from '../../model/belonging.ts';
 import type {RemedyFormat} from '../../model/remedies/formats.ts';
@@ -6,7 +6,7 @@ import type {SafeText} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 
-/** What `y` copies: the text goes to the clipboard as it is, the words go to the screen. */
+/** What `y` copies: the text for the clipboard, and words for the screen. */
 export interface Copy {
   readonly text: string;
   readonly what: SafeText;
@@ -32,23 +32,23 @@ export interface InputContext {
   readonly groupings: readonly Belonging[];
   /** Their container ids. */
   readonly ids: readonly string[];
-  /** What up and down move over in the place on top. */
+  /** Keys of the items that up and down move over. */
   readonly items: readonly string[];
   /** Rows that the items have on the screen, and the first of them (from 0). */
   readonly room: number;
   readonly firstRow: number;
-  /** Lines that a page has: of a text that moves under the reader, too. */
+  /** Lines of a page, also of a text. */
   readonly lines: number;
   /** Items that differ: where `n` goes in a detail. */
   readonly differing: readonly string[];
-  /** Ids of the rows that the filter matches, or the one before it where there is none now. */
+  /** Ids of the containers that the filter matches; without one, those that the last filter matched. */
   readonly sought: () => readonly string[];
   /** Whether the filter can be read. */
   readonly isFilterRight: boolean;
   /** Names of the profiles that can be chosen, and the one in use. */
   readonly profiles: readonly string[];
   readonly profile: string | null;
-  /** Id of the container that Enter opens, where it is not the selected one of the list. */
+  /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens: string | null;
   /** The format in which remedies are shown; null where none are. */
   readonly remedyFormat: RemedyFormat['id'] | null;
@@ -57,12 +57,12 @@ export interface InputContext {
   /** What can be clicked beside the items. */
   readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;
-  /** The panes of the detail in their order, and the one that Enter leads to; null where it leads to none. */
+  /** The panes of the detail in order, and the one that Enter leads to, or null. */
   readonly panes: readonly PaneId[];
   readonly enters: PaneId | null;
   /** Whether there is something to explain under the cursor. */
   readonly explains: boolean;
-  /** Most that the comparison and the matrix can be moved sideways. */
+  /** How far the comparison and the matrix can be moved to the right. */
   readonly lastSideways: number;
   readonly lastColumn: number;
 }

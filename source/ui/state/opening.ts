@@ -1,4 +1,7 @@
-/** What a detail is opened on: the container that the command line names, the process that the filter names. */
+/**
+ * On what a detail opens: the container that the command line names, its first pane, the process that the filter
+ * names.
+ */
 
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Risk, Snapshot} from '../../model/snapshot.ts';
@@ -7,11 +10,11 @@ import {named} from '../../view/selection.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 import type {State} from './state.ts';
 
-/** What an operator asks first: why it is a risk, and what to do; of others, what runs in it. */
+/** The pane that answers an operator's first question: why is it a risk; or, of a harmless one, what runs in it. */
 export const firstPane = (risk: Risk | undefined): PaneId =>
   risk === 'critical' || risk === 'high' ? 'findings' : 'processes';
 
-/** Opens the container of that name or start of an id; says so where there is none. */
+/** Opens the container with that name, or whose id begins so; says so if there is none. */
 export function openedDetail(state: State, {hosts}: Snapshot, wanted: string): State {
   const all = hosts.flatMap(({containers}) => containers);
   const [found] = named(all, wanted);
@@ -26,7 +29,9 @@ export function openedDetail(state: State, {hosts}: Snapshot, wanted: string): S
   };
 }
 
-/** The host PID that the filter is, as `25696` or `pid:25696`, where a process of that container has it. */
+/**
+ * The host PID that the filter consists of (`25696` or `pid:25696`) if a process of the container has it; else null.
+ */
 export function processSought(filter: string, row: Row | undefined): string | null {
   const pid = /^(?:pid:)?(\d+)$/.exec(filter.trim())?.[1] ?? null;
   return row?.container.processes.some(({hostPid}) => String(hostPid) === pid) ? pid : null;

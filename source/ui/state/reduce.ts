@@ -1,4 +1,4 @@
-/** A key or a click -> the next state, and what has to be done outside of it. */
+/** Turns a key or a click into the next state and the effects to be performed. */
 import type {Keymap} from '../keys/keymap.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
 import {handlerOf, move, open, sortedBy} from './actions.ts';
@@ -8,7 +8,7 @@ import {type State, viewOf} from './state.ts';
 import {placeOf, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
-/** The first key ends the waiting of the cursor. */
+/** From the first key on the cursor stays on its container. */
 const awake = (state: State): State => (state.isWaiting ? {...state, isWaiting: false} : state);
 
 /** The step that a key leads to. */
@@ -24,7 +24,7 @@ export function press(before: State, key: Key, context: InputContext, keymap: Ke
 
 const wheelStep = 3;
 
-/** The step that a click or the wheel leads to: a click selects, one on what is selected opens it. */
+/** The step that a click or the wheel leads to: a click selects an item, or opens the one that is selected. */
 export function point(before: State, {kind, row, column}: MouseEvent, context: InputContext): Step {
   const state = awake(before);
   if (kind !== 'press') return move(() => (kind === 'wheel-up' ? -wheelStep : wheelStep))(state, context);

@@ -1,4 +1,4 @@
-/** The rows that the list shows: filtered, sorted, and not worked out again while nothing changed. */
+/** The rows that the list shows, filtered, sorted and grouped; kept while nothing changes. */
 
 import {type Belonging, belongingOf, belongings} from '../../model/belonging.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
@@ -13,20 +13,20 @@ import type {State} from './state.ts';
 export interface Listing {
   /** Every container, in no order. */
   readonly all: readonly Row[];
-  /** Those shown, in order. */
+  /** The containers that the list shows, in order. */
   readonly rows: readonly Row[];
   readonly ids: readonly string[];
   /** The rows under headings; null where they are not grouped. */
   readonly lines: readonly GroupedLine[] | null;
-  /** What rows can be grouped by: what one of them belongs to. */
+  /** The kinds of things that containers here belong to, so that rows can be grouped by them. */
   readonly groupings: readonly Belonging[];
-  /** What is wrong with the filter; null where it is right. */
+  /** What is wrong with the filter; null if nothing is. */
   readonly error: string | null;
 }
 
 const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high']);
 
-/** Reads a filter that is being typed: with an error in it everything is shown. */
+/** Reads a filter that is being typed. One with an error filters nothing. */
 const readFilter = (text: string): {filter: Filter | null; error: string | null} => {
   const filter = parseFilter(text);
   return 'error' in filter ? {filter: null, error: filter.error} : {filter, error: null};

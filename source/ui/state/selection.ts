@@ -1,9 +1,9 @@
 /** Which item of a list is selected and which part of the list is on the screen. */
 
 export interface Selection {
-  /** The selected item's own key, so that it stays selected when the items move; null before there is one. */
+  /** The key of the selected item, which stays selected when items move; null before there is an item. */
   readonly key: string | null;
-  /** Its place when it was last seen: its neighbour is selected when it goes. */
+  /** Where it was last. When it goes, the item that takes this place is selected. */
   readonly index: number;
   /** The first item on the screen. */
   readonly offset: number;
@@ -14,7 +14,7 @@ export const nothingSelected: Selection = {key: null, index: 0, offset: 0};
 const flagsToStayWithin = (value: number, most: number): number =>
   Math.min(Math.max(0, value), Math.max(0, most));
 
-/** Where an item that is off the screen is brought: to its near edge, or to its middle. */
+/** Where an item that is off the screen is scrolled to: the nearer edge, or the middle. */
 type Bring = 'edge' | 'middle';
 
 function at(
@@ -29,11 +29,11 @@ function at(
   const isShown = offset <= place && place < offset + lines;
   const edge = place < offset ? place : place - lines + 1;
   const wanted = isShown ? offset : bring === 'edge' ? edge : place - Math.floor(lines / 2);
-  // The end is shown without room wasted under it.
+  // No blank lines below the last item.
   return {key: keys[place] ?? null, index: place, offset: flagsToStayWithin(wanted, keys.length - lines)};
 }
 
-/** The selection after the items have changed or the room for them has: same item, and it is on the screen. */
+/** Keeps the same item selected, and on the screen, after the items or the room for them have changed. */
 export function settle(selection: Selection, keys: readonly string[], room: number): Selection {
   const found =
     selection.key !== null && keys[selection.index] === selection.key
@@ -42,14 +42,14 @@ export function settle(selection: Selection, keys: readonly string[], room: numb
         ? -1
         : keys.indexOf(selection.key);
   const next = at(keys, found === -1 ? selection.index : found, selection.offset, room);
-  // What is gone may come back (a crash loop): an empty list forgets nothing.
+  // A container may come back (a crash loop), so an empty list keeps the key.
   const key = keys.length === 0 ? selection.key : next.key;
   return key === selection.key && next.index === selection.index && next.offset === selection.offset
     ? selection
     : {...next, key};
 }
 
-/** Up to so many items are a step (a key, a turn of the wheel); more are a page. */
+/** Maximum number of items of a step (a key, a turn of the wheel); a page has more. */
 const stepAtMost = 3;
 
 /**
@@ -60,7 +60,7 @@ const stepAtMost = 3;
 export const moveBy = (selection: Selection, by: number, keys: readonly string[], room: number): Selection =>
   at(keys, selection.index + by, selection.offset, room, Math.abs(by) <= stepAtMost ? 'middle' : 'edge');
 
-/** Selects the item of that key; nothing changes where there is none. */
+/** Selects the item with that key; changes nothing if there is none. */
 export function select(selection: Selection, key: string, keys: readonly string[], room: number): Selection {
   const index = keys.indexOf(key);
   return index === -1 ? selection : at(keys, index, selection.offset, room);

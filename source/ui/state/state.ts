@@ -1,4 +1,4 @@
-/** What the user has chosen: all that decides the picture beside what is observed. */
+/** What the user has chosen: together with what is observed it decides the frame. */
 import type {Belonging} from '../../model/belonging.ts';
 import type {RemedyFormat} from '../../model/remedies/formats.ts';
 import type {StepName} from '../../model/remedies/plan.ts';
@@ -21,7 +21,7 @@ export interface Message {
 }
 
 export interface State {
-  /** From the list at the bottom to what is shown on top. */
+  /** The views that were entered, the list first and the one on the screen last. */
   readonly stack: readonly View[];
   readonly overlay: Overlay;
   readonly list: Selection;
@@ -30,16 +30,16 @@ export interface State {
   /** The container that the detail shows. */
   readonly open: string | null;
   readonly pane: PaneId;
-  /** Selections of the panes, of this container. */
+  /** What is selected in each pane of this container. */
   readonly panes: Readonly<Partial<Record<PaneId, Selection>>>;
-  /** Those of what lies over a view, and of views that do not select a container. */
+  /** What is selected in each overlay, and in each view that does not select a container. */
   readonly selections: Readonly<Partial<Record<View | NonNullable<Overlay>, Selection>>>;
   /** How remedies are shown; null for the format that suits the container. */
   readonly remedyFormat: RemedyFormat['id'] | null;
   readonly remedyStep: StepName;
   readonly marks: ReadonlySet<string>;
   readonly filter: string;
-  /** The filter before this one: `n` finds its matches again after it was cleared. */
+  /** The last filter: `n` still finds its matches after it was cleared. */
   readonly sought: string;
   readonly sort: {readonly column: string | null; readonly reverse: boolean};
   /** What rows are grouped by; null where they are not. */
@@ -54,7 +54,7 @@ export interface State {
   readonly differences: Readonly<Partial<Record<View, boolean>>>;
   /** Name of the profile to compare with; null for that of the engine. */
   readonly profile: string | null;
-  /** The capability under the matrix's cursor, by its place among those shown. */
+  /** Which of the capabilities that the matrix shows is under its cursor, from 0. */
   readonly column: number;
   /** The first container that the comparison shows. */
   readonly sideways: number;

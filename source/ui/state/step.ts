@@ -1,4 +1,4 @@
-/** What every step of the state is made of: the selection that moves, and what is asked for outside. */
+/** What a step of the state consists of: the next state, and effects to be performed outside of it. */
 import type {Place} from '../keys/bindings.ts';
 import {viewSpec} from '../screens/views.ts';
 import type {Copy, InputContext} from './input-context.ts';
@@ -20,7 +20,7 @@ export interface Step {
 
 export const withoutEffects = (state: State): Step => ({state, effects: []});
 
-/** Where a key that is pressed now is looked up. */
+/** The place whose bindings hold for a key that is pressed now. */
 export function placeOf(state: State): Place {
   if (state.overlay === 'explain' || state.overlay === 'message') return 'help';
   return state.overlay ?? viewOf(state);
@@ -46,11 +46,11 @@ export function withSelection(state: State, selection: Selection): State {
   return {...state, selections: {...state.selections, [view]: selection}};
 }
 
-/** The state made to fit what is shown now: what was selected stays so where it still exists. */
+/** Makes the state fit what is shown now: the selected item stays selected if it still exists. */
 export const settled = (state: State, {items, room}: InputContext): State =>
   withSelection(state, settle(selectionOf(state), items, room));
 
-/** The state with text over the screen, from its beginning. */
+/** Puts text over the screen, scrolled to its beginning. */
 export const opened = (state: State, overlay: 'explain' | 'message'): State => ({
   ...state,
   overlay,

@@ -1,4 +1,4 @@
-/** A line of text that is typed at its end, as a shell's or a pager's prompt. */
+/** Edits a line of text at its end, like the prompt of a pager. */
 import type {Key} from '../keys/tokenise.ts';
 
 const endings: Readonly<Record<string, (text: string) => string>> = {
@@ -9,10 +9,10 @@ const endings: Readonly<Record<string, (text: string) => string>> = {
   space: text => `${text} `,
 };
 
-/** Longer than any sensible filter: a paste by mistake stays readable. */
+/** Maximum characters of a filter, so that a paste by mistake stays readable. */
 const longest = 200;
 
-/** The text after a key; null where the key is none that edits. */
+/** Returns the text after a key; null if the key does not edit. */
 export function edit(text: string, key: Key): string | null {
   const ending = endings[key];
   if (ending !== undefined) return ending(text);

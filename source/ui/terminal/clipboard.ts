@@ -1,6 +1,6 @@
-/** Copying through the terminal: OSC 52 (xterm's ctlseqs), which works over SSH, too. */
+/** Copies through the terminal with OSC 52 (xterm's ctlseqs), which works over SSH, too. */
 
-/** The terminal's environment, as far as copying depends on it. */
+/** The environment variables that copying depends on. */
 export interface ClipboardEnvironment {
   readonly TERM?: string | undefined;
   /** Set within tmux. */
@@ -16,10 +16,10 @@ const stop = `${esc}\\`;
 /** GNU screen takes strings of 768 bytes at most (its manual, "String Escapes"). */
 const screenChunk = 760;
 
-/** xterm takes no longer ones. */
+/** The longest text in base64 that xterm accepts. */
 const longest = 74_994;
 
-/** Consoles that have no clipboard. */
+/** Values of TERM for consoles without a clipboard. */
 const without = /^(dumb|linux|vt\d+|cons25|unknown)?$/;
 
 const chunks = (text: string, size: number): string[] =>
@@ -28,7 +28,7 @@ const chunks = (text: string, size: number): string[] =>
   );
 
 /**
- * What has to be written to put text on the clipboard; null where the terminal has none or the text is too long.
+ * Returns the sequence that puts text on the clipboard; null if the terminal has none or the text is too long.
  * Within tmux it is sent both as such (`set-clipboard on`) and through it (`allow-passthrough on`).
  */
 export function clipboardSequence(

@@ -1,4 +1,6 @@
-/** Ink, which takes over from the first frames. Its bundle is apart: it takes longer to load than a host to be read. */
+/**
+ * Ink, which takes over from the first frames. Its bundle is apart: it takes longer to load than a host to be read.
+ */
 import {type Instance, render} from 'ink';
 import {App, type AppProps} from '../components/app.tsx';
 import {eraseBelow, home, leaveScreen} from './sequences.ts';
@@ -6,7 +8,7 @@ import {eraseBelow, home, leaveScreen} from './sequences.ts';
 export interface InkOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
-  readonly isSpoken: boolean;
+  readonly isScreenReader: boolean;
   /** Called as soon as the app itself listens for signals. */
   readonly onListening: () => void;
 }
@@ -22,7 +24,7 @@ const framesPerSecond = 120;
  */
 export async function runApp(
   app: AppProps,
-  {stdin, stdout, isSpoken, onListening}: InkOptions,
+  {stdin, stdout, isScreenReader, onListening}: InkOptions,
 ): Promise<number> {
   const repaint = () => {
     // Ink forgets its last frame by clearing it, wherever the cursor is now.
@@ -39,7 +41,7 @@ export async function runApp(
     stdin,
     alternateScreen: true,
     incrementalRendering: true,
-    isScreenReaderEnabled: isSpoken,
+    isScreenReaderEnabled: isScreenReader,
     exitOnCtrlC: false,
     // Whether this is a terminal is settled before; Ink would take CI in the environment for none.
     interactive: true,

@@ -1,4 +1,4 @@
-/** Whether the terminal takes more than ASCII, by the locale (locale(7)): the first that is set counts. */
+/** Whether the terminal shows more than ASCII, according to the locale (locale(7)). */
 
 export interface Locale {
   readonly LC_ALL?: string | undefined;
@@ -7,7 +7,10 @@ export interface Locale {
   readonly TERM?: string | undefined;
 }
 
-/** One only prints, the other's font of 512 characters has none of captop's marks (console_codes(4)). */
+/**
+ * A dumb terminal only prints; the font of the Linux console has 512 characters and none of captop's marks
+ * (console_codes(4)).
+ */
 const asciiTerminals: ReadonlySet<string> = new Set(['dumb', 'linux']);
 
 /**

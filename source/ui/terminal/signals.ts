@@ -1,9 +1,9 @@
-/** What ends a program from outside or by a fault, so that the terminal is restored before it goes. */
+/** The signals and faults that end the program, caught so that the terminal is restored first. */
 import {constants} from 'node:os';
 
 const ending = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Signals of the keyboard: while the terminal is lent they are for who has it. */
+/** Signals that the keyboard sends: while the terminal is lent they are meant for the program that has it. */
 const ofKeyboard: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
 
 const statusOf = (signal: (typeof ending)[number]): number => 128 + constants.signals[signal];
@@ -13,14 +13,14 @@ export const hangUp = statusOf('SIGHUP');
 
 export interface SignalHandlers {
   readonly isLent: () => boolean;
-  /** With 128 and the signal's number, as a shell has it. */
+  /** Is given 128 plus the signal's number, as a shell reports it. */
   readonly onEnd: (status: number) => void;
-  /** Stopped from outside and continued: the screen holds what others wrote. */
+  /** Called when the program was stopped from outside and continues: others may have written to the screen. */
   readonly onContinue: () => void;
   readonly onFault: (error: unknown) => void;
 }
 
-/** Listens; returns what stops listening. */
+/** Listens to these signals and faults; returns a function that stops listening. */
 export function catchSignals({isLent, onEnd, onContinue, onFault}: SignalHandlers): () => void {
   const listeners: [NodeJS.Signals, () => void][] = ending.map(signal => [
     signal,

@@ -1,9 +1,9 @@
-/** Stopping as Ctrl-z does it in other programs. */
+/** Stops the program as Ctrl-z does in other programs. */
 
-/** A process group without a shell over it is never stopped, and never gets the signal to go on. */
+/** If no shell controls the process group, the kernel does not stop it, and SIGCONT never comes. */
 const noShellMs = 250;
 
-/** Stops the whole group, as a terminal would, and comes back when it goes on. */
+/** Stops the whole process group, as a terminal does; resolves when it continues. */
 export function stopUntilContinued(): Promise<void> {
   return new Promise(resolve => {
     const done = () => {
@@ -11,7 +11,7 @@ export function stopUntilContinued(): Promise<void> {
       process.off('SIGCONT', done);
       resolve();
     };
-    // Timers come before signals when the process goes on: the signal is to be heard before it is over.
+    // When the process continues, Node runs timers before it handles signals; wait for the signal.
     const timer = setTimeout(() => setImmediate(done), noShellMs);
     process.on('SIGCONT', done);
     process.kill(0, 'SIGTSTP');

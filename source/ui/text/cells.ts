@@ -1,4 +1,4 @@
-/** Text cut and broken in terminal cells: a letter takes one, an emoji or a CJK character two. */
+/** Cuts and wraps text by terminal cells: a letter takes one, an emoji or a CJK character two. */
 
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
@@ -18,14 +18,14 @@ export function head(text: SafeText, cells: number): SafeText {
   return reshape(text, () => kept);
 }
 
-/** Text of at most `cells` cells; what is cut ends in `…`, so that nobody takes a part for the whole. */
+/** Text of at most `cells` cells; text that is cut ends in `…`. */
 export const cut = (text: SafeText, cells: number): SafeText =>
   widthOf(text) <= cells ? text : reshape(toWidth(text, cells), whole => whole.trimEnd());
 
 /** `count` blanks. */
 export const blank = (count: number): SafeText => repeat(safe` `, count);
 
-/** A piece of the program's own, repeated. */
+/** The text, so many times. */
 export const repeat = (text: SafeText, count: number): SafeText =>
   reshape(text, one => one.repeat(Math.max(0, count)));
 

@@ -1,4 +1,4 @@
-/** The characters that captop draws with, and what stands for them where the terminal has ASCII alone. */
+/** The characters that captop draws with, and their replacements for terminals that show ASCII alone. */
 
 import {reshape, type SafeText, safe} from '../../model/safe-text.ts';
 import {widthOf} from '../../view/text-width.ts';
@@ -6,7 +6,7 @@ import {widthOf} from '../../view/text-width.ts';
 export interface Glyphs {
   readonly selected: SafeText;
   readonly marked: SafeText;
-  /** New, or worse than it was. */
+  /** In front of a container that is new or has become worse. */
   readonly fresh: SafeText;
   readonly held: SafeText;
   readonly absent: SafeText;
@@ -76,7 +76,7 @@ const stand: Readonly<Record<string, string>> = {
   '×': 'x',
 };
 
-/** The same text in ASCII, cell for cell: captop's own marks by their stand-ins, anything else as `?`. */
+/** Returns the text in ASCII, with the same number of cells; a character without a replacement becomes `?`. */
 export const toAscii = (text: SafeText): SafeText =>
   reshape(text, whole =>
     whole.replace(/[^\u{20}-\u{7e}]/gu, character => stand[character] ?? '?'.repeat(widthOf(character))),

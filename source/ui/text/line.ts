@@ -1,4 +1,4 @@
-/** A line of the screen: pieces of safe text with what they mean. The theme gives them their look. */
+/** A line of the screen: pieces of safe text, each with its meaning. The theme says how a meaning looks. */
 
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import {widthOf} from '../../view/text-width.ts';

@@ -1,4 +1,4 @@
-/** Spans of time in words, as coarse as they are read. */
+/** Spans of time in words, in the largest unit that fits. */
 import {type SafeText, safe} from '../../model/safe-text.ts';
 
 const units: ReadonlyArray<readonly [seconds: number, unit: SafeText]> = [

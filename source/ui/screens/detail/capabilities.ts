@@ -54,7 +54,7 @@ const reachTone: Readonly<Record<Capability['reach'], Tone>> = {
   escape: 'critical',
 };
 
-/** Whose sets these are, and how much it holds. */
+/** Whose sets these are, and how many capabilities it holds. */
 function headLine(subject: Subject): Line {
   const {process, row} = subject;
   if (process === null) return absenceLine(subject);
@@ -79,12 +79,12 @@ interface Widths {
   /** With CAP_ in front. */
   readonly long: boolean;
   readonly reach: boolean;
-  /** The columns that are no sets of the process: header and width. */
+  /** The columns in front of the sets of the process: header and width. */
   readonly grants: ReadonlyArray<readonly [header: SafeText, width: number]>;
   readonly set: number;
 }
 
-/** Words where there is room for them, else their beginnings. */
+/** Whole headers if there is room for them, else shortened ones. */
 const widthsOf = (width: number): Widths => ({
   name: width >= 82 ? 24 : width >= 64 ? 20 : 19,
   long: width >= 82,
@@ -135,7 +135,10 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
   ];
 }
 
-/** The capabilities that the kernel knows: its cap_last_cap, else those of the table, and what is held beyond. */
+/**
+ * The capabilities up to the kernel's cap_last_cap, or those of captop's table if it is not known, and any others
+ * that are held.
+ */
 function knownBits({row, process}: Subject): number[] {
   const last = knownOr(row.host.capLastCap, capabilities.length - 1);
   const seen = setNames.reduce((all, set) => all | (process?.capabilities[set] ?? 0n), 0n);

@@ -27,7 +27,10 @@ const named = (sets: readonly SetName[]): SafeText =>
     safe`, `,
   )} set${sets.length > 1 ? safe`s` : safe``}`;
 
-/** How it compares with the profile and with what the flags lead to, by the marks of the table; nothing where it is the same. */
+/**
+ * How it compares with the profile and with what the flags lead to, by the marks of the table; nothing where it is
+ * the same.
+ */
 function comparison({observed, expected, profile, basis}: Sets, bit: number, name: string): SafeText {
   if (observed === null) return safe``;
   const mask = maskOf(bit);

@@ -1,4 +1,4 @@
-/** A label and its value, as the panes that are read have them. */
+/** A label and its value, for panes that are text. */
 
 import {type SafeText, safe} from '../../../model/safe-text.ts';
 import {toWidth} from '../../../view/text-width.ts';
@@ -11,14 +11,14 @@ const labelWidth = (isNarrow: boolean): number => (isNarrow ? 20 : 24);
 /** A label, or one for wide and one for narrow screens. */
 type Label = SafeText | readonly [wide: SafeText, narrow: SafeText];
 
-/** The value is broken beside the label, never below it. */
+/** A label with its value, which is wrapped beside the label. */
 export function field(label: Label, value: SafeText, width: number, paint: Paint = 'plain'): Line[] {
   const isNarrow = width < 64;
   const name = typeof label === 'string' ? label : label[isNarrow ? 1 : 0];
   return fieldIn(labelWidth(isNarrow), name, value, width, paint);
 }
 
-/** The same with a label of so many cells, where all labels are short. */
+/** The same with labels of a given number of cells. */
 export const fieldIn = (
   labels: number,
   label: SafeText,

@@ -8,7 +8,7 @@ import {fieldIn} from './field.ts';
 /** Cells of a severity and of the labels below it. */
 export const severityWidth = 10;
 
-/** Flags follow each other as on a command line; what is done by hand begins a line of its own. */
+/** Flags stand on one line, as on a command line; what is done by hand has a line of its own. */
 const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
   const text = (each: Remedy) => sanitise(remedyText(each), 200);
   const flags = remedy.filter(({kind}) => kind === 'add').map(text);
@@ -17,7 +17,7 @@ const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
   return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
 };
 
-/** Everything about one finding, as lines. */
+/** A finding's evidence, remedy and reason, as lines. */
 export function findingLines(finding: Finding, width: number): Line[] {
   return [
     ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),

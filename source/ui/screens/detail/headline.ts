@@ -12,7 +12,7 @@ import {type PaneId, panes} from './panes.ts';
 
 const riskTone = (row: Row): Tone => columnOf('risk')?.tone(row) ?? 'plain';
 
-/** `priv  critical · bb:latest · running · id 3f2a…`; what has no room is left out from the end. */
+/** `priv  critical · bb:latest · running · id 3f2a…`; parts that do not fit are left out from the end. */
 export function containerLine(row: Row, width: number): Line {
   const {container} = row;
   const name = container.name === '' ? container.id.slice(0, 12) : container.name;
@@ -43,7 +43,7 @@ function tabs(
 const title = (pane: Pane): SafeText => pane.title;
 const shortTitle = (pane: Pane): SafeText => pane.shortTitle;
 
-/** Where each tab of such a line is. */
+/** Where each tab can be clicked. */
 export function tabAreas(tabs: Line, row: number): ClickArea[] {
   const areas: ClickArea[] = [];
   let start = 0;

@@ -36,7 +36,7 @@ export function rootSentence({user, hostUser, rootOnHost}: Process): Sentence {
     : {text: safe`${inside} in this container is ${outside} on the host: not root there.`, tone: 'ok'};
 }
 
-/** Can it become root of the host, although it is not? null where it is, or where nothing is known. */
+/** Can it become root on the host? null if it is already, or if that is not known. */
 export function becomingRoot({container}: Row, process: Process): Sentence | null {
   if (isUnknown(process.rootOnHost) || process.rootOnHost || isUnknown(container.uidMap)) return null;
   const maps = container.uidMap.some(({inside, host, count}) => host === 0 && count > 0 && inside >= 0);
@@ -79,7 +79,7 @@ const sources: Readonly<Record<UserSource, SafeText>> = {
   unknown: safe`not known`,
 };
 
-/** Where the user came from; the image's own word is given with it where it differs. */
+/** Where the user came from, and the image's USER if it differs. */
 export function sourceWords({user, userSource, imageUser}: Declared): SafeText {
   const source = sources[userSource];
   const asked = user === '' ? safe`` : safe` '${sanitise(user, 64)}'`;
@@ -90,7 +90,7 @@ export function sourceWords({user, userSource, imageUser}: Declared): SafeText {
   return userSource === 'run' ? safe`${source}${asked}; ${image}` : safe`${source}${asked}`;
 }
 
-/** Capabilities worth naming when they are withheld: what most would like to have. */
+/** Withheld capabilities that are worth naming: those that an attacker would want most. */
 const telling = [
   'CAP_SYS_ADMIN',
   'CAP_NET_ADMIN',

@@ -22,7 +22,7 @@ import {
 import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
-/** A known value's words, or the reason why it is not known. */
+/** The value in words, or the reason why it is not known. */
 const orReason = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
   isUnknown(fact) ? safe`not known: ${sanitise(fact.unknown)}` : words(fact as T);
 

@@ -31,11 +31,11 @@ function namespaceLines({row, width}: Subject, process: Process): Line[] {
   });
 }
 
-/** A path with the container's id in it, cut as ids are shown elsewhere. */
+/** A path; an id of a container in it is shortened as elsewhere. */
 const shortPath = (path: string): SafeText =>
   sanitise(path.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…'), 200);
 
-/** The severity of the finding that would have this flag removed: then it matters. */
+/** The severity of the finding whose remedy removes this flag; null if there is none. */
 const severityOf = ({findings}: Container, flag: Flag): Tone | null => {
   const finding = findings.find(({remedy}) =>
     remedy.some(each => each.kind === 'remove' && isSameFlag(each.flag, flag)),
@@ -117,7 +117,7 @@ function passedLines(passed: readonly Passed[], width: number): Line[] {
 const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
-/** What the container shares with the host first, what confines it then. */
+/** First what the container shares with the host, then what confines it. */
 function view(subject: Subject): ScrollView {
   const {row, process, width} = subject;
   const {container, host} = row;

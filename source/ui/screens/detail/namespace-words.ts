@@ -1,14 +1,8 @@
 /** Whose namespace a process is in: its container's own, the host's, or another container's. */
 
-import {isUnknown, knownOr} from '../../../model/known.ts';
+import {isUnknown} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {
-  type Container,
-  type Host,
-  type NamespaceName,
-  namespaceNames,
-  type Process,
-} from '../../../model/snapshot.ts';
+import type {Container, Host, NamespaceName, Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
 
@@ -19,10 +13,10 @@ export interface NamespaceWords {
   readonly tone: Tone;
 }
 
-/** Namespaces that every container shares with the host where nothing else is asked for. */
+/** Namespaces that containers share with the host by default. */
 const usuallyShared: ReadonlySet<NamespaceName> = new Set(['user', 'time', 'cgroup']);
 
-/** What the namespace keeps apart, for someone who meets it for the first time (namespaces(7)). */
+/** What each kind of namespace isolates (namespaces(7)). */
 export const namespaceMeaning: Readonly<Record<NamespaceName, SafeText>> = {
   pid: safe`which processes it sees`,
   user: safe`whether its root is another user on the host`,
@@ -34,26 +28,11 @@ export const namespaceMeaning: Readonly<Record<NamespaceName, SafeText>> = {
   time: safe`its boot and monotonic clocks`,
 };
 
-/** The containers of a host by the inodes of their namespaces, worked out once for each reading. */
-const byInode = new WeakMap<Host, ReadonlyMap<number, readonly Container[]>>();
+/** Other containers on the host whose PID 1 is in that namespace. */
+const othersIn = ({containers}: Host, id: string, name: NamespaceName, inode: number): readonly Container[] =>
+  containers.filter(({pid1, ...other}) => other.id !== id && pid1?.namespaces[name] === inode);
 
-function membersOf(host: Host): ReadonlyMap<number, readonly Container[]> {
-  const known = byInode.get(host);
-  if (known !== undefined) return known;
-  const members = new Map<number, Container[]>();
-  for (const container of host.containers)
-    for (const name of namespaceNames) {
-      const inode = container.pid1 === null ? null : knownOr(container.pid1.namespaces[name], null);
-      if (inode === null) continue;
-      const shared = members.get(inode);
-      if (shared === undefined) members.set(inode, [container]);
-      else shared.push(container);
-    }
-  byInode.set(host, members);
-  return members;
-}
-
-/** In words, from the inode numbers alone: what was asked for is one thing, what is another. */
+/** Whose namespace it is, according to inode numbers and not to what was asked for. */
 export function whoseNamespace(
   {host, container}: Row,
   process: Process,
@@ -67,7 +46,7 @@ export function whoseNamespace(
     return usuallyShared.has(name)
       ? {whose: safe`the host's, as usual`, short: safe`host`, tone: 'muted'}
       : {whose: safe`the HOST'S`, short: safe`HOST`, tone: 'high'};
-  const sharers = (membersOf(host).get(own) ?? []).filter(({id}) => id !== container.id);
+  const sharers = othersIn(host, container.id, name, own as number);
   if (sharers.length > 0)
     return {
       whose: safe`shared with ${joinSafe(

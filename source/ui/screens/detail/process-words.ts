@@ -29,7 +29,7 @@ export function numbers({hostPid, containerPid, nspid}: Process): SafeText {
   return safe`Host PID ${hostPid} is PID ${containerPid} in the container${chain}.`;
 }
 
-/** What was gained and lost, the widest of several sets speaking for all. */
+/** What was gained and lost, in the set in which it is most. */
 function change(drifts: readonly Drift[]): SafeText {
   const widest = (side: 'gained' | 'lost'): bigint =>
     drifts.reduce((most, drift) => (countOf(drift[side]) > countOf(most) ? drift[side] : most), 0n);
@@ -46,7 +46,7 @@ const namedAtMost = 4;
 const sentence = (evidence: string): SafeText =>
   evidence === '' ? safe`` : sanitise(`${evidence.slice(0, 1).toUpperCase()}${evidence.slice(1)}.`, 300);
 
-/** How it came to more or less than the flags lead to, one sentence for each origin. */
+/** Why it holds more or less than its flags lead to, one sentence for each origin. */
 export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
   const own = container.drift.filter(drift => drift.hostPid === hostPid);
   return [...new Set(own.map(({origin}) => origin))].map(origin => {
@@ -66,7 +66,7 @@ export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
 export const exceeds = ({container: {pid1}}: Row, process: Process): boolean =>
   pid1 !== null && process.hostPid !== pid1.hostPid && exceedsPid1(process, pid1);
 
-/** Why it may do more, in a word or three; the evidence stands with the process itself. */
+/** The origin of what it may do beyond PID 1, in up to three words. */
 function originOf({container: {drift}}: Row, {hostPid}: Process): SafeText {
   const own = drift.find(each => each.hostPid === hostPid && each.gained !== 0n);
   return sanitise(own?.origin ?? 'unknown');
@@ -74,7 +74,7 @@ function originOf({container: {drift}}: Row, {hostPid}: Process): SafeText {
 
 const othersAtMost = 3;
 
-/** Of a container, which of its processes may do more than PID 1, and how they came to it; null where none may. */
+/** Which processes of a container may do more than PID 1, and the origin of that; null if none may. */
 export function exceedingWords(row: Row, exceeding: readonly Process[]): Said | null {
   if (exceeding.length === 0) return null;
   const named = exceeding
@@ -91,7 +91,7 @@ export function exceedingWords(row: Row, exceeding: readonly Process[]): Said | 
 const effectiveWords = (set: bigint): SafeText =>
   safe`${countOf(set)} effective ${countOf(set) === 1 ? safe`capability` : safe`capabilities`} (${sanitise(toHex(set))})`;
 
-/** Everything worth saying of it, most important first. */
+/** What is to be said of a process, the most important first. */
 export function processWords(row: Row, process: Process): readonly Said[] {
   const said: Said[] = [{text: numbers(process), tone: 'accent'}];
   if (exceeds(row, process))

@@ -21,7 +21,7 @@ const userName = (user: Known<Named>): SafeText =>
 
 const pidText = (pid: Known<number>): SafeText => (isUnknown(pid) ? safe`?` : safe`${pid as number}`);
 
-/** As ps writes it: a zombie has lost its command line. */
+/** As ps writes it; a zombie has no command line any more. */
 const commandOf = ({state, comm, command}: Process): SafeText =>
   state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
 
@@ -83,7 +83,7 @@ function widthsOf(width: number, processes: readonly Process[]): Widths {
 const divider = piece(safe` ${glyphs.divider} `, 'rule');
 const capsWidth = 4;
 
-/** A line of both halves: each is cut to its own width, so that neither moves the other. */
+/** Joins both halves of a line, each cut or filled to its own width. */
 function halves(left: Line, right: Line, widths: Widths): Line {
   const room = (pieces: Line, width: number): Line => {
     const last = pieces.at(-1);
@@ -121,7 +121,7 @@ function headers(widths: Widths): Line[] {
   ];
 }
 
-/** How many it holds; `^` where it may do more than PID 1, `~` where a thread holds other credentials. */
+/** Number of effective capabilities; `^` if it may do more than PID 1, `~` if a thread holds other credentials. */
 function capsPiece(subject: Subject, process: Process): Piece {
   const above = exceeds(subject.row, process);
   const mark = above ? safe`^` : process.mixedThreads ? safe`~` : safe` `;
@@ -155,7 +155,7 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   );
 }
 
-/** What is said of the selected process, and after its numbers where to look where it is not the one to look at. */
+/** What is said of the selected process. If others may do more than PID 1, they are named after its numbers. */
 function foot({row, width}: Subject, process: Process, differing: readonly Branch[]): Line[] {
   const [numbers, ...more] = processWords(row, process);
   const others = exceeds(row, process)

@@ -15,7 +15,7 @@ import {containerLine, tabAreas, tabsLine} from './headline.ts';
 import {paneOf} from './panes.ts';
 import type {Subject} from './subject.ts';
 
-/** Containers of Kubernetes and of Compose are changed there. */
+/** The format in which a container is usually changed: that of what it belongs to. */
 function usualFormat({container}: Row): RemedyFormat['id'] {
   if (belongingOf(container, 'pod') !== null) return 'kubernetes';
   return belongingOf(container, 'project') === null ? 'docker run' : 'compose';

@@ -1,4 +1,4 @@
-/** What a detail pane is about, and what every pane needs to draw itself. */
+/** What a pane of the detail shows: a container, a process, and how. */
 
 import type {RemedyFormat} from '../../../model/remedies/formats.ts';
 import type {RemedyPlan, StepName} from '../../../model/remedies/plan.ts';
@@ -9,9 +9,9 @@ import {type Line, line} from '../../text/line.ts';
 
 export interface Subject {
   readonly row: Row;
-  /** The process selected in the pane of processes, else PID 1; null where none could be read. */
+  /** The process selected in the pane of processes, else PID 1; null if none could be read. */
   readonly process: Process | null;
-  /** What the remedies of the container lead to; worked out when it is asked for. */
+  /** What the remedies of the container lead to; computed when it is called. */
   readonly plan: () => RemedyPlan;
   /** In which format, and how far, the remedies are shown. */
   readonly remedyFormat: RemedyFormat['id'];

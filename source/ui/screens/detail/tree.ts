@@ -3,7 +3,7 @@ import type {Process} from '../../../model/snapshot.ts';
 
 export interface Branch {
   readonly process: Process;
-  /** For each level above: whether a line goes on there; then whether this is the last of its siblings. */
+  /** For each level above, whether its line continues below this row. */
   readonly open: readonly boolean[];
   readonly last: boolean;
 }
@@ -31,7 +31,7 @@ export function treeOf(processes: readonly Process[]): Branch[] {
     for (const [index, child] of below.entries()) add(child, [...open, !last], index === below.length - 1);
   };
   for (const root of roots) add(root, [], true);
-  // A reading taken while processes change can hold a ring of parents.
+  // In a reading that is taken while processes change, parents may form a ring.
   for (const process of processes) add(process, [], true);
   return branches;
 }
