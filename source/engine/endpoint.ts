@@ -143,13 +143,14 @@ const stateRootsOfDocker = ['/run/docker/containerd/daemon', defaultStateRoot];
 /** The namespace of containerd that dockerd uses. */
 const namespaceOfDocker = 'moby';
 
-/** Where the bundles of a daemon's containers are; undefined unless it is the one on the usual socket and they may be read. */
+/** Where the bundles of the daemon on the usual socket are; undefined for any other, or if they cannot be seen. */
 export function bundlesOf(endpoint: Endpoint): BundleEndpoint | undefined {
-  const isUsual = endpoint.kind === 'unix' && placeOf(endpoint) === placeOf(parseEndpoint('unix://', {}));
+  if (endpoint.kind !== 'unix' || placeOf(endpoint) !== placeOf(parseEndpoint('unix://', {})))
+    return undefined;
   const stateRoot = stateRootsOfDocker.find(root =>
     existsSync(join(root, 'io.containerd.runtime.v2.task', namespaceOfDocker)),
   );
-  if (!isUsual || stateRoot === undefined) return undefined;
+  if (stateRoot === undefined) return undefined;
   return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot, namespace: namespaceOfDocker};
 }
 

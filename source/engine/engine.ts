@@ -14,8 +14,8 @@ export type EngineFacts = Pick<
 >;
 
 /**
- * What a container's configuration asked for, as far as its engine knows it: `uid` takes the container's own passwd.
- * The masked and read-only paths are null also where the engine does not tell them (see engine-rules.ts).
+ * What a container's configuration asked for, without `uid`, which takes the container's own passwd. The masked and
+ * read-only paths are null also if the engine does not tell them (see model/engine-rules.ts).
  */
 export type EngineDeclared = Omit<Declared, 'uid'>;
 
@@ -36,9 +36,9 @@ export interface EngineContainer {
   readonly imageId: string;
   readonly labels: Known<Readonly<Record<string, string>>>;
   readonly state: ContainerState;
-  /** RFC 3339; null where it never started, or the engine has not told yet. */
+  /** RFC 3339; null if it never started, or the engine has not told yet. */
   readonly startedAt: string | null;
-  /** Its init process, in the PID namespace of the engine's host; 0 where none runs. */
+  /** Its init process, in the PID namespace of the engine's host; 0 if none runs. */
   readonly pid: Known<number>;
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
   readonly ownPidNamespace: boolean;
@@ -46,7 +46,7 @@ export interface EngineContainer {
   readonly execs: Known<readonly EngineExecSession[]>;
 }
 
-/** Something that happened to a container: what of it has to be read again, and when. */
+/** Something that happened to a container, so that it has to be read again. */
 export interface ContainerChange {
   readonly id: string;
   /** `started` and `exec started` come before the process has become what it was started to be. */
@@ -78,23 +78,23 @@ export interface Engine {
    */
   list(all: boolean): Promise<readonly EngineContainer[]>;
   /**
-   * One container in full; undefined where it is gone. What the engine did not answer is unknown in it.
+   * One container in full; undefined if it is gone. What the engine did not answer is unknown in it.
    *
    * @param listed what is known of it from the list, if anything
    */
   read(id: string, listed?: EngineContainer): Promise<EngineContainer | undefined>;
   /** What happens from a moment before the call on, until `signal` aborts. */
   changes(signal: AbortSignal): AsyncIterable<ContainerChange>;
-  /** Resolves where the engine still answers; it does nothing for that. */
+  /** Resolves if the engine still answers; that costs it nothing. */
   ping(): Promise<void>;
   /** Ends everything that is under way. */
   close(): void;
 
-  /** A file of a container and up to `limit` bytes of it; undefined where there is no such file. */
+  /** A file of a container and up to `limit` bytes of it; undefined if there is no such file. */
   file?(id: string, path: string, limit: number): Promise<ContainerFile | undefined>;
-  /** What the engine itself prints about a container, as indented JSON; undefined where there is no such container. */
+  /** What the engine itself prints about a container, as indented JSON; undefined if there is no such container. */
   inspectText?(id: string): Promise<string | undefined>;
-  /** The USER of an image by its name or id, '' where it has none; unknown where the engine does not have it. */
+  /** The USER of an image by its name or id, '' if it has none; unknown if the engine does not have the image. */
   imageUser?(image: string): Promise<Known<string>>;
 }
 

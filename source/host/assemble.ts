@@ -21,7 +21,7 @@ export interface HostSide {
   readonly hostPasswd: Known<readonly PasswdEntry[]>;
 }
 
-/** The PID of a container's init process; 0 where none runs or the engine did not tell. */
+/** The PID of a container's init process; 0 if none runs or the engine did not tell. */
 export const pidOf = ({pid}: EngineContainer): number => knownOr(pid, 0);
 
 /** By container PID, PID 1 first; processes without one come last. */

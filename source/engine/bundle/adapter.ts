@@ -8,7 +8,7 @@ import {engineRow, engineRules} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {isUnknown, unknown} from '../../model/known.ts';
 import type {BundleEndpoint} from '../endpoint.ts';
-import type {Engine, EngineContainer, EngineFacts} from '../engine.ts';
+import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
 import {type BundleFolder, readExecs, readInit, readSpec, specText} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
@@ -92,7 +92,11 @@ export class BundleEngine implements Engine {
 
   async inspectText(id: string): Promise<string | undefined> {
     const folder = this.#folders.get(id);
-    return folder && specText(folder);
+    try {
+      return folder && (await specText(folder));
+    } catch (error) {
+      throw new Unanswered(`config.json of ${id}: ${(error as Error).message}`, exitStatus.unreadable);
+    }
   }
 
   readonly #isWanted = (namespace: string): boolean =>

@@ -65,7 +65,7 @@ async function readFirstEntry(
 
 /**
  * GET /containers/ID/archive: a file and its content up to `limit` bytes (0: nothing of it); links are followed
- * inside the container. undefined where there is no such file.
+ * inside the container. undefined if there is no such file.
  */
 export async function fileOf(
   client: Archives,

@@ -39,7 +39,7 @@ export class DockerClient {
     return this.#shaped(infoDocument, await this.#ask(() => this.#docker.info()), '/info');
   }
 
-  /** GET /_ping: resolves where the daemon answers; it does nothing for it. */
+  /** GET /_ping: resolves if the daemon answers; that costs it nothing. */
   async ping(): Promise<void> {
     await this.#ask(() => this.#docker.ping());
   }
@@ -50,31 +50,31 @@ export class DockerClient {
     return this.#shaped(containerList, answer, '/containers/json');
   }
 
-  /** GET /containers/ID/json as it is; undefined where the container is gone. */
+  /** GET /containers/ID/json as it is; undefined if the container is gone. */
   rawInspect(id: string): Promise<unknown> {
     return this.#orGone(() => this.#docker.getContainer(id).inspect());
   }
 
-  /** GET /containers/ID/json; undefined where the container is gone. */
+  /** GET /containers/ID/json; undefined if the container is gone. */
   async inspect(id: string): Promise<InspectDocument | undefined> {
     const answer = await this.rawInspect(id);
     return answer === undefined ? undefined : this.#shaped(inspectDocument, answer, '/containers/ID/json');
   }
 
-  /** The USER of an image (GET /images/ID/json), '' where it has none; undefined where the image is gone. */
+  /** The USER of an image (GET /images/ID/json), '' if it has none; undefined if the image is gone. */
   async imageUser(id: string): Promise<string | undefined> {
     const answer = await this.#orGone(() => this.#docker.getImage(id).inspect());
     if (answer === undefined) return undefined;
     return this.#shaped(imageDocument, answer, '/images/ID/json').Config?.User ?? '';
   }
 
-  /** GET /exec/ID/json; undefined where the session is gone. */
+  /** GET /exec/ID/json; undefined if the session is gone. */
   async exec(id: string): Promise<ExecDocument | undefined> {
     const answer = await this.#orGone(() => this.#docker.getExec(id).inspect());
     return answer === undefined ? undefined : this.#shaped(execDocument, answer, '/exec/ID/json');
   }
 
-  /** GET /containers/ID/archive: a tar stream; undefined where there is no such file. The caller destroys it. */
+  /** GET /containers/ID/archive: a tar stream; undefined if there is no such file. The caller destroys it. */
   archive(id: string, path: string): Promise<Readable | undefined> {
     return this.#orGone(() => this.#docker.getContainer(id).getArchive({path}) as Promise<Readable>);
   }

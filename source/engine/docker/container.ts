@@ -57,7 +57,7 @@ export const unansweredContainer = (
     reason,
   );
 
-/** What beside the document itself a container is made of. */
+/** What a container is made of beside the document itself. */
 export interface Inspected {
   readonly imageUser: Known<string>;
   readonly execs: Known<readonly ExecSession[]>;
@@ -73,7 +73,7 @@ const timeOf = (text: string | undefined): string | null =>
     ? null
     : text;
 
-/** A container that the daemon inspected; where the document lacks something, what the list told stands. */
+/** A container that the daemon inspected; if the document lacks something, what the list told stands. */
 export function inspectedContainer(
   id: string,
   document: InspectDocument,
@@ -96,7 +96,7 @@ export function inspectedContainer(
   };
 }
 
-/** A session of docker exec that runs; none where it has ended or not begun. */
+/** A session of docker exec that runs; none if it has ended or not begun. */
 export function sessionsOf({ID, Running, Pid, ProcessConfig}: ExecDocument): ExecSession[] {
   if (Running !== true || !Pid) return [];
   return [

@@ -28,7 +28,7 @@ const wanted = [
 
 type Action = (typeof wanted)[number];
 
-/** Podman's own words, where its compatible API keeps them. */
+/** Podman's own words, which its compatible API keeps. */
 const translated: Readonly<Record<string, Action>> = {
   died: 'die',
   remove: 'destroy',
@@ -42,7 +42,7 @@ const kinds: Partial<Record<Action, ContainerChange['kind']>> = {
   exec_start: 'exec started',
 };
 
-/** A line as a document; undefined for what is none. */
+/** A line as a document; undefined if it is none. */
 function documentIn(line: string): Shaped<typeof eventDocument> | undefined {
   try {
     return eventDocument(JSON.parse(line), 'it');
@@ -78,7 +78,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
 }
 
 /**
- * Tells the changes until `signal` aborts, which ends it; throws a Failure (status 3) when the stream breaks or ends
+ * Tells the changes until `signal` aborts, which ends it; throws a Failure (status 3) if the stream breaks or ends
  * before.
  */
 export async function* changesOf(client: DockerClient, signal: AbortSignal): AsyncGenerator<ContainerChange> {

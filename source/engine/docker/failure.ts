@@ -12,10 +12,10 @@ interface RequestError {
   readonly message?: string;
 }
 
-/** The HTTP status that the daemon answered with; undefined where it did not answer. */
+/** The HTTP status that the daemon answered with; undefined if it did not answer. */
 export const statusOf = (error: unknown): number | undefined => (error as RequestError).statusCode;
 
-/** The daemon's own words for an error; undefined where the answer has none, as no daemon's would. */
+/** The daemon's own words for an error; undefined if the answer has none, as no daemon's would. */
 function daemonSays(error: unknown): string | undefined {
   const said = ((error as RequestError).json as {message?: unknown} | null | undefined)?.message;
   return typeof said === 'string' ? said.trim() : undefined;

@@ -26,10 +26,10 @@ export class TooLate extends Error {}
 /** An answer of more bytes than are taken. */
 export class TooLong extends Error {}
 
-/** What would end the line of a request or stand for something else in it: dockerode leaves names as they are. */
+/** Characters that could end the line of a request: dockerode leaves them in names. */
 const notForPaths = /[^\x21-\x7e]+/g;
 
-/** The path with its query; what is no plain value is sent as JSON, as the Engine API takes filters. */
+/** The path with its query; objects and lists are sent as JSON, as the Engine API takes filters. */
 export function pathOf({path, options = {}}: Pick<Question, 'path' | 'options'>): string {
   const [bare = '', fixed = ''] = path.split('?');
   const query = new URLSearchParams(fixed);
@@ -40,7 +40,7 @@ export function pathOf({path, options = {}}: Pick<Question, 'path' | 'options'>)
   return whole.replace(notForPaths, text => encodeURIComponent(text.toWellFormed()));
 }
 
-/** The JSON of a body, or its text where it is none, so that an error page is still told. */
+/** The JSON of a body, or its text if it is none, so that an error page is still told. */
 function contentOf(pieces: readonly Buffer[]): unknown {
   const text = Buffer.concat(pieces).toString();
   try {
@@ -74,7 +74,7 @@ function clientFor(endpoint: DaemonEndpoint): {
   };
 }
 
-/** What a question ends with whose connection was closed before it was read. */
+/** The codes of the error if a connection was closed before a question was read. */
 const closedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 export class HttpModem {
@@ -94,7 +94,7 @@ export class HttpModem {
     const {request, common} = clientFor(endpoint);
     const secure = endpoint.kind === 'tcp' && endpoint.tls !== null;
     const {Agent} = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-    // A name of '' spares a socket the search for one to verify, which takes 4 ms the first time.
+    // Without a name to verify, Node looks for one with an expression that takes 4 ms to compile.
     const servername = endpoint.kind === 'unix' ? {servername: ''} : {};
     const agent = new Agent({keepAlive: true, maxSockets: limits.questions, ...servername});
     this.#request = request;

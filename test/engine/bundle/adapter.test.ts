@@ -147,6 +147,13 @@ describe('a bundle that somebody tampered with', () => {
     },
   );
 
+  test('its text is refused in a sentence', async () => {
+    writeFileSync(join(state.add('web'), 'config.json'), 'garbage');
+    await read('web');
+    await expect(engine.inspectText('web')).rejects.toThrow(/^config\.json of web: /);
+    expect(await engine.inspectText('absent')).toBeUndefined();
+  });
+
   test.each(['0', '-1', '1; rm', '12345678901', ''])('a PID file that holds %j gives no PID', async text => {
     state.add('web', specOf(), text);
     expect((await read('web')).pid).toEqual({unknown: 'its init.pid holds no PID'});
