@@ -32,17 +32,21 @@ async function logWith(line: string, {name}: Scratch): Promise<void> {
   throw new Error(`${name} does not print ${line}: ${log}`);
 }
 
-/** Ends the servers of a container before anything else touches it, even its removal. */
-async function endServers({name}: Scratch): Promise<void> {
-  const {Pid} = (await inspect(name)).State;
-  const pids = await run('pgrep', ['--nslist', 'pid', '--ns', `${Pid}`, '--full', '^perl /hung.pl']).catch(
+/**
+ * Ends the servers of a container before anything else touches it, even its removal. The daemon is not asked for them:
+ * it may wait for them itself, if somebody else asked it for a file of the container.
+ *
+ * @param pid of the container's init process
+ */
+async function endServers(pid: number): Promise<void> {
+  const pids = await run('pgrep', ['--nslist', 'pid', '--ns', `${pid}`, '--full', '^perl /hung.pl']).catch(
     () => '',
   );
   for (const pid of pids.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
 }
 
 async function told({name}: Scratch): Promise<{limits: readonly string[]; user: unknown}> {
-  const document = await captopJson([], {status: 0});
+  const document = await captopJson([name]);
   const mine = document.hosts.flatMap(host => host.limits).filter(limit => limit.includes(name));
   return {limits: mine, user: named(document, name).pid1?.user};
 }
@@ -53,6 +57,7 @@ onLab('A container whose files never answer', () => {
     ['the same, mounted and unmounted in a loop', 'perl /hung.pl race /etc/passwd'],
   ])('%s, by what has given up SYS_ADMIN since', async (_, server) => {
     await using container = await scratch([...given, ...may], ['sh', '-c', `${server} & ${drop}`]);
+    const pid = (await inspect(container.name)).State.Pid;
     try {
       await logWith('dropped', container);
       expect(await docker('logs', container.name)).toContain('ready');
@@ -62,7 +67,7 @@ onLab('A container whose files never answer', () => {
       }
       expect(await docker('logs', container.name)).not.toContain('asked');
     } finally {
-      await endServers(container);
+      await endServers(pid);
     }
   });
 
@@ -103,13 +108,14 @@ onLab('A container whose files never answer', () => {
       [...given, ...may],
       ['sh', '-c', `perl /hung.pl fanotify /etc/passwd & ${drop}`],
     );
+    const pid = (await inspect(container.name)).State.Pid;
     try {
       await logWith('dropped', container);
       const {limits, user} = await told(container);
       expect(user).toEqual({uid: 0, name: null});
       expect(limits.join()).toContain('did not come within 1000 ms, and is not asked for again');
     } finally {
-      await endServers(container);
+      await endServers(pid);
     }
   });
 });
