@@ -1,6 +1,8 @@
 /** The document as text, the values of chosen columns, and one container a line. */
 import type {Json} from '../model/document/codec.ts';
-import {type Chosen, containerFields, documentOf, hostFields} from '../model/document/document.ts';
+import {containerFields} from '../model/document/container-fields.ts';
+import {type Chosen, documentOf} from '../model/document/document.ts';
+import {hostFields} from '../model/document/host-fields.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';

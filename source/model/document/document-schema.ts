@@ -2,8 +2,10 @@
 
 import {declaredFields} from '../flags/table.ts';
 import type {Json, JsonObject} from './codec.ts';
-import {containerFields, documentSchema, hostFields, schemaVersion} from './document.ts';
+import {containerFields} from './container-fields.ts';
+import {documentSchema, schemaVersion} from './document.ts';
 import {capabilitySet, fiveSets, observedSets, processFields} from './document-fields.ts';
+import {hostFields} from './host-fields.ts';
 
 /** Parts that occur in several places, or that deserve a name. */
 const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = [

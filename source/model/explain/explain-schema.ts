@@ -1,6 +1,7 @@
 /** The published JSON Schema of what `captop explain --json` writes: `schema/explain.schema.json`. */
 import type {Json, JsonObject} from '../document/codec.ts';
-import {containerFields, hostFields} from '../document/document.ts';
+import {containerFields} from '../document/container-fields.ts';
+import {hostFields} from '../document/host-fields.ts';
 import {severities} from '../snapshot.ts';
 
 const text: JsonObject = {type: 'string'};

@@ -101,7 +101,7 @@ export function execFinder(container: ObservedContainer): (process: Process) => 
 }
 
 /** Whether root of the container is another user on the host, concluded from the flags alone. */
-export const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
+const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
   host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
 
 /** All capabilities that a process holds or may ever hold. */

@@ -1,0 +1,133 @@
+/** The fields of a container in a document: what was observed, whose it is, and how it is judged. */
+import {type Belongings, belongings} from '../belonging.ts';
+import {engineKinds} from '../engine-rules.ts';
+import {declaredFields} from '../flags/table.ts';
+import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
+import {
+  type Container,
+  containerStates,
+  type Drift,
+  driftOrigins,
+  type Finding,
+  type ObservedContainer,
+  type Placed,
+  risks,
+  setNames,
+  severities,
+  type Unobserved,
+  unobservedReasons,
+  type VersusProfile,
+} from '../snapshot.ts';
+import {
+  type Codec,
+  type Codecs,
+  DocumentError,
+  described,
+  dictionary,
+  integer,
+  known,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+} from './codec.ts';
+import {capabilitySet, execSession, fiveSets, idMap, kernelMount, processFields} from './document-fields.ts';
+
+/** The observed fields of a container, in the order of the document. */
+const containerStart = {
+  id: text,
+  name: text,
+  image: text,
+  imageId: text,
+  state: oneOf(containerStates),
+  startedAt: nullable(time),
+  labels: described(optional(known(dictionary(text))), 'As the creator of the container set them; raw'),
+  declared: known(declaredFields),
+};
+
+const containerRest = {
+  pid1: nullable(processFields),
+  unobserved: nullable(object<Unobserved>({reason: oneOf(unobservedReasons), detail: text})),
+  processes: list(processFields),
+  uidMap: known(idMap),
+  gidMap: known(idMap),
+  execs: known(list(execSession)),
+  cgroup: known(text),
+  mounts: described(
+    optional(known(list(kernelMount))),
+    'What the kernel shows mounted, of the host or of file systems that not every container has',
+  ),
+};
+
+/** A container as it was observed, without judgements. */
+export const observedContainer: Codec<ObservedContainer> = object<ObservedContainer>({
+  ...containerStart,
+  ...containerRest,
+});
+
+/** A remedy as it is printed: `--cap-drop=ALL`, `remove --privileged`, `end host PID 6447`. */
+const remedyCodec: Codec<Remedy> = {
+  schema: text.schema,
+  write: remedyText,
+  read(json, at) {
+    const remedy = remedyOf(text.read(json, at));
+    if (remedy === undefined) throw new DocumentError(at, 'a remedy, such as --cap-drop=ALL');
+    return remedy;
+  },
+};
+
+/** Whose container it is. */
+const placed: Codecs<Placed> = {
+  engine: described(optional(oneOf(engineKinds)), 'The engine that runs it'),
+  ...(Object.fromEntries(
+    belongings.map(name => [
+      name,
+      described(optional(known(nullable(text))), `The ${name} that its labels name; null if they name none`),
+    ]),
+  ) as Codecs<Belongings>),
+};
+
+/** The judgements. They are written, but not read back: whoever reads a document judges it again. */
+const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed | 'expected'>> = {
+  versusProfile: known(
+    object<VersusProfile>({
+      basis: oneOf(['effective', 'bounding']),
+      added: capabilitySet,
+      dropped: capabilitySet,
+    }),
+  ),
+  drift: list(
+    object<Drift>({
+      hostPid: integer,
+      set: oneOf(setNames),
+      gained: capabilitySet,
+      lost: capabilitySet,
+      origin: oneOf(driftOrigins),
+      evidence: text,
+    }),
+  ),
+  findings: list(
+    object<Finding>({
+      id: text,
+      severity: oneOf(severities),
+      title: text,
+      evidence: text,
+      why: text,
+      remedy: list(remedyCodec),
+      short: nullable(text),
+    }),
+  ),
+  risk: oneOf(risks),
+};
+
+/** A container with its judgements. */
+export const containerFields: Codec<Container> = object<Container>({
+  ...containerStart,
+  ...placed,
+  expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
+  ...containerRest,
+  ...judgements,
+});
