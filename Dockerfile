@@ -1,0 +1,5 @@
+# captop and what Node needs of glibc, and nothing else. The files are made by: npm run image
+FROM scratch
+COPY single/image/ /
+ENV HOME=/root TERM=xterm-256color
+ENTRYPOINT ["/captop"]

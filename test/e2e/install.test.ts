@@ -1,0 +1,99 @@
+/** docs/install.md in its own words: its commands, run by a shell with a home of its own. */
+import {spawnSync} from 'node:child_process';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {delimiter, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {onLab} from '../on-lab.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = readFileSync(join(root, 'docs/install.md'), 'utf8');
+
+/** The commands of a section, line by line. */
+function commandsOf(section: string): string[] {
+  const [, text = ''] = page.split(`\n## ${section}\n`);
+  const [own = ''] = text.split('\n## ');
+  return [...own.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trimEnd().split('\n'));
+}
+
+let home: string;
+let project: string;
+
+/** Runs commands one after the other in the project's folder; ends with the first that fails. */
+function run(commands: readonly string[]) {
+  const {DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, ...env} = process.env;
+  const path = [join(home, '.local/bin'), join(home, 'prefix/bin'), dirname(process.execPath), env.PATH];
+  return spawnSync('bash', ['-e', '-c', commands.join('\n')], {
+    cwd: project,
+    encoding: 'utf8',
+    env: {
+      ...env,
+      HOME: home,
+      PATH: path.join(delimiter),
+      npm_config_prefix: join(home, 'prefix'),
+      npm_config_offline: 'true',
+      npm_config_update_notifier: 'false',
+    },
+  });
+}
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'captop-test-'));
+  project = join(home, 'project');
+  mkdirSync(project);
+  mkdirSync(join(home, '.local/bin'), {recursive: true});
+  for (const name of ['package.json', 'license', 'README.md', 'schema'])
+    cpSync(join(root, name), join(project, name), {recursive: true});
+  cpSync(dirname(inject('bundle')), join(project, 'dist'), {recursive: true});
+});
+
+afterAll(() => rmSync(home, {recursive: true}));
+
+test('npm: the package installs, and runs without being installed', () => {
+  const {stdout, status} = run(commandsOf('npm'));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^captop \d+\.\d+\.\d+$/m);
+  expect(stdout.match(/^critical +priv /gm)).toHaveLength(2);
+});
+
+test('one file: what npm run single made is what its checksums say, and runs without Node', context => {
+  if (!existsSync(join(root, 'single/SHA256SUMS'))) context.skip('it takes minutes to make: npm run single');
+  symlinkSync(join(root, 'single'), join(project, 'single'));
+  const commands = commandsOf('One file');
+  expect(commands[0]).toBe('npm run single');
+  const made = run([...commands.slice(1), 'PATH=/usr/bin:/bin "$HOME/.local/bin/captop" --demo --once']);
+  rmSync(join(home, '.local/bin/captop'));
+  expect(made.stdout).toMatch(/^captop-linux-x64: OK$/m);
+  expect(made.stdout).toMatch(/^critical +priv /m);
+  expect(made.status).toBe(0);
+});
+
+onLab('On a Docker host', () => {
+  test('docker captop: installs, runs under a context, and is undone', () => {
+    expect(run(commandsOf('npm').slice(0, 2)).status).toBe(0);
+    const [install = '', plain = '', inContext = '', uninstall = ''] = commandsOf('docker captop');
+    expect(run([install])).toMatchObject({status: 0, stderr: ''});
+    for (const command of [plain, inContext]) {
+      const {stdout, stderr, status} = run([command]);
+      expect(stdout, stderr).toMatch(/^critical +priv /m);
+      // 4: a container of somebody else could not be read.
+      expect([0, 4]).toContain(status);
+    }
+    expect(run([uninstall])).toMatchObject({status: 0, stdout: expect.stringMatching(/^removed /)});
+  }, 60_000);
+});
+
+test('the completion of bash, and the manual page', context => {
+  if (spawnSync('man', ['--version']).error !== undefined) context.skip('man is not installed');
+  const [bash = '', , , manual = ''] = commandsOf('Completions and the manual page');
+  const {stdout, status} = run([
+    ...commandsOf('npm').slice(0, 2),
+    bash,
+    'complete -p captop',
+    `${manual} | cat`,
+  ]);
+  expect(stdout).toContain('-F _captop captop');
+  expect(stdout).toMatch(/^CAPTOP\(1\)/m);
+  expect(status).toBe(0);
+});
