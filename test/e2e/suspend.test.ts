@@ -22,9 +22,11 @@ onLab('The terminal', () => {
   afterEach(() => terminal[Symbol.asyncDispose]());
 
   it('is the shell’s after Ctrl-z, and captop’s again after fg, with every key counted once', async () => {
-    const before = selected(terminal.screen());
+    terminal.type('/name:addalldropall\r');
+    await terminal.waitFor(screen => / 1 of \d+ /.test(screen) && selected(screen).includes('addalldropall'));
+    const before = selected(await terminal.settle());
     terminal.type('M');
-    await terminal.settle();
+    await terminal.waitFor('mouse on');
     terminal.type(keys.control('z'));
     await terminal.waitFor('Stopped');
     expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false, mouse: false});
@@ -35,7 +37,7 @@ onLab('The terminal', () => {
     await terminal.settle();
     expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true, mouse: true});
     terminal.type('/xy');
-    await terminal.waitFor(/\/xy▏/);
+    await terminal.waitFor(/\/name:addalldropallxy▏/);
     terminal.type(keys.control('c'));
     await terminal.waitFor(/shell> $/m);
     terminal.type('echo status$?\r');
@@ -44,7 +46,10 @@ onLab('The terminal', () => {
   });
 
   it('is the pager’s after i, and captop’s again when it is left', async () => {
-    const before = selected(terminal.screen());
+    // One row, so that the containers of others change nothing here.
+    terminal.type('/name:addalldropall\r');
+    await terminal.waitFor(screen => / 1 of \d+ /.test(screen) && selected(screen).includes('addalldropall'));
+    const before = selected(await terminal.settle());
     terminal.type('i');
     await terminal.waitFor(/"Id": "[0-9a-f]{64}"/);
     terminal.type(keys.enter);
