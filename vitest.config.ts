@@ -24,8 +24,9 @@ export default defineConfig({
           globalSetup: './test/live-setup.ts',
           // They look at one daemon: side by side they would see each other's containers come and go.
           fileParallelism: false,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // Limits for a machine that others keep busy: a test that works ends long before.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: {groupOrder: 1},
         },
       },

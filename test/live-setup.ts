@@ -46,6 +46,7 @@ const furtherTools: readonly Tool[] = [
   {command: 'fish', apt: 'fish'},
   {command: 'groff', apt: 'groff-base'},
   {command: 'openssl', apt: 'openssl'},
+  {command: 'patch', apt: 'patch'},
 ];
 
 async function obstacle(): Promise<string | null> {

@@ -75,7 +75,7 @@ describe('A daemon that dies', () => {
     await terminal.waitFor(screen => age(screen) > first);
     await host.daemon.listen();
     host.run('after-it', 'priv');
-    await terminal.waitFor(screen => !screen.includes('lost') && /\bafter-it\b/.test(screen), 10_000);
+    await terminal.waitFor(screen => !screen.includes('lost') && /\bafter-it\b/.test(screen));
   });
 
   test('again and again is found again each time', async () => {
@@ -85,7 +85,7 @@ describe('A daemon that dies', () => {
       await host.daemon.die();
       await terminal.waitFor(/lost/);
       await host.daemon.listen();
-      await terminal.waitFor(screen => !/lost/.test(screen), 10_000);
+      await terminal.waitFor(screen => !/lost/.test(screen));
     }
     expect(host.daemon.listeners).toBe(1);
   });

@@ -167,6 +167,6 @@ onLab('With a second daemon on the machine', () => {
     expect(lost).toMatch(/its rows are \d+ s old/);
     expect(listRows(lost)).toHaveLength(1);
     await second?.start();
-    await terminal.waitFor(shown => !/lost/.test(shown), 15_000);
+    await terminal.waitFor(shown => !/lost/.test(shown));
   });
 });
