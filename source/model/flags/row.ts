@@ -63,10 +63,13 @@ export interface PodPart {
 export interface FlagRow<T> {
   /** The flags of `docker run` that the setting is read from. */
   readonly flags: readonly string[];
+  /** Its value by the flags of a command. */
   readonly fromRun: (given: GivenFlags) => T | ParseError;
+  /** Its value by an inspect document. */
   readonly fromInspect: (document: InspectedFlags) => T;
   /** Keys of a Compose service that are read. */
   readonly serviceKeys: readonly string[];
+  /** Its value by a Compose service. */
   readonly fromService: (service: ServiceFields) => T | ParseError;
   /** What the setting comes to; the value itself under the row's name if there is nothing to add. */
   readonly declare?: (value: T, circumstances: Circumstances) => Partial<Declared>;
@@ -74,6 +77,7 @@ export interface FlagRow<T> {
   readonly json: Partial<Codecs<Declared>>;
   /** The flags by which it is printed, with their Compose keys, in the order of printing. */
   readonly printed: Readonly<Record<string, ComposeKey>>;
+  /** The flags that lead to it, none if that is the default. */
   readonly toRun: (declared: Declared, daemon: Daemon) => readonly Flag[];
   /** What its flags are in a pod; undefined if Kubernetes has nothing like it. */
   readonly toPod?: (flags: readonly Flag[], all: readonly Flag[]) => PodPart;

@@ -4,7 +4,7 @@
 export const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
-/** A list of texts; one text is a list of one, and items that are no text are left out. */
+/** A list of texts; one text is a list of one, and items that are not text are left out. */
 export function textsOf(value: unknown): readonly string[] {
   if (value === undefined || value === null) return [];
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -14,9 +14,9 @@ import {podFragment} from './pod.ts';
 export interface RemedyText {
   /** What goes, comes and stays, line by line. */
   readonly diff: readonly DiffLine[];
-  /** The same as a unified diff; '' for flags, which are no file. */
+  /** The same as a unified diff of a file; '' for flags. */
   readonly patch: string;
-  /** What is pasted: the flags, the override file, the pod; '' if nothing is left to say. */
+  /** What is pasted: the flags, the override file, the pod; '' if there is nothing to say. */
   readonly paste: string;
 }
 
@@ -45,8 +45,8 @@ function inCompose(container: Container, {before, ...steps}: RemedyPlan, step: S
 }
 
 /**
- * A pod without capabilities and without root has no use for gaining privileges, and the restricted level of the Pod
- * Security Standards wants it said.
+ * The restricted level of the Pod Security Standards also requires `allowPrivilegeEscalation: false`, which a pod without
+ * root and capabilities can always have.
  */
 const asPod = (flags: readonly Flag[], step: StepName): readonly Flag[] =>
   step === 'hardened' ? afterRemedies(flags, [adding(flag('security-opt', 'no-new-privileges'))]) : flags;

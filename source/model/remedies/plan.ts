@@ -63,7 +63,12 @@ function flagsBefore({declared, findings}: Container, host: ObservedHost): reado
   return inOrder([...flags, ...volumes.filter(volume => !flags.some(flag => isSameFlag(flag, volume)))]);
 }
 
-/** The worse of what the flags lead to and of the findings that nothing here removes. */
+/** Whether a finding stands after a step: no flag removes it, or a flag that would have to go is still there. */
+const stands = ({remedy}: Finding, flags: readonly Flag[]): boolean =>
+  remedy.length === 0 ||
+  remedy.some(each => each.kind === 'remove' && flags.some(flag => isSameFlag(flag, each.flag)));
+
+/** The worse of what the flags lead to and of the findings that stand, some of which only the kernel shows. */
 const riskWith = (risk: Risk, findings: readonly Finding[]): Risk =>
   risks.find(each => each === risk || findings.some(({severity}) => severity === each)) ?? risk;
 
@@ -93,8 +98,8 @@ function stepOf(
       ({findings} = judged);
       continue;
     }
-    const stays = container.findings.filter(({remedy}) => remedy.length === 0);
-    return {name, flags, diff: flagDiff(before, flags), risk: riskWith(judged?.risk ?? 'unknown', stays)};
+    const standing = container.findings.filter(finding => stands(finding, flags));
+    return {name, flags, diff: flagDiff(before, flags), risk: riskWith(judged?.risk ?? 'unknown', standing)};
   }
 }
 

@@ -95,6 +95,19 @@ describe('a plan', () => {
     expect([minimal.flags, minimal.risk]).toEqual([[], 'medium']);
   });
 
+  test('says what is left after the minimal step, even if only the kernel shows it', () => {
+    const observed = container([process(100, 1001)], {
+      user: '1001',
+      uid: 1001,
+      mounts: [{...volume, source: '/var/lib/docker/volumes/boot/_data', readOnly: true}],
+    });
+    const {minimal} = planned({...observed, mounts: [{...kernel, hostPath: '/boot', readOnly: true}]});
+    expect([minimal.flags.map(flagText), minimal.risk]).toEqual([
+      ['--user=1001', '--volume=boot:/host:ro'],
+      'medium',
+    ]);
+  });
+
   test('leaves out both mounts that show the same directory, whichever was declared first', () => {
     const asked = [
       {...volume, type: 'bind', source: '/', destination: '/bind'},
