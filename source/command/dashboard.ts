@@ -10,6 +10,7 @@ import {showInPager} from './pager.ts';
 import {offered} from './profile.ts';
 import type {Source} from './source.ts';
 import {userConfigText} from './user-config.ts';
+import {loadPolicy, withoutPolicy} from './view.ts';
 
 /** The same watch with the named containers alone. */
 function only(watch: Watch, names: readonly string[]): Watch {
@@ -65,12 +66,14 @@ export async function show(options: Options, source: Source): Promise<number> {
   // One name may mean a container on each of several hosts.
   const isOne = (await countNamed(options, source)) === 1;
   const all = options.all || names.length > 0;
+  const rule = options.policy === null ? withoutPolicy : await loadPolicy(options.policy);
   const watch = source.watch(all);
   try {
     return await runDashboard({
       watch: names.length > 0 && !isOne ? only(watch, names) : watch,
       profile: source.profile,
       profiles: offered(source.profile),
+      rule: snapshot => rule(snapshot).snapshot,
       notice: source.notice?.brief ?? null,
       open: isOne ? (names[0] ?? null) : null,
       all,

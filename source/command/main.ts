@@ -12,8 +12,8 @@ import type {Warn} from './view.ts';
 type Show = (options: Options, source: Source, warn: Warn) => Promise<number>;
 
 /** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
-function wantsScreen({once, format, check, policy, save, diff}: Options): boolean {
-  const printed = once || [format, check, policy, save, diff].some(one => one !== null);
+function wantsScreen({once, format, check, save, diff}: Options): boolean {
+  const printed = once || [format, check, save, diff].some(one => one !== null);
   return !printed && process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 

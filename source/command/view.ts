@@ -18,10 +18,10 @@ export interface View extends Selected {
   readonly expired: readonly AcceptedIn[];
 }
 
-const without = (snapshot: Snapshot): RuledSnapshot => ({snapshot, accepted: [], expired: []});
+export const withoutPolicy = (snapshot: Snapshot): RuledSnapshot => ({snapshot, accepted: [], expired: []});
 
 /** What the policy in a file makes of snapshots; throws a Failure (status 2) that says what is wrong in it. */
-async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => RuledSnapshot> {
+export async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => RuledSnapshot> {
   const [text, {parsePolicyFile, underPolicy}] = await Promise.all([
     readText(path),
     import('../model/policy.ts'),
@@ -39,7 +39,7 @@ export async function viewer(
 ): Promise<(observation: Observation) => View> {
   const filter = parseFilter(options.filter);
   if ('error' in filter) throw new Failure(`--filter: ${filter.error}`, exitStatus.usage);
-  const rule = options.policy === null ? without : await loadPolicy(options.policy);
+  const rule = options.policy === null ? withoutPolicy : await loadPolicy(options.policy);
   const judge = new Judge();
   return observation => {
     const {snapshot, accepted, expired} = rule(judge.judge(observation, chosen));

@@ -150,7 +150,8 @@ export function applyPolicy(
   const accepted: Accepted[] = [];
   const expired: Accepted[] = [];
   for (const original of findings) {
-    const finding = {...original, severity: policy.severities.get(original.id) ?? original.severity};
+    const severity = policy.severities.get(original.id) ?? original.severity;
+    const finding = severity === original.severity ? original : {...original, severity};
     const covering = policy.accept.filter(each => covers(each, finding.id, container));
     const valid = covering.find(({expires}) => today <= expires);
     if (valid !== undefined) {
@@ -186,7 +187,18 @@ export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): 
     const applied = applyPolicy(container.findings, container, policy, today);
     accepted.push(...applied.accepted.map(one => ({...one, container})));
     expired.push(...applied.expired.map(one => ({...one, container})));
-    return {...container, findings: applied.findings, risk: riskOf(container, applied.findings)};
+    // A container that the policy says nothing about stays the same object, which a screen draws again at no cost.
+    if (
+      applied.accepted.length === 0 &&
+      applied.findings.every((finding, at) => finding === container.findings[at])
+    )
+      return container;
+    return {
+      ...container,
+      findings: applied.findings,
+      risk: riskOf(container, applied.findings),
+      accepted: applied.accepted.map(({finding, by: {reason, expires}}) => ({finding, reason, expires})),
+    };
   };
   const hosts = snapshot.hosts.map(host => ({...host, containers: host.containers.map(apply)}));
   return {snapshot: {...snapshot, hosts}, accepted, expired};

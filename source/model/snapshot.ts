@@ -283,11 +283,21 @@ export interface Placed extends Belongings {
   readonly engine: EngineKind;
 }
 
+/** A finding that a policy accepts. */
+export interface AcceptedFinding {
+  readonly finding: Finding;
+  readonly reason: string;
+  /** The last day on which it is accepted, `2026-12-31`. */
+  readonly expires: string;
+}
+
 export interface Container extends ObservedContainer, Placed {
   readonly expected: Known<CapabilitySets>;
   readonly versusProfile: Known<VersusProfile>;
   readonly drift: readonly Drift[];
   readonly findings: readonly Finding[];
+  /** What a policy keeps out of the findings; absent without a policy, and in documents. */
+  readonly accepted?: readonly AcceptedFinding[];
   readonly risk: Risk;
 }
 

@@ -1,6 +1,7 @@
 /** Performs what keys ask for outside of the state: by the watch, the terminal, the clipboard, the pager. */
 import type {Watch} from '../model/live.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import {acceptBlock} from '../view/accept-block.ts';
 import type {Terminal} from './hooks/use-terminal.ts';
 import type {Copy} from './state/input-context.ts';
 import type {Message, Notice} from './state/state.ts';
@@ -63,6 +64,11 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     all: ({all}) => watch.includeStopped(all),
     refresh: () => watch.refresh(),
     copy: effect => copy(effect.copy),
+    'copy-acceptance': ({acceptable: {findingId, container}}) =>
+      copy({
+        text: acceptBlock(findingId, container, Date.now()),
+        what: safe`a block that accepts ${sanitise(findingId)}`,
+      }),
     inspect: ({id}) =>
       inspect(id).catch((error: unknown) =>
         wrong(safe`inspect failed: ${sanitise(error instanceof Error ? error.message : String(error))}`),

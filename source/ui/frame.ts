@@ -171,6 +171,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       opens: content.opens ?? null,
       remedyFormat: content.remedyFormat ?? null,
       copy: content.copy ?? null,
+      acceptable: content.acceptable ?? null,
       explains: content.explanation !== undefined,
       lastSideways: content.lastSideways ?? 0,
       lastColumn: content.lastColumn ?? 0,

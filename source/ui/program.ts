@@ -23,6 +23,8 @@ export interface ProgramOptions {
   readonly profile: Profile | undefined;
   /** Those that the profile key goes through. */
   readonly profiles: readonly Profile[];
+  /** What a policy makes of a snapshot; the same snapshot without a policy. */
+  readonly rule?: (snapshot: Snapshot) => Snapshot;
   /** What is shown if not a live host: `recording of 2026-11-24`. */
   readonly notice: string | null;
   /** Name or id of a container to open in detail. */
@@ -64,15 +66,15 @@ interface Fitted {
 
 /** Makes the dashboard; what does not change between two frames is kept. */
 export function createProgram(options: ProgramOptions): Program {
-  const {keymap, profiles} = options;
+  const {keymap, profiles, rule = snapshot => snapshot} = options;
   const build = createFrameBuilder(options);
   // Each remembers by its own profile.
   const [byDefault, byChoice] = [new Judge(), new Judge()];
   const judgedByDefault = memoizeLast((observation: Observation) =>
-    byDefault.judge(observation, options.profile),
+    rule(byDefault.judge(observation, options.profile)),
   );
   const judgedByChoice = memoizeLast((observation: Observation, profile: Profile | undefined) =>
-    byChoice.judge(observation, profile),
+    rule(byChoice.judge(observation, profile)),
   );
   const judged = (observation: Observation, profile: Profile | undefined): Snapshot =>
     profile === options.profile ? judgedByDefault(observation) : judgedByChoice(observation, profile);

@@ -1,5 +1,7 @@
 /** The recorded host, on a machine without Docker. */
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {captop, type JsonDocument} from '../captop.ts';
 import {allRows, dashboard, listRows, risks, selected} from './dashboard.ts';
@@ -28,6 +30,25 @@ describe('The demo, without Docker', () => {
       await terminal.press('q');
       expect(await terminal.exited()).toEqual({status: 0, signal: 0});
     });
+
+  test('shows a policy: what it accepts is not counted, and stands in the findings with its reason and day', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'captop-policy-'));
+    const policy = join(folder, 'policy.yaml');
+    const accept = `{finding: privileged, container: priv, reason: it has to, expires: 2999-12-31}`;
+    writeFileSync(policy, `severities: {root-on-host: low}\naccept: [${accept}]\n`);
+    try {
+      await using terminal = dashboard(['--demo', '--policy', policy, 'priv'], {env: withoutDocker});
+      await terminal.press('5');
+      const screen = await terminal.waitFor('[5 Findings]');
+      expect(screen).toMatch(/ priv {2}low /);
+      expect(screen).toMatch(/accepted +Runs privileged +until 2999-12-31: it has to/);
+      expect(screen).toMatch(/low +Root in the container is root on the host +root-on-host/);
+      await terminal.press('A');
+      await terminal.waitFor(/a block that accepts root-on-host/);
+    } finally {
+      rmSync(folder, {recursive: true});
+    }
+  });
 
   test('opens the container whose id begins like that, however little of it', async () => {
     const [first = expect.fail()] = containers.filter(({pid1}) => pid1 !== null);

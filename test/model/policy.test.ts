@@ -90,6 +90,13 @@ describe('a policy', () => {
     expect(ruled.accepted).toMatchObject([
       {container: {name}, finding: {id: 'root-on-host'}, by: {reason: 'r', expires: '2026-12-31'}},
     ]);
+    expect(ruled.snapshot.hosts[0]?.containers[0]).toMatchObject({
+      risk: 'ok',
+      accepted: [{finding: {id: 'root-on-host'}, reason: 'r', expires: '2026-12-31'}],
+    });
+    // What a policy says nothing about stays the same object.
+    const other = underPolicy(snapshot, policyOf('severities: {privileged: low}'), '2026-11-24');
+    expect(other.snapshot.hosts[0]?.containers[0]).toBe(snapshot.hosts[0]?.containers[0]);
     expect(underPolicy(snapshot, policy, '2027-01-01')).toMatchObject({
       accepted: [],
       expired: [{container: {name}}],

@@ -91,40 +91,41 @@ const placed: Codecs<Placed> = {
 };
 
 /** The judgements. They are written, but not read back: whoever reads a document judges it again. */
-const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed | 'expected'>> = {
-  versusProfile: known(
-    object<VersusProfile>({
-      basis: oneOf(['effective', 'bounding']),
-      added: capabilitySet,
-      dropped: capabilitySet,
-    }),
-  ),
-  drift: list(
-    object<Drift>({
-      hostPid: integer,
-      set: oneOf(setNames),
-      gained: capabilitySet,
-      lost: capabilitySet,
-      origin: oneOf(driftOrigins),
-      evidence: text,
-    }),
-  ),
-  findings: list(
-    object<Finding>({
-      id: text,
-      severity: oneOf(severities),
-      title: text,
-      evidence: text,
-      why: text,
-      remedy: list(remedyCodec),
-      short: nullable(text),
-    }),
-  ),
-  risk: oneOf(risks),
-};
+const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed | 'expected' | 'accepted'>> =
+  {
+    versusProfile: known(
+      object<VersusProfile>({
+        basis: oneOf(['effective', 'bounding']),
+        added: capabilitySet,
+        dropped: capabilitySet,
+      }),
+    ),
+    drift: list(
+      object<Drift>({
+        hostPid: integer,
+        set: oneOf(setNames),
+        gained: capabilitySet,
+        lost: capabilitySet,
+        origin: oneOf(driftOrigins),
+        evidence: text,
+      }),
+    ),
+    findings: list(
+      object<Finding>({
+        id: text,
+        severity: oneOf(severities),
+        title: text,
+        evidence: text,
+        why: text,
+        remedy: list(remedyCodec),
+        short: nullable(text),
+      }),
+    ),
+    risk: oneOf(risks),
+  };
 
 /** A container with its judgements. */
-export const containerFields: Codec<Container> = object<Container>({
+export const containerFields: Codec<Container> = object<Omit<Container, 'accepted'>>({
   ...containerStart,
   ...placed,
   expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),

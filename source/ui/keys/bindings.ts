@@ -208,6 +208,13 @@ const table = [
     footer: [safe`y`, safe`copy`],
   },
   {
+    action: 'copy-acceptance',
+    keys: ['A'],
+    where: ['detail'],
+    help: safe`Copy a block that accepts the finding in a policy`,
+    footer: null,
+  },
+  {
     action: 'profile',
     keys: ['p'],
     where: views,

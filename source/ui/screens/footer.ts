@@ -25,7 +25,7 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows, groupings}: Listing,
-  {copy, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
+  {copy, acceptable, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
 ): boolean {
   const place = placeOf(state);
   const differing = scroll.differing?.length ?? 0;
@@ -51,6 +51,8 @@ function isOffered(
       );
     case 'explain':
       return explanation !== undefined;
+    case 'copy-acceptance':
+      return (acceptable ?? null) !== null;
     case 'copy':
       return (copy ?? null) !== null;
     case 'quit':

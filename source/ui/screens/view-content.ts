@@ -1,6 +1,6 @@
 /** What a view puts on the screen, and what the keys act on there. */
 import type {RemedyFormat} from '../../model/remedies/formats.ts';
-import type {ClickArea, Copy} from '../state/input-context.ts';
+import type {Acceptable, ClickArea, Copy} from '../state/input-context.ts';
 import type {Selection} from '../state/selection.ts';
 import type {Line} from '../text/line.ts';
 import type {TableContent} from './compare.ts';
@@ -11,6 +11,8 @@ export interface ViewContent {
   readonly above: readonly Line[];
   readonly scroll: ScrollView;
   readonly copy?: Copy | null;
+  /** The finding that a policy may accept by the block that `A` copies. */
+  readonly acceptable?: Acceptable | null;
   /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens?: string | null;
   /** What can be clicked; rows are counted from the first line of the view. */

@@ -239,6 +239,8 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   differences,
   explain: (state, {explains}) => withoutEffects(explains ? opened(state, 'explain') : state),
   copy: (state, {copy}) => (copy === null ? withoutEffects(state) : {state, effects: [{kind: 'copy', copy}]}),
+  'copy-acceptance': (state, {acceptable}) =>
+    acceptable === null ? withoutEffects(state) : {state, effects: [{kind: 'copy-acceptance', acceptable}]},
   profile: nextProfile,
   flagged: state => withoutEffects({...state, flagged: !state.flagged}),
   all: state => ({

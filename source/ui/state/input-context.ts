@@ -12,6 +12,12 @@ export interface Copy {
   readonly what: SafeText;
 }
 
+/** A finding of a container, which a policy may accept. */
+export interface Acceptable {
+  readonly findingId: string;
+  readonly container: string;
+}
+
 /** What a click does on a part of a row: it turns to a pane, or sorts by a column. */
 export type ClickTarget =
   | {readonly kind: 'pane'; readonly pane: PaneId}
@@ -57,6 +63,8 @@ export interface InputContext {
   /** What can be clicked beside the items. */
   readonly clicks: readonly ClickArea[];
   readonly copy: Copy | null;
+  /** The finding that a policy may accept by the block that `A` copies. */
+  readonly acceptable: Acceptable | null;
   /** The panes of the detail in order, and the one that Enter leads to, or null. */
   readonly panes: readonly PaneId[];
   readonly enters: PaneId | null;

@@ -1,7 +1,7 @@
 /** What a step of the state consists of: the next state, and effects to be performed outside of it. */
 import type {Place} from '../keys/bindings.ts';
 import {viewSpec} from '../screens/views.ts';
-import type {Copy, InputContext} from './input-context.ts';
+import type {Acceptable, Copy, InputContext} from './input-context.ts';
 import {nothingSelected, type Selection, settle} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 
@@ -10,6 +10,7 @@ export type Effect =
   | {readonly kind: 'freeze'; readonly frozen: boolean}
   | {readonly kind: 'all'; readonly all: boolean}
   | {readonly kind: 'copy'; readonly copy: Copy}
+  | {readonly kind: 'copy-acceptance'; readonly acceptable: Acceptable}
   | {readonly kind: 'inspect'; readonly id: string}
   | {readonly kind: 'refresh' | 'redraw' | 'suspend'};
 

@@ -5,7 +5,7 @@ import type {DiffLine} from '../../../model/remedies/line-diff.ts';
 import type {RemedyPlan, RemedyStep} from '../../../model/remedies/plan.ts';
 import {remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import type {Finding} from '../../../model/snapshot.ts';
+import type {AcceptedFinding, Finding} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import type {Copy} from '../../state/input-context.ts';
@@ -25,7 +25,18 @@ const findingItem = (finding: Finding): Item => ({
   line: () => [
     piece(toWidth(sanitise(finding.severity), severityWidth), severityTone(finding)),
     piece(sanitise(finding.title, 200)),
+    piece(safe`  ${sanitise(finding.id)}`, 'muted'),
   ],
+});
+
+/** What a policy accepts, with its reason and the day on which that ends. */
+const acceptedItem = ({finding, reason, expires}: AcceptedFinding): Item => ({
+  key: `accepted ${finding.id}`,
+  line: () =>
+    line(
+      safe`${toWidth(safe`accepted`, severityWidth)}${sanitise(finding.title, 200)}  until ${sanitise(expires)}: ${sanitise(reason, 200)}`,
+      'muted',
+    ),
 });
 
 const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-': 'added', ' ': 'plain'};
@@ -126,9 +137,13 @@ function remedyCopy(shown: Shown): Copy | null {
 
 /** A finding's key is `finding ID`. */
 function view(subject: Subject): ScrollView {
-  const {findings} = subject.row.container;
+  const {findings, accepted = []} = subject.row.container;
   const shown = shownOf(subject);
-  const items: Item[] = [...findings.map(findingItem), ...remedyItems(shown, subject.width)];
+  const items: Item[] = [
+    ...findings.map(findingItem),
+    ...accepted.map(acceptedItem),
+    ...remedyItems(shown, subject.width),
+  ];
   const selected = selectedFinding(subject);
   const copied = remedyCopy(shown);
   const told =
@@ -142,11 +157,16 @@ function view(subject: Subject): ScrollView {
           ).map(text => line(text, 'muted'));
   return {
     head:
-      findings.length === 0
-        ? [line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'), emptyLine]
-        : [],
+      findings.length > 0
+        ? []
+        : [
+            accepted.length > 0
+              ? line(safe`Every finding is accepted by the policy.`, 'ok')
+              : line(safe`No finding stands: nothing here goes beyond a default container.`, 'ok'),
+            emptyLine,
+          ],
     // The blank line above the remedies parts them from findings.
-    items: findings.length === 0 ? items.slice(1) : items,
+    items: findings.length + accepted.length === 0 ? items.slice(1) : items,
     foot: told,
     footLeast: findings.length === 0 ? 0 : 5,
     differing: findings.map(({id}) => `finding ${id}`),
@@ -172,5 +192,9 @@ export const findingsPane: Pane<'findings'> = {
       findingsExplanation(subject.row, finding === undefined ? findings : [finding], subject.width);
   },
   copy: subject => remedyCopy(shownOf(subject)) ?? copyOfId(subject.row),
+  acceptable: subject => {
+    const finding = selectedFinding(subject);
+    return finding === undefined ? null : {findingId: finding.id, container: subject.row.container.name};
+  },
   hasRemedies: true,
 };
