@@ -127,21 +127,6 @@ export const optional = <T>(inner: Codec<T>): Codec<T> => ({...inner, mayBeAbsen
 /** The reason of a fact that a document does not have. */
 const notWritten = 'the document was written by a captop that did not record it';
 
-/** The same codec, which writes each object once and remembers the result: most objects occur in several places. */
-export function writtenOnce<T extends object>(codec: Codec<T>): Codec<T> {
-  const written = new WeakMap<T, Json>();
-  return {
-    ...codec,
-    write: value => {
-      const before = written.get(value);
-      if (before !== undefined) return before;
-      const json = codec.write(value);
-      written.set(value, json);
-      return json;
-    },
-  };
-}
-
 /** The same codec, with a description in the schema. */
 export const described = <T>(inner: Codec<T>, description: string): Codec<T> => ({
   ...inner,

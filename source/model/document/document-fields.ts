@@ -32,7 +32,6 @@ import {
   text,
   time,
   truth,
-  writtenOnce,
 } from './codec.ts';
 
 const names = list(formed(/^CAP_[A-Z0-9_]+$/, 'the name of a capability, such as CAP_KILL'));
@@ -59,7 +58,7 @@ export const fiveSets: Codec<CapabilitySets> = record(setNames, capabilitySet);
 const hexSets = record(setNames, formed(/^0x[0-9a-f]{1,16}$/, 'hexadecimal'));
 
 /** The five sets as lists of names, and in hexadecimal as the kernel prints them. */
-export const observedSets: Codec<CapabilitySets> = writtenOnce({
+export const observedSets: Codec<CapabilitySets> = {
   schema: {
     ...fiveSets.schema,
     required: [...setNames, 'hex'],
@@ -70,7 +69,7 @@ export const observedSets: Codec<CapabilitySets> = writtenOnce({
     hex: Object.fromEntries(setNames.map((set: SetName) => [set, toHex(sets[set])])),
   }),
   read: fiveSets.read,
-});
+};
 
 const named: Codec<Named> = object({uid: integer, name: nullable(text)});
 
@@ -98,50 +97,48 @@ const threadIds = object<ThreadIds>({
   hostGids: known(fourIds),
 });
 
-export const processFields: Codec<Process> = writtenOnce(
-  object<Process>({
-    hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
-    containerPid: described(known(integer), "Process id at the depth of the container's PID 1"),
-    nspid: described(list(integer), 'Process ids from the host to the innermost PID namespace'),
-    parentHostPid: integer,
-    command: described(text, 'The command line, its arguments joined by spaces; raw: the container chose it'),
-    comm: text,
-    user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
-    hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
-    hostUids: known(object({real: integer, saved: integer, fs: integer})),
-    rootOnHost: known(truth),
-    gid: known(integer),
-    groups: known(list(integer)),
-    capabilities: observedSets,
-    userNamespace: known(oneOf(['host', 'own'])),
-    noNewPrivileges: truth,
-    seccomp: oneOf(seccompModes),
-    lsm: described(
-      known(nullable(text)),
-      'AppArmor or SELinux label; null without an entry under unknown where there is none',
-    ),
-    state: oneOf(processStates),
-    threads: integer,
-    mixedThreads: truth,
-    oddThreads: list(
-      object<OddThread>({
-        hostTid: integer,
-        uid: known(integer),
-        hostUid: known(integer),
-        capabilities: observedSets,
-      }),
-    ),
-    ids: described(
-      optional(known(list(threadIds))),
-      'Real, effective, saved and file-system ids of its threads, each combination once',
-    ),
-    startedAt: known(time),
-    namespaces: namespaceInodes,
-    executable: known(text),
-    fileCapabilities: known(capabilitySet),
-    foundBy: oneOf(['cgroup', 'pid namespace']),
-  }),
-);
+export const processFields: Codec<Process> = object<Process>({
+  hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
+  containerPid: described(known(integer), "Process id at the depth of the container's PID 1"),
+  nspid: described(list(integer), 'Process ids from the host to the innermost PID namespace'),
+  parentHostPid: integer,
+  command: described(text, 'The command line, its arguments joined by spaces; raw: the container chose it'),
+  comm: text,
+  user: described(known(named), "Effective user inside the container, named by the container's own passwd"),
+  hostUser: described(known(named), "The same user on the host, after the user namespace's map"),
+  hostUids: known(object({real: integer, saved: integer, fs: integer})),
+  rootOnHost: known(truth),
+  gid: known(integer),
+  groups: known(list(integer)),
+  capabilities: observedSets,
+  userNamespace: known(oneOf(['host', 'own'])),
+  noNewPrivileges: truth,
+  seccomp: oneOf(seccompModes),
+  lsm: described(
+    known(nullable(text)),
+    'AppArmor or SELinux label; null without an entry under unknown where there is none',
+  ),
+  state: oneOf(processStates),
+  threads: integer,
+  mixedThreads: truth,
+  oddThreads: list(
+    object<OddThread>({
+      hostTid: integer,
+      uid: known(integer),
+      hostUid: known(integer),
+      capabilities: observedSets,
+    }),
+  ),
+  ids: described(
+    optional(known(list(threadIds))),
+    'Real, effective, saved and file-system ids of its threads, each combination once',
+  ),
+  startedAt: known(time),
+  namespaces: namespaceInodes,
+  executable: known(text),
+  fileCapabilities: known(capabilitySet),
+  foundBy: oneOf(['cgroup', 'pid namespace']),
+});
 
 export const execSession: Codec<ExecSession> = object<ExecSession>({
   id: text,
