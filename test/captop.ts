@@ -62,6 +62,7 @@ export interface JsonProcess {
   readonly fileCapabilities: readonly string[] | null;
   readonly comm: string;
   readonly foundBy: string;
+  readonly alsoIn: string | null;
   readonly ids: ReadonlyArray<{
     readonly hostTid: number;
     readonly hostUids: Readonly<Record<'real' | 'effective' | 'saved' | 'fs', number>> | null;

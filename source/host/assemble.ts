@@ -59,7 +59,7 @@ const sameParts = (a: Parts, b: Parts): boolean =>
   a.passwd === b.passwd &&
   a.fileCapabilities === b.fileCapabilities &&
   a.covered === b.covered &&
-  a.mounts === b.mounts &&
+  a.mounts?.mounts === b.mounts?.mounts &&
   (a.seen === b.seen || (isUnobserved(a.seen) && isUnobserved(b.seen) && a.seen.detail === b.seen.detail));
 
 const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
@@ -82,10 +82,11 @@ function interpretAll(
   const {raw: init, uidMap, gidMap} = seen.init;
   const around = {...host, passwd, fileCapabilities, uidMap, gidMap, init};
   return new Map(
-    seen.processes.map(({raw, foundBy}) => [
-      raw,
-      (keeps ? before?.processes.get(raw) : undefined) ?? interpret(raw, foundBy, around),
-    ]),
+    seen.processes.map(({raw, foundBy, alsoIn}) => {
+      const known = keeps ? before?.processes.get(raw) : undefined;
+      const isSame = known?.foundBy === foundBy && known.alsoIn === alsoIn;
+      return [raw, known && isSame ? known : interpret(raw, foundBy, around, alsoIn)];
+    }),
   );
 }
 

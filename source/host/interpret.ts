@@ -158,7 +158,12 @@ function fileCapabilities(raw: RawProcess, around: Surroundings): Known<bigint> 
 }
 
 /** One process of a container, with what its surroundings tell. */
-export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: Surroundings): Process {
+export function interpret(
+  raw: RawProcess,
+  foundBy: Process['foundBy'],
+  around: Surroundings,
+  alsoIn: string | null = null,
+): Process {
   const threads = livingThreads(raw);
   const lead = (threads[0] as RawThread).status;
   const odd = threads.filter(({status}) => !sameCredentials(status, lead));
@@ -196,6 +201,7 @@ export function interpret(raw: RawProcess, foundBy: Process['foundBy'], around: 
     executable: raw.executable,
     fileCapabilities: fileCapabilities(raw, around),
     foundBy,
+    alsoIn,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The members of a container's cgroup, listed by the hierarchy: cheaper than to read /proc/PID/cgroup of every process. */
 import {readdirSync, statfsSync, statSync} from 'node:fs';
-import {containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
+import {parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseMountInfo} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
 import {attempt, type Procfs, readText} from './procfs.ts';
@@ -43,13 +43,16 @@ function listedIn(directory: string, members = new Set<number>()): Set<number> {
 /** Whether a directory has directories below it: it has two links, and one for each of these (fs/kernfs/dir.c). */
 const hasBelow = (directory: string): boolean => statSync(directory).nlink !== 2;
 
-/** Adds what is listed below a directory, apart from other containers there. */
-function addBelow(directory: string, isOther: (id: string) => boolean, members: Set<number>): void {
+/**
+ * Adds what is listed below a directory. A directory there may be called like another container: whoever runs in a
+ * container may make one.
+ */
+function addBelow(directory: string, members: Set<number>): void {
   for (const entry of readdirSync(directory, {withFileTypes: true})) {
-    if (!entry.isDirectory() || containerIds(entry.name).some(isOther)) continue;
+    if (!entry.isDirectory()) continue;
     const below = `${directory}/${entry.name}`;
     listedIn(below, members);
-    if (hasBelow(below)) addBelow(below, isOther, members);
+    if (hasBelow(below)) addBelow(below, members);
   }
 }
 
@@ -61,23 +64,17 @@ export interface Members {
 }
 
 /**
- * Returns the processes in a cgroup and below it, apart from other containers there; undefined if the hierarchy does not
- * have this path.
+ * Returns the processes in a cgroup and below it; undefined if the hierarchy does not have this path.
  *
  * @param path as in /proc/PID/cgroup
- * @param isOther whether an id is another container of this engine
  */
-export function membersOf(
-  hierarchy: string,
-  path: string,
-  isOther: (id: string) => boolean,
-): Members | undefined {
+export function membersOf(hierarchy: string, path: string): Members | undefined {
   const directory = hierarchy + path;
   const members = attempt('cgroup.procs', () => {
     const here = listedIn(directory);
     if (!hasBelow(directory)) return {here, all: here};
     const all = new Set(here);
-    addBelow(directory, isOther, all);
+    addBelow(directory, all);
     return {here, all};
   });
   return isUnknown(members) ? undefined : members;

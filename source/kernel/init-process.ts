@@ -2,6 +2,7 @@
 import {
   byAuthority,
   type CgroupLine,
+  containerIds,
   containerIn,
   containerOf,
   parseCgroup,
@@ -61,9 +62,14 @@ function isProven(
   isKnown: IsKnown,
 ): boolean {
   if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
-  if (containerIn(lines, isKnown) === target.id) return true;
-  const parent = attempt('cmdline', () => proc.text(`${raw.stat.parent}/cmdline`));
-  return !isUnknown(parent) && parent.split('\0').includes(target.id);
+  const named = lines.find(({path}) => containerIds(path).some(isKnown));
+  // A deeper id would be that of a container inside the container.
+  if (named !== undefined && containerIds(named.path).join() === target.id) return true;
+  const {parent} = raw.stat;
+  const started = attempt('cmdline', () => proc.text(`${parent}/cmdline`));
+  if (isUnknown(started) || !started.split('\0').includes(target.id)) return false;
+  // A process in a container may call itself like that, too.
+  return attempt('cgroup', () => ownerByCgroup(proc, parent, isKnown)) === undefined;
 }
 
 /** Stands for the line of the hierarchy that says where a process belongs, when its path is known from elsewhere. */

@@ -7,15 +7,15 @@ import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
-import {sameItems} from './same.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
   a.init === b.init &&
-  sameItems(
-    a.processes.map(({raw}) => raw),
-    b.processes.map(({raw}) => raw),
-  );
+  a.processes.length === b.processes.length &&
+  a.processes.every(({raw, foundBy, alsoIn}, index) => {
+    const other = b.processes[index];
+    return raw === other?.raw && foundBy === other.foundBy && alsoIn === other.alsoIn;
+  });
 
 export interface ViewScope extends Omit<Scope, 'search'> {
   /** Whether the whole procfs is to be searched for processes that no cgroup lists. */

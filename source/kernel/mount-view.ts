@@ -8,6 +8,7 @@ import {EngineSockets} from './engine-sockets.ts';
 import {limits} from './limits.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
+import {sameFact} from './same.ts';
 
 export interface ContainerMounts {
   /** Of its init process. */
@@ -59,7 +60,7 @@ export class MountView {
   }
 
   /**
-   * The mounts of a container; the same object while they are the same.
+   * The mounts of a container; `mounts` is the same object while they are the same.
    *
    * @param again reads them although they are known of this init process: mounts come and go
    */
@@ -72,7 +73,9 @@ export class MountView {
     );
     if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
       return cached;
-    const read = {startTicks, host, mountinfo, mounts: this.#compare(mountinfo, host)};
+    const now = this.#compare(mountinfo, host);
+    const mounts = cached && sameFact(cached.mounts, now) ? cached.mounts : now;
+    const read = {startTicks, host, mountinfo, mounts};
     this.#containers.set(id, read);
     return read;
   }

@@ -11,6 +11,7 @@ import {
   readInitProcess,
   type Target,
 } from './init-process.ts';
+import {Membership, type NamespaceOwner} from './membership.ts';
 import type {ProcessReader} from './process-reader.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
@@ -62,6 +63,7 @@ export class ProcessScan {
   readonly #taken = new Map<number, string>();
   /** What the hierarchy lists for each container in this scan. */
   readonly #listings = new Map<string, Listing>();
+  #membership: Membership | undefined;
   /** A container whose init process told its cgroup. Those of the others usually differ in the id only. */
   #example: {readonly id: string; readonly cgroup: string} | undefined;
   /** When this scan began, in clock ticks since boot. */
@@ -102,7 +104,44 @@ export class ProcessScan {
         const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, isKnown));
         if (typeof id === 'string') this.#add(id, pid);
       }
+    this.#settle();
     this.#addStrays(searches ? pids : this.#knownStrays());
+  }
+
+  /** Compares the cgroup of each process with its PID namespace; what they disagree on is shown in both containers. */
+  #settle(): void {
+    const {all} = this.#scope;
+    const containers = new Map<string, NamespaceOwner>();
+    const byPid = new Map<number, RawProcess>();
+    for (const [id, {ownPidNamespace}] of all) {
+      const before = this.#before.get(id);
+      const init = this.inits.get(id) ?? (isScanned(before) ? before.init : undefined);
+      if (typeof init === 'object') containers.set(id, {init, ownPidNamespace});
+      for (const {raw} of this.found.get(id) ?? processesOf(before)) byPid.set(raw.pid, raw);
+    }
+    this.#membership = new Membership(containers, byPid);
+    for (const [id, processes] of [...this.found]) {
+      const settled = processes.map(process => this.#settled(id, process));
+      if (settled.some((process, index) => process !== processes[index]))
+        this.found.set(
+          id,
+          settled.filter(process => process !== undefined),
+        );
+    }
+  }
+
+  #settled(id: string, process: ScannedProcess): ScannedProcess | undefined {
+    const membership = this.#membership;
+    const {raw} = process;
+    const other = process.alsoIn === null ? membership?.otherThan(id, raw) : undefined;
+    if (other === undefined || membership === undefined) return process;
+    this.#taken.set(raw.pid, other);
+    if (membership.isNestedBelow(other, id)) {
+      this.found.get(other)?.push(process);
+      return undefined;
+    }
+    this.found.get(other)?.push({raw, foundBy: 'pid namespace', alsoIn: id});
+    return {...process, alsoIn: other};
   }
 
   #lacksCgroup(targets: readonly Target[]): boolean {
@@ -131,14 +170,13 @@ export class ProcessScan {
     this.inits.set(id, init);
     if (typeof init !== 'object') return;
     this.#taken.set(pid, id);
-    this.found.set(id, [{raw: init.raw, foundBy: 'cgroup'}]);
+    this.found.set(id, [{raw: init.raw, foundBy: 'cgroup', alsoIn: null}]);
   }
 
   #listingOf(id: string, path: string): Listing {
     const known = this.#listings.get(id);
     if (known?.path === path) return known;
-    const isOther = (other: string) => other !== id && this.#scope.isKnown(other);
-    const members = this.#hierarchy === undefined ? undefined : membersOf(this.#hierarchy, path, isOther);
+    const members = this.#hierarchy === undefined ? undefined : membersOf(this.#hierarchy, path);
     const listing = {path, members};
     this.#listings.set(id, listing);
     return listing;
@@ -168,7 +206,7 @@ export class ProcessScan {
     if (this.#taken.has(pid)) return;
     this.#taken.set(pid, id);
     const raw = this.#process(id, pid, () => ownerByCgroup(this.#proc, pid, isKnown) === id);
-    if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup'});
+    if (raw) this.found.get(id)?.push({raw, foundBy: 'cgroup', alsoIn: null});
   }
 
   /** A listed PID that started before this scan cannot have been reused; a younger one is checked again. */
@@ -210,7 +248,20 @@ export class ProcessScan {
     const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
     this.#taken.set(pid, zombieOf ?? id);
     const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, pid);
-    this.found.get(zombieOf ?? id)?.push({raw, foundBy: byCgroup ? 'cgroup' : 'pid namespace'});
+    const foundBy = byCgroup ? 'cgroup' : this.#hasParentIn(id, raw) ? 'parent' : 'pid namespace';
+    this.found.get(zombieOf ?? id)?.push({raw, foundBy, alsoIn: null});
+  }
+
+  /**
+   * Whether the parent of a process is in a container, or started its init process, as it does for `docker exec`: then
+   * nobody entered the process there from the host.
+   */
+  #hasParentIn(id: string, {status}: RawProcess): boolean {
+    const [init, ...others] = this.found.get(id) ?? [];
+    return (
+      init?.raw.status.parent === status.parent ||
+      [init, ...others].some(parent => parent?.raw.pid === status.parent)
+    );
   }
 
   /** Rootless Podman leaves a container in the cgroup of its user: its processes are where its init process is. */
@@ -228,7 +279,7 @@ export class ProcessScan {
     if (id === undefined) return false;
     this.#taken.set(pid, id);
     const raw = this.#process(id, pid, () => true);
-    if (raw?.status.state === 'zombie') this.found.get(id)?.push({raw, foundBy: 'cgroup'});
+    if (raw?.status.state === 'zombie') this.found.get(id)?.push({raw, foundBy: 'cgroup', alsoIn: null});
     return true;
   }
 
@@ -252,8 +303,9 @@ export class ProcessScan {
     const processes = (id: string): readonly ScannedProcess[] =>
       this.found.get(id) ?? processesOf(this.#before.get(id));
     const claim = (id: string, found: readonly ScannedProcess[]): void => {
-      for (const {raw} of found) {
+      for (const {raw, alsoIn} of found) {
         const {pid} = raw.namespaces;
+        if (alsoIn !== null) continue;
         if (!isUnknown(pid) && pid !== host && !owners.has(pid)) owners.set(pid, id);
       }
     };

@@ -6,6 +6,8 @@ import type {RawProcess} from './raw-process.ts';
 export interface ScannedProcess {
   readonly raw: RawProcess;
   readonly foundBy: Process['foundBy'];
+  /** The other container that it is in by other evidence; null if all agrees. */
+  readonly alsoIn: string | null;
 }
 
 export interface ScannedContainer {

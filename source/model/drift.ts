@@ -2,7 +2,7 @@
 import {toHex} from './capability.ts';
 import {engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
-import {execFinder, isEntered, isLiving, isNested} from './findings/facts.ts';
+import {execFinder, isEntered, isLiving, isNested, isPlanted} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {
   type CapabilitySets,
@@ -172,7 +172,7 @@ export function driftOf(
   const accepted = alternatives(container, host);
   const execOf = execFinder(container);
   return container.processes
-    .filter(isLiving)
+    .filter(process => isLiving(process) && !isPlanted(process))
     .filter(process => !accepted.some(other => equal(other, process.capabilities)))
     .flatMap(process => driftOfProcess(process, container, expected, execOf(process)));
 }

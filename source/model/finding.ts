@@ -6,6 +6,7 @@ import {gainRules} from './findings/gains.ts';
 import {hookRules} from './findings/hooks.ts';
 import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
+import {membershipRules} from './findings/membership.ts';
 import {mountRules} from './findings/mounts.ts';
 import {namespaceRules} from './findings/namespaces.ts';
 import type {Rule} from './findings/rule.ts';
@@ -16,6 +17,7 @@ import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 export const rules: readonly Rule[] = [
   ...capabilityRules,
   ...gainRules,
+  ...membershipRules,
   ...identityRules,
   ...mountRules,
   ...deviceRules,

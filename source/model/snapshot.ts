@@ -113,8 +113,11 @@ export interface Process {
   readonly executable: Known<string>;
   /** The permitted set of the executable's security.capability; 0n if it has none. */
   readonly fileCapabilities: Known<bigint>;
-  /** How it was found to be the container's: by its cgroup (that of PID 1), or by its PID namespace alone. */
-  readonly foundBy: 'cgroup' | 'pid namespace';
+  /** How it was found to be the container's: by its cgroup (that of PID 1), by its PID
+   * namespace alone, or by that and its parent in the container: then it moved, or was moved, to another cgroup. */
+  readonly foundBy: 'cgroup' | 'pid namespace' | 'parent';
+  /** The id of the other container that it is in by its cgroup, or by its PID namespace; null if both agree. */
+  readonly alsoIn: Known<string | null>;
 }
 
 /** A mount that the kernel shows in a container. */

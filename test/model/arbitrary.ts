@@ -80,7 +80,8 @@ const anyProcess: fc.Arbitrary<Process> = fc.record({
   namespaces: inodes,
   executable: known(text),
   fileCapabilities: known(mask),
-  foundBy: fc.constantFrom('cgroup', 'pid namespace'),
+  foundBy: fc.constantFrom('cgroup', 'pid namespace', 'parent'),
+  alsoIn: known(fc.option(digits)),
 });
 
 /** Fields that are not among these have the value of a plain container. */

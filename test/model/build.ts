@@ -72,6 +72,7 @@ export const process = (change: Partial<Process> = {}): Process => ({
   executable: '/bin/busybox',
   fileCapabilities: 0n,
   foundBy: 'cgroup',
+  alsoIn: null,
   ...change,
 });
 

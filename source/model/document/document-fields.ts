@@ -137,7 +137,11 @@ export const processFields: Codec<Process> = object<Process>({
   namespaces: namespaceInodes,
   executable: known(text),
   fileCapabilities: known(capabilitySet),
-  foundBy: oneOf(['cgroup', 'pid namespace']),
+  foundBy: oneOf(['cgroup', 'pid namespace', 'parent']),
+  alsoIn: described(
+    optional(known(nullable(text))),
+    'The other container that it is in, if its cgroup and its PID namespace disagree',
+  ),
 });
 
 export const execSession: Codec<ExecSession> = object<ExecSession>({

@@ -63,9 +63,15 @@ export interface Facts {
 export const isLiving = ({state, threads}: Process): boolean =>
   (state !== 'zombie' && state !== 'dead') || threads > 1;
 
+/** Whether another container put a process into this one's cgroup: it is not the container's. */
+export const isPlanted = ({foundBy, alsoIn}: Process): boolean =>
+  foundBy === 'cgroup' && !isUnknown(alsoIn) && alsoIn !== null;
+
 /** Whether a process joined the namespaces of the container but not its cgroup, as nsenter(1) does. */
 export const isEntered = (process: Process, pid1: Process | null): boolean =>
-  process.foundBy === 'pid namespace' && pid1?.foundBy === 'cgroup';
+  process.foundBy === 'pid namespace' &&
+  pid1?.foundBy === 'cgroup' &&
+  (isUnknown(process.alsoIn) || process.alsoIn === null);
 
 /** Whether a process is in a user namespace below that of PID 1. */
 export function isNested(process: Process, pid1: Process | null): boolean {
@@ -137,13 +143,15 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       ? knownOr(expectedSets(declared, available, rules), null)
       : sure;
   const execOf = execFinder(container);
-  const members = container.processes.filter(isLiving).map(process => ({
-    process,
-    exec: execOf(process),
-    entered: isEntered(process, pid1),
-    nested: isNested(process, pid1),
-    foreign: expected !== null && (mostOf(process) & ~(expected.bounding | mostOf(pid1))) !== 0n,
-  }));
+  const members = container.processes
+    .filter(process => isLiving(process) && !isPlanted(process))
+    .map(process => ({
+      process,
+      exec: execOf(process),
+      entered: isEntered(process, pid1),
+      nested: isNested(process, pid1),
+      foreign: expected !== null && (mostOf(process) & ~(expected.bounding | mostOf(pid1))) !== 0n,
+    }));
   const own = members.filter(
     ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
   );

@@ -44,8 +44,8 @@ export const byAuthority = (lines: readonly CgroupLine[]): CgroupLine[] =>
   [...lines].sort((a, b) => authority(a) - authority(b));
 
 /**
- * The container that a process belongs to: the deepest id in its cgroup path that `isKnown` accepts, so that
- * a container inside a container counts as the outer one's where only the outer one is known.
+ * The container that a process belongs to: the outermost id in its cgroup path that `isKnown` accepts. Its engine made
+ * that one; what is below it the container may have made itself, and called like another container.
  *
  * @param lines by how far they are believed
  */
@@ -54,7 +54,7 @@ export function containerIn(
   isKnown: (id: string) => boolean,
 ): string | undefined {
   for (const {path} of lines) {
-    const id = containerIds(path).findLast(isKnown);
+    const id = containerIds(path).find(isKnown);
     if (id !== undefined) return id;
   }
   return undefined;

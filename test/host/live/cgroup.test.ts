@@ -107,7 +107,7 @@ onLab('Cgroups', () => {
     const {processes} = named(await captopJson([container.name]), container.name);
     expect(processes.map(({hostPid, foundBy}) => [hostPid, foundBy])).toEqual([
       [Pid, 'cgroup'],
-      [child, 'pid namespace'],
+      [child, 'parent'],
     ]);
   });
 });

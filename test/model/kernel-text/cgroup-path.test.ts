@@ -46,9 +46,9 @@ describe('the path of a container, as the engines choose it', () => {
 });
 
 describe('the container of a process', () => {
-  test('is the deepest one known to this daemon', () => {
+  test('is the outermost one known to this daemon: it made that one itself', () => {
     const text = `0::/docker/${a}/docker/${b}\n`;
-    expect(containerOf(text, every)).toBe(b);
+    expect(containerOf(text, every)).toBe(a);
     expect(containerOf(text, only(a))).toBe(a);
     expect(containerOf(text, only(b))).toBe(b);
     expect(containerOf(text, only(c))).toBeUndefined();

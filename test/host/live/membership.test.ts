@@ -1,0 +1,82 @@
+/** Processes that were put into a cgroup which is not theirs, by what runs in a container. */
+import {readFileSync, readlinkSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {captopJson, type JsonContainer, named} from '../../captop.ts';
+import {inspect} from '../../independent.ts';
+import {docker} from '../../lab/docker.ts';
+import {onLab, type Scratch, scratch} from '../../on-lab.ts';
+
+/** Moves a `sleep` of its own to a folder of each hierarchy, and says so. */
+const moving = (folder: string): string[] => [
+  'sh',
+  '-c',
+  `sleep 54321 & for own in ${folder}; do mkdir -p $own && echo $! > $own/cgroup.procs; done; echo moved; exec sleep infinity`,
+];
+
+async function moved({name}: Scratch): Promise<void> {
+  for (let tries = 0; tries < 200; tries++, await pause(50))
+    if ((await docker('logs', name)).includes('moved')) return;
+  throw new Error(`${name} moved nothing: ${await docker('logs', name)}`);
+}
+
+const sleepers = ({processes}: JsonContainer) => processes.filter(({command}) => command === 'sleep 54321');
+
+const finding = ({findings}: JsonContainer) => findings.find(({id}) => id === 'foreign-cgroup');
+
+/** What names a process's own place: nobody can change its PID namespace. */
+const namespaceOf = (pid: number | undefined): string => readlinkSync(`/proc/${pid}/ns/pid`);
+
+onLab('A process in a cgroup that is not its own', () => {
+  test("is shown in its container, not hidden, if the cgroup is called like another container's", async () => {
+    await using victim = await scratch(['--user=1001']);
+    // In its own cgroup, which is all that a privileged container sees of the hierarchy.
+    await using attacker = await scratch(
+      ['--privileged'],
+      moving(`/sys/fs/cgroup/systemd/docker/${victim.id}`),
+    );
+    await moved(attacker);
+    const document = await captopJson([attacker.name, victim.name]);
+    const [process] = sleepers(named(document, attacker.name));
+    expect(readFileSync(`/proc/${process?.hostPid}/cgroup`, 'utf8')).toContain(victim.id);
+    expect(namespaceOf(process?.hostPid)).toBe(namespaceOf((await inspect(attacker.name)).State.Pid));
+    expect(process?.capabilities.effective.length).toBeGreaterThan(14);
+    // Nothing of it counts against the victim.
+    expect(named(document, victim.name).risk).not.toBe('critical');
+  });
+
+  test('is shown in both containers if it was put into the cgroup of another one', async () => {
+    await using victim = await scratch(['--user=1001']);
+    await using attacker = await scratch(
+      ['--volume=/sys/fs/cgroup/systemd:/cg'],
+      moving(`/cg/docker/${victim.id}`),
+    );
+    await moved(attacker);
+    const document = await captopJson([attacker.name, victim.name]);
+    const [own] = sleepers(named(document, attacker.name));
+    const [planted] = sleepers(named(document, victim.name));
+    expect(readFileSync(`/proc/${own?.hostPid}/cgroup`, 'utf8')).toContain(
+      `:name=systemd:/docker/${victim.id}`,
+    );
+    expect(namespaceOf(own?.hostPid)).toBe(namespaceOf((await inspect(attacker.name)).State.Pid));
+    expect(own).toMatchObject({foundBy: 'pid namespace', alsoIn: victim.id});
+    expect(planted).toMatchObject({foundBy: 'cgroup', alsoIn: attacker.id, hostPid: own?.hostPid});
+    expect(finding(named(document, attacker.name))?.evidence).toBe(
+      `host PID ${own?.hostPid} is in its PID namespace, and in the cgroup of ${victim.name}`,
+    );
+    expect(finding(named(document, victim.name))?.evidence).toBe(
+      `host PID ${own?.hostPid} is in its cgroup, and in the PID namespace of ${attacker.name}`,
+    );
+    const others = named(document, victim.name).findings.map(({id}) => id);
+    expect(others.sort()).toEqual(['capabilities-within-reach', 'foreign-cgroup']);
+  });
+
+  test('is not taken for one that the host entered', async () => {
+    await using container = await scratch(['--volume=/sys/fs/cgroup/systemd:/cg'], moving('/cg'));
+    await moved(container);
+    const told = named(await captopJson([container.name]), container.name);
+    expect(sleepers(told)).toMatchObject([{foundBy: 'parent', alsoIn: null}]);
+    expect(told.findings.map(({id}) => id)).not.toContain('entered-from-host');
+    expect(finding(told)?.evidence).toContain('whose parent is in the container, is in another cgroup');
+  });
+});
