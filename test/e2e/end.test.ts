@@ -28,12 +28,8 @@ async function expectEnd(terminal: Terminal, status: number): Promise<void> {
   expect(screen).toContain('line restored');
   expect(screen).toContain(`status ${status}`);
   expect(screen).not.toMatch(/HOST PID|\n\s+at /);
-  expect(terminal.state()).toEqual({
-    alternateScreen: false,
-    cursorHidden: false,
-    mouse: false,
-    bracketedPaste: false,
-  });
+  const restored = {alternateScreen: false, cursorHidden: false, mouse: false, bracketedPaste: false};
+  await expect.poll(() => terminal.state(), {timeout: 20_000}).toEqual(restored);
 }
 
 onLab('However it ends, the terminal is as it was', () => {
@@ -77,12 +73,16 @@ onLab('However it ends, the terminal is as it was', () => {
     await terminal.settle();
     terminal.type(keys.control('z'));
     await terminal.waitFor(/Stopped/);
-    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
+    await expect
+      .poll(() => terminal.state(), {timeout: 20_000})
+      .toMatchObject({alternateScreen: false, cursorHidden: false});
     terminal.type(`fg${keys.enter}`);
     await terminal.waitFor(/^captop .*\n *RISK/);
     terminal.type('q');
     await terminal.waitFor(/prompt> *$/m);
-    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
+    await expect
+      .poll(() => terminal.state(), {timeout: 20_000})
+      .toMatchObject({alternateScreen: false, cursorHidden: false});
   });
 
   test('when the terminal itself goes away, captop ends', async () => {

@@ -21,6 +21,10 @@ onLab('The terminal', () => {
     await terminal.settle();
   });
 
+  /** The modes of the terminal are set before the screen is drawn, or after. */
+  const isState = (state: object): Promise<void> =>
+    expect.poll(() => terminal.state(), {timeout: 20_000}).toMatchObject(state);
+
   afterEach(() => terminal[Symbol.asyncDispose]());
 
   it('is the shell’s after Ctrl-z, and captop’s again after fg, with every key counted once', async () => {
@@ -31,20 +35,19 @@ onLab('The terminal', () => {
     await terminal.waitFor('mouse on');
     terminal.type(keys.control('z'));
     await terminal.waitFor('Stopped');
-    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false, mouse: false});
+    await isState({alternateScreen: false, cursorHidden: false, mouse: false});
     terminal.type('echo heard$((40+2))\r');
     await terminal.waitFor('heard42');
     terminal.type('fg\r');
     await terminal.waitFor(isChosen);
-    await terminal.settle();
-    expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true, mouse: true});
+    await isState({alternateScreen: true, cursorHidden: true, mouse: true});
     terminal.type('/xy');
     await terminal.waitFor(/\/name:addalldropallxy▏/);
     terminal.type(keys.control('c'));
     await terminal.waitFor(/shell> $/m);
     terminal.type('echo status$?\r');
     await terminal.waitFor('status130');
-    expect(terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false, mouse: false});
+    await isState({alternateScreen: false, cursorHidden: false, mouse: false});
   });
 
   it('is the pager’s after i, and captop’s again when it is left', async () => {
@@ -56,8 +59,7 @@ onLab('The terminal', () => {
     await terminal.waitFor(/"Id": "[0-9a-f]{64}"/);
     terminal.type(keys.enter);
     await terminal.waitFor(isChosen);
-    await terminal.settle();
-    expect(terminal.state()).toMatchObject({alternateScreen: true, cursorHidden: true});
+    await isState({alternateScreen: true, cursorHidden: true});
     expect(terminal.screen()).not.toContain('"Id"');
     terminal.type('q');
     await terminal.waitFor(/shell> $/m);
