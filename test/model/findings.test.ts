@@ -354,6 +354,22 @@ describe('mounts', () => {
     expect(words(root({mounts: [volume]}))).toEqual(['medium root-on-host']);
   });
 
+  test('a cgroup hierarchy of the host counts, but not if root of the container may not write there', () => {
+    const cgroup = {
+      hostPath: '/sys/fs/cgroup/pids',
+      destination: '/sys/fs/cgroup/pids',
+      readOnly: false,
+      type: 'cgroup',
+      source: 'cgroup',
+      mayNotAnswer: false,
+      engineSocket: null,
+    };
+    const shown = {...root(), mounts: [cgroup]};
+    expect(words(shown)).toContain('high host-path-mounted');
+    const mapped = process(100, 0, {userNamespace: 'own', rootOnHost: false});
+    expect(words({...container([mapped]), mounts: [cgroup]}).join(' ')).not.toContain('host-path-mounted');
+  });
+
   test('the evidence says that a read-only socket can be used, and the column names it', () => {
     expect(finding('runtime-socket', one('/var/run/docker.sock', true))).toMatchObject({
       evidence: '/var/run/docker.sock at /x (read-only, which does not keep anyone from connecting)',

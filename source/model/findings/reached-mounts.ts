@@ -66,10 +66,17 @@ const isShownBy = (mount: KernelMount & {readonly hostPath: string}, all: readon
   );
 
 /**
+ * A cgroup hierarchy at its usual place. Podman without root mounts the host's whole hierarchies if the container has no
+ * cgroup of its own there; root of a user namespace may not write to them.
+ */
+const isCgroup = ({type, destination}: KernelMount): boolean =>
+  type.startsWith('cgroup') && isBelow(plainPath(destination), '/sys/fs');
+
+/**
  * What of the host is mounted into a container. The kernel tells what is; only of a container that it tells nothing of,
  * the binds that were asked for count.
  */
-export function reachedMounts({container, declared}: Facts): readonly ReachedMount[] {
+export function reachedMounts({container, declared, ownUserNamespace}: Facts): readonly ReachedMount[] {
   const asked = declared?.mounts ?? [];
   if (isUnknown(container.mounts))
     return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
@@ -83,6 +90,7 @@ export function reachedMounts({container, declared}: Facts): readonly ReachedMou
       asked.find(({type, source}) => type === 'bind' && plainPath(source) === plainPath(hostPath));
     if (isOwnVolume(hostPath, origin)) return [];
     if (origin === undefined && isShownBy({...mount, hostPath}, all)) return [];
+    if (origin === undefined && ownUserNamespace && isCgroup(mount)) return [];
     return [ofKernel({...mount, hostPath}, origin)];
   });
 }
