@@ -76,7 +76,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const options = {columns, profiles};
   const listingOf = createListing();
   const contents = new Map(views.map(view => [view.id, view.create(options)]));
-  const besideLayout = createListLayout(options);
+  const besideLayout = createListLayout(options, false);
 
   /** What lies over a view: the chooser of columns, the help, a message; null if nothing does. */
   function overlayView(state: State, profile: Profile, width: number): ScrollView | null {

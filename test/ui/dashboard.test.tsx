@@ -589,7 +589,7 @@ describe('the terminal', () => {
     const {press, raw, watch, settle} = await open(120, 40);
     const before = raw().length;
     await press('j');
-    expect(raw().length - before).toBeLessThan(500);
+    expect(raw().length - before).toBeLessThan(900);
     const after = raw().length;
     watch.give(live());
     await settle();

@@ -9,7 +9,7 @@ import {fieldIn} from './field.ts';
 export const severityWidth = 10;
 
 /** Flags stand on one line, as on a command line; what is done by hand has a line of its own. */
-const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
+export const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
   const text = (each: Remedy) => sanitise(remedyText(each), 200);
   const flags = remedy.filter(({kind}) => kind === 'add').map(text);
   const others = remedy.filter(({kind}) => kind !== 'add').map(text);
