@@ -306,6 +306,16 @@ const shapes = [
   'image: other',
 ];
 
+const envFiles: readonly ComposeCase[] = [
+  'env_file: one.env',
+  'env_file: [one.env]',
+  'env_file: [{path: one.env}]',
+  'env_file: no.env',
+  'env_file: [one.env, no.env]',
+  'env_file: [{path: no.env}]',
+  'env_file: [{path: no.env, required: false}]',
+].map(text => one(text, text, {files: {'one.env': 'A=1\n'}}));
+
 export const shapeCases: readonly ComposeCase[] = shapes.map(text =>
   project(`${text}`, {
     'compose.yaml': `services:\n  a:\n${text.startsWith('image') ? '' : '    image: bb\n'}${indent(text, 4)}\n  b: {image: bb}\n`,
@@ -753,6 +763,7 @@ export const composeCases: readonly ComposeCase[] = [
   ...dotenvCases,
   ...volumeCases,
   ...shapeCases,
+  ...envFiles,
   ...topCases,
   ...mergeCases,
   ...fileCases,

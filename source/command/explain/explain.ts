@@ -152,7 +152,11 @@ const problemsOf = ({problems, explained}: Explanation): readonly Problem[] => [
 /** Writes parts one by one, each when the one before has gone. */
 async function writeParts(parts: Iterable<string>): Promise<void> {
   const {stdout} = process;
-  for (const part of parts) if (!stdout.write(part)) await once(stdout, 'drain');
+  for (const part of parts) {
+    // Whoever reads may have seen enough; command/output.ts ends the program then.
+    if (stdout.destroyed) return;
+    if (!stdout.write(part)) await once(stdout, 'drain').catch(() => undefined);
+  }
 }
 
 /** Explains what argv behind `explain` asks for; returns the exit status. */

@@ -1,5 +1,6 @@
 /** What has to fit together in a project (compose-go loader/validate.go, validation/): each is refused by Compose. */
 
+import type {ComposeFiles} from './files.ts';
 import {asList, asMap} from './merge.ts';
 import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from './node.ts';
 import {cleanPath} from './posix-path.ts';
@@ -9,12 +10,16 @@ import {longVolume} from './resolve-paths.ts';
 import {truthOfNode} from './truth.ts';
 import {volumeText} from './volume-text.ts';
 
+/** What is there at a path. */
+type Kind = ComposeFiles['kind'];
+
 type Parts = Pick<Project, 'services' | 'volumes' | 'networks' | 'secrets' | 'configs' | 'active'>;
 
 interface Subject {
   readonly name: string;
   readonly service: Node;
   readonly project: Parts;
+  readonly kind: Kind;
   readonly refuse: (at: Node, sentence: string) => void;
 }
 
@@ -96,7 +101,29 @@ const scale: Rule = ({service, refuse}) => {
     refuse(node, 'a container_name cannot be given to several');
 };
 
-const rules: readonly Rule[] = [hasOrigin, networks, sharing, dependencies, mounts, fileMounts, scale];
+/** Files of variables for the container: they bear on no privilege, but Compose starts nothing without them. */
+const envFiles: Rule = ({service, kind, refuse}) => {
+  for (const item of asItems(childOf(service, 'env_file'))) {
+    const path = textOf(item) ?? textOf(childOf(item, 'path')) ?? '';
+    const isRequired = truthOfNode(childOf(item, 'required')) !== false;
+    if (isRequired && path.startsWith('/') && kind(path) === 'none')
+      refuse(item, `the env_file ${path} is not there`);
+  }
+};
+
+const asItems = (node: Node | undefined): readonly Node[] =>
+  node === undefined ? [] : node.kind === 'list' ? itemsOf(node) : [node];
+
+const rules: readonly Rule[] = [
+  envFiles,
+  hasOrigin,
+  networks,
+  sharing,
+  dependencies,
+  mounts,
+  fileMounts,
+  scale,
+];
 
 const sharedBy = (service: Node): readonly string[] =>
   ['network_mode', 'pid', 'ipc'].flatMap(
@@ -172,13 +199,13 @@ function checkResources({secrets, configs, volumes}: Parts, problems: Problems):
 }
 
 /** Checks the services that would be started, and what they refer to. */
-export function checkConsistency(project: Parts, problems: Problems): void {
+export function checkConsistency(project: Parts, kind: Kind, problems: Problems): void {
   for (const name of project.active) {
     const service = project.services.get(name);
     if (service?.kind !== 'map') continue;
     const refuse = (at: Node, sentence: string): void =>
       problems.refuse(['services', name], at.at, `service ${name}: ${sentence}`);
-    for (const rule of rules) rule({name, service, project, refuse});
+    for (const rule of rules) rule({name, service, project, kind, refuse});
   }
   checkResources(project, problems);
   checkCycles(project, problems);

@@ -97,6 +97,6 @@ export function loadProject(request: ComposeRequest, files: ComposeFiles): Proje
   };
   if (entry.files.length > 0 && services.size === 0 && problems.all.length === 0)
     problems.refuse([], model.at, 'the Compose file has no services');
-  checkConsistency(project, problems);
+  checkConsistency(project, files.kind, problems);
   return {...project, problems: problems.all.map(problem => placed(problem, services))};
 }

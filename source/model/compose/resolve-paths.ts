@@ -82,7 +82,15 @@ const driverOptions: Resolver = (node, base) => {
     : node;
 };
 
+/** A text, a list of texts, or a list of maps with a path. */
+const envFiles: Resolver = (node, base) => {
+  if (node.kind === 'scalar') return path(node, base);
+  if (node.kind === 'map') return withChild(node, 'path', path(childOf(node, 'path') ?? node, base));
+  return {...node, items: node.items.map(item => envFiles(item, base))};
+};
+
 const table: PathTable<Resolver> = pathTable<Resolver>({
+  'services.*.env_file': envFiles,
   'services.*.extends.file': file,
   'services.*.volumes.*': volume,
   'configs.*.file': path,

@@ -171,7 +171,10 @@ class ServiceReader {
   #taken(item: Node): readonly Mount[] {
     const spec = textOf(item) ?? '';
     const isOutside = spec.startsWith('container:');
-    const mounts = mountsFrom(spec, name => this.#find(isOutside ? name : `service:${name}`));
+    // Of a service Compose passes on the container and drops the mode: `b:ro` is writable (tried with 2.26.1).
+    const mounts = isOutside
+      ? mountsFrom(spec, this.#find)
+      : mountsFrom(spec.split(':')[0] ?? '', name => this.#find(`service:${name}`));
     if (!('error' in mounts)) return mounts;
     this.#leave(item, `volumes_from: ${mounts.error}`);
     return [];
