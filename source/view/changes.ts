@@ -59,7 +59,7 @@ export function isWorse({change}: ChangeEvent): boolean {
 }
 
 /** How long a row that is new or worse carries a mark, in milliseconds. */
-export const markedFor = 60_000;
+const markedFor = 60_000;
 
 /** Ids of the containers that are new or have become worse within the last minute before `now` (ms since 1970). */
 export function newlyWorse({events}: ChangeLog, now: number): ReadonlySet<string> {

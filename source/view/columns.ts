@@ -5,13 +5,13 @@
 import {countOf} from '../model/capability.ts';
 import {isUnknown, knownOr} from '../model/known.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import {type Named, type Process, type Risk, risks, type SetName} from '../model/snapshot.ts';
-import {type Column, notRead, shown} from './column.ts';
+import {type Risk, risks} from '../model/snapshot.ts';
+import {hostUserText, imageTexts, pid1Texts, userTexts} from './cell-texts.ts';
+import {type Column, shown} from './column.ts';
 import {columnsOnRequest} from './columns-on-request.ts';
 import {exceedsPid1} from './exceeds-pid1.ts';
 import {hasOtherHostUser} from './host-user.ts';
 import {
-  absenceMark,
   capabilitiesTexts,
   versusHeaders,
   versusTexts,
@@ -41,49 +41,11 @@ const riskTone: Readonly<Record<Risk, Tone>> = {
   ok: 'ok',
 };
 
-/** A fact of PID 1 as text; `-` for a container that does not run, `?` for one that could not be read. */
-const ofPid1 =
-  (text: (pid1: Process) => SafeText) =>
-  ({container}: Row): readonly SafeText[] => [
-    container.pid1 === null ? absenceMark(container) : text(container.pid1),
-  ];
-
 const readTone = ({container}: Row): Tone => (container.pid1 === null ? 'muted' : 'plain');
 
-/** `root:0`, or `1001` if the container's passwd has no name for it. */
-const userText = ({uid, name}: Named): SafeText =>
-  name === null ? safe`${uid}` : safe`${sanitise(name, 64)}:${uid}`;
-
-/** In a narrow column the uid stands alone, as a name that is cut would be another name. */
-const userTexts = (row: Row): readonly SafeText[] => {
-  const user = row.container.pid1?.user;
-  const texts = ofPid1(pid1 => shown(pid1.user, userText))(row);
-  return user === undefined || isUnknown(user) ? texts : [...texts, safe`${user.uid}`];
-};
-
-const hostUserText = ({uid, name}: Named): SafeText => (name === null ? safe`${uid}` : sanitise(name, 64));
-
-/**
- * The image, longest first: without the tag `latest`, 12 digits of a digest alone, and in a narrow column without its
- * registry and folders, since its end says more: `…/web:2024.11.3`.
- */
-const imageTexts = ({container: {image}}: Row): readonly SafeText[] => {
-  if (image === '') return [notRead];
-  const name = image.replace(/:latest$/, '').replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1');
-  const last = name.lastIndexOf('/', name.includes('@') ? name.indexOf('@') : undefined);
-  return last === -1
-    ? [sanitise(name, 256)]
-    : [sanitise(name, 256), safe`…${sanitise(name.slice(last), 256)}`];
-};
-
-/** The sets that count at once; a gain in another one has no word in the column, so it has no colour either. */
-const countsNow = new Set<SetName>(['effective', 'permitted', 'bounding']);
-
-function versusTone({container}: Row): Tone {
-  const versus = container.versusProfile;
-  if (container.pid1 === null || isUnknown(versus)) return 'muted';
-  const gains = container.drift.some(({set, gained}) => gained !== 0n && countsNow.has(set));
-  if (versus.added !== 0n || gains) return 'added';
+function versusTone({container: {pid1, versusProfile: versus}}: Row): Tone {
+  if (pid1 === null || isUnknown(versus)) return 'muted';
+  if (versus.added !== 0n) return 'added';
   return versus.dropped !== 0n ? 'dropped' : 'plain';
 }
 
@@ -163,7 +125,7 @@ const usual: readonly Column[] = [
     largestFirst: false,
     priority: 7,
     value: ({container}) => container.pid1?.hostPid ?? null,
-    texts: ofPid1(({hostPid}) => safe`${hostPid}`),
+    texts: pid1Texts(({hostPid}) => safe`${hostPid}`),
     tone: readTone,
   },
   {
@@ -174,7 +136,7 @@ const usual: readonly Column[] = [
     largestFirst: false,
     priority: 8,
     value: ({container}) => (container.pid1 === null ? null : knownOr(container.pid1.containerPid, null)),
-    texts: ofPid1(({containerPid}) => shown(containerPid, pid => safe`${pid}`)),
+    texts: pid1Texts(({containerPid}) => shown(containerPid, pid => safe`${pid}`)),
     tone: readTone,
   },
   {
@@ -187,9 +149,9 @@ const usual: readonly Column[] = [
     extra: true,
     value: ({container}) => (container.pid1 === null ? null : container.processes.length),
     texts: row =>
-      ofPid1(() => safe`${row.container.processes.length}${exceeding(row.container) > 0 ? safe`^` : safe``}`)(
-        row,
-      ),
+      pid1Texts(
+        () => safe`${row.container.processes.length}${exceeding(row.container) > 0 ? safe`^` : safe``}`,
+      )(row),
     tone: row => (exceeding(row.container) > 0 ? 'added' : readTone(row)),
   },
   {
@@ -218,7 +180,7 @@ const usual: readonly Column[] = [
     usualIf: ({host, container}) => hasOtherHostUser(host, container),
     value: ({container}) =>
       container.pid1 === null ? null : (knownOr(container.pid1.hostUser, null)?.uid ?? null),
-    texts: ofPid1(({hostUser}) => shown(hostUser, hostUserText)),
+    texts: pid1Texts(({hostUser}) => shown(hostUser, hostUserText)),
     tone: readTone,
   },
   {

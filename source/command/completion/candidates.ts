@@ -4,7 +4,7 @@ import {profiles} from '../../model/profile.ts';
 import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {columns} from '../../view/columns.ts';
-import {filterFields} from '../../view/filter.ts';
+import {filterFields} from '../../view/filter-fields.ts';
 import {explainFlags, type Flag, flags, type ValueKind} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 

@@ -5,7 +5,7 @@ import {profiles} from '../../model/profile.ts';
 import {createKeymap} from '../../ui/keys/keymap.ts';
 import {keyName} from '../../ui/screens/help.ts';
 import {columns} from '../../view/columns.ts';
-import {filterFields} from '../../view/filter.ts';
+import {filterFields} from '../../view/filter-fields.ts';
 import {explainFlags, type Flag, flagGroups, flags} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 
@@ -69,7 +69,7 @@ function explainSection(): Section {
 const filterSection: Section = {
   title: 'Filters',
   entries: [
-    ['word', 'in the name, image, user, capability or risk; or the start of the id'],
+    ['word', 'in the name, image, user, capability, risk or WHY; or the start of the id'],
     ['!word', 'not that'],
     ['user:root cap:net_admin', `in one field: ${filterFields.join(', ')}`],
     ['risk:high+', 'that risk or worse'],
