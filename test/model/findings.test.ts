@@ -440,13 +440,19 @@ describe('isolation', () => {
   });
 
   test("SYS_PTRACE over the host's processes and NET_ADMIN over its network are worse than both alone", () => {
-    const observed = container([process(100, 0, {capabilities: plainSets('a80c35fb', 'a80c35fb')})], {
+    const both = ['critical sys-ptrace-host-pid', 'critical net-admin-host-network'];
+    const capabilities = plainSets('a80c35fb', 'a80c35fb');
+    const shared = {...process(100, 0).namespaces, pid: 4026531836, net: 4026531836};
+    const inHosts = process(100, 0, {capabilities, namespaces: shared});
+    const flags = {
       capAdd: ['SYS_PTRACE', 'NET_ADMIN'],
       namespaces: namespaces({pid: 'host', network: 'host'}),
-    });
-    expect(words(observed)).toEqual(
-      expect.arrayContaining(['critical sys-ptrace-host-pid', 'critical net-admin-host-network']),
-    );
+    };
+    expect(words(container([inHosts], flags))).toEqual(expect.arrayContaining(both));
+    // By whatever flag; and not by a flag alone if the kernel says otherwise.
+    expect(words(container([inHosts], {capAdd: flags.capAdd}))).toEqual(expect.arrayContaining(both));
+    const elsewhere = words(container([process(100, 0, {capabilities})], flags));
+    for (const one of both) expect(elsewhere).not.toContain(one);
   });
 
   test('a filter that is off without a flag is told from the kernel', () => {

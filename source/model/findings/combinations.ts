@@ -1,8 +1,8 @@
 /** Capabilities that are worse in combination than by themselves. */
 import {setOfNames} from '../capability.ts';
-import {flag} from '../flags/flag.ts';
 import {removing} from '../remedy.ts';
 import type {Facts} from './facts.ts';
+import {sharedWithHost} from './host-namespace.ts';
 import {changesToStayWithin, isFull, isPrivileged} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {pidsOf, whereHeld} from './words.ts';
@@ -22,25 +22,27 @@ const admin = setOfNames(['NET_ADMIN']);
 const both = setOfNames(['BPF', 'PERFMON']);
 
 function ptraceHostPid(facts: Facts): Hit | null {
-  if (facts.ownUserNamespace || facts.declared?.namespaces.pid !== 'host') return null;
+  const shared = facts.ownUserNamespace ? null : sharedWithHost(facts, 'pid');
+  if (shared === null) return null;
   if ((facts.bounding & ptrace) === 0n) return null;
   const now = holders(facts, ptrace);
   return {
     severity: 'critical',
-    evidence: `--pid=host and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: [removing(flag('pid', 'host'))],
+    evidence: `${shared.cause} and SYS_PTRACE ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
+    remedy: [removing(shared.flag)],
     short: 'host pid +SYS_PTRACE',
   };
 }
 
 function adminHostNetwork(facts: Facts): Hit | null {
-  if (facts.ownUserNamespace || facts.declared?.namespaces.network !== 'host') return null;
+  const shared = facts.ownUserNamespace ? null : sharedWithHost(facts, 'network');
+  if (shared === null) return null;
   if ((facts.bounding & admin) === 0n) return null;
   const now = holders(facts, admin);
   return {
     severity: 'critical',
-    evidence: `--network=host and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
-    remedy: [removing(flag('network', 'host'))],
+    evidence: `${shared.cause} and NET_ADMIN ${now.length > 0 ? `effective in ${pidsOf(now)}` : 'in the bounding set'}`,
+    remedy: [removing(shared.flag)],
     short: 'host network +NET_ADMIN',
   };
 }
