@@ -442,7 +442,7 @@ describe('isolation', () => {
   test("SYS_PTRACE over the host's processes and NET_ADMIN over its network are worse than both alone", () => {
     const both = ['critical sys-ptrace-host-pid', 'critical net-admin-host-network'];
     const capabilities = plainSets('a80c35fb', 'a80c35fb');
-    const shared = {...process(100, 0).namespaces, pid: 4026531836, net: 4026531836};
+    const shared = {...process(100, 0).namespaces, pid: 4026531836, net: 4026531838};
     const inHosts = process(100, 0, {capabilities, namespaces: shared});
     const flags = {
       capAdd: ['SYS_PTRACE', 'NET_ADMIN'],
