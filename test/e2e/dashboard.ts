@@ -2,7 +2,8 @@
 import {inject} from 'vitest';
 import {keys, Terminal, type TerminalOptions} from './terminal.ts';
 
-export const risks = ['critical', 'high', 'medium', 'low', 'ok', 'unknown'] as const;
+/** The worst first; what could not be read may be anything, and stands before what is fine. */
+export const risks = ['critical', 'high', 'medium', 'low', 'unknown', 'ok'] as const;
 
 /** `captop …` in a terminal of its own. */
 export const dashboard = (args: readonly string[] = [], options: TerminalOptions = {}): Terminal =>
