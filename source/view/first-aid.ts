@@ -41,6 +41,10 @@ export interface FirstAid {
   readonly evidence: readonly SafeText[];
 }
 
+/** `1 container`, `3 containers`. */
+const counted = (count: number): SafeText =>
+  safe`${count} ${count === 1 ? safe`container` : safe`containers`}`;
+
 const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';
 
 /** Remedies are short, but a mount's flag holds its paths. */
@@ -79,7 +83,7 @@ function labelFact(host: Host): Fact {
   if (known !== undefined)
     return {
       name: known.split(':').length > 2 ? safe`SELinux` : safe`AppArmor`,
-      text: unconfined === 0 ? safe`confines its containers` : safe`on, ${unconfined} containers unconfined`,
+      text: unconfined === 0 ? safe`confines its containers` : safe`on, ${counted(unconfined)} unconfined`,
     };
   return {name, text: labelsOf(host) === 'none' ? safe`none` : safe`unknown`};
 }
@@ -89,7 +93,7 @@ function userNamespaceFact(host: Host): Fact {
   const name = safe`user namespaces`;
   if (host.rootless) return {name, text: safe`rootless: the engine itself is not root`};
   if (host.remapped) return {name, text: safe`on (userns-remap)`};
-  if (own > 0) return {name, text: safe`for ${own} containers; root in the others is the host's root`};
+  if (own > 0) return {name, text: safe`for ${counted(own)}; root in any other is the host's root`};
   return {name, text: safe`off: root in a container is the host's root`};
 }
 
@@ -119,14 +123,13 @@ const wayRead: Readonly<Record<Host['evidence'], SafeText>> = {
 function unreadSentences({containers}: Host): readonly SafeText[] {
   const unread = containers.flatMap(({unobserved}) => (unobserved === null ? [] : [unobserved]));
   return [...Map.groupBy(unread, ({reason}) => reason).values()].map(
-    same =>
-      safe`${same.length} ${same.length === 1 ? safe`container` : safe`containers`} could not be read: ${sanitise(same[0]?.detail ?? '')}`,
+    same => safe`${counted(same.length)} could not be read: ${sanitise(same[0]?.detail ?? '')}`,
   );
 }
 
 function withoutDeclared({containers}: Host): readonly SafeText[] {
   const count = containers.filter(({declared}) => isUnknown(declared)).length;
-  return count === 0 ? [] : [safe`What ${count} containers were started with is not known.`];
+  return count === 0 ? [] : [safe`With which flags ${counted(count)} started is not known.`];
 }
 
 /** First aid for one host. */
@@ -148,11 +151,11 @@ export function firstAidOf(host: Host): FirstAid {
   };
 }
 
-/** `10 of 118 running containers can own this host`, or that none can. */
+/** `10 of 118 can own vm`, of the containers that run; or that none can. */
 export function headline({host, owners, running}: FirstAid): SafeText {
   const name = sanitise(host.name, 64);
   return owners === 0
-    ? safe`None of the ${running} containers that run can own ${name}`
+    ? safe`None of ${running} can own ${name}`
     : safe`${owners} of ${running} can own ${name}`;
 }
 

@@ -49,7 +49,7 @@ describe('first aid for a host', () => {
   });
 
   test('says so where nobody can', () => {
-    expect(headline(firstAidOf(judged([container()])))).toBe('None of the 1 containers that run can own vm');
+    expect(headline(firstAidOf(judged([container()])))).toBe('None of 1 can own vm');
   });
 
   test('counts a stopped container among those that can, and not among those that run', () => {
@@ -92,7 +92,7 @@ describe('the posture of a host', () => {
         container({name: 'b', pid1: process({lsm: 'unconfined'})}),
       ],
       {},
-      'AppArmor: on, 1 containers unconfined',
+      'AppArmor: on, 1 container unconfined',
     ],
     [
       [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
