@@ -9,7 +9,8 @@ function reasonOf(test: TestCase): string {
   for (let group: TestCase | TestCase['parent'] = test; ; group = group.parent) {
     const {obstacle} = group.meta();
     if (obstacle !== undefined) return obstacle;
-    if (group.type === 'module') return `no reason is given in ${group.relativeModuleId}`;
+    if (group.type === 'module')
+      return `the preparation of ${group.relativeModuleId} failed, or it gives no reason`;
   }
 }
 

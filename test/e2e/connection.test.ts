@@ -6,7 +6,7 @@ import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {remappedDocker, type StoppableEngine} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
 import {describeUnless, obstacleTo} from '../on-lab.ts';
-import {dashboard, listRows} from './dashboard.ts';
+import {dashboard, listRows, readList, selected} from './dashboard.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: ['dockerd', 'unshare']});
 
@@ -33,7 +33,10 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
 
   test('writes nothing while nothing changes', async () => {
     await using terminal = dashboard(['--host', engine.url]);
-    await terminal.waitFor(/\bone\b.* 1 +root:0/);
+    await readList(terminal);
+    // A key is answered once the screen is Ink's, which draws it anew when it takes over.
+    await terminal.press('j');
+    await terminal.waitFor(screen => selected(screen).includes(' two '));
     await terminal.settle(500);
     const before = terminal.raw.length;
     await pause(6000);
