@@ -5,20 +5,26 @@
  */
 
 import {type Engine, reasonUnanswered} from '../engine/engine.ts';
-import {parseSecurityCapability} from '../model/kernel-text/security-capability.ts';
+import {parseSecurityCapability, permittedIn} from '../model/kernel-text/security-capability.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
+import type {IdMapLine} from '../model/snapshot.ts';
 
-async function askFor(engine: Engine, id: string, path: string): Promise<Known<bigint>> {
+async function askFor(
+  engine: Engine,
+  id: string,
+  path: string,
+  uidMap: Known<readonly IdMapLine[]>,
+): Promise<Known<bigint>> {
   try {
     if (!engine.file) return unknown(`its engine does not hand out ${path}`);
     const found = await engine.file(id, path, 0);
     if (!found) return unknown(`the daemon finds no ${path} in the container: it was replaced or removed`);
     const attribute = found.attributes.get('security.capability');
     if (!attribute) return 0n;
-    return (
-      parseSecurityCapability(attribute)?.permitted ??
-      unknown(`the security.capability of ${path} has an unknown form`)
-    );
+    const capabilities = parseSecurityCapability(attribute);
+    if (capabilities === undefined) return unknown(`the security.capability of ${path} has an unknown form`);
+    if (capabilities.rootUid === null) return capabilities.permitted;
+    return isUnknown(uidMap) ? uidMap : permittedIn(capabilities, uidMap);
   } catch (error) {
     return unknown(`the daemon could not read ${path}: ${reasonUnanswered(error)}`);
   }
@@ -43,9 +49,17 @@ export class FileCapabilityCache {
     return this.#answers.get(id) ?? none;
   }
 
-  /** @param obstacle why the engine must not be asked for a file of the container, if it must not */
-  async ask(id: string, path: string, obstacle: string | undefined): Promise<void> {
-    const answer = obstacle === undefined ? await askFor(this.#engine, id, path) : unknown(obstacle);
+  /**
+   * @param uidMap of the container
+   * @param obstacle why the engine must not be asked for a file of the container, if it must not
+   */
+  async ask(
+    id: string,
+    path: string,
+    uidMap: Known<readonly IdMapLine[]>,
+    obstacle: string | undefined,
+  ): Promise<void> {
+    const answer = obstacle === undefined ? await askFor(this.#engine, id, path, uidMap) : unknown(obstacle);
     this.#answers.set(id, new Map(this.of(id)).set(path, answer));
   }
 

@@ -67,8 +67,9 @@ export class PendingLookups {
     const isScannedOrStopped = seen !== undefined || pid === 0;
     if ((isScanned(seen) || (isScannedOrStopped && namesUser(container))) && this.#passwd.isOpen(id))
       add('passwd', () => this.#passwd.ask(id, this.#obstacle(container)));
-    for (const path of isScanned(seen) ? this.#unreadFiles(id, seen) : [])
-      add(path, () => this.#files.ask(id, path, this.#obstacle(container)));
+    if (isScanned(seen))
+      for (const path of this.#unreadFiles(id, seen))
+        add(path, () => this.#files.ask(id, path, seen.init.uidMap, this.#obstacle(container)));
     return lookups;
   }
 

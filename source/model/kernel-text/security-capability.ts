@@ -1,4 +1,6 @@
 /** The extended attribute security.capability: linux/capability.h (struct vfs_cap_data), capabilities(7). */
+import type {IdMapLine} from '../snapshot.ts';
+import {insideOf} from './id-map.ts';
 
 export interface FileCapabilities {
   readonly permitted: bigint;
@@ -7,6 +9,17 @@ export interface FileCapabilities {
   readonly effective: boolean;
   /** The root uid of the user namespace in which it counts (version 3); null where it counts everywhere. */
   readonly rootUid: number | null;
+}
+
+/**
+ * The capabilities that a file gives in a user namespace. Those with a root id (version 3) count only where that id is
+ * root, or is root of a namespace around it (security/commoncap.c, rootid_owns_currentns).
+ *
+ * @param uidMap of that user namespace
+ */
+export function permittedIn({permitted, rootUid}: FileCapabilities, uidMap: readonly IdMapLine[]): bigint {
+  const counts = rootUid === null || rootUid === 0 || insideOf(uidMap, rootUid) === 0;
+  return counts ? permitted : 0n;
 }
 
 const sizeOfVersion: Readonly<Record<number, number>> = {1: 12, 2: 20, 3: 24};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {parseSecurityCapability} from '../../../source/model/kernel-text/security-capability.ts';
+import {parseSecurityCapability, permittedIn} from '../../../source/model/kernel-text/security-capability.ts';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -26,6 +26,21 @@ test('version 3 counts in the user namespace of its root uid', () => {
   const found = parseSecurityCapability(bytes('01000003 00200000 00000000 00000000 00000000 a0860100'));
   expect(found?.rootUid).toBe(100000);
   expect(found?.permitted).toBe(1n << 13n);
+  const inNamespaceOf = (host: number) => found && permittedIn(found, [{inside: 0, host, count: 65536}]);
+  expect(inNamespaceOf(100000)).toBe(1n << 13n);
+  expect(inNamespaceOf(0)).toBe(0n);
+  expect(inNamespaceOf(200000)).toBe(0n);
+  // It is another user of this namespace.
+  expect(inNamespaceOf(99999)).toBe(0n);
+});
+
+test('capabilities without a root uid, or with that of the host, count in every user namespace', () => {
+  for (const rootUid of [null, 0])
+    expect(
+      permittedIn({permitted: 1n, inheritable: 0n, effective: true, rootUid}, [
+        {inside: 0, host: 100000, count: 65536},
+      ]),
+    ).toBe(1n);
 });
 
 test('version 1 has 32 bits', () => {
