@@ -3,6 +3,7 @@ import {readdirSync, statfsSync, statSync} from 'node:fs';
 import {parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseMountInfo} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
+import {limits} from './limits.ts';
 import {attempt, type Procfs, readText} from './procfs.ts';
 
 /** Where a hierarchy usually is mounted, and the magic number of its file system (linux/magic.h). */
@@ -45,15 +46,19 @@ const hasBelow = (directory: string): boolean => statSync(directory).nlink !== 2
 
 /**
  * Adds what is listed below a directory. A directory there may be called like another container: whoever runs in a
- * container may make one.
+ * container may make one, and as many as it likes. Throws if there are more than captop reads.
  */
 function addBelow(directory: string, members: Set<number>): void {
-  for (const entry of readdirSync(directory, {withFileTypes: true})) {
-    if (!entry.isDirectory()) continue;
-    const below = `${directory}/${entry.name}`;
-    listedIn(below, members);
-    if (hasBelow(below)) addBelow(below, members);
-  }
+  const open = [directory];
+  let read = 0;
+  for (let above = open.pop(); above !== undefined; above = open.pop())
+    for (const entry of readdirSync(above, {withFileTypes: true})) {
+      if (!entry.isDirectory()) continue;
+      if (++read > limits.cgroupDirectories) throw new Error('more cgroups than captop reads');
+      const below = `${above}/${entry.name}`;
+      listedIn(below, members);
+      if (hasBelow(below)) open.push(below);
+    }
 }
 
 export interface Members {

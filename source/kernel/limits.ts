@@ -1,4 +1,4 @@
-/** The most that captop reads, whatever a container, a host or a --proc tree offers. Bytes, counts and milliseconds. */
+/** The most that captop reads of what a container, a host or a --proc tree offers, in bytes, counts and milliseconds. */
 export const limits = {
   /** Bytes of a file of the kernel: status, stat, cgroup, cgroup.procs. */
   kernelFileBytes: 1_048_576,
@@ -16,13 +16,8 @@ export const limits = {
   links: 40,
   /** Descriptors of one process that are looked at. */
   descriptors: 4096,
-  /** Threads that are read of one process. */
-  threads: 4096,
-  /** Directories that are read below a container's cgroup, and their depth. */
+  /** Directories that are read below a container's cgroup; with more, its processes are found by asking each. */
   cgroupDirectories: 10_000,
-  cgroupDepth: 64,
-  /** Processes that are read in one scan. */
-  processes: 100_000,
   /** Milliseconds that a file of a container may take to be read. */
   containedFileMs: 1000,
 } as const;
