@@ -1,5 +1,5 @@
 /** The tables of the README files, each drawn from the table in the code that it documents. */
-import {explainFlags, type Flag, flags} from '../source/command/arguments/flags.ts';
+import {type CliFlag, explainFlags, flags} from '../source/command/arguments/flags.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
 import {profiles} from '../source/model/profile.ts';
@@ -17,12 +17,12 @@ function table(header: readonly string[], rows: ReadonlyArray<readonly string[]>
 
 const code = (text: string): string => `\`${text}\``;
 
-function flagRow({name, short, value, optional, help}: Flag): readonly string[] {
+function flagRow({name, short, value, optional, help}: CliFlag): readonly string[] {
   const shown = value === null ? '' : optional ? ` [${value}]` : ` ${value}`;
   return [`${short === null ? '' : `${code(`-${short}`)} `}${code(`--${name}${shown}`)}`, help];
 }
 
-const flagTable = (of: readonly Flag[]): string => table(['flag', 'does'], of.map(flagRow));
+const flagTable = (of: readonly CliFlag[]): string => table(['flag', 'does'], of.map(flagRow));
 
 /** Every action once, with all the keys that it has in any place. */
 function keyTable(): string {

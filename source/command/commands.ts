@@ -1,6 +1,6 @@
 /** What may stand first on the command line instead of a container's name, once: main.ts, the help and the completions. */
 
-export interface Command {
+export interface Subcommand {
   readonly name: string;
   /** How the help writes it, behind `captop`. */
   readonly form: string;
@@ -11,7 +11,7 @@ export interface Command {
   readonly run: (args: readonly string[]) => Promise<number>;
 }
 
-export const commands: readonly Command[] = [
+export const commands: readonly Subcommand[] = [
   {
     name: 'explain',
     form: 'explain [FLAG…] -- docker run …',

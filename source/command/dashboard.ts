@@ -7,12 +7,12 @@ import {readConfig, usualConfig} from '../ui/keys/remap.ts';
 import {named, noContainer} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
 import {showInPager} from './pager.ts';
-import {offered} from './profile.ts';
+import {profilesOffered} from './profile.ts';
 import type {Source} from './source.ts';
 import {userConfigText} from './user-config.ts';
 import {loadPolicy, withoutPolicy} from './view.ts';
 
-/** The same watch with the named containers alone. */
+/** The same watch, with no other containers than the named ones. */
 function only(watch: Watch, names: readonly string[]): Watch {
   async function* readings(): AsyncGenerator<LiveObservation> {
     for await (const reading of watch) {
@@ -36,8 +36,8 @@ function only(watch: Watch, names: readonly string[]): Watch {
 }
 
 /**
- * How many containers the names mean. They are checked before the screen is taken over, so that a wrong one is said on
- * standard error.
+ * How many containers the names mean. They are checked before the screen is taken over, so that standard error still
+ * shows which is wrong.
  */
 async function countNamed({names}: Options, source: Source): Promise<number> {
   if (names.length === 0) return 0;
@@ -53,13 +53,13 @@ async function countNamed({names}: Options, source: Source): Promise<number> {
     count += found.size;
   }
   if (problems.length === 0) return count;
-  // What is not here may be there.
+  // It may run on a host that was not reached.
   const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
   throw new Failure([...problems, ...unreached].join('; '), status);
 }
 
 /** Shows the dashboard until the user leaves it; returns the exit status. */
-export async function show(options: Options, source: Source): Promise<number> {
+export async function showDashboard(options: Options, source: Source): Promise<number> {
   const {names} = options;
   const file = userConfigText(process.env);
   const {theme, keymap} = file === null ? usualConfig : readConfig(file.text, file.file);
@@ -72,7 +72,7 @@ export async function show(options: Options, source: Source): Promise<number> {
     return await runDashboard({
       watch: names.length > 0 && !isOne ? only(watch, names) : watch,
       profile: source.profile,
-      profiles: offered(source.profile),
+      profiles: profilesOffered(source.profile),
       rule: snapshot => rule(snapshot).snapshot,
       notice: source.notice?.brief ?? null,
       open: isOne ? (names[0] ?? null) : null,

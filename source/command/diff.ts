@@ -8,17 +8,17 @@ import {diffJson, diffText} from '../report/diff.ts';
 import {sentencesOf} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import {readRecording} from './files.ts';
-import {shownOf} from './replay.ts';
+import {withChosenStates} from './replay.ts';
 import type {Source} from './source.ts';
 import {version} from './version.ts';
-import {gaps, observe, tellNotes, viewer, type Warn} from './view.ts';
+import {observe, unreadSentences, viewer, type Warn, warnOfLimits} from './view.ts';
 
-/** What is not read now has not gone: the hosts of daemons that did not answer are left out on both sides. */
+/** The earlier observation without the hosts that were not reached now: their containers have not gone. */
 function withinReach(earlier: Observation, {hosts, unreached = []}: Observation): Observation {
   if (unreached.length === 0) return earlier;
   const alike = (one: ObservedHost) => (other: ObservedHost) =>
     one.name === other.name && one.engineKind === other.engineKind;
-  // Another address may lead to the same daemon, where one machine has no two of a kind.
+  // The daemon may have another address than it had, unless the machine has two of its kind.
   const isRead = (host: ObservedHost): boolean =>
     hosts.some(({endpoint}) => endpoint === host.endpoint) ||
     (earlier.hosts.filter(alike(host)).length === 1 && hosts.some(alike(host)));
@@ -34,27 +34,33 @@ function tellChosen(path: string, chosen: Recording['chosen'], {names, filter}: 
   warn(`${path} was saved with ${words}: other containers seem to have come; compare with the same ${words}`);
 }
 
-/** Prints what changed and nothing else; a change is no finding, so the status does not tell of it. */
-export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+/** Prints what changed and nothing else. Returns the exit status, which does not depend on whether something changed. */
+export async function printChanges(options: Options, source: Source, warn: Warn): Promise<number> {
   const {diff, format} = options;
   if (diff === null || (format !== null && format !== 'json'))
     throw new Failure('--diff prints text, or JSON with --json', exitStatus.usage);
   const earlier = await readRecording(diff);
   const viewOf = await viewer(options, source.profile ?? earlier.profile);
   const observation = await observe(options, source, warn);
-  const before = viewOf(withinReach(shownOf(earlier.observation, includesStopped(options)), observation));
+  const before = viewOf(
+    withinReach(withChosenStates(earlier.observation, includesStopped(options)), observation),
+  );
   const after = viewOf(observation);
   const nowhere = after.errors.filter(({name}) => before.errors.some(error => error.name === name));
   if (nowhere.length > 0) throw new Failure(sentencesOf(nowhere), exitStatus.usage);
   tellChosen(diff, earlier.chosen, options, warn);
-  tellNotes(observation, options, source, warn);
+  warnOfLimits(observation, options, source, warn);
   const changes = diffOf(before.snapshot, after.snapshot);
   process.stdout.write(
     format === 'json'
       ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)
       : diffText(changes),
   );
-  const missing = [...gaps(before.snapshot), ...gaps(after.snapshot), ...(observation.unreached ?? [])];
+  const missing = [
+    ...unreadSentences(before.snapshot),
+    ...unreadSentences(after.snapshot),
+    ...(observation.unreached ?? []),
+  ];
   for (const gap of missing) warn(gap);
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
 }

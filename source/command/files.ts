@@ -23,7 +23,7 @@ const reasonOf = (error: unknown, missing = because.ENOENT): string => {
 };
 
 /** The text of a file; throws a Failure (status 2). */
-export async function readText(path: string): Promise<string> {
+export async function readTextFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -31,10 +31,10 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** A file that a user wrote, in YAML or in JSON, which is a part of YAML; throws a Failure (status 2). */
-export async function readStructured(path: string): Promise<Json> {
+/** What a file holds that a user wrote, in YAML or JSON (every JSON text is YAML); throws a Failure (status 2). */
+export async function readStructuredFile(path: string): Promise<Json> {
   const [text, {readStructured: read}] = await Promise.all([
-    readText(path),
+    readTextFile(path),
     import('../model/document/structured-text.ts'),
   ]);
   const result = read(text, 'file');
@@ -43,7 +43,7 @@ export async function readStructured(path: string): Promise<Json> {
 }
 
 async function readJson(path: string): Promise<Json> {
-  const text = await readText(path);
+  const text = await readTextFile(path);
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
@@ -78,13 +78,13 @@ async function writeInto(path: string, flags: string, text: string, lasting: boo
   }
 }
 
-/** Where a link leads, whether something is there or not. */
+/** The path that a link leads to, even if nothing is there; the path itself if it is no link. */
 function followed(path: string): string {
   const isLink = lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() === true;
   return isLink ? followed(resolve(dirname(path), readlinkSync(path))) : path;
 }
 
-/** Only a file is replaced, where a link leads to one; what is none (a device, a pipe) is written into. */
+/** Whether the path is free or leads to a regular file. A device or a pipe is written into instead. */
 function isReplaced(path: string): boolean {
   const found = statSync(path, {throwIfNoEntry: false});
   return found === undefined || found.isFile();

@@ -22,7 +22,7 @@ const lostSentence = (connection: Connection): string | null =>
     : null;
 
 /** Writes each change as a line; returns the exit status. */
-export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+export async function printFollowing(options: Options, source: Source, warn: Warn): Promise<number> {
   const viewOfAll = await viewer({...options, names: [], filter: ''}, source.profile);
   const viewOfChosen = await viewer(options, source.profile);
   if (source.notice !== null) warn(source.notice.full);

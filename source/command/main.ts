@@ -3,9 +3,9 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {type Options, parseOptions} from './arguments/options.ts';
 import {commands} from './commands.ts';
 import {standardError, warn, watchOutput} from './output.ts';
-import {askAhead} from './prefetch.ts';
+import {beginReading} from './prefetch.ts';
 import {printHelp} from './print-text.ts';
-import {open, type Source} from './source.ts';
+import {openSource, type Source} from './source.ts';
 import {version} from './version.ts';
 import type {Warn} from './view.ts';
 
@@ -17,10 +17,11 @@ function wantsScreen({once, format, check, save, diff}: Options): boolean {
   return !printed && process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
 }
 
-function loadView(options: Options, screen: boolean): Promise<{readonly show: Show}> {
-  if (screen) return import('./dashboard.ts');
-  if (options.follow) return import('./follow.ts');
-  return options.diff === null ? import('./print.ts') : import('./diff.ts');
+/** What shows or prints what the options ask for. */
+async function loadShow({diff, follow}: Options, screen: boolean): Promise<Show> {
+  if (screen) return (await import('./dashboard.ts')).showDashboard;
+  if (follow) return (await import('./follow.ts')).printFollowing;
+  return diff === null ? (await import('./print.ts')).printOnce : (await import('./diff.ts')).printChanges;
 }
 
 /** Does what argv asks for; returns the exit status, and throws a Failure. */
@@ -35,16 +36,16 @@ export async function run(args: readonly string[]): Promise<number> {
     return exitStatus.fine;
   }
   const screen = wantsScreen(options);
-  // The dashboard has its own way, as it gives the terminal back first.
+  // The dashboard gives the terminal back before it says what went wrong.
   if (screen) standardError();
   else
     process.on('uncaughtException', error => {
       warn(sentenceOf(error));
       process.exit(exitStatus.unreadable);
     });
-  const source = await askAhead(await open(options), options, screen || options.follow);
+  const source = await beginReading(await openSource(options), options, screen || options.follow);
   try {
-    const {show} = await loadView(options, screen);
+    const show = await loadShow(options, screen);
     return await show(options, source, warn);
   } finally {
     source.close();

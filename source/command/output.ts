@@ -4,10 +4,10 @@ import {exitStatus} from '../model/failure.ts';
 import {memoize} from '../model/memoize.ts';
 import {sanitise} from '../model/safe-text.ts';
 
-/** Sentences hold names of files, containers and daemons. */
+/** Characters of a message, which may hold long names of files and containers. */
 const longestSentence = 2000;
 
-/** Without standard error the rest goes on. To make it takes time, and most runs have nothing to say there. */
+/** Standard error; captop goes on if it cannot be written. It is opened when it is first needed, as that takes time. */
 export const standardError = memoize(1, () => {
   isSpokenTo = true;
   return process.stderr.on('error', () => {});
@@ -21,8 +21,8 @@ export const warn = (sentence: string): void => {
 };
 
 /**
- * A reader that went away (`captop | head -1`) is no error, and what was found still is: the status stays. A full disk
- * is one.
+ * Handles what cannot be written. A reader that went away (`captop | head -1`) is no error, and the exit status still
+ * tells what was found; a full disk ends captop with status 4.
  */
 export function watchOutput(): void {
   process.stdout.on('error', ({code, message}: NodeJS.ErrnoException) => {
@@ -32,7 +32,7 @@ export function watchOutput(): void {
   });
 }
 
-/** Resolves when everything has been written, or could not be and whoever listens was told. */
+/** Resolves when everything was written, or was found impossible to write. */
 export async function allWritten(): Promise<void> {
   const written = (stream: NodeJS.WriteStream): Promise<void> =>
     new Promise(resolve => stream.write('', () => setImmediate(resolve)));

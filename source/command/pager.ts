@@ -1,6 +1,6 @@
 /** The user's pager, as other programs find it: $PAGER, else less, else the `more` that every system has. */
 
-/** A bare Debian has no less. */
+/** A minimal Debian has no less. */
 const usual = 'command -v less >/dev/null && exec less; exec more';
 
 /**
@@ -10,7 +10,7 @@ const usual = 'command -v less >/dev/null && exec less; exec more';
  */
 export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   const chosen = env.PAGER?.trim();
-  // Only loaded here: hardly any run opens a pager.
+  // Loaded here, as few runs open a pager.
   const {spawn} = process.getBuiltinModule('node:child_process');
   const pager = chosen || 'less';
   return new Promise(resolve => {
@@ -23,7 +23,7 @@ export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<strin
     child.on('exit', status =>
       resolve(status === 126 || status === 127 ? `there is no pager '${pager}': set PAGER to one` : null),
     );
-    // A pager that is left early reads no further.
+    // A pager that is left before the end closes its input: that is no error.
     child.stdin.on('error', () => {});
     child.stdin.end(text);
   });

@@ -1,13 +1,13 @@
-/** The daemon is asked before what shows its answers is loaded: both take their time. */
+/** Asks the daemon before the code that shows its answers is loaded, so that both happen at once. */
 import {requestsWritten} from '../host/requests-written.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import type {Source} from './source.ts';
 
 /**
- * The same source, which has begun with what it will be asked for first: a watch for a screen, else one reading.
- * Where names are to be checked before a screen is taken, nothing is begun.
+ * Returns the source with its first reading begun: a watch for a screen, one observation otherwise. Nothing is begun if
+ * names have to be checked before the screen is taken over.
  */
-export async function askAhead(source: Source, options: Options, screen: boolean): Promise<Source> {
+export async function beginReading(source: Source, options: Options, screen: boolean): Promise<Source> {
   if (screen && options.names.length > 0) return source;
   if (screen) {
     const watch = source.watch(options.all);
@@ -22,7 +22,7 @@ export async function askAhead(source: Source, options: Options, screen: boolean
     };
   }
   const observed = source.observe(includesStopped(options));
-  // Whoever asks for it is told what went wrong.
+  // Whoever awaits it is told what went wrong; until then Node must not take it for unhandled.
   observed.catch(() => {});
   await requestsWritten();
   return {...source, observe: () => observed};

@@ -13,9 +13,17 @@ import {writeWhole} from './files.ts';
 import {lineWidth} from './line-width.ts';
 import type {Source} from './source.ts';
 import {version} from './version.ts';
-import {gaps, observe, tellNotes, tellPolicy, type View, viewer, type Warn} from './view.ts';
+import {
+  observe,
+  type PrintedView,
+  unreadSentences,
+  viewer,
+  type Warn,
+  warnOfLimits,
+  warnOfPolicy,
+} from './view.ts';
 
-/** NO_COLOR (no-color.org) beats FORCE_COLOR, which beats what standard output is. */
+/** Whether text is coloured: NO_COLOR (no-color.org) decides, then FORCE_COLOR, then whether there is a terminal. */
 function isColored({color}: Options): boolean {
   const {NO_COLOR, FORCE_COLOR} = process.env;
   return color && !NO_COLOR && (process.stdout.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'));
@@ -24,7 +32,7 @@ function isColored({color}: Options): boolean {
 async function formatted(
   format: NonNullable<Options['format']>,
   options: Options,
-  view: View,
+  view: PrintedView,
   chosen: Chosen | null,
 ): Promise<string> {
   const {stdout} = process;
@@ -45,7 +53,7 @@ const chosenBy = ({names, filter}: Options, source: Source): Chosen | null =>
   names.length === 0 && filter === '' ? source.chosen : {names, filter};
 
 /** Prints what the options ask for; returns the exit status. */
-export async function show(options: Options, source: Source, warn: Warn): Promise<number> {
+export async function printOnce(options: Options, source: Source, warn: Warn): Promise<number> {
   const viewOf = await viewer(options, source.profile);
   const observation = await observe(options, source, warn);
   const {unreached = []} = observation;
@@ -53,13 +61,13 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
   if (view.errors.length > 0) {
     // A word behind --check that is no severity is a container's name.
     const hint = options.check === null ? '' : ` (--check takes ${severities.join(', ')}, or nothing)`;
-    // What is not here may be there.
+    // It may run on a host that was not reached.
     for (const sentence of unreached) warn(sentence);
     const status = unreached.length > 0 ? exitStatus.unreadable : exitStatus.usage;
     throw new Failure(`${sentencesOf(view.errors)}${hint}`, status);
   }
-  tellNotes(observation, options, source, warn);
-  tellPolicy(view, warn);
+  warnOfLimits(observation, options, source, warn);
+  warnOfPolicy(view, warn);
   const {rows, snapshot} = view;
   const chosen = chosenBy(options, source);
   if (options.save !== null)
@@ -72,7 +80,7 @@ export async function show(options: Options, source: Source, warn: Warn): Promis
       checkOf(found, {width: lineWidth(process.stdout, process.env), color: isColored(options)}),
     );
   else if (!silent) process.stdout.write(await formatted('table', options, view, chosen));
-  const missing = [...gaps(snapshot), ...unreached];
+  const missing = [...unreadSentences(snapshot), ...unreached];
   for (const gap of missing) warn(gap);
   if (found.length > 0) return exitStatus.findings;
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;

@@ -4,9 +4,9 @@ import {didYouMean} from '../model/did-you-mean.ts';
 import {readProfile} from '../model/document/profile-file.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {type Profile, profileNamed, profiles} from '../model/profile.ts';
-import {readStructured} from './files.ts';
+import {readStructuredFile} from './files.ts';
 
-/** What looks like a path is read as a file. */
+/** Whether it names a file: no profile has a slash or a dot in its name. */
 const isPath = (text: string): boolean => /[/.]/.test(text);
 
 /** The profile of that name or in that file; throws a Failure (status 2). */
@@ -14,7 +14,7 @@ export async function loadProfile(text: string): Promise<Profile> {
   const named = profileNamed(text);
   if (named !== undefined) return named;
   if (isPath(text)) {
-    const profile = readProfile(await readStructured(text), text);
+    const profile = readProfile(await readStructuredFile(text), text);
     if ('error' in profile) throw new Failure(`${text}: ${profile.error}`, exitStatus.usage);
     return profile;
   }
@@ -25,8 +25,8 @@ export async function loadProfile(text: string): Promise<Profile> {
   );
 }
 
-/** The profiles that the profile key goes through: the named ones, and the one in use where it is not one of them. */
-export function offered(chosen: Profile | undefined): readonly Profile[] {
+/** The profiles that the key p goes through: the named ones, and before them the chosen one if it is another. */
+export function profilesOffered(chosen: Profile | undefined): readonly Profile[] {
   if (chosen === undefined) return profiles;
   const {name, set} = chosen;
   if (profileNamed(name)?.set === set) return profiles;

@@ -4,8 +4,8 @@ import {isListed} from '../model/container-state.ts';
 import type {LiveObservation, Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
 
-/** With the containers that do not run, or without them. */
-export const shownOf = (observation: Observation, all: boolean): Observation =>
+/** The observation, without the containers that do not run unless all are asked for. */
+export const withChosenStates = (observation: Observation, all: boolean): Observation =>
   all
     ? observation
     : {
@@ -13,7 +13,7 @@ export const shownOf = (observation: Observation, all: boolean): Observation =>
         hosts: observation.hosts.map(host => ({...host, containers: host.containers.filter(isListed)})),
       };
 
-/** Yields the observation at once, and again when containers that do not run are asked for or no longer. */
+/** A watch that yields the observation at once, and again when the containers that do not run are shown or hidden. */
 export function replay(observation: Observation, all: boolean): Watch {
   let asked = all;
   let closed = false;
@@ -25,7 +25,7 @@ export function replay(observation: Observation, all: boolean): Watch {
   async function* readings(): AsyncGenerator<LiveObservation> {
     while (!closed) {
       const next = changed.promise;
-      yield {observation: shownOf(observation, asked), connection: {state: 'live'}, partial: false};
+      yield {observation: withChosenStates(observation, asked), connection: {state: 'live'}, partial: false};
       await next;
     }
   }

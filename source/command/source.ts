@@ -9,7 +9,7 @@ import type {Observation} from '../model/snapshot.ts';
 import type {Options} from './arguments/options.ts';
 import {readDemo, readRecording} from './files.ts';
 import {loadProfile} from './profile.ts';
-import {replay, shownOf} from './replay.ts';
+import {replay, withChosenStates} from './replay.ts';
 
 export interface Source {
   readonly observe: (all: boolean) => Promise<Observation>;
@@ -35,7 +35,7 @@ async function openRecording(path: string | null, chosen: Profile | undefined): 
   } = path === null ? await readDemo() : await readRecording(path);
   const when = minute(observation.takenAt);
   return {
-    observe: async all => shownOf(observation, all),
+    observe: async all => withChosenStates(observation, all),
     watch: all => replay(observation, all),
     profile: chosen ?? profile,
     chosen: knownOr(recorded, null),
@@ -47,18 +47,18 @@ async function openRecording(path: string | null, chosen: Profile | undefined): 
   };
 }
 
-/** Said before anything is read; whether it is the daemon's own is judged by what is in it. */
+/** Throws a Failure (status 2) unless it is a directory. Whether it is the daemon's procfs is told by what is read. */
 function checkProc(path: string): void {
   try {
     if (statSync(path).isDirectory()) return;
   } catch {
     throw new Failure(`--proc ${path}: there is no such directory`, exitStatus.usage);
   }
-  throw new Failure(`--proc ${path} is no directory`, exitStatus.usage);
+  throw new Failure(`--proc ${path} is not a directory`, exitStatus.usage);
 }
 
-/** Opens what the options ask for. Throws a Failure where they name something that is not there. */
-export async function open(options: Options): Promise<Source> {
+/** Opens what the options ask for. Throws a Failure for what cannot be found. */
+export async function openSource(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   if (options.demo || options.from !== null) return openRecording(options.from, profile);
   const [{chooseEndpoints}, {openHost}, {severalHosts}] = await Promise.all([

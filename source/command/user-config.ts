@@ -1,4 +1,4 @@
-/** The user's own keys and theme: the file that the XDG Base Directory Specification leads to. */
+/** The file with the user's own keys and theme, where the XDG Base Directory Specification puts it. */
 import {readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {isAbsolute, join} from 'node:path';
@@ -9,7 +9,7 @@ export interface UserConfigText {
   readonly text: string;
 }
 
-/** A relative XDG_CONFIG_HOME does not count, says the specification. */
+/** The specification says to ignore a relative XDG_CONFIG_HOME. */
 const configHome = ({XDG_CONFIG_HOME = ''}: NodeJS.ProcessEnv): string =>
   isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(homedir(), '.config');
 

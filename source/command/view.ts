@@ -1,4 +1,4 @@
-/** What is shown: read, judged, seen through the policy, chosen and put in order. */
+/** What is printed: observations, judged, ruled by the policy, filtered and sorted. */
 import {exitStatus, Failure} from '../model/failure.ts';
 import {namesAmong} from '../model/host-names.ts';
 import {Judge} from '../model/judge.ts';
@@ -8,12 +8,12 @@ import type {Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import {parseFilter} from '../view/filter.ts';
 import {type Selected, select} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
-import {readText} from './files.ts';
+import {readTextFile} from './files.ts';
 import type {Source} from './source.ts';
 
 export type Warn = (sentence: string) => void;
 
-export interface View extends Selected {
+export interface PrintedView extends Selected {
   readonly accepted: readonly AcceptedIn[];
   readonly expired: readonly AcceptedIn[];
 }
@@ -23,7 +23,7 @@ export const withoutPolicy = (snapshot: Snapshot): RuledSnapshot => ({snapshot, 
 /** What the policy in a file makes of snapshots; throws a Failure (status 2) that says what is wrong in it. */
 export async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => RuledSnapshot> {
   const [text, {parsePolicyFile, underPolicy}] = await Promise.all([
-    readText(path),
+    readTextFile(path),
     import('../model/policy.ts'),
   ]);
   const policy = parsePolicyFile(text);
@@ -32,11 +32,11 @@ export async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => 
   return snapshot => underPolicy(snapshot, policy, today);
 }
 
-/** Turns observations into views by the same options. */
+/** Returns the function that turns an observation into what is printed; throws a Failure for a wrong filter or policy. */
 export async function viewer(
   options: Options,
   chosen: Profile | undefined,
-): Promise<(observation: Observation) => View> {
+): Promise<(observation: Observation) => PrintedView> {
   const filter = parseFilter(options.filter);
   if ('error' in filter) throw new Failure(`--filter: ${filter.error}`, exitStatus.usage);
   const rule = options.policy === null ? withoutPolicy : await loadPolicy(options.policy);
@@ -50,19 +50,19 @@ export async function viewer(
   };
 }
 
-/** Reads what is asked for; says first where it is a recording. */
+/** Reads what the options ask for; warns first if it is a recording. */
 export async function observe(options: Options, source: Source, warn: Warn): Promise<Observation> {
   if (source.notice !== null) warn(source.notice.full);
   return source.observe(includesStopped(options));
 }
 
-/** What stands in the way of this reader, and hosts without containers. */
-export function tellNotes(observation: Observation, options: Options, source: Source, warn: Warn): void {
+/** Warns of what this reader may not read, and of hosts without containers. */
+export function warnOfLimits(observation: Observation, options: Options, source: Source, warn: Warn): void {
   const all = includesStopped(options);
   for (const host of observation.hosts) {
     const {limits, containers} = host;
     const [name] = namesAmong(observation.hosts, host);
-    // What a recording could not read is in it; what this reader cannot is said each time.
+    // What a recording could not read stands in it; what this reader cannot read is said each time.
     const told = new Set(containers.map(({unobserved}) => unobserved?.detail));
     if (source.notice === null) for (const limit of limits) if (!told.has(limit)) warn(limit);
     if (containers.length > 0) continue;
@@ -72,8 +72,8 @@ export function tellNotes(observation: Observation, options: Options, source: So
   }
 }
 
-/** Says which findings a policy keeps out, and which it does no longer. */
-export function tellPolicy({accepted, expired}: View, warn: Warn): void {
+/** Says which findings the policy accepts, and which it accepts no longer. */
+export function warnOfPolicy({accepted, expired}: PrintedView, warn: Warn): void {
   for (const {container, finding, by} of accepted)
     warn(`accepted until ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
   for (const {container, finding, by} of expired)
@@ -84,7 +84,7 @@ export function tellPolicy({accepted, expired}: View, warn: Warn): void {
 const listed = (names: readonly string[]): string =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
-/** What holds for several containers, where each has a sentence of its own (it names its process). */
+/** A sentence for several containers whose own sentences differ, as each names its process. */
 const shared: Readonly<Record<Unobserved['reason'], string>> = {
   hidden: 'their processes are hidden from this user: run captop with sudo',
   'no-procfs': "there is no /proc of the daemon's host here",
@@ -92,8 +92,8 @@ const shared: Readonly<Record<Unobserved['reason'], string>> = {
   unverified: 'their processes could not be verified to be theirs',
 };
 
-/** A sentence for each reason why containers could not be read; one that ended while it was read is none. */
-export function gaps({hosts}: Snapshot): readonly string[] {
+/** A sentence for each reason why containers could not be read. That one ended meanwhile is no such reason. */
+export function unreadSentences({hosts}: Snapshot): readonly string[] {
   const byReason = new Map<Unobserved['reason'], {names: string[]; details: Set<string>}>();
   for (const {name, unobserved} of hosts.flatMap(({containers}) => containers)) {
     if (unobserved === null || unobserved.reason === 'gone') continue;

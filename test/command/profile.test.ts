@@ -1,15 +1,16 @@
 import {describe, expect, it} from 'vitest';
-import {offered} from '../../source/command/profile.ts';
+import {profilesOffered} from '../../source/command/profile.ts';
 import {profileNamed, profiles} from '../../source/model/profile.ts';
 
 const docker = profileNamed('docker');
 if (docker === undefined) throw new Error('the docker profile is missing');
 
-const names = (chosen: Parameters<typeof offered>[0]) => offered(chosen).map(({name}) => name);
+const names = (chosen: Parameters<typeof profilesOffered>[0]) =>
+  profilesOffered(chosen).map(({name}) => name);
 
 describe('the profiles that a key goes through', () => {
   it('are the named ones', () => {
-    expect(offered(undefined)).toEqual(profiles);
+    expect(profilesOffered(undefined)).toEqual(profiles);
   });
 
   it('hold a profile once that a saved document brings along', () => {
@@ -21,7 +22,7 @@ describe('the profiles that a key goes through', () => {
   });
 
   it('have every name once, so that the key comes past each: one of a file takes the place of its namesake', () => {
-    const list = offered({...docker, set: 1n});
+    const list = profilesOffered({...docker, set: 1n});
     expect(new Set(list.map(({name}) => name)).size).toBe(list.length);
     expect(list[0]?.set).toBe(1n);
   });

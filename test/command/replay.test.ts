@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {replay, shownOf} from '../../source/command/replay.ts';
+import {replay, withChosenStates} from '../../source/command/replay.ts';
 import type {LiveObservation} from '../../source/model/live.ts';
 import {container, observation} from '../model/build.ts';
 
@@ -20,7 +20,7 @@ async function next(readings: AsyncIterator<LiveObservation>) {
 
 describe('a saved observation', () => {
   it('is shown with what docker ps lists, and with the rest when asked for', () => {
-    const of = (all: boolean) => shownOf(saved, all).hosts[0]?.containers.map(({name}) => name);
+    const of = (all: boolean) => withChosenStates(saved, all).hosts[0]?.containers.map(({name}) => name);
     expect(of(false)).toEqual(['web', 'asleep', 'looping']);
     expect(of(true)).toEqual(['web', 'asleep', 'looping', 'old']);
   });

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {gaps} from '../../source/command/view.ts';
+import {unreadSentences} from '../../source/command/view.ts';
 import {profileNamed} from '../../source/model/profile.ts';
 import type {Unobserved} from '../../source/model/snapshot.ts';
 import {row} from '../model/build.ts';
@@ -12,7 +12,7 @@ const seen = (...list: ReadonlyArray<readonly [name: string, unobserved: Unobser
   const [first] = rows;
   if (first === undefined) throw new Error('no rows');
   const hosts = [{...first.host, containers: rows.map(({container}) => container)}];
-  return gaps({takenAt: '2026-11-24T11:00:00Z', profile, hosts});
+  return unreadSentences({takenAt: '2026-11-24T11:00:00Z', profile, hosts});
 };
 
 const hidden = (pid: number): Unobserved => ({

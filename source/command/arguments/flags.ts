@@ -24,7 +24,7 @@ export const flagGroups = {
   about: 'About captop',
 } as const;
 
-export interface Flag {
+export interface CliFlag {
   readonly name: string;
   readonly short: string | null;
   readonly group: keyof typeof flagGroups;
@@ -210,7 +210,7 @@ export const flags = [
   },
   ...help,
   {name: 'version', short: null, group: 'about', value: null, help: 'print the version'},
-] as const satisfies readonly Flag[];
+] as const satisfies readonly CliFlag[];
 
 /** The flags of `captop explain`. */
 export const explainFlags = [
@@ -357,7 +357,7 @@ export const explainFlags = [
     help: 'do not end with 4 for what could not be looked at',
   },
   ...help,
-] as const satisfies readonly Flag[];
+] as const satisfies readonly CliFlag[];
 
 export type ExplainFlagName = (typeof explainFlags)[number]['name'];
 

@@ -3,7 +3,7 @@
 import meow from 'meow';
 import {didYouMean} from '../../model/did-you-mean.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
-import type {Flag} from './flags.ts';
+import type {CliFlag} from './flags.ts';
 
 /** Wrong usage: a sentence, and status 2. */
 export const usageError = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
@@ -17,9 +17,9 @@ export interface Given {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-type Table = readonly Flag[];
+type Table = readonly CliFlag[];
 
-const longName = ({name}: Flag): string => `--${name}`;
+const longName = ({name}: CliFlag): string => `--${name}`;
 
 /** A negative number is a value, `-` is standard input. */
 const isFlag = (word: string): boolean => /^-\D/.test(word);
@@ -69,7 +69,7 @@ interface Written {
   readonly name: string;
   readonly value: string;
   /** undefined where there is none of that name. */
-  readonly flag: Flag | undefined;
+  readonly flag: CliFlag | undefined;
 }
 
 /** What meow lets pass, or ends the process for, and the sentence that captop says instead. */
@@ -103,7 +103,8 @@ function refuse(words: readonly string[], table: Table): void {
 }
 
 /** The name of a flag in meow's table and in what it returns: `noColor`. */
-const meowName = ({name}: Flag): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const meowName = ({name}: CliFlag): string =>
+  name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 const meowFlags = (table: Table) =>
   Object.fromEntries(

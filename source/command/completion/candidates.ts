@@ -5,7 +5,7 @@ import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {explainFlags, type Flag, flags, type ValueKind} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flags, type ValueKind} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 
 /** A word that a shell may put in, and what it means. */
@@ -57,14 +57,14 @@ const valuesOf: Readonly<Record<ValueKind, (typed: string) => Candidates>> = {
   severity: () => only(plain(severities)),
 };
 
-const valuesFor = ({kind}: Flag, typed: string): Candidates =>
+const valuesFor = ({kind}: CliFlag, typed: string): Candidates =>
   kind === undefined ? none : valuesOf[kind](typed);
 
-const flagWords = (table: readonly Flag[]): Candidate[] =>
+const flagWords = (table: readonly CliFlag[]): Candidate[] =>
   table.map(({name, help}) => ({word: `--${name}`, help}));
 
 /** Behind `captop` or `captop explain`. */
-function behindFlags(before: readonly string[], typed: string, table: readonly Flag[]): Candidates {
+function behindFlags(before: readonly string[], typed: string, table: readonly CliFlag[]): Candidates {
   if (before.includes('--')) return {...none, names: table !== explainFlags};
   const [, name, value] = /^--([^=]+)=(.*)$/s.exec(typed) ?? [];
   const attached = table.find(flag => flag.name === name);

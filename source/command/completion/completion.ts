@@ -3,7 +3,7 @@ import {exitStatus} from '../../model/failure.ts';
 import {type Options, parseOptions} from '../arguments/options.ts';
 import {usageError} from '../arguments/parser.ts';
 import {chosenWord} from '../arguments/words.ts';
-import {open} from '../source.ts';
+import {openSource} from '../source.ts';
 import {candidatesFor} from './candidates.ts';
 import {scripts} from './scripts.ts';
 
@@ -19,7 +19,7 @@ async function optionsOf(line: readonly string[]): Promise<Options> {
 /** The names of the containers that the options on the line lead to. */
 async function readNames(line: readonly string[]): Promise<readonly string[]> {
   const options = await optionsOf(line);
-  const source = await open(options);
+  const source = await openSource(options);
   const {hosts} = await source.observe(true);
   source.close();
   return hosts.flatMap(({containers}) => containers.map(({name}) => name));

@@ -19,7 +19,7 @@ import {type Finding, severities} from '../../model/snapshot.ts';
 import {reports} from '../../report/explain/formats.ts';
 import {problemText} from '../../report/explain/place.ts';
 import {type ExplainOptions, parseExplainOptions} from '../arguments/explain-options.ts';
-import {readText, writeWhole} from '../files.ts';
+import {readTextFile, writeWhole} from '../files.ts';
 import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
 import {version} from '../version.ts';
@@ -101,10 +101,10 @@ type Rule = (explained: Explained) => readonly Finding[];
 
 /** The findings that count, by the policy and the baseline. */
 async function ruleOf({policy, baseline}: ExplainOptions): Promise<Rule> {
-  const accepted = policy === null ? null : parsePolicyFile(await readText(policy));
+  const accepted = policy === null ? null : parsePolicyFile(await readTextFile(policy));
   if (accepted !== null && 'error' in accepted)
     throw new Failure(`${policy}: ${accepted.error}`, exitStatus.usage);
-  const isNew = baseline === null ? null : readBaseline(await readText(baseline));
+  const isNew = baseline === null ? null : readBaseline(await readTextFile(baseline));
   if (isNew !== null && 'error' in isNew) throw new Failure(`${baseline}: ${isNew.error}`, exitStatus.usage);
   const today = new Date().toISOString().slice(0, 10);
   return explained => {

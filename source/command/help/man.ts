@@ -1,7 +1,7 @@
 /** The manual page, as roff with the macros of man(7), from the same sections as the help. */
 
 import {version} from '../version.ts';
-import {description, type Entry, examples, forms, type Section, sections, summary} from './sections.ts';
+import {description, examples, forms, type HelpEntry, type Section, sections, summary} from './sections.ts';
 
 /** Characters that roff reads otherwise than they stand, as it has to be given them (groff_char(7)). */
 const escapes: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ function roff(text: string): string {
   return escaped.startsWith('.') ? `\\&${escaped}` : escaped;
 }
 
-const entryText = ([name, meaning]: Entry): string => `.TP\n.B ${roff(name.trim())}\n${roff(meaning)}`;
+const entryText = ([name, meaning]: HelpEntry): string => `.TP\n.B ${roff(name.trim())}\n${roff(meaning)}`;
 
 const sectionText = ({title, entries, note}: Section): string =>
   [

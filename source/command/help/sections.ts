@@ -6,15 +6,15 @@ import {createKeymap} from '../../ui/keys/keymap.ts';
 import {keyName} from '../../ui/screens/help.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {explainFlags, type Flag, flagGroups, flags} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flagGroups, flags} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 
 /** A name, or a flag as it is written, and what it means. */
-export type Entry = readonly [name: string, meaning: string];
+export type HelpEntry = readonly [name: string, meaning: string];
 
 export interface Section {
   readonly title: string;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly HelpEntry[];
   /** A sentence behind the entries. */
   readonly note?: string;
 }
@@ -25,12 +25,12 @@ export const description =
   'captop shows who every container really is on this host, what the kernel lets it do, and how that differs from what Docker grants by default and from what its own flags asked for. It only reads.';
 
 /** How captop is called. */
-export const forms: readonly Entry[] = [
+export const forms: readonly HelpEntry[] = [
   ['captop [FLAG…] [NAME…]', "the dashboard; NAME is a container's, or the start of its id"],
-  ...commands.map(({form, help}): Entry => [`captop ${form}`, help]),
+  ...commands.map(({form, help}): HelpEntry => [`captop ${form}`, help]),
 ];
 
-export const examples: readonly Entry[] = [
+export const examples: readonly HelpEntry[] = [
   ['captop', 'the dashboard of every container on this host'],
   ['captop web', 'one container: processes, users, capabilities'],
   ["captop --once -f 'risk:high+'", 'print what is at high risk or worse'],
@@ -39,12 +39,12 @@ export const examples: readonly Entry[] = [
 ];
 
 /** `-f, --filter EXPR` */
-export function writtenFlag({name, short, value, optional}: Flag): string {
+export function writtenFlag({name, short, value, optional}: CliFlag): string {
   const shown = value === null ? '' : optional ? ` [${value}]` : ` ${value}`;
   return `${short === null ? '    ' : `-${short}, `}--${name}${shown}`;
 }
 
-const flagEntry = (flag: Flag): Entry => [writtenFlag(flag), flag.help];
+const flagEntry = (flag: CliFlag): HelpEntry => [writtenFlag(flag), flag.help];
 
 /** The flags of captop, a section for each group. */
 const flagSections = Object.entries(flagGroups).map(
@@ -56,7 +56,7 @@ const flagSections = Object.entries(flagGroups).map(
 
 /** The flags of explain; what is the same without explain is only named. */
 function explainSection(): Section {
-  const shared = new Set<Flag>(flags);
+  const shared = new Set<CliFlag>(flags);
   const own = explainFlags.filter(flag => !shared.has(flag));
   const same = explainFlags.filter(flag => shared.has(flag)).map(({name}) => `--${name}`);
   return {
@@ -78,7 +78,9 @@ const filterSection: Section = {
 
 const columnSection = (title: string, isUsual: boolean): Section => ({
   title,
-  entries: columns.filter(({priority}) => priority > 0 === isUsual).map(({id, help}): Entry => [id, help]),
+  entries: columns
+    .filter(({priority}) => priority > 0 === isUsual)
+    .map(({id, help}): HelpEntry => [id, help]),
 });
 
 /** Every key; bindings that say the same become one entry. */
@@ -91,14 +93,14 @@ function keySection(): Section {
   }
   return {
     title: 'Keys of the dashboard',
-    entries: [...namesByHelp].map(([help, names]): Entry => [[...names].join(' '), help]),
+    entries: [...namesByHelp].map(([help, names]): HelpEntry => [[...names].join(' '), help]),
   };
 }
 
 const statusSection: Section = {
   title: 'Exit status',
   entries: Object.entries(exitStatusMeanings).map(
-    ([name, meaning]): Entry => [String(exitStatus[name as keyof typeof exitStatus]), meaning],
+    ([name, meaning]): HelpEntry => [String(exitStatus[name as keyof typeof exitStatus]), meaning],
   ),
 };
 
@@ -107,7 +109,7 @@ export const sections = (): readonly Section[] => [
   ...flagSections,
   explainSection(),
   filterSection,
-  {title: 'Profiles', entries: profiles.map(({name, source}): Entry => [name, source])},
+  {title: 'Profiles', entries: profiles.map(({name, source}): HelpEntry => [name, source])},
   columnSection('Columns', true),
   columnSection('Columns for --columns and --sort only', false),
   keySection(),

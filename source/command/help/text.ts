@@ -1,12 +1,12 @@
 /** The help as text: one screen (-h), everything (--help), and the same for captop explain. */
 
-import {explainFlags, type Flag, flags} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flags} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 import {
   description,
-  type Entry,
   examples,
   forms,
+  type HelpEntry,
   type Section,
   sections,
   summary,
@@ -33,7 +33,7 @@ function wrap(text: string, width: number): string[] {
 }
 
 /** Names in a column, their meanings beside them, or below a name that is too long. */
-function entryLines(entries: readonly Entry[], longestName: number, width: number): string[] {
+function entryLines(entries: readonly HelpEntry[], longestName: number, width: number): string[] {
   const column = Math.min(longestName, Math.max(...entries.map(([name]) => name.length)));
   const indent = ' '.repeat(column + 4);
   return entries.flatMap(([name, meaning]) => {
@@ -61,9 +61,9 @@ export const wholeHelp = (): string =>
   ]);
 
 /** The flags that the help of one screen has. */
-const briefLines = (of: readonly Flag[]): string[] =>
+const briefLines = (of: readonly CliFlag[]): string[] =>
   entryLines(
-    of.flatMap((flag): Entry[] => (flag.brief === undefined ? [] : [[writtenFlag(flag), flag.brief]])),
+    of.flatMap((flag): HelpEntry[] => (flag.brief === undefined ? [] : [[writtenFlag(flag), flag.brief]])),
     27,
     screenWidth,
   );
@@ -91,7 +91,7 @@ export const explainWholeHelp = (): string =>
     explainForm,
     sectionText({
       title: 'Flags of captop explain',
-      entries: explainFlags.map((flag): Entry => [writtenFlag(flag), flag.help]),
+      entries: explainFlags.map((flag): HelpEntry => [writtenFlag(flag), flag.help]),
     }),
     ...sections().slice(-1).map(sectionText),
   ]);
