@@ -47,6 +47,7 @@ const furtherTools: readonly Tool[] = [
   {command: 'groff', apt: 'groff-base'},
   {command: 'openssl', apt: 'openssl'},
   {command: 'patch', apt: 'patch'},
+  {command: 'strace', apt: 'strace'},
 ];
 
 async function obstacle(): Promise<string | null> {
