@@ -213,6 +213,14 @@ describe('the tree of processes', () => {
   it('has every process once, even where the parents form a ring', () => {
     expect(treeOf([at(1, 2), at(2, 1), at(3, 3)]).map(each => each.process.hostPid)).toEqual([3, 1, 2]);
   });
+
+  it('has thousands that are nested in one another, the deepest of them at the last level drawn', () => {
+    const tree = treeOf(Array.from({length: 20_000}, (_, index) => at(index + 2, index + 1)));
+    expect(tree.map(each => each.process.hostPid)).toEqual(
+      Array.from({length: 20_000}, (_, index) => index + 2),
+    );
+    expect(tree.at(-1)?.open).toHaveLength(64);
+  });
 });
 
 describe('whose a namespace is', () => {
