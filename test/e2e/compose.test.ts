@@ -62,6 +62,7 @@ describe('the exit status', () => {
     ['of what was not looked at', `${fine}    pid: container:x\n`, ['--check'], 4],
     ['of what was not looked at, leniently', `${fine}    pid: container:x\n`, ['--check', '--lenient'], 0],
     ['of a remote include', `include: ["oci://x/y"]\n${fine}`, [], 4],
+    ['of a remote file', fine, ['-f', 'oci://x/y'], 4],
   ])('%s', async (_, text, args, status) => {
     await using place = await written({files: {'compose.yaml': text}});
     expect((await explain(place.folder, ...args)).status).toBe(status);
@@ -184,14 +185,22 @@ describe('limits', () => {
     expect(await withinMemory(place.folder, '--format=github')).toBeLessThan(512);
   }, 120_000);
 
-  test('a file of 50 MB is refused in a sentence', async () => {
+  test('a file of 50 MB is not read, in a sentence', async () => {
     const text = `${fine}${'# nothing\n'.repeat(5_000_000)}`;
     await using place = await written({files: {'compose.yaml': text}});
     const {status, stderr} = await explain(place.folder);
     expect([status, stderr]).toEqual([
-      2,
+      4,
       expect.stringContaining('has 48 MiB; files of more than 4 MiB are not read'),
     ]);
+    expect(await withinMemory(place.folder)).toBeLessThan(512);
+  }, 60_000);
+
+  test('more values than memory holds are not read, in a sentence', async () => {
+    const text = `x-a: [${'a,'.repeat(2_000_000)}a]\n${fine}`;
+    await using place = await written({files: {'compose.yaml': text}});
+    const {status, stderr} = await explain(place.folder);
+    expect([status, stderr]).toEqual([4, expect.stringContaining('more than 320000 values')]);
     expect(await withinMemory(place.folder)).toBeLessThan(512);
   }, 60_000);
 

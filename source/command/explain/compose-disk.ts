@@ -1,6 +1,6 @@
 /** The files of a Compose project on disk: only files are read, and none that is larger than a Compose file can be. */
 import {closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync} from 'node:fs';
-import type {ComposeFiles} from '../../model/compose/files.ts';
+import type {ComposeFiles, Unread} from '../../model/compose/files.ts';
 
 const largest = 4 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ function kind(path: string): ReturnType<ComposeFiles['kind']> {
   }
 }
 
-function readFromDisk(path: string): string | {readonly error: string} {
+function readFromDisk(path: string): string | Unread {
   let file: number;
   try {
     // A pipe without a writer would keep an open call waiting.
@@ -42,6 +42,7 @@ function readFromDisk(path: string): string | {readonly error: string} {
     if (found.size > largest)
       return {
         error: `${path} has ${mebibytes(found.size)}; files of more than ${mebibytes(largest)} are not read`,
+        isTooLarge: true,
       };
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -61,8 +62,8 @@ function realPath(path: string): string | null {
 
 /** Files on disk, with `-` as the text of standard input; each is read once. */
 export function composeDisk(standardInput: string): ComposeFiles {
-  const texts = new Map<string, string | {readonly error: string}>();
-  const read = (path: string): string | {readonly error: string} => {
+  const texts = new Map<string, string | Unread>();
+  const read = (path: string): string | Unread => {
     const known = path === '-' ? standardInput : texts.get(path);
     if (known !== undefined) return known;
     const text = readFromDisk(path);

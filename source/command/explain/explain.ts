@@ -1,7 +1,6 @@
 /** `captop explain`: what a command or a Compose project would lead to, without starting anything. */
 import {once} from 'node:events';
 import {text as wholeText} from 'node:stream/consumers';
-import {setFlagsFromString} from 'node:v8';
 import type {ComposeFiles} from '../../model/compose/files.ts';
 import type {Problem} from '../../model/compose/problem.ts';
 import {loadProject, type Project} from '../../model/compose/project.ts';
@@ -30,9 +29,6 @@ import {hostFor, type JudgedFor} from './host.ts';
 const warn = (sentence: string): void => {
   process.stderr.write(`captop: ${sentence}\n`);
 };
-
-/** MiB of heap: a parsed Compose file of the largest size takes less, and no project may take the machine's memory. */
-const mostHeap = 400;
 
 type Users = ReadonlyMap<string, Known<string>>;
 /** Explains for a host, with the USER of each image that was asked for. */
@@ -163,7 +159,6 @@ async function writeParts(parts: Iterable<string>): Promise<void> {
 export async function explain(args: readonly string[]): Promise<number> {
   const options = await parseExplainOptions(args);
   if (options.help !== null) return printExplainHelp(options.help);
-  setFlagsFromString(`--max-old-space-size=${mostHeap}`);
   const profile = options.compare === null ? undefined : await loadProfile(options.compare);
   const rule = await ruleOf(options);
   const files = composeDisk(options.files.includes('-') ? await wholeText(process.stdin) : '');

@@ -7,6 +7,7 @@ import type {ComposeFiles} from './files.ts';
 import {withEnvFiles} from './include.ts';
 import type {Load} from './load.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
+import {isRemote} from './resolve-paths.ts';
 
 /** What a user asks for, by the flags of `docker compose`. */
 export interface ComposeRequest {
@@ -103,11 +104,11 @@ class Opening {
   }
 
   #path(file: string): string {
-    return file === '-' ? file : absolutePath(file, this.#cwd, this.#request.home);
+    return file === '-' || isRemote(file) ? file : absolutePath(file, this.#cwd, this.#request.home);
   }
 
   #folderOf(files: readonly string[]): string | undefined {
-    const first = files.find(file => file !== '-');
+    const first = files.find(file => file !== '-' && !isRemote(file));
     return first === undefined ? undefined : folderOf(first);
   }
 

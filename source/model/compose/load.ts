@@ -11,7 +11,7 @@ import {interpolateTree} from './interpolate.ts';
 import {mergeProjects} from './merge.ts';
 import {mapNode, type Node, type Position} from './node.ts';
 import {Problems} from './problem.ts';
-import {resolvePaths} from './resolve-paths.ts';
+import {isRemote, resolvePaths} from './resolve-paths.ts';
 import {withUniqueItems} from './unique.ts';
 import {parseYaml} from './yaml-tree.ts';
 
@@ -42,14 +42,22 @@ const emptyModel = (file: string): Node => mapNode(new Map(), nowhere(file));
 /** The documents of a file with their variables replaced; none where it cannot be read, which is a problem. */
 export function readDocuments(file: string, environment: Environment, load: Load): readonly Node[] {
   const {files, problems} = load;
+  if (isRemote(file)) {
+    problems.leave([], nowhere(file), `${file} is not fetched, so its services are not judged`);
+    return [];
+  }
   const text = files.read(file);
   if (typeof text !== 'string') {
-    problems.refuse([], nowhere(file), text.error);
+    problems[text.isTooLarge ? 'leave' : 'refuse']([], nowhere(file), text.error);
     return [];
   }
   const documents = parseYaml(text, file);
   if ('error' in documents) {
     const at = {...nowhere(file), line: documents.line};
+    if (documents.isTooLarge) {
+      problems.leave([], at, `${file}: ${documents.error}`);
+      return [];
+    }
     problems.refuse([], at, `${file} is not valid YAML (line ${documents.line}): ${documents.error}`);
     return [];
   }
