@@ -10,7 +10,7 @@ import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
 
 import {licensesOf} from './source/bundle/licenses.mjs';
-import {external, leaveOut, requireNode} from './source/bundle/plugins.mjs';
+import {external, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
 
 const target = resolve(process.argv[2] ?? 'dist');
@@ -81,7 +81,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
-  plugins: [leaveOut, requireNode, lateEmoji],
+  plugins: [leaveOut, lateEmoji],
 });
 
 /** Packages that few runs need, and that are as large as all the rest. */

@@ -1,4 +1,4 @@
-/** What esbuild is told about packages and about Node's own modules. */
+/** What esbuild is told about packages. */
 
 /**
  * Only building images, ssh connections or React's developer tools need these; captop does none of it. In place of
@@ -22,23 +22,6 @@ export const leaveOut = {
     const filter = new RegExp(`^(${unused.map(name => name.replaceAll('/', '\\/')).join('|')})$`);
     onResolve({filter}, ({path}) => ({path, namespace: 'unused'}));
     onLoad({filter: /.*/, namespace: 'unused'}, () => ({contents: 'module.exports = {};', loader: 'js'}));
-  },
-};
-
-/**
- * Turns imports of Node's own modules into requires, in an ES module. An import reads every export, and some are
- * getters that load more: importing node:http loads undici. It makes Ink load 20 ms sooner.
- */
-export const requireNode = {
-  name: 'require-node',
-  setup({onResolve, onLoad}) {
-    onResolve({filter: /^node:/}, ({path, kind}) =>
-      kind === 'import-statement' ? {path, namespace: 'node'} : undefined,
-    );
-    onLoad({filter: /.*/, namespace: 'node'}, ({path}) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-      loader: 'js',
-    }));
   },
 };
 

@@ -30,7 +30,7 @@ onLab('The image', () => {
       '--once',
     );
     expect(shown).toMatch(/^critical +priv .* 40 full /m);
-  });
+  }, 120_000);
 
   afterAll(() => {
     if (docker('images', '--quiet', tag) !== '') docker('rmi', tag);
