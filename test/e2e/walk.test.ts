@@ -77,11 +77,10 @@ it('a random walk wraps no line, loses no selection, and leaves the terminal as 
   // Out of whatever it has come to, view by view: back to the list, which has its selection still.
   terminal.resize(120, 40);
   const isList = (screen: string) => /^.{2}RISK/m.test(screen);
-  const isEmpty = (screen: string) => /No container (matches|is of|runs)/.test(screen);
-  let screen = await terminal.settle();
-  for (let press = 0; press < 100 && !isList(screen) && !isEmpty(screen); press++) {
+  // More often than views can lie upon each other: Esc never quits, and one more clears the filter.
+  for (let press = 0; press < 12; press++) {
     terminal.type(keys.escape);
-    screen = await terminal.settle(60);
+    await terminal.settle(60);
   }
   // Esc clears the filter; `f` shows again what is not flagged.
   terminal.type(keys.escape);
