@@ -8,7 +8,6 @@ import {basename, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
-
 import {licensesOf} from './source/bundle/licenses.mjs';
 import {external, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
