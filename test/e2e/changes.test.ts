@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, {recursive: true}));
 
 async function until<T>(question: () => Promise<T | undefined>): Promise<T> {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     const answer = await question();
     if (answer !== undefined) return answer;
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -98,7 +98,7 @@ onLab('However it ends, the terminal is as it was', () => {
         return false;
       }
     };
-    for (let tries = 0; tries < 100 && runs(); tries++) await pause(50);
+    for (let tries = 0; tries < 600 && runs(); tries++) await pause(50);
     expect(runs()).toBe(false);
   });
 

@@ -63,7 +63,7 @@ onLab('Processes that come to a running container', () => {
     expect(during.processes.map(one => one.hostPid)).toEqual(expect.arrayContaining([pid1, exec]));
     expect(during.risk).toBe('critical');
     process.kill(exec, 'SIGKILL');
-    for (let tries = 0; tries < 100 && (await docker('top', container.name)).includes('87654'); tries++)
+    for (let tries = 0; tries < 1000 && (await docker('top', container.name)).includes('87654'); tries++)
       await pause(20);
     const after = named(await captopJson([container.name]), container.name);
     expect(after.processes.map(one => one.hostPid)).toEqual([pid1]);
