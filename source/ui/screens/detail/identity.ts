@@ -5,8 +5,6 @@ import type {IdMapLine} from '../../../model/snapshot.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
-import {copyOfId} from '../copy.ts';
-import {findingsExplanation} from '../explain.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {
@@ -19,8 +17,8 @@ import {
   sourceWords,
   userWords,
 } from './identity-words.ts';
-import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
+import {textPane} from './text-pane.ts';
 
 /** The value in words, or the reason why it is not known. */
 const orReason = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
@@ -123,15 +121,4 @@ function view(subject: Subject): ScrollView {
   return textView([], lines);
 }
 
-export const identityPane: Pane<'identity'> = {
-  id: 'identity',
-  title: safe`Identity`,
-  shortTitle: safe`Identity`,
-  name: safe`identity`,
-  view,
-  explanation:
-    ({row, width}) =>
-    () =>
-      findingsExplanation(row, row.container.findings, width),
-  copy: ({row}) => copyOfId(row),
-};
+export const identityPane = textPane('identity', safe`Identity`, safe`identity`, view);

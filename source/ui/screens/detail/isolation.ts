@@ -10,13 +10,11 @@ import {type Container, namespaceNames, type Process} from '../../../model/snaps
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
-import {copyOfId} from '../copy.ts';
-import {findingsExplanation} from '../explain.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
 import {field} from './field.ts';
 import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
-import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
+import {textPane} from './text-pane.ts';
 
 function namespaceLines({row, width}: Subject, process: Process): Line[] {
   return namespaceNames.map(name => {
@@ -147,15 +145,4 @@ function view(subject: Subject): ScrollView {
   return textView([], lines);
 }
 
-export const isolationPane: Pane<'isolation'> = {
-  id: 'isolation',
-  title: safe`Isolation`,
-  shortTitle: safe`Isolation`,
-  name: safe`isolation`,
-  view,
-  explanation:
-    ({row, width}) =>
-    () =>
-      findingsExplanation(row, row.container.findings, width),
-  copy: ({row}) => copyOfId(row),
-};
+export const isolationPane = textPane('isolation', safe`Isolation`, safe`isolation`, view);
