@@ -1,7 +1,8 @@
 /** `--fix`: the remedies as a patch of the Compose files. Each change is tried first: what breaks the project stays out. */
 import type {ComposeFiles} from '../../model/compose/files.ts';
 import type {Project} from '../../model/compose/project.ts';
-import {applyEdits, remedyEdits, type TextEdit} from '../../model/explain/compose/edits.ts';
+import {remedyEdits} from '../../model/explain/compose/edits.ts';
+import {applyEdits, type TextEdit} from '../../model/explain/compose/text-edits.ts';
 import type {Explanation} from '../../model/explain/explain.ts';
 import {filePatch} from '../../model/file-patch.ts';
 import {relativePath} from '../../report/explain/place.ts';

@@ -1,5 +1,6 @@
 /** What has to fit together in a project (compose-go loader/validate.go, validation/): each is refused by Compose. */
 
+import {checkCycles} from './cycles.ts';
 import type {ComposeFiles} from './files.ts';
 import {asList, asMap} from './merge.ts';
 import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from './node.ts';
@@ -124,50 +125,6 @@ const rules: readonly Rule[] = [
   fileMounts,
   scale,
 ];
-
-const sharedBy = (service: Node): readonly string[] =>
-  ['network_mode', 'pid', 'ipc'].flatMap(
-    key => /^service:(.*)$/.exec(textOf(childOf(service, key)) ?? '')?.[1] ?? [],
-  );
-
-/** The services that have to be started before this one. */
-function startedBefore(service: Node): readonly string[] {
-  const depends = childOf(service, 'depends_on');
-  const named = (key: string): readonly string[] =>
-    itemsOf(childOf(service, key)).flatMap(item => textOf(item)?.split(':')[0] ?? []);
-  return [
-    ...(depends === undefined ? [] : entriesOf(asMap(depends, depends)).map(([name]) => name)),
-    ...named('links'),
-    ...named('volumes_from'),
-    ...sharedBy(service),
-  ];
-}
-
-/** Services that wait for each other can never start. */
-function checkCycles({services, active}: Parts, problems: Problems): void {
-  const done = new Set<string>();
-  const open = new Set<string>();
-  for (const start of active) {
-    const stack = [{name: start, rest: [start]}];
-    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
-      const next = at.rest.pop();
-      if (next === undefined) {
-        stack.pop();
-        open.delete(at.name);
-        done.add(at.name);
-        continue;
-      }
-      const service = services.get(next);
-      if (done.has(next) || service === undefined) continue;
-      if (open.has(next)) {
-        problems.refuse(['services', next], service.at, `service ${next}: it waits for itself`);
-        continue;
-      }
-      open.add(next);
-      stack.push({name: next, rest: [...startedBefore(service)]});
-    }
-  }
-}
 
 /** What a file mount may take its content from. */
 const contents = {secrets: ['file', 'environment'], configs: ['file', 'environment', 'content']} as const;

@@ -181,7 +181,7 @@ const serviceNetwork = oneOf(
 );
 
 /** The keys of a service. */
-export const serviceFields: Readonly<Record<string, Shape>> = {
+const serviceFields: Readonly<Record<string, Shape>> = {
   annotations: pairs,
   attach: truth,
   blkio_config: fields({

@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import {type Node, type Position, type Scalar, scalarNode} from './node.ts';
 import {plainScalar} from './plain-scalar.ts';
+import {hasTooManyValues, mostValues} from './yaml-size.ts';
 
 export interface YamlError {
   readonly error: string;
@@ -163,32 +164,9 @@ class Reader {
   }
 }
 
-/** About as many values as may be held in 512 MiB while they are parsed. */
-const mostValues = 320_000;
-
-/** Whether a text has more values than that, by its lines, keys and commas; comments do not count. */
-function hasTooMany(text: string): boolean {
-  let values = 0;
-  let isComment = false;
-  let isBlank = true;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (char === '\n') {
-      if (!isBlank && !isComment) values++;
-      isComment = false;
-      isBlank = true;
-    } else if (isBlank && char !== ' ') {
-      isBlank = false;
-      isComment = char === '#';
-    } else if (!isComment && (char === ',' || char === ':')) values++;
-    if (values > mostValues) return true;
-  }
-  return false;
-}
-
 /** Every document of a file, or one sentence about what is no YAML in it. */
 export function parseYaml(text: string, file: string): readonly Node[] | YamlError {
-  if (hasTooMany(text))
+  if (hasTooManyValues(text))
     return {error: `it has more than ${mostValues} values, which are not read`, line: 1, isTooLarge: true};
   const starts = lineStarts(text);
   try {
