@@ -18,7 +18,9 @@ export interface MountInfoLine {
 
 /** Blanks, tabs, newlines and backslashes in paths are written as three octal digits. */
 const plain = (field: string): string =>
-  field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  field.includes('\\')
+    ? field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+    : field;
 
 function parseLine(line: string): MountInfoLine | undefined {
   const separator = line.indexOf(' - ');
