@@ -45,6 +45,7 @@ const furtherTools: readonly Tool[] = [
   {command: 'zsh', apt: 'zsh'},
   {command: 'fish', apt: 'fish'},
   {command: 'groff', apt: 'groff-base'},
+  {command: 'man', apt: 'man-db'},
   {command: 'openssl', apt: 'openssl'},
   {command: 'patch', apt: 'patch'},
   {command: 'strace', apt: 'strace'},

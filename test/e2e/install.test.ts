@@ -1,11 +1,12 @@
 /** docs/install.md in its own words: its commands, run by a shell with a home of its own. */
 import {spawnSync} from 'node:child_process';
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, beforeAll, expect, inject, test} from 'vitest';
-import {onLab} from '../on-lab.ts';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {needs, onLab} from '../on-lab.ts';
+import {copyBuiltProject} from './built-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'docs/install.md'), 'utf8');
@@ -43,9 +44,7 @@ beforeAll(() => {
   project = join(home, 'project');
   mkdirSync(project);
   mkdirSync(join(home, '.local/bin'), {recursive: true});
-  for (const name of ['package.json', 'license', 'README.md', 'schema'])
-    cpSync(join(root, name), join(project, name), {recursive: true});
-  cpSync(dirname(inject('bundle')), join(project, 'dist'), {recursive: true});
+  copyBuiltProject(project);
 });
 
 afterAll(() => rmSync(home, {recursive: true}));
@@ -85,7 +84,7 @@ onLab('On a Docker host', () => {
 });
 
 test('the completion of bash, and the manual page', context => {
-  if (spawnSync('man', ['--version']).error !== undefined) context.skip('man is not installed');
+  needs(context, {commands: ['man']});
   const [bash = '', , , manual = ''] = commandsOf('Completions and the manual page');
   const {stdout, status} = run([
     ...commandsOf('npm').slice(0, 2),

@@ -1,10 +1,11 @@
 /** The package that npm packs: installed from its tarball alone, with nobody's settings and no registry. */
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {copyBuiltProject} from './built-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,10 +37,7 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'captop-test-'));
   const folder = join(home, 'project');
   mkdirSync(folder);
-  for (const name of ['package.json', 'license', 'README.md', 'schema'])
-    cpSync(join(root, name), join(folder, name), {recursive: true});
-  cpSync(dirname(inject('bundle')), join(folder, 'dist'), {recursive: true});
-  // It is built already.
+  copyBuiltProject(folder);
   run('npm', 'pack', './project', '--ignore-scripts');
   tarball = `./captop-${manifest.version}.tgz`;
 });
