@@ -94,6 +94,16 @@ test('a link of the project that leads out of it is followed', async () => {
   expect([status, stdout]).toEqual([1, expect.stringContaining('host-root-mounted')]);
 });
 
+test('a hostile file writes nothing raw to the terminal', async () => {
+  const hostile =
+    'services: {"a\\e[2J": {image: bb, "\\e]0;x\\a": 1, volumes: ["/etc:/\\e[1m"]}}\n"\\e[3m": 1\n';
+  await using place = await written({files: {'compose.yaml': hostile}});
+  for (const format of ['table', 'text', 'github']) {
+    const {stdout, stderr} = await explain(place.folder, '--format', format);
+    expect(stdout + stderr).not.toContain('\u001b');
+  }
+});
+
 describe('a baseline', () => {
   test('lets what was there pass, and nothing new', async () => {
     await using place = await written({files: {'compose.yaml': risky}});

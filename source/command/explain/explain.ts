@@ -19,16 +19,13 @@ import {reports} from '../../report/explain/formats.ts';
 import {problemText} from '../../report/explain/place.ts';
 import {type ExplainOptions, parseExplainOptions} from '../arguments/explain-options.ts';
 import {readTextFile, writeWhole} from '../files.ts';
+import {warn} from '../output.ts';
 import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
 import {version} from '../version.ts';
 import {composeDisk} from './compose-disk.ts';
 import {fixedFiles} from './fix.ts';
 import {hostFor, type JudgedFor} from './host.ts';
-
-const warn = (sentence: string): void => {
-  process.stderr.write(`captop: ${sentence}\n`);
-};
 
 type Users = ReadonlyMap<string, Known<string>>;
 /** Explains for a host, with the USER of each image that was asked for. */

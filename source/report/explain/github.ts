@@ -1,6 +1,7 @@
 /** Findings as the commands by which a GitHub workflow annotates lines (docs.github.com, workflow commands). */
 
 import type {Position} from '../../model/compose/node.ts';
+import {sanitise} from '../../model/safe-text.ts';
 import type {Severity} from '../../model/snapshot.ts';
 import type {Report} from './formats.ts';
 import {relativePath} from './place.ts';
@@ -14,7 +15,7 @@ const commands: Readonly<Record<Severity, string>> = {
 };
 
 const data = (text: string): string =>
-  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  sanitise(text, 4000).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
