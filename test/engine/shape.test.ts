@@ -7,7 +7,7 @@ import {
   inspectDocument,
 } from '../../source/engine/docker/documents.ts';
 import {limits} from '../../source/engine/docker/limits.ts';
-import {WrongShape} from '../../source/engine/shape.ts';
+import {checked, WrongShape} from '../../source/engine/shape.ts';
 
 const id = 'a'.repeat(64);
 
@@ -20,7 +20,7 @@ describe('of what a daemon answered', () => {
       Config: {Labels: {a: 'b'}, Env: ['SECRET=1']},
       GraphDriver: {},
     };
-    expect(inspectDocument(document, 'it')).toEqual({
+    expect(inspectDocument(document)).toEqual({
       Id: id,
       Name: '/web',
       HostConfig: {CapAdd: null, CapDrop: ['ALL']},
@@ -29,11 +29,11 @@ describe('of what a daemon answered', () => {
   });
 
   test('a label may have any name', () => {
-    const [entry] = containerList(JSON.parse(`[{"Id": "${id}", "Labels": {"__proto__": "x"}}]`), 'it');
+    const [entry] = containerList(JSON.parse(`[{"Id": "${id}", "Labels": {"__proto__": "x"}}]`));
     expect(Object.entries(entry?.Labels ?? {})).toEqual([['__proto__', 'x']]);
   });
 
-  test.each<[string, (value: unknown, at: string) => unknown, unknown, string]>([
+  test.each<[string, (value: unknown) => unknown, unknown, string]>([
     ['text for a document', inspectDocument, '<html>', 'it is not an object'],
     ['null', infoDocument, null, 'it is not an object'],
     ['a list for a document', infoDocument, [], 'it is not an object'],
@@ -52,8 +52,8 @@ describe('of what a daemon answered', () => {
       {Id: id, Config: {Labels: ['a']}},
       'it.Config.Labels is not an object',
     ],
-  ])('%s is refused with the place', (_, shape, value, message) => {
-    expect(() => shape(value, 'it')).toThrow(WrongShape);
-    expect(() => shape(value, 'it')).toThrow(message);
+  ])('%s is refused with the place', (_, check, value, message) => {
+    expect(() => checked(check, value, 'it')).toThrow(WrongShape);
+    expect(() => checked(check, value, 'it')).toThrow(message);
   });
 });

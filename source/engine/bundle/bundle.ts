@@ -2,7 +2,7 @@
 import {basename, join} from 'node:path';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import type {EngineContainer, EngineExecSession} from '../engine.ts';
-import {type Shape, WrongShape} from '../shape.ts';
+import {type Check, checked, WrongShape} from '../shape.ts';
 import {type RuntimeSpec, runtimeSpec} from './spec.ts';
 import {filesIn, isAbsent, NotRead, readStateFile} from './state-files.ts';
 
@@ -24,12 +24,12 @@ async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
 }
 
 /** A JSON file of a container, or why it is not known. */
-export const readJson = <T>(path: string, owner: number, shape: Shape<T>): Promise<Known<T>> =>
+export const readJson = <T>(path: string, owner: number, check: Check<T>): Promise<Known<T>> =>
   attempt(async () => {
     const {text} = await readStateFile(path, owner);
     const name = `its ${basename(path)}`;
     try {
-      return shape(JSON.parse(text), name);
+      return checked(check, JSON.parse(text), name);
     } catch (error) {
       throw error instanceof SyntaxError ? new NotRead(`${name} is not valid JSON: ${error.message}`) : error;
     }

@@ -1,15 +1,15 @@
 /** What a bundle of Docker lacks, from the file that dockerd keeps of each container (moby container/container.go). */
 import {dirname, join} from 'node:path';
 import {isUnknown} from '../../model/known.ts';
-import {object, record, type Shaped, text} from '../shape.ts';
+import {type Checked, objectOf, recordOf, textValue} from '../shape.ts';
 import {type BundleFolder, readJson} from './bundle.ts';
 import type {BundleNames} from './names.ts';
 import type {RuntimeSpec} from './spec.ts';
 
-const containerFile = object({
-  Name: text,
-  Image: text,
-  Config: object({Image: text, Labels: record(text)}),
+const containerFile = objectOf({
+  Name: textValue,
+  Image: textValue,
+  Config: objectOf({Image: textValue, Labels: recordOf(textValue)}),
 });
 
 /** The folder of the container's own files: beside that of the container whose network, and /etc/hostname, it has. */
@@ -29,7 +29,7 @@ export async function namesByDocker(
   if (folder === undefined) return undefined;
   const read = await readJson(join(folder, 'config.v2.json'), owner, containerFile);
   if (isUnknown(read)) return undefined;
-  const {Name, Image, Config}: Shaped<typeof containerFile> = read;
+  const {Name, Image, Config}: Checked<typeof containerFile> = read;
   return {
     name: Name?.replace(/^\//, '') || id.slice(0, 12),
     image: Config?.Image ?? '',

@@ -1,24 +1,33 @@
 /** The parts of a bundle's config.json that captop reads (OCI runtime-spec 1.0 and later), checked as they are read. */
-import {flag, list, object, record, type Shape, type Shaped, text, WrongShape} from '../shape.ts';
+import {
+  type Check,
+  type Checked,
+  listOf,
+  objectOf,
+  recordOf,
+  textValue,
+  truthValue,
+  WrongShape,
+} from '../shape.ts';
 
-const whole: Shape<number> = (value, at) => {
-  if (!Number.isSafeInteger(value)) throw new WrongShape(at, 'a whole number');
+const whole: Check<number> = value => {
+  if (!Number.isSafeInteger(value)) throw new WrongShape('a whole number');
   return value as number;
 };
 
-const texts = list(text);
+const texts = listOf(textValue);
 
-export const runtimeSpec = object({
-  annotations: record(text),
-  hostname: text,
-  root: object({readonly: flag}),
-  mounts: list(object({destination: text, type: text, source: text, options: texts})),
-  process: object({
-    user: object({uid: whole, gid: whole, additionalGids: list(whole)}),
+export const runtimeSpec = objectOf({
+  annotations: recordOf(textValue),
+  hostname: textValue,
+  root: objectOf({readonly: truthValue}),
+  mounts: listOf(objectOf({destination: textValue, type: textValue, source: textValue, options: texts})),
+  process: objectOf({
+    user: objectOf({uid: whole, gid: whole, additionalGids: listOf(whole)}),
     args: texts,
-    noNewPrivileges: flag,
-    apparmorProfile: text,
-    capabilities: object({
+    noNewPrivileges: truthValue,
+    apparmorProfile: textValue,
+    capabilities: objectOf({
       bounding: texts,
       effective: texts,
       permitted: texts,
@@ -26,15 +35,17 @@ export const runtimeSpec = object({
       ambient: texts,
     }),
   }),
-  linux: object({
-    namespaces: list(object({type: text, path: text})),
+  linux: objectOf({
+    namespaces: listOf(objectOf({type: textValue, path: textValue})),
     maskedPaths: texts,
     readonlyPaths: texts,
-    seccomp: object({defaultAction: text}),
-    devices: list(object({path: text, type: text, major: whole, minor: whole})),
-    resources: object({
-      devices: list(object({allow: flag, type: text, major: whole, minor: whole, access: text})),
+    seccomp: objectOf({defaultAction: textValue}),
+    devices: listOf(objectOf({path: textValue, type: textValue, major: whole, minor: whole})),
+    resources: objectOf({
+      devices: listOf(
+        objectOf({allow: truthValue, type: textValue, major: whole, minor: whole, access: textValue}),
+      ),
     }),
   }),
 });
-export type RuntimeSpec = Shaped<typeof runtimeSpec>;
+export type RuntimeSpec = Checked<typeof runtimeSpec>;

@@ -4,7 +4,7 @@ import Docker from 'dockerode';
 import {exitStatus} from '../../model/failure.ts';
 import type {DaemonEndpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
-import {type Shape, WrongShape} from '../shape.ts';
+import {type Check, checked, WrongShape} from '../shape.ts';
 import {
   containerList,
   type ExecDocument,
@@ -96,9 +96,9 @@ export class DockerClient {
     this.#modem.close();
   }
 
-  #shaped<T>(shape: Shape<T>, answer: unknown, question: string): T {
+  #shaped<T>(check: Check<T>, answer: unknown, question: string): T {
     try {
-      return shape(answer, 'it');
+      return checked(check, answer, 'it');
     } catch (error) {
       if (!(error instanceof WrongShape)) throw error;
       throw new Unanswered(

@@ -3,65 +3,80 @@
  * receipt. Every field but an id may be missing: Podman's compatible API and older daemons leave some out.
  */
 
-import {anything, flag, identifier, list, object, processId, record, type Shaped, text} from '../shape.ts';
+import {
+  anyObject,
+  type Checked,
+  identifier,
+  listOf,
+  objectOf,
+  processId,
+  recordOf,
+  textValue,
+  truthValue,
+} from '../shape.ts';
 import {limits} from './limits.ts';
 
-const texts = list(text);
+const texts = listOf(textValue);
 
-const listEntry = object(
-  {Names: texts, Image: text, ImageID: text, Labels: record(text), State: text},
+const listEntry = objectOf(
+  {Names: texts, Image: textValue, ImageID: textValue, Labels: recordOf(textValue), State: textValue},
   {Id: identifier},
 );
 
-export const containerList = list(listEntry, limits.containers);
-export type ListEntry = Shaped<typeof listEntry>;
+export const containerList = listOf(listEntry, limits.containers);
+export type ListEntry = Checked<typeof listEntry>;
 
-export const inspectDocument = object(
+export const inspectDocument = objectOf(
   {
-    Name: text,
+    Name: textValue,
     /** The image's id. */
-    Image: text,
-    State: object({Status: text, Pid: processId, StartedAt: text}),
-    Path: text,
+    Image: textValue,
+    State: objectOf({Status: textValue, Pid: processId, StartedAt: textValue}),
+    Path: textValue,
     Args: texts,
-    AppArmorProfile: text,
-    ExecIDs: list(identifier, limits.execs),
+    AppArmorProfile: textValue,
+    ExecIDs: listOf(identifier, limits.execs),
     /** These two are read by the table of flags (model/flags), which trusts no type. */
-    HostConfig: record(anything),
-    Mounts: list(record(anything)),
-    Config: object({Image: text, User: text, Labels: record(text)}),
+    HostConfig: anyObject,
+    Mounts: listOf(anyObject),
+    Config: objectOf({Image: textValue, User: textValue, Labels: recordOf(textValue)}),
   },
   {Id: identifier},
 );
-export type InspectDocument = Shaped<typeof inspectDocument>;
+export type InspectDocument = Checked<typeof inspectDocument>;
 
-export const imageDocument = object({Config: object({User: text})}, {Id: identifier});
+export const imageDocument = objectOf({Config: objectOf({User: textValue})}, {Id: identifier});
 
-export const execDocument = object(
+export const execDocument = objectOf(
   {
-    Running: flag,
+    Running: truthValue,
     Pid: processId,
-    ProcessConfig: object({user: text, privileged: flag, entrypoint: text, arguments: texts}),
+    ProcessConfig: objectOf({
+      user: textValue,
+      privileged: truthValue,
+      entrypoint: textValue,
+      arguments: texts,
+    }),
   },
   {ID: identifier},
 );
-export type ExecDocument = Shaped<typeof execDocument>;
+export type ExecDocument = Checked<typeof execDocument>;
 
-export const infoDocument = object({
-  Name: text,
-  ServerVersion: text,
+export const infoDocument = objectOf({
+  Name: textValue,
+  ServerVersion: textValue,
   /** Podman's service alone has it (podman pkg/api/handlers/types.go, Info). */
-  BuildahVersion: text,
-  KernelVersion: text,
+  BuildahVersion: textValue,
+  KernelVersion: textValue,
   SecurityOptions: texts,
 });
-export type InfoDocument = Shaped<typeof infoDocument>;
+export type InfoDocument = Checked<typeof infoDocument>;
 
 /** A line of GET /events; `status` and `id` are Podman's and API 1.21's. */
-export const eventDocument = object({
-  Type: text,
-  Action: text,
-  status: text,
+export const eventDocument = objectOf({
+  Type: textValue,
+  Action: textValue,
+  status: textValue,
   id: identifier,
-  Actor: object({ID: identifier}),
+  Actor: objectOf({ID: identifier}),
 });

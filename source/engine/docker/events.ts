@@ -2,7 +2,7 @@
 import type {Readable} from 'node:stream';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {ContainerChange} from '../engine.ts';
-import type {Shaped} from '../shape.ts';
+import type {Checked} from '../shape.ts';
 import type {DockerClient} from './client.ts';
 import {eventDocument} from './documents.ts';
 import {asFailure} from './failure.ts';
@@ -43,9 +43,9 @@ const kinds: Partial<Record<Action, ContainerChange['kind']>> = {
 };
 
 /** A line as a document; undefined if it is none. */
-function documentIn(line: string): Shaped<typeof eventDocument> | undefined {
+function documentIn(line: string): Checked<typeof eventDocument> | undefined {
   try {
-    return eventDocument(JSON.parse(line), 'it');
+    return eventDocument(JSON.parse(line));
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@ import {defaultSets, specOf} from './state-folder.ts';
 
 const {granted} = engineRules('containerd', '');
 const declared = (change: Parameters<typeof specOf>[0] = {}) =>
-  declaredBySpec(runtimeSpec(specOf(change), 'it'), granted, () => undefined);
+  declaredBySpec(runtimeSpec(specOf(change)), granted, () => undefined);
 const sets = (bounding: readonly string[], more: object = {}) => ({
   process: {capabilities: {bounding, ...more}},
 });
@@ -144,7 +144,7 @@ describe('the rest', () => {
   });
 
   test('a specification with nothing in it asks for the host’s namespaces, and throws nothing', () => {
-    const asked = declaredBySpec(runtimeSpec({}, 'it'), granted, () => undefined);
+    const asked = declaredBySpec(runtimeSpec({}), granted, () => undefined);
     expect(asked).toMatchObject({
       privileged: false,
       capDrop: ['ALL'],
