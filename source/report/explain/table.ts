@@ -7,7 +7,7 @@ import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
 
 /** Findings that are written out for a service; the others are named. */
-const most = 3;
+const most = 2;
 
 const whole = (text: string): SafeText => sanitise(text, 4000);
 
