@@ -16,7 +16,7 @@ export const commands: readonly Subcommand[] = [
     name: 'explain',
     form: 'explain [FLAG…] -- docker run …',
     help: 'what a docker run would lead to',
-    run: async args => (await import('./explain/explain.ts')).explain(args),
+    run: async args => (await import('./explain/explain.ts')).runExplain(args),
   },
   {
     name: 'help',

@@ -6,7 +6,7 @@ import type {AcceptedIn, RuledSnapshot} from '../model/policy.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
 import {parseFilter} from '../view/filter.ts';
-import {type Selected, select} from '../view/selection.ts';
+import {type Selected, selectRows} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import {readTextFile} from './files.ts';
 import type {Source} from './source.ts';
@@ -43,7 +43,7 @@ export async function viewer(
   const judge = new Judge();
   return observation => {
     const {snapshot, accepted, expired} = rule(judge.judge(observation, chosen));
-    const selected = select(snapshot, {...options, filter});
+    const selected = selectRows(snapshot, {...options, filter});
     const shown = new Set(selected.rows.map(({container}) => container.id));
     const ofShown = (list: readonly AcceptedIn[]) => list.filter(({container: {id}}) => shown.has(id));
     return {...selected, accepted: ofShown(accepted), expired: ofShown(expired)};

@@ -62,7 +62,7 @@ export function unanswered({state, pid}: EngineContainer): Unobserved | null {
 }
 
 /** The reason for one container; `pid` is what the engine still reports when it is asked again. */
-export function explain(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {
+export function unobservedBecause(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {
   if (ours.evidence === 'none') return {reason: 'no-procfs', detail: ours.detail};
   // A hidden process answers like one that has ended.
   if (missing === 'gone' && hides(reader))

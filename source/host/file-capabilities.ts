@@ -31,21 +31,21 @@ async function askFor(
 }
 
 /** By executable path. */
-export type FileCapabilities = ReadonlyMap<string, Known<bigint>>;
+export type CapabilitiesByExecutable = ReadonlyMap<string, Known<bigint>>;
 
-const none: FileCapabilities = new Map();
+const none: CapabilitiesByExecutable = new Map();
 
 /** Answers of the daemon, kept while the container lives. */
 export class FileCapabilityCache {
   readonly #engine: Engine;
-  readonly #answers = new Map<string, FileCapabilities>();
+  readonly #answers = new Map<string, CapabilitiesByExecutable>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
   /** What is known of a container's executables; the same object until something is added. */
-  of(id: string): FileCapabilities {
+  of(id: string): CapabilitiesByExecutable {
     return this.#answers.get(id) ?? none;
   }
 

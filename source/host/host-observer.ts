@@ -19,7 +19,7 @@ import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
-import {type Evidence, evidenceOf, explain, unanswered} from './evidence.ts';
+import {type Evidence, evidenceOf, unanswered, unobservedBecause} from './evidence.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
 import {Inventory} from './inventory.ts';
@@ -178,7 +178,7 @@ export class HostObserver {
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason =
-      seen === undefined ? unanswered(told) : explain(seen, pidOf(told), this.#facts.reader, ours);
+      seen === undefined ? unanswered(told) : unobservedBecause(seen, pidOf(told), this.#facts.reader, ours);
     return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null};
   }
 

@@ -16,7 +16,7 @@ import type {
   Process,
   ThreadIds,
 } from '../model/snapshot.ts';
-import {askablePath, type FileCapabilities, notAsked} from './file-capabilities.ts';
+import {askablePath, type CapabilitiesByExecutable, notAsked} from './file-capabilities.ts';
 
 /** What is the same for all processes of a container. */
 export interface Surroundings {
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly uidMap: Known<readonly IdMapLine[]>;
   readonly gidMap: Known<readonly IdMapLine[]>;
-  readonly fileCapabilities: FileCapabilities;
+  readonly fileCapabilities: CapabilitiesByExecutable;
   /** The container's PID 1. */
   readonly init: RawProcess;
 }

@@ -2,7 +2,7 @@
 import type {Engine} from '../engine/engine.ts';
 import {ChildReader} from '../kernel/child-reader.ts';
 import {mayListen} from '../kernel/file-listener.ts';
-import {limits} from '../kernel/limits.ts';
+import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
@@ -47,7 +47,7 @@ export class PasswdCache {
   readonly #proc: Procfs;
   readonly #engine: Engine;
   readonly #mounts: MountView;
-  readonly #child = new ChildReader(limits.passwdBytes);
+  readonly #child = new ChildReader(readLimits.passwdBytes);
   readonly #cached = new Map<string, Cached>();
 
   constructor(proc: Procfs, engine: Engine, mounts: MountView) {

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {type Engine, reasonUnanswered} from '../engine/engine.ts';
 import type {ChildAnswer, ChildReader} from '../kernel/child-reader.ts';
 import {type Answers, everyMount, openContained, readContained} from '../kernel/contained-file.ts';
-import {limits} from '../kernel/limits.ts';
+import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts} from '../kernel/mount-view.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
@@ -36,10 +36,10 @@ function missingPasswd(code: string | undefined): Passwd {
     case 'EXDEV':
       return unknown(`its ${path} is on a file system that may never answer`);
     case 'EFBIG':
-      return unknown(`its ${path} is larger than ${limits.passwdBytes} bytes`);
+      return unknown(`its ${path} is larger than ${readLimits.passwdBytes} bytes`);
     case 'unanswered':
       return unknown(
-        `its ${path} did not come within ${limits.containedFileMs} ms, and is not asked for again`,
+        `its ${path} did not come within ${readLimits.containedFileMs} ms, and is not asked for again`,
       );
     default:
       return unknown(`its ${path} cannot be read (${code})`);
@@ -68,7 +68,7 @@ export function rootAnswers({mountinfo}: ContainerMounts, host: Known<HostMounts
 /** The passwd of a container through the root of one of its processes, if nothing there may make captop wait. */
 export function passwdThroughRoot(proc: Procfs, pid: number, answers: Answers): Passwd {
   try {
-    return passwdOf(readContained(proc.path(`${pid}/root`), path, limits.passwdBytes, answers));
+    return passwdOf(readContained(proc.path(`${pid}/root`), path, readLimits.passwdBytes, answers));
   } catch (error) {
     return missingPasswd((error as NodeJS.ErrnoException).code);
   }
@@ -84,7 +84,7 @@ export async function passwdThroughChild(
   reader: ChildReader,
 ): Promise<Passwd | undefined> {
   try {
-    const {handle} = openContained(proc.path(`${pid}/root`), path, limits.passwdBytes, answers);
+    const {handle} = openContained(proc.path(`${pid}/root`), path, readLimits.passwdBytes, answers);
     return passwdOf(await reader.read(handle));
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;
@@ -97,10 +97,10 @@ export async function passwdThroughChild(
 export async function passwdThroughEngine(engine: Engine, id: string): Promise<Passwd> {
   try {
     if (!engine.file) return unknown(`its engine does not hand out its ${path}`);
-    const found = await engine.file(id, path, limits.passwdBytes);
+    const found = await engine.file(id, path, readLimits.passwdBytes);
     if (!found) return [];
     if (!found.isRegular) return unknown(`its ${path} is no regular file`);
-    if (found.size > limits.passwdBytes) return missingPasswd('EFBIG');
+    if (found.size > readLimits.passwdBytes) return missingPasswd('EFBIG');
     return passwdOf(found.content);
   } catch (error) {
     return unknown(`the daemon could not read its ${path}: ${reasonUnanswered(error)}`);
@@ -119,11 +119,11 @@ function rootOf(mounts: Known<string>): string | undefined {
  */
 export function hostPasswd(proc: Procfs): Passwd {
   const read = attempt('the host root', () =>
-    readContained(proc.path('1/root'), path, limits.passwdBytes * 16, everyMount),
+    readContained(proc.path('1/root'), path, readLimits.passwdBytes * 16, everyMount),
   );
   if (!isUnknown(read)) return parsePasswd(read.toString('utf8'));
   const own = rootOf(proc.ownMounts);
-  const host = attempt('mountinfo', () => proc.text('1/mountinfo', 'utf8', limits.hostMountinfoBytes));
+  const host = attempt('mountinfo', () => proc.text('1/mountinfo', 'utf8', readLimits.hostMountinfoBytes));
   if (own === undefined || own !== rootOf(host))
     return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
   return attempt(path, () => parsePasswd(readFileSync(path, 'utf8')));

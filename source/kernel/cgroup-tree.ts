@@ -3,7 +3,7 @@ import {readdirSync, statfsSync, statSync} from 'node:fs';
 import {parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseMountInfo} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 import {attempt, type Procfs, readText} from './procfs.ts';
 
 /** Where a hierarchy usually is mounted, and the magic number of its file system (linux/magic.h). */
@@ -54,7 +54,7 @@ function addBelow(directory: string, members: Set<number>): void {
   for (let above = open.pop(); above !== undefined; above = open.pop())
     for (const entry of readdirSync(above, {withFileTypes: true})) {
       if (!entry.isDirectory()) continue;
-      if (++read > limits.cgroupDirectories) throw new Error('more cgroups than captop reads');
+      if (++read > readLimits.cgroupDirectories) throw new Error('more cgroups than captop reads');
       const below = `${above}/${entry.name}`;
       listedIn(below, members);
       if (hasBelow(below)) open.push(below);

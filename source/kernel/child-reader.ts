@@ -6,7 +6,7 @@
  */
 import type {ChildProcess} from 'node:child_process';
 import {closeSync} from 'node:fs';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 
 /** Files that one child is given at most. */
 const batchSize = 64;
@@ -101,7 +101,7 @@ export class ChildReader {
       this.#start(requests.slice(answered));
       answered = requests.length;
     };
-    const timer = setTimeout(() => giveUp('unanswered'), limits.containedFileMs);
+    const timer = setTimeout(() => giveUp('unanswered'), readLimits.containedFileMs);
     let text = '';
     child.stdout?.setEncoding('latin1').on('data', (piece: string) => {
       const lines = (text + piece).split('\n');

@@ -5,7 +5,7 @@
  * asks it hangs in the kernel and cannot be killed.
  */
 import {closeSync, fstatSync, constants as has, openSync, readlinkSync, readSync, type Stats} from 'node:fs';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 import {readText} from './procfs.ts';
 
 /** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
@@ -76,7 +76,7 @@ export function openContained(root: string, path: string, limit: number, answers
         continue;
       }
       closeSync(handle);
-      if (++links > limits.links) throw new NotReadable('ELOOP', 'too many symbolic links');
+      if (++links > readLimits.links) throw new NotReadable('ELOOP', 'too many symbolic links');
       const target = readlinkSync(through(last(), name));
       if (target.startsWith('/')) while (walked.length > 1) closeSync(walked.pop() as number);
       names.push(...target.split('/').reverse());

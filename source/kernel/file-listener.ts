@@ -1,7 +1,7 @@
 /** Processes that let the kernel ask them before a file is opened or read. */
 
 import {isUnknown} from '../model/known.ts';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 import {attempt, type Procfs} from './procfs.ts';
 
 /**
@@ -13,7 +13,7 @@ export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
     const names = attempt('fd', () => proc.names(`${pid}/fd`));
     if (isUnknown(names)) return true;
     return (
-      names.length > limits.descriptors ||
+      names.length > readLimits.descriptors ||
       names.some(name => attempt('fd', () => proc.link(`${pid}/fd/${name}`)) === 'anon_inode:[fanotify]')
     );
   });

@@ -1,5 +1,5 @@
 /** The most that captop reads of what a container, a host or a --proc tree offers, in bytes, counts and milliseconds. */
-export const limits = {
+export const readLimits = {
   /** Bytes of a file of the kernel: status, stat, cgroup, cgroup.procs. */
   kernelFileBytes: 1_048_576,
   /** Bytes of a command line; the kernel allows megabytes. */

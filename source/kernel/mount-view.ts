@@ -5,7 +5,7 @@ import {mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {KernelMount} from '../model/snapshot.ts';
 import {EngineSockets} from './engine-sockets.ts';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {sameFact} from './same.ts';
@@ -49,14 +49,14 @@ export class MountView {
 
   #readHost(): Known<HostMounts> {
     const text = attempt('mountinfo of PID 1', () =>
-      this.#proc.text('1/mountinfo', 'utf8', limits.hostMountinfoBytes),
+      this.#proc.text('1/mountinfo', 'utf8', readLimits.hostMountinfoBytes),
     );
     if (isUnknown(text)) return text;
     if (this.#host !== undefined && text === this.#hostText) return this.#host;
     this.#hostText = text;
-    return isWhole(text, limits.hostMountinfoBytes)
+    return isWhole(text, readLimits.hostMountinfoBytes)
       ? new HostMounts(text)
-      : unknown(`the host has more mounts than captop reads (${limits.hostMountinfoBytes} bytes)`);
+      : unknown(`the host has more mounts than captop reads (${readLimits.hostMountinfoBytes} bytes)`);
   }
 
   /**
@@ -69,7 +69,7 @@ export class MountView {
     if (cached?.startTicks === startTicks && !again) return cached;
     const {host} = this;
     const mountinfo = attempt('mountinfo', () =>
-      this.#proc.text(`${pid}/mountinfo`, 'utf8', limits.mountinfoBytes),
+      this.#proc.text(`${pid}/mountinfo`, 'utf8', readLimits.mountinfoBytes),
     );
     if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
       return cached;
@@ -83,10 +83,12 @@ export class MountView {
   #compare(mountinfo: Known<string>, host: Known<HostMounts>): ContainerMounts['mounts'] {
     if (isUnknown(mountinfo)) return mountinfo;
     if (isUnknown(host)) return host;
-    const isBounded = isWhole(mountinfo, limits.mountinfoBytes);
+    const isBounded = isWhole(mountinfo, readLimits.mountinfoBytes);
     const mounts = isBounded ? containerMounts(mountinfo, host) : [];
-    return mounts.length > limits.mounts || !isBounded
-      ? unknown(`it has more mounts than captop reads (${limits.mounts}, or ${limits.mountinfoBytes} bytes)`)
+    return mounts.length > readLimits.mounts || !isBounded
+      ? unknown(
+          `it has more mounts than captop reads (${readLimits.mounts}, or ${readLimits.mountinfoBytes} bytes)`,
+        )
       : mounts.map(mount => this.#withSocket(mount));
   }
 

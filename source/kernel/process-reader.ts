@@ -5,7 +5,7 @@ import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
 import {type IdMapLine, namespaceNames} from '../model/snapshot.ts';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 import type {RawProcess, RawThread} from './raw-process.ts';
@@ -113,7 +113,7 @@ export class ProcessReader {
   }
 
   #readCommand(pid: number, comm: string): string {
-    const text = this.proc.text(`${pid}/cmdline`, 'utf8', limits.commandBytes);
+    const text = this.proc.text(`${pid}/cmdline`, 'utf8', readLimits.commandBytes);
     let end = text.length;
     while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
     return end === 0 ? `[${comm}]` : text.slice(0, end).replaceAll('\0', ' ');

@@ -4,7 +4,7 @@
  */
 import {closeSync, constants, openSync, readdirSync, readlinkSync, readSync} from 'node:fs';
 import {type Known, unknown} from '../model/known.ts';
-import {limits} from './limits.ts';
+import {readLimits} from './limits.ts';
 
 /** In a tree that is no procfs a file may be a pipe, to which nobody ever writes. */
 const readingFlags = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -43,7 +43,7 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
 export function readText(
   path: string,
   encoding: Encoding = 'latin1',
-  limit: number = limits.kernelFileBytes,
+  limit: number = readLimits.kernelFileBytes,
 ): string {
   const file = openSync(path, readingFlags);
   try {
@@ -56,7 +56,7 @@ export function readText(
 type Encoding = 'latin1' | 'utf8';
 
 /** Returns the text of an open file from its beginning. The kernel makes it anew for each such read. */
-function readOpen(file: number, encoding: Encoding, limit: number = limits.kernelFileBytes): string {
+function readOpen(file: number, encoding: Encoding, limit: number = readLimits.kernelFileBytes): string {
   let text = '';
   for (let total = 0; total < limit; ) {
     const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), total);
@@ -102,7 +102,7 @@ export class Procfs {
   /** captop's own mountinfo. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
     this.#ownMounts ??= attempt('self/mountinfo', () =>
-      this.text('self/mountinfo', 'utf8', limits.hostMountinfoBytes),
+      this.text('self/mountinfo', 'utf8', readLimits.hostMountinfoBytes),
     );
     return this.#ownMounts;
   }

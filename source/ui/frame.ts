@@ -28,7 +28,7 @@ import {
   stopsOf,
 } from './screens/scroll-view.ts';
 import {sortView} from './screens/sort.ts';
-import {type Standing, titleLine} from './screens/title.ts';
+import {type TitleState, titleLine} from './screens/title.ts';
 import type {ViewRequest} from './screens/view.ts';
 import {type ViewContent, withExplanation} from './screens/view-content.ts';
 import {views} from './screens/views.ts';
@@ -40,11 +40,11 @@ import {type State, viewOf} from './state/state.ts';
 import {selectionOf} from './state/step.ts';
 import type {Line} from './text/line.ts';
 
-export interface Shown {
+export interface FrameInput {
   readonly snapshot: Snapshot | null;
   readonly changes: ChangeLog;
   readonly fresh: ReadonlySet<string>;
-  readonly standing: Omit<Standing, 'changes'>;
+  readonly standing: Omit<TitleState, 'changes'>;
 }
 
 export interface FrameOptions {
@@ -104,7 +104,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     return body.map((each, index) => ({...each, left: {...(lines[index] ?? nothingDrawn), width}}));
   }
 
-  return (state: State, shown: Shown, size: Size): Frame => {
+  return (state: State, shown: FrameInput, size: Size): Frame => {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
     const {snapshot, changes, fresh} = shown;

@@ -39,7 +39,7 @@ const namesOf = (user: Known<Named>): readonly string[] =>
     : [String(user.uid), ...(user.name === null ? [] : [user.name, `${user.name}:${user.uid}`])];
 
 /** How the user of PID 1 may be written: uid, name or both, inside and on the host, and as declared. */
-export const userWords = ({container: {pid1, declared}}: Row): readonly string[] => [
+export const userFilterWords = ({container: {pid1, declared}}: Row): readonly string[] => [
   ...(pid1 === null ? [] : [...namesOf(pid1.user), ...namesOf(pid1.hostUser)]),
   ...(isUnknown(declared) ? [] : [declared.user]),
 ];
@@ -140,7 +140,10 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
           container.id.startsWith(value),
     },
   ],
-  ['user', {example: 'root', test: value => row => userWords(row).some(user => folded(user) === value)}],
+  [
+    'user',
+    {example: 'root', test: value => row => userFilterWords(row).some(user => folded(user) === value)},
+  ],
   ['cap', {example: 'net_admin', test: capabilityTest}],
   ['risk', {example: 'high', test: riskTest}],
   [

@@ -12,7 +12,7 @@ import {
   hasHostPid,
   isSpreadOver,
   type RowTest,
-  userWords,
+  userFilterWords,
 } from './filter-fields.ts';
 import {whyWords} from './privilege-text.ts';
 import type {Row} from './row.ts';
@@ -36,7 +36,7 @@ function wordTest(word: string): TermTest {
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
     whyWords(row).some(words => contains(words, word)) ||
-    userWords(row).some(user => contains(user, word)) ||
+    userFilterWords(row).some(user => contains(user, word)) ||
     hasCapability(row, word) ||
     hasHostPid(row, word);
   const rough: RowTest = row =>

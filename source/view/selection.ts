@@ -7,7 +7,7 @@ import type {Row} from './row.ts';
 import {rowsOf} from './row.ts';
 import {sortRows} from './sort.ts';
 
-export interface Selection {
+export interface RowSelection {
   readonly names: readonly string[];
   readonly filter: Filter;
   readonly sort: string | null;
@@ -85,7 +85,7 @@ function byNames(
  * The containers that the names and the filter leave, in order. Rows that merely resemble the filter are not among them:
  * a script gets what matches.
  */
-export function select(snapshot: Snapshot, {names, filter, sort, reverse}: Selection): Selected {
+export function selectRows(snapshot: Snapshot, {names, filter, sort, reverse}: RowSelection): Selected {
   const {rows: asked, errors} = byNames(rowsOf(snapshot), names);
   const rows = sortRows(asked.filter(filter.matches), sort, reverse);
   const hosts = snapshot.hosts.map(host => ({

@@ -6,7 +6,7 @@ import {
   infoDocument,
   inspectDocument,
 } from '../../source/engine/docker/documents.ts';
-import {limits} from '../../source/engine/docker/limits.ts';
+import {apiLimits} from '../../source/engine/docker/limits.ts';
 import {checked, WrongShape} from '../../source/engine/shape.ts';
 
 const id = 'a'.repeat(64);
@@ -42,7 +42,7 @@ describe('of what a daemon answered', () => {
     ['an id of many words', execDocument, {ID: 'a\r\nb'}, 'it.ID is not an id'],
     ['a list that is none', containerList, {0: {Id: id}, length: 1}, 'it is not a list'],
     ['a list with a hole', containerList, [{Id: id}, null], 'it[1] is not an object'],
-    ['a list without an end', containerList, Array(limits.containers + 1).fill({Id: id}), 'at most'],
+    ['a list without an end', containerList, Array(apiLimits.containers + 1).fill({Id: id}), 'at most'],
     ['a PID that is text', inspectDocument, {Id: id, State: {Pid: '1'}}, 'it.State.Pid is not a process id'],
     ['a PID below zero', inspectDocument, {Id: id, State: {Pid: -1}}, 'it.State.Pid is not a process id'],
     ['a part of a PID', inspectDocument, {Id: id, State: {Pid: 1.5}}, 'it.State.Pid is not a process id'],

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
 import {parseFilter} from '../../source/view/filter.ts';
-import {named, noContainer, type Selection, select, sentencesOf} from '../../source/view/selection.ts';
+import {named, noContainer, type RowSelection, selectRows, sentencesOf} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
 
 const id = (start: string) => start.padEnd(64, '0');
@@ -14,13 +14,13 @@ const [web, db, abc] = [
 
 const snapshot = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db, abc])]});
 
-function all(change: Partial<Selection>) {
+function all(change: Partial<RowSelection>) {
   const filter = parseFilter('');
   if ('error' in filter) throw new Error(filter.error);
-  return select(snapshot, {names: [], filter, sort: null, reverse: false, ...change});
+  return selectRows(snapshot, {names: [], filter, sort: null, reverse: false, ...change});
 }
 
-const names = (change: Partial<Selection>) => all(change).rows.map(({container: {name}}) => name);
+const names = (change: Partial<RowSelection>) => all(change).rows.map(({container: {name}}) => name);
 
 describe('a container is named', () => {
   it('by its whole name before the start of an id', () => {
@@ -55,7 +55,7 @@ describe('a container is named', () => {
     const two = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db])]});
     const filter = parseFilter('');
     if ('error' in filter) throw new Error(filter.error);
-    const {errors} = select(two, {names: ['abc'], filter, sort: null, reverse: false});
+    const {errors} = selectRows(two, {names: ['abc'], filter, sort: null, reverse: false});
     expect(sentencesOf(errors)).toBe("2 containers have an id that starts with 'abc'");
   });
 });

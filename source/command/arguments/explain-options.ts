@@ -8,7 +8,7 @@ import {chosenWord} from './words.ts';
 export const explainFormats = ['table', 'text', 'json', 'sarif', 'github'] as const;
 export type ExplainFormat = (typeof explainFormats)[number];
 
-export interface ExplainOptions {
+export interface ExplainArguments {
   /** The words of a `docker run` command; empty with a Compose project. */
   readonly words: readonly string[];
   /** Compose files; empty with a command, or where Compose's own names are looked for. */
@@ -43,7 +43,7 @@ const isProgram = (word: string, index: number, args: readonly string[]): boolea
   /(^|\/)(docker|podman|nerdctl)$/.test(word) && !(args[index - 1] ?? '').startsWith('-');
 
 /** Reads argv behind `explain`. Throws a Failure (status 2). */
-export async function parseExplainOptions(args: readonly string[]): Promise<ExplainOptions> {
+export async function parseExplainOptions(args: readonly string[]): Promise<ExplainArguments> {
   const end = args.indexOf('--');
   if (end === -1 && args.some(isProgram)) throw usageError(`the command stands behind --: ${form}`);
   const {words, after, values} = readArguments(args, explainFlags);

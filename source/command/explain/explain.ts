@@ -17,7 +17,7 @@ import {riskOf} from '../../model/risk.ts';
 import {type Finding, severities} from '../../model/snapshot.ts';
 import {reports} from '../../report/explain/formats.ts';
 import {problemText} from '../../report/explain/place.ts';
-import {type ExplainOptions, parseExplainOptions} from '../arguments/explain-options.ts';
+import {type ExplainArguments, parseExplainOptions} from '../arguments/explain-options.ts';
 import {readTextFile, writeWhole} from '../files.ts';
 import {warn} from '../output.ts';
 import {printExplainHelp} from '../print-text.ts';
@@ -37,7 +37,7 @@ const environment = (): ReadonlyMap<string, string> =>
   );
 
 /** The project that the options name. */
-function projectOf(options: ExplainOptions, files: ComposeFiles): Project {
+function projectOf(options: ExplainArguments, files: ComposeFiles): Project {
   const variables = environment();
   return loadProject(
     {
@@ -56,7 +56,7 @@ function projectOf(options: ExplainOptions, files: ComposeFiles): Project {
 
 /** What is asked, before the host and the images are known; the project is null for a command. */
 function question(
-  options: ExplainOptions,
+  options: ExplainArguments,
   files: ComposeFiles,
   profile: Profile | undefined,
 ): {readonly ask: Explain; readonly project: Project | null} {
@@ -93,7 +93,7 @@ async function answer(ask: Explain, judgedFor: JudgedFor): Promise<Explanation> 
 type Rule = (explained: Explained) => readonly Finding[];
 
 /** The findings that count, by the policy and the baseline. */
-async function ruleOf({policy, baseline}: ExplainOptions): Promise<Rule> {
+async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
   const accepted = policy === null ? null : parsePolicyFile(await readTextFile(policy));
   if (accepted !== null && 'error' in accepted)
     throw new Failure(`${policy}: ${accepted.error}`, exitStatus.usage);
@@ -127,7 +127,7 @@ function ruled(explained: Explained, rule: Rule): Explained {
 }
 
 /** 1 for findings, 2 for what would be refused, 4 for what was not looked at: the first of them that holds. */
-function statusOf({explained}: Explanation, problems: readonly Problem[], options: ExplainOptions): number {
+function statusOf({explained}: Explanation, problems: readonly Problem[], options: ExplainArguments): number {
   const {check, lenient} = options;
   const least = check === null ? -1 : severities.indexOf(check);
   const findings = explained.flatMap(({container}) => container.findings);
@@ -153,7 +153,7 @@ async function writeParts(parts: Iterable<string>): Promise<void> {
 }
 
 /** Explains what argv behind `explain` asks for; returns the exit status. */
-export async function explain(args: readonly string[]): Promise<number> {
+export async function runExplain(args: readonly string[]): Promise<number> {
   const options = await parseExplainOptions(args);
   if (options.help !== null) return printExplainHelp(options.help);
   const profile = options.compare === null ? undefined : await loadProfile(options.compare);

@@ -5,7 +5,7 @@ import {containersOf, type FindContainer, noContainers} from '../../model/explai
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {type Known, unknown} from '../../model/known.ts';
 import {namespaceNames, type ObservedHost} from '../../model/snapshot.ts';
-import type {ExplainOptions} from '../arguments/explain-options.ts';
+import type {ExplainArguments} from '../arguments/explain-options.ts';
 import {readRecording} from '../files.ts';
 
 export interface JudgedFor {
@@ -73,7 +73,7 @@ async function recorded(path: string): Promise<JudgedFor> {
   };
 }
 
-async function live({hosts, contexts, proc}: ExplainOptions): Promise<JudgedFor> {
+async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFor> {
   const [{chooseEndpoint}, {openHost}] = await Promise.all([
     import('../../engine/endpoint.ts'),
     import('../../host/open.ts'),
@@ -92,7 +92,7 @@ async function live({hosts, contexts, proc}: ExplainOptions): Promise<JudgedFor>
 }
 
 /** The host that the options name. Rejects with a Failure (status 2 or 3). */
-export async function hostFor(options: ExplainOptions): Promise<JudgedFor> {
+export async function hostFor(options: ExplainArguments): Promise<JudgedFor> {
   if (options.from !== null) return recorded(options.from);
   if (options.here || options.hosts.length > 0 || options.contexts.length > 0) return live(options);
   const isPodman = options.words.some(word => /(^|\/)podman$/.test(word));

@@ -16,7 +16,7 @@ import {inspectedContainer, listedContainer, sessionsOf, unansweredContainer} fr
 import type {InspectDocument} from './documents.ts';
 import {changesOf} from './events.ts';
 import {factsOfInfo} from './facts.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 export class DockerEngine implements Engine {
   readonly place: Engine['place'];
@@ -103,7 +103,7 @@ export class DockerEngine implements Engine {
   #imageUserOf(imageId: string): Promise<Known<string>> {
     const asked = this.#imageUsers.get(imageId);
     if (asked) return asked;
-    if (this.#imageUsers.size >= limits.images) this.#imageUsers.clear();
+    if (this.#imageUsers.size >= apiLimits.images) this.#imageUsers.clear();
     const answer = this.#askImageUser(imageId);
     this.#imageUsers.set(imageId, answer);
     return answer;

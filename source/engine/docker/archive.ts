@@ -5,7 +5,7 @@ import {parseTarEntry, type TarEntry} from '../../model/kernel-text/tar-entry.ts
 import type {ContainerFile} from '../engine.ts';
 import type {DockerClient} from './client.ts';
 import {asFailure} from './failure.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 /** Bytes of a block of a tar stream. */
 const block = 512;
@@ -34,7 +34,7 @@ async function firstEntry(stream: Readable, limit: number): Promise<FirstEntry |
     pieces.push(bytes);
     if (entry === undefined) {
       const parsed = parseTarEntry(bytes);
-      if (parsed === undefined || (parsed === 'more' && length > limits.archiveHead)) return undefined;
+      if (parsed === undefined || (parsed === 'more' && length > apiLimits.archiveHead)) return undefined;
       // A header and what extends it are whole blocks.
       needed = (Math.floor(length / block) + 1) * block;
       if (parsed === 'more') continue;
@@ -74,7 +74,7 @@ export async function fileOf(
   limit: number,
 ): Promise<ContainerFile | undefined> {
   let at = path;
-  for (let links = 0; links <= limits.links; links++) {
+  for (let links = 0; links <= apiLimits.links; links++) {
     const found = await readFirstEntry(client, id, at, limit);
     if (!found) return undefined;
     const {entry, content} = found;

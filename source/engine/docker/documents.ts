@@ -14,7 +14,7 @@ import {
   textValue,
   truthValue,
 } from '../shape.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 const texts = listOf(textValue);
 
@@ -23,7 +23,7 @@ const listEntry = objectOf(
   {Id: identifier},
 );
 
-export const containerList = listOf(listEntry, limits.containers);
+export const containerList = listOf(listEntry, apiLimits.containers);
 export type ListEntry = Checked<typeof listEntry>;
 
 export const inspectDocument = objectOf(
@@ -35,7 +35,7 @@ export const inspectDocument = objectOf(
     Path: textValue,
     Args: texts,
     AppArmorProfile: textValue,
-    ExecIDs: listOf(identifier, limits.execs),
+    ExecIDs: listOf(identifier, apiLimits.execs),
     /** These two are read by the table of flags (model/flags), which trusts no type. */
     HostConfig: anyObject,
     Mounts: listOf(anyObject),

@@ -6,7 +6,7 @@ import type {Checked} from '../shape.ts';
 import type {DockerClient} from './client.ts';
 import {eventDocument} from './documents.ts';
 import {asFailure} from './failure.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 /**
  * What changes what captop shows. Never `top`, `archive-path` or `exec_create`: those follow from asking, and
@@ -69,7 +69,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of stream as AsyncIterable<string>) {
     rest += chunk;
-    if (rest.length > limits.eventLine) rest = chunk;
+    if (rest.length > apiLimits.eventLine) rest = chunk;
     if (!chunk.includes('\n')) continue;
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';

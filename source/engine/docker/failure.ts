@@ -3,7 +3,7 @@ import {exitStatus, Failure} from '../../model/failure.ts';
 import type {DaemonEndpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
 import {TooLate, TooLong} from './http-modem.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 interface RequestError {
   readonly code?: string;
@@ -46,7 +46,7 @@ export function asFailure(error: unknown, endpoint: DaemonEndpoint): Failure {
   const {code, statusCode, message} = error as RequestError;
   if (error instanceof TooLate)
     return new Unanswered(
-      `the daemon at ${url} did not answer within ${limits.patience / 1000} seconds`,
+      `the daemon at ${url} did not answer within ${apiLimits.patience / 1000} seconds`,
       exitStatus.noDaemon,
     );
   if (error instanceof TooLong)

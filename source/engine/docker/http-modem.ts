@@ -5,7 +5,7 @@
 import type {ClientRequest, IncomingMessage, RequestOptions} from 'node:http';
 import type {Socket} from 'node:net';
 import type {DaemonEndpoint} from '../endpoint.ts';
-import {limits} from './limits.ts';
+import {apiLimits} from './limits.ts';
 
 /** What dockerode's methods pass to `dial`. */
 export interface Question {
@@ -90,13 +90,13 @@ export class HttpModem {
   Promise: PromiseConstructor = Promise;
 
   /** @param patience milliseconds within which an answer has to be complete */
-  constructor(endpoint: DaemonEndpoint, patience: number = limits.patience) {
+  constructor(endpoint: DaemonEndpoint, patience: number = apiLimits.patience) {
     const {request, common} = clientFor(endpoint);
     const secure = endpoint.kind === 'tcp' && endpoint.tls !== null;
     const {Agent} = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
     // Without a name to verify, Node looks for one with an expression that takes 4 ms to compile.
     const servername = endpoint.kind === 'unix' ? {servername: ''} : {};
-    const agent = new Agent({keepAlive: true, maxSockets: limits.questions, ...servername});
+    const agent = new Agent({keepAlive: true, maxSockets: apiLimits.questions, ...servername});
     this.#request = request;
     this.#common = {...common, agent};
     this.#agent = agent;
@@ -160,7 +160,7 @@ export class HttpModem {
   }
 
   #take(response: IncomingMessage, {path, statusCodes}: Question, answer: Answer): void {
-    const most = path.startsWith('/containers/json') ? limits.list : limits.answer;
+    const most = path.startsWith('/containers/json') ? apiLimits.list : apiLimits.answer;
     const pieces: Buffer[] = [];
     let length = 0;
     response.on('data', (piece: Buffer) => {

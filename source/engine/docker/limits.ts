@@ -2,7 +2,7 @@
 
 const mebibyte = 1_048_576;
 
-export const limits = {
+export const apiLimits = {
   /** Milliseconds within which an answer has to be complete. */
   patience: 10_000,
   /** Questions on their way at a time; more make the daemon slower, not faster. */

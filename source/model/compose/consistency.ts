@@ -3,7 +3,7 @@
 import {checkCycles} from './cycles.ts';
 import type {ComposeFiles} from './files.ts';
 import {asList, asMap} from './merge.ts';
-import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from './node.ts';
+import {childOf, entriesOf, isNull, itemsOf, type Node, textOfNode} from './node.ts';
 import {cleanPath} from './posix-path.ts';
 import type {Problems} from './problem.ts';
 import type {Project} from './project.ts';
@@ -29,7 +29,7 @@ type Rule = (subject: Subject) => void;
 const has = (service: Node, key: string): boolean => !isNull(childOf(service, key));
 
 const hasOrigin: Rule = ({service, refuse}) => {
-  const hasImage = (textOf(childOf(service, 'image')) ?? '') !== '';
+  const hasImage = (textOfNode(childOf(service, 'image')) ?? '') !== '';
   if (!hasImage && !['build', 'provider'].some(key => has(service, key)))
     refuse(service, 'it has neither an image nor a build');
 };
@@ -48,7 +48,7 @@ const networks: Rule = ({service, project, refuse}) => {
 const sharing: Rule = ({service, project, refuse}) => {
   for (const key of ['network_mode', 'pid', 'ipc']) {
     const node = childOf(service, key);
-    const shared = /^service:(.*)$/.exec(textOf(node) ?? '')?.[1];
+    const shared = /^service:(.*)$/.exec(textOfNode(node) ?? '')?.[1];
     if (node !== undefined && shared !== undefined && !project.active.has(shared))
       refuse(node, `${key} names the service ${shared}, which is not there`);
   }
@@ -71,14 +71,14 @@ const mounts: Rule = ({service, project, refuse}) => {
     targets.add(target);
   };
   for (const item of asList(childOf(service, 'tmpfs') ?? {kind: 'list', items: [], at: service.at}))
-    take(item, cleanPath((textOf(item) ?? '').split(':')[0] ?? ''));
+    take(item, cleanPath((textOfNode(item) ?? '').split(':')[0] ?? ''));
   for (const item of itemsOf(childOf(service, 'volumes'))) {
     const volume = longVolume(item);
-    const short = textOf(volume);
+    const short = textOfNode(volume);
     const wrong = short === undefined ? undefined : volumeText(short);
     if (wrong !== undefined && 'error' in wrong) refuse(item, wrong.error);
     if (volume.kind !== 'map') continue;
-    const [type, source, target] = ['type', 'source', 'target'].map(key => textOf(childOf(volume, key)));
+    const [type, source, target] = ['type', 'source', 'target'].map(key => textOfNode(childOf(volume, key)));
     if (target === undefined) refuse(item, 'a volume needs a target');
     else take(item, cleanPath(target));
     if (type === 'bind' && source === undefined) refuse(item, 'a bind needs a source');
@@ -90,14 +90,15 @@ const mounts: Rule = ({service, project, refuse}) => {
 const fileMounts: Rule = ({service, project, refuse}) => {
   for (const key of ['secrets', 'configs'] as const)
     for (const item of itemsOf(childOf(service, key))) {
-      const source = textOf(item) ?? textOf(childOf(item, 'source')) ?? '';
+      const source = textOfNode(item) ?? textOfNode(childOf(item, 'source')) ?? '';
       if (!project[key].has(source)) refuse(item, `${source} is not among the ${key}`);
     }
 };
 
 const scale: Rule = ({service, refuse}) => {
   const node = childOf(service, 'container_name');
-  const count = textOf(childOf(service, 'scale')) ?? textOf(childOf(childOf(service, 'deploy'), 'replicas'));
+  const count =
+    textOfNode(childOf(service, 'scale')) ?? textOfNode(childOf(childOf(service, 'deploy'), 'replicas'));
   if (node !== undefined && Number(count ?? 1) > 1)
     refuse(node, 'a container_name cannot be given to several');
 };
@@ -105,7 +106,7 @@ const scale: Rule = ({service, refuse}) => {
 /** Files of variables for the container: they bear on no privilege, but Compose starts nothing without them. */
 const envFiles: Rule = ({service, kind, refuse}) => {
   for (const item of asItems(childOf(service, 'env_file'))) {
-    const path = textOf(item) ?? textOf(childOf(item, 'path')) ?? '';
+    const path = textOfNode(item) ?? textOfNode(childOf(item, 'path')) ?? '';
     const isRequired = truthOfNode(childOf(item, 'required')) !== false;
     if (isRequired && path.startsWith('/') && kind(path) === 'none')
       refuse(item, `the env_file ${path} is not there`);

@@ -1,19 +1,19 @@
 /** The order in which services are started (compose-go graph/). */
 import {asMap} from './merge.ts';
-import {childOf, entriesOf, itemsOf, type Node, textOf} from './node.ts';
+import {childOf, entriesOf, itemsOf, type Node, textOfNode} from './node.ts';
 import type {Problems} from './problem.ts';
 import type {Project} from './project.ts';
 
 const sharedBy = (service: Node): readonly string[] =>
   ['network_mode', 'pid', 'ipc'].flatMap(
-    key => /^service:(.*)$/.exec(textOf(childOf(service, key)) ?? '')?.[1] ?? [],
+    key => /^service:(.*)$/.exec(textOfNode(childOf(service, key)) ?? '')?.[1] ?? [],
   );
 
 /** The services that have to be started before this one. */
 function startedBefore(service: Node): readonly string[] {
   const depends = childOf(service, 'depends_on');
   const named = (key: string): readonly string[] =>
-    itemsOf(childOf(service, key)).flatMap(item => textOf(item)?.split(':')[0] ?? []);
+    itemsOf(childOf(service, key)).flatMap(item => textOfNode(item)?.split(':')[0] ?? []);
   return [
     ...(depends === undefined ? [] : entriesOf(asMap(depends, depends)).map(([name]) => name)),
     ...named('links'),

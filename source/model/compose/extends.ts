@@ -1,7 +1,7 @@
 /** `extends`: a service over another one, of this file or of another (compose-go loader/extends.go). */
 import {type Load, type ModelFiles, readDocuments} from './load.ts';
 import {mergeProjects, mergeServices, withoutTags} from './merge.ts';
-import {childOf, entriesOf, isNull, mapNode, type Node, textOf} from './node.ts';
+import {childOf, entriesOf, isNull, mapNode, type Node, textOfNode} from './node.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
 import {isRemote, resolvePaths} from './resolve-paths.ts';
 import {withUniqueItems} from './unique.ts';
@@ -23,8 +23,8 @@ interface Reference {
 }
 
 function referenceOf(node: Node): Reference | undefined {
-  const service = textOf(node) ?? textOf(childOf(node, 'service'));
-  return service === undefined ? undefined : {service, file: textOf(childOf(node, 'file'))};
+  const service = textOfNode(node) ?? textOfNode(childOf(node, 'service'));
+  return service === undefined ? undefined : {service, file: textOfNode(childOf(node, 'file'))};
 }
 
 const without = (node: Node, key: string): Node =>

@@ -2,7 +2,7 @@
 import {type Environment, parseDotenv} from './dotenv.ts';
 import {type Load, loadModel, type ModelFiles} from './load.ts';
 import {mergeProjects} from './merge.ts';
-import {childOf, isNull, itemsOf, mapNode, type Node, textOf} from './node.ts';
+import {childOf, isNull, itemsOf, mapNode, type Node, textOfNode} from './node.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
 import {isRemote} from './resolve-paths.ts';
 
@@ -20,9 +20,9 @@ const resources: ReadonlySet<string> = new Set([
 const most = 1000;
 
 const texts = (node: Node | undefined): readonly string[] => {
-  const one = textOf(node);
+  const one = textOfNode(node);
   if (one !== undefined) return [one];
-  return itemsOf(node).flatMap(item => textOf(item) ?? []);
+  return itemsOf(node).flatMap(item => textOfNode(item) ?? []);
 };
 
 /** The environment with what one more file adds to it; what is set already stays. */
@@ -78,7 +78,7 @@ function includedModel(entry: Node, model: ModelFiles, load: Load): Node | undef
     problems.leave([], entry.at, `more than ${most} files are included: ${main} is not read`);
     return undefined;
   }
-  const directory = textOf(childOf(entry, 'project_directory'));
+  const directory = textOfNode(childOf(entry, 'project_directory'));
   const folder = directory === undefined ? folderOf(main) : absolutePath(directory, model.folder, home);
   const environment = withEnvFiles(envFilesOf(entry, folder, model, load), model.environment, load, entry.at);
   return loadModel({files, folder, environment, including: model.including}, load);

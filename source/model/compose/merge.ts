@@ -2,7 +2,7 @@
  * One file over another, as Compose merges them (compose-spec 13-merge.md, compose-go override/merge.go): maps key by
  * key, lists appended, everything else replaced; and what the table says of single attributes.
  */
-import {entriesOf, isNull, itemsOf, listNode, mapNode, type Node, scalarNode, textOf} from './node.ts';
+import {entriesOf, isNull, itemsOf, listNode, mapNode, type Node, scalarNode, textOfNode} from './node.ts';
 import {type PathTable, pathTable, tableBelow} from './path-table.ts';
 import {type Path, type Problems, pathText} from './problem.ts';
 
@@ -17,8 +17,8 @@ export function asList(node: Node): readonly Node[] {
   if (node.kind === 'list') return itemsOf(node);
   const written = entriesOf(node).flatMap(([key, value]) => {
     if (value.kind === 'list')
-      return itemsOf(value).map(item => scalarNode(`${key}=${textOf(item) ?? ''}`, item.at));
-    const text = textOf(value);
+      return itemsOf(value).map(item => scalarNode(`${key}=${textOfNode(item) ?? ''}`, item.at));
+    const text = textOfNode(value);
     return [scalarNode(text === undefined ? key : `${key}=${text}`, value.at)];
   });
   return written.sort((a, b) => (String(a.value) < String(b.value) ? -1 : 1));
@@ -29,14 +29,14 @@ const appended: Rule = (base, over) => listNode([...asList(base), ...asList(over
 
 const withoutDoubles: Rule = (base, over) => {
   const first = asList(base);
-  const known = new Set(first.map(textOf));
-  return listNode([...first, ...asList(over).filter(item => !known.has(textOf(item)))], over.at);
+  const known = new Set(first.map(textOfNode));
+  return listNode([...first, ...asList(over).filter(item => !known.has(textOfNode(item)))], over.at);
 };
 
 /** `[a, b]` as `{a: , b: }`. */
 export function asMap(node: Node, empty: Node): Node {
   if (node.kind !== 'list') return node;
-  return mapNode(new Map(itemsOf(node).map(item => [textOf(item) ?? '', empty])), node.at);
+  return mapNode(new Map(itemsOf(node).map(item => [textOfNode(item) ?? '', empty])), node.at);
 }
 
 /** Both written as maps. */
@@ -62,7 +62,7 @@ const built: Rule = (base, over, table, path, problems) =>
   mergeMaps(asBuild(base), asBuild(over), table, path, problems);
 
 const driverOf = (node: Node): string | undefined =>
-  textOf(entriesOf(node).find(([key]) => key === 'driver')?.[1]);
+  textOfNode(entriesOf(node).find(([key]) => key === 'driver')?.[1]);
 
 /** Options of one logging driver mean nothing to another. */
 const logging: Rule = (base, over, table, path, problems) => {

@@ -67,7 +67,7 @@ export const itemsOf = (node: Node | undefined): readonly Node[] =>
   node?.kind === 'list' ? node.items.filter(item => item.tag !== 'reset') : [];
 
 /** The text of a scalar as Compose prints it; undefined for null and for what is no scalar. */
-export const textOf = (node: Node | undefined): string | undefined =>
+export const textOfNode = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
 
 /** The tree as plain values, as JSON has them. */

@@ -3,7 +3,7 @@ import {checkConsistency} from './consistency.ts';
 import {type ComposeRequest, type Entry, openEntry} from './entry.ts';
 import type {ComposeFiles} from './files.ts';
 import {type Load, loadModel, newLoad} from './load.ts';
-import {childOf, entriesOf, itemsOf, type Node, textOf} from './node.ts';
+import {childOf, entriesOf, itemsOf, type Node, textOfNode} from './node.ts';
 import type {Problem} from './problem.ts';
 import {checkShape} from './shape.ts';
 import {composeFile} from './shapes.ts';
@@ -28,7 +28,7 @@ export interface Project {
 }
 
 export const profilesOf = (service: Node): readonly string[] =>
-  itemsOf(childOf(service, 'profiles')).flatMap(item => textOf(item) ?? []);
+  itemsOf(childOf(service, 'profiles')).flatMap(item => textOfNode(item) ?? []);
 
 /** Without any profile named, every service counts, so that none is passed unseen. */
 function isActive(service: Node, profiles: readonly string[] | null): boolean {
@@ -58,7 +58,7 @@ function nameOf(
       `${JSON.stringify(chosen)} is no name for a project: it takes a to z, 0 to 9, - and _`,
     );
   if (chosen !== '') return chosen;
-  const named = model === null ? '' : normalName(textOf(childOf(model, 'name')) ?? '');
+  const named = model === null ? '' : normalName(textOfNode(childOf(model, 'name')) ?? '');
   return named || normalName(folder.slice(folder.lastIndexOf('/') + 1));
 }
 

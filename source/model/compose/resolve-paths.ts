@@ -2,7 +2,7 @@
  * The relative paths of a model, made absolute from its own folder before it is merged into another one (compose-go
  * paths/resolve.go). Only paths that reach a container, or another file, matter here.
  */
-import {childOf, isNull, type Node, scalarNode, textOf} from './node.ts';
+import {childOf, isNull, type Node, scalarNode, textOfNode} from './node.ts';
 import {type PathTable, pathTable, tableBelow} from './path-table.ts';
 import {absolutePath} from './posix-path.ts';
 import {volumeText} from './volume-text.ts';
@@ -19,14 +19,14 @@ const withChild = (node: Node, key: string, child: Node): Node =>
   node.kind === 'map' ? {...node, entries: new Map(node.entries).set(key, child)} : node;
 
 const path: Resolver = (node, {folder, home}) => {
-  const text = textOf(node);
+  const text = textOfNode(node);
   return node.kind !== 'scalar' || text === undefined || text === ''
     ? node
     : {...node, value: absolutePath(text, folder, home)};
 };
 
 /** A remote file (see remote.ts) stays as it is. */
-const file: Resolver = (node, base) => (isRemote(textOf(node) ?? '') ? node : path(node, base));
+const file: Resolver = (node, base) => (isRemote(textOfNode(node) ?? '') ? node : path(node, base));
 
 /** References that Compose fetches: artifacts of a registry, repositories of git. */
 export const isRemote = (reference: string): boolean =>
@@ -34,7 +34,7 @@ export const isRemote = (reference: string): boolean =>
 
 /** A volume in its long syntax, with the position of the short one. */
 export function longVolume(node: Node): Node {
-  const text = textOf(node);
+  const text = textOfNode(node);
   if (node.kind !== 'scalar' || text === undefined) return node;
   const volume = volumeText(text);
   if ('error' in volume) return node;
@@ -67,7 +67,7 @@ export function longVolume(node: Node): Node {
 const volume: Resolver = (node, base) => {
   const long = longVolume(node);
   const source = childOf(long, 'source');
-  return textOf(childOf(long, 'type')) === 'bind' && source !== undefined
+  return textOfNode(childOf(long, 'type')) === 'bind' && source !== undefined
     ? withChild(long, 'source', path(source, base))
     : long;
 };
@@ -76,7 +76,8 @@ const volume: Resolver = (node, base) => {
 const driverOptions: Resolver = (node, base) => {
   const options = childOf(node, 'driver_opts');
   const device = childOf(options, 'device');
-  const isBind = textOf(childOf(node, 'driver')) === 'local' && textOf(childOf(options, 'o')) === 'bind';
+  const isBind =
+    textOfNode(childOf(node, 'driver')) === 'local' && textOfNode(childOf(options, 'o')) === 'bind';
   return isBind && options !== undefined && device !== undefined
     ? withChild(node, 'driver_opts', withChild(options, 'device', path(device, base)))
     : node;

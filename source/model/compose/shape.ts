@@ -1,6 +1,6 @@
 /** What a value in a Compose file may be, and the check that it is. */
 import {didYouMean} from '../did-you-mean.ts';
-import {entriesOf, itemsOf, type Node, type ScalarNode, textOf} from './node.ts';
+import {entriesOf, itemsOf, type Node, type ScalarNode, textOfNode} from './node.ts';
 import {type Path, type Problems, pathText} from './problem.ts';
 import {truthOfNode} from './truth.ts';
 
@@ -46,13 +46,13 @@ export type Shape = ScalarShape | ListShape | MapShape | FieldsShape | AnyShape 
 const scalar = (words: string, accepts: ScalarShape['accepts']): Shape => ({kind: 'scalar', words, accepts});
 
 export const anything: Shape = {kind: 'any'};
-export const text = scalar('a text', ({value}) => typeof value === 'string');
+export const textNode = scalar('a text', ({value}) => typeof value === 'string');
 export const nothing = scalar('empty', ({value}) => value === null);
 export const boolean = scalar('true or false', ({value}) => typeof value === 'boolean');
 /** A boolean, or a text that Compose takes for one. */
-export const truth = scalar('true or false', node => truthOfNode(node) !== undefined);
+export const truthNode = scalar('true or false', node => truthOfNode(node) !== undefined);
 export const number = scalar('a number', ({value}) => typeof value === 'number');
-export const integer = scalar('a whole number', ({value}) => Number.isInteger(value));
+export const integerNode = scalar('a whole number', ({value}) => Number.isInteger(value));
 export const textOrNumber = scalar('a text or a number', ({value}) => /^(string|number)$/.test(typeof value));
 export const textOrInteger = scalar(
   'a text or a whole number',
@@ -70,13 +70,13 @@ export const leafOrNothing = scalar('a text, a number, a boolean or empty', () =
 export const words = (...list: readonly string[]): Shape =>
   scalar(`one of ${list.join(', ')}`, ({value}) => typeof value === 'string' && list.includes(value));
 
-export const listOf = (item: Shape, unique = true): Shape => ({kind: 'list', item, unique});
+export const listNode = (item: Shape, unique = true): Shape => ({kind: 'list', item, unique});
 export const mapOf = (value: Shape, key = /^./s): Shape => ({kind: 'map', value, key});
 export const fields = (
   table: Readonly<Record<string, Shape>>,
   {required = [], open = false}: {readonly required?: readonly string[]; readonly open?: boolean} = {},
 ): Shape => ({kind: 'fields', fields: table, required, open});
-export const oneOf = (...shapes: readonly Shape[]): Shape => ({kind: 'one of', shapes});
+export const eitherOf = (...shapes: readonly Shape[]): Shape => ({kind: 'one of', shapes});
 
 /** What a shape is called in a sentence. */
 function nameOf(shape: Shape): string {
@@ -129,7 +129,7 @@ class Check {
     const seen = new Set<string>();
     for (const [index, each] of itemsOf(node).entries()) {
       this.node(each, item, [...path, `[${index}]`]);
-      const written = textOf(each);
+      const written = textOfNode(each);
       if (unique && written !== undefined && seen.has(written))
         this.#problems.refuse(path, each.at, `${pathText(path)} has ${JSON.stringify(written)} twice`);
       if (written !== undefined) seen.add(written);

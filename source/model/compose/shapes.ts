@@ -5,73 +5,76 @@
 import {
   anything,
   boolean,
+  eitherOf,
   fields,
-  integer,
+  integerNode,
   leaf,
   leafOrNothing,
-  listOf,
+  listNode,
   mapOf,
   nothing,
   number,
   numeral,
-  oneOf,
   type Shape,
-  text,
+  textNode,
   textOrInteger,
   textOrNumber,
-  truth,
+  truthNode,
   words,
 } from './shape.ts';
 
 const name = /^[a-zA-Z0-9._-]+$/;
-const texts = listOf(text);
-const textOrTexts = oneOf(text, texts);
-const pairs = oneOf(mapOf(leafOrNothing), texts);
-const command = oneOf(nothing, text, listOf(text, false));
-const hosts = oneOf(mapOf(oneOf(text, listOf(text, false))), texts);
+const texts = listNode(textNode);
+const textOrTexts = eitherOf(textNode, texts);
+const pairs = eitherOf(mapOf(leafOrNothing), texts);
+const command = eitherOf(nothing, textNode, listNode(textNode, false));
+const hosts = eitherOf(mapOf(eitherOf(textNode, listNode(textNode, false))), texts);
 const options = mapOf(textOrNumber);
 const limits = mapOf(
-  oneOf(numeral, fields({hard: numeral, soft: numeral}, {required: ['soft', 'hard']})),
+  eitherOf(numeral, fields({hard: numeral, soft: numeral}, {required: ['soft', 'hard']})),
   /^[a-z]+$/,
 );
-const blockRate = listOf(fields({path: text, rate: textOrInteger}), false);
-const blockWeight = listOf(fields({path: text, weight: textOrInteger}), false);
+const blockRate = listNode(fields({path: textNode, rate: textOrInteger}), false);
+const blockWeight = listNode(fields({path: textNode, weight: textOrInteger}), false);
 
-const fileMounts = listOf(
-  oneOf(text, fields({source: text, target: text, uid: text, gid: text, mode: textOrNumber})),
+const fileMounts = listNode(
+  eitherOf(
+    textNode,
+    fields({source: textNode, target: textNode, uid: textNode, gid: textNode, mode: textOrNumber}),
+  ),
   false,
 );
 
-const hook = {command, user: text, privileged: truth, working_dir: text, environment: pairs};
+const hook = {command, user: textNode, privileged: truthNode, working_dir: textNode, environment: pairs};
 
-const build = oneOf(
-  text,
+const build = eitherOf(
+  textNode,
   fields({
-    context: text,
-    dockerfile: text,
-    dockerfile_inline: text,
-    entitlements: listOf(text, false),
+    context: textNode,
+    dockerfile: textNode,
+    dockerfile_inline: textNode,
+    entitlements: listNode(textNode, false),
     args: pairs,
     ssh: pairs,
     labels: pairs,
-    cache_from: listOf(text, false),
-    cache_to: listOf(text, false),
-    no_cache: truth,
+    cache_from: listNode(textNode, false),
+    cache_to: listNode(textNode, false),
+    no_cache: truthNode,
     no_cache_filter: textOrTexts,
     additional_contexts: pairs,
-    network: text,
-    provenance: oneOf(text, boolean),
-    sbom: oneOf(text, boolean),
-    pull: truth,
-    target: text,
+    network: textNode,
+    provenance: eitherOf(textNode, boolean),
+    sbom: eitherOf(textNode, boolean),
+    pull: truthNode,
+    target: textNode,
     shm_size: textOrInteger,
     extra_hosts: hosts,
-    isolation: text,
-    privileged: truth,
+    isolation: textNode,
+    privileged: truthNode,
     secrets: fileMounts,
-    tags: listOf(text, false),
+    tags: listNode(textNode, false),
     ulimits: limits,
-    platforms: listOf(text, false),
+    platforms: listNode(textNode, false),
   }),
 );
 
@@ -79,62 +82,62 @@ const deviceRequest = {
   capabilities: texts,
   count: textOrInteger,
   device_ids: texts,
-  driver: text,
+  driver: textNode,
   options: pairs,
 };
 
-const genericResources = listOf(
-  fields({discrete_resource_spec: fields({kind: text, value: textOrNumber})}),
+const genericResources = listNode(
+  fields({discrete_resource_spec: fields({kind: textNode, value: textOrNumber})}),
   false,
 );
 
 const updates = fields({
   parallelism: numeral,
-  delay: text,
-  failure_action: text,
-  monitor: text,
+  delay: textNode,
+  failure_action: textNode,
+  monitor: textNode,
   max_failure_ratio: numeral,
   order: words('start-first', 'stop-first'),
 });
 
-const deploy = oneOf(
+const deploy = eitherOf(
   nothing,
   fields({
-    mode: text,
-    endpoint_mode: text,
+    mode: textNode,
+    endpoint_mode: textNode,
     replicas: numeral,
     labels: pairs,
     rollback_config: updates,
     update_config: updates,
     resources: fields({
-      limits: fields({cpus: textOrNumber, memory: text, pids: numeral}),
+      limits: fields({cpus: textOrNumber, memory: textNode, pids: numeral}),
       reservations: fields({
         cpus: textOrNumber,
-        memory: text,
+        memory: textNode,
         generic_resources: genericResources,
-        devices: listOf(fields(deviceRequest, {required: ['capabilities']}), false),
+        devices: listNode(fields(deviceRequest, {required: ['capabilities']}), false),
       }),
     }),
-    restart_policy: fields({condition: text, delay: text, max_attempts: numeral, window: text}),
+    restart_policy: fields({condition: textNode, delay: textNode, max_attempts: numeral, window: textNode}),
     placement: fields({
-      constraints: listOf(text, false),
-      preferences: listOf(fields({spread: text}), false),
+      constraints: listNode(textNode, false),
+      preferences: listNode(fields({spread: textNode}), false),
       max_replicas_per_node: numeral,
     }),
   }),
 );
 
-const develop = oneOf(
+const develop = eitherOf(
   nothing,
   fields({
-    watch: listOf(
+    watch: listNode(
       fields(
         {
           ignore: textOrTexts,
           include: textOrTexts,
-          path: text,
+          path: textNode,
           action: words('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
-          target: text,
+          target: textNode,
           exec: fields(hook, {required: ['command']}),
           initial_sync: boolean,
         },
@@ -148,32 +151,32 @@ const develop = oneOf(
 const volume = fields(
   {
     type: words('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'),
-    source: text,
-    target: text,
-    read_only: truth,
-    consistency: text,
+    source: textNode,
+    target: textNode,
+    read_only: truthNode,
+    consistency: textNode,
     bind: fields({
-      propagation: text,
-      create_host_path: truth,
+      propagation: textNode,
+      create_host_path: truthNode,
       recursive: words('enabled', 'disabled', 'writable', 'readonly'),
       selinux: words('z', 'Z'),
     }),
-    volume: fields({labels: pairs, nocopy: truth, subpath: text}),
+    volume: fields({labels: pairs, nocopy: truthNode, subpath: textNode}),
     tmpfs: fields({size: textOrInteger, mode: textOrNumber}),
-    image: fields({subpath: text}),
+    image: fields({subpath: textNode}),
   },
   {required: ['type']},
 );
 
-const serviceNetwork = oneOf(
+const serviceNetwork = eitherOf(
   nothing,
   fields({
     aliases: texts,
-    interface_name: text,
-    ipv4_address: text,
-    ipv6_address: text,
+    interface_name: textNode,
+    ipv4_address: textNode,
+    ipv6_address: textNode,
     link_local_ips: texts,
-    mac_address: text,
+    mac_address: textNode,
     driver_opts: options,
     priority: number,
     gw_priority: number,
@@ -183,7 +186,7 @@ const serviceNetwork = oneOf(
 /** The keys of a service. */
 const serviceFields: Readonly<Record<string, Shape>> = {
   annotations: pairs,
-  attach: truth,
+  attach: truthNode,
   blkio_config: fields({
     device_read_bps: blockRate,
     device_read_iops: blockRate,
@@ -196,10 +199,10 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   cap_add: texts,
   cap_drop: texts,
   cgroup: words('host', 'private'),
-  cgroup_parent: text,
+  cgroup_parent: textNode,
   command,
   configs: fileMounts,
-  container_name: text,
+  container_name: textNode,
   cpu_count: numeral,
   cpu_percent: numeral,
   cpu_period: textOrNumber,
@@ -208,15 +211,15 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   cpu_rt_runtime: textOrNumber,
   cpu_shares: numeral,
   cpus: numeral,
-  cpuset: text,
-  credential_spec: fields({config: text, file: text, registry: text}),
-  depends_on: oneOf(
+  cpuset: textNode,
+  credential_spec: fields({config: textNode, file: textNode, registry: textNode}),
+  depends_on: eitherOf(
     texts,
     mapOf(
       fields(
         {
-          restart: truth,
-          required: truth,
+          restart: truthNode,
+          required: truthNode,
           condition: words('service_started', 'service_healthy', 'service_completed_successfully'),
         },
         {required: ['condition']},
@@ -227,165 +230,180 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   deploy,
   develop,
   device_cgroup_rules: texts,
-  devices: listOf(
-    oneOf(text, fields({source: text, target: text, permissions: text}, {required: ['source']})),
+  devices: listNode(
+    eitherOf(
+      textNode,
+      fields({source: textNode, target: textNode, permissions: textNode}, {required: ['source']}),
+    ),
     false,
   ),
   dns: textOrTexts,
   dns_opt: texts,
   dns_search: textOrTexts,
-  domainname: text,
+  domainname: textNode,
   entrypoint: command,
-  env_file: oneOf(
-    text,
-    listOf(oneOf(text, fields({path: text, format: text, required: truth}, {required: ['path']})), false),
+  env_file: eitherOf(
+    textNode,
+    listNode(
+      eitherOf(
+        textNode,
+        fields({path: textNode, format: textNode, required: truthNode}, {required: ['path']}),
+      ),
+      false,
+    ),
   ),
   environment: pairs,
-  expose: listOf(textOrNumber),
-  extends: oneOf(text, fields({service: text, file: text}, {required: ['service']})),
+  expose: listNode(textOrNumber),
+  extends: eitherOf(textNode, fields({service: textNode, file: textNode}, {required: ['service']})),
   external_links: texts,
   extra_hosts: hosts,
-  gpus: oneOf(words('all'), listOf(fields(deviceRequest, {open: true}), false)),
-  group_add: listOf(textOrNumber),
+  gpus: eitherOf(words('all'), listNode(fields(deviceRequest, {open: true}), false)),
+  group_add: listNode(textOrNumber),
   healthcheck: fields({
-    disable: truth,
-    interval: text,
+    disable: truthNode,
+    interval: textNode,
     retries: numeral,
-    test: oneOf(text, listOf(text, false)),
-    timeout: text,
-    start_period: text,
-    start_interval: text,
+    test: eitherOf(textNode, listNode(textNode, false)),
+    timeout: textNode,
+    start_period: textNode,
+    start_interval: textNode,
   }),
-  hostname: text,
-  image: text,
-  init: truth,
-  ipc: text,
-  isolation: text,
-  label_file: oneOf(text, listOf(text, false)),
+  hostname: textNode,
+  image: textNode,
+  init: truthNode,
+  ipc: textNode,
+  isolation: textNode,
+  label_file: eitherOf(textNode, listNode(textNode, false)),
   labels: pairs,
   links: texts,
-  logging: fields({driver: text, options: mapOf(leafOrNothing)}),
-  mac_address: text,
+  logging: fields({driver: textNode, options: mapOf(leafOrNothing)}),
+  mac_address: textNode,
   mem_limit: textOrNumber,
   mem_reservation: textOrInteger,
   mem_swappiness: textOrInteger,
   memswap_limit: textOrNumber,
-  models: oneOf(texts, mapOf(oneOf(nothing, fields({endpoint_var: text, model_var: text})), name)),
-  network_mode: text,
-  networks: oneOf(texts, mapOf(serviceNetwork, name)),
-  oom_kill_disable: truth,
+  models: eitherOf(
+    texts,
+    mapOf(eitherOf(nothing, fields({endpoint_var: textNode, model_var: textNode})), name),
+  ),
+  network_mode: textNode,
+  networks: eitherOf(texts, mapOf(serviceNetwork, name)),
+  oom_kill_disable: truthNode,
   oom_score_adj: numeral,
-  pid: oneOf(text, nothing),
+  pid: eitherOf(textNode, nothing),
   pids_limit: numeral,
-  platform: text,
-  ports: listOf(
-    oneOf(
+  platform: textNode,
+  ports: listNode(
+    eitherOf(
       textOrNumber,
       fields({
-        name: text,
-        mode: text,
-        host_ip: text,
+        name: textNode,
+        mode: textNode,
+        host_ip: textNode,
         target: textOrInteger,
         published: textOrInteger,
-        protocol: text,
-        app_protocol: text,
+        protocol: textNode,
+        app_protocol: textNode,
       }),
     ),
   ),
-  post_start: listOf(fields(hook, {required: ['command']}), false),
-  pre_start: listOf(fields({...hook, image: text, per_replica: truth}), false),
-  pre_stop: listOf(fields(hook, {required: ['command']}), false),
-  privileged: truth,
+  post_start: listNode(fields(hook, {required: ['command']}), false),
+  pre_start: listNode(fields({...hook, image: textNode, per_replica: truthNode}), false),
+  pre_stop: listNode(fields(hook, {required: ['command']}), false),
+  privileged: truthNode,
   profiles: texts,
-  provider: fields({type: text, options: mapOf(oneOf(leaf, listOf(leaf, false)))}, {required: ['type']}),
-  pull_policy: text,
-  pull_refresh_after: text,
-  read_only: truth,
-  restart: text,
-  runtime: text,
+  provider: fields(
+    {type: textNode, options: mapOf(eitherOf(leaf, listNode(leaf, false)))},
+    {required: ['type']},
+  ),
+  pull_policy: textNode,
+  pull_refresh_after: textNode,
+  read_only: truthNode,
+  restart: textNode,
+  runtime: textNode,
   scale: numeral,
   secrets: fileMounts,
   security_opt: texts,
   shm_size: textOrNumber,
-  stdin_open: truth,
-  stop_grace_period: text,
-  stop_signal: text,
+  stdin_open: truthNode,
+  stop_grace_period: textNode,
+  stop_signal: textNode,
   storage_opt: mapOf(anything),
   sysctls: pairs,
   tmpfs: textOrTexts,
-  tty: truth,
+  tty: truthNode,
   ulimits: limits,
-  use_api_socket: truth,
-  user: text,
-  userns_mode: text,
-  uts: text,
-  volumes: listOf(oneOf(text, volume)),
+  use_api_socket: truthNode,
+  user: textNode,
+  userns_mode: textNode,
+  uts: textNode,
+  volumes: listNode(eitherOf(textNode, volume)),
   volumes_from: texts,
-  working_dir: text,
+  working_dir: textNode,
 };
 
-const external = oneOf(truth, fields({name: text}));
+const external = eitherOf(truthNode, fields({name: textNode}));
 
-const network = oneOf(
+const network = eitherOf(
   nothing,
   fields({
-    name: text,
-    driver: text,
+    name: textNode,
+    driver: textNode,
     driver_opts: options,
     ipam: fields({
-      driver: text,
-      config: listOf(
-        fields({subnet: text, ip_range: text, gateway: text, aux_addresses: mapOf(text)}),
+      driver: textNode,
+      config: listNode(
+        fields({subnet: textNode, ip_range: textNode, gateway: textNode, aux_addresses: mapOf(textNode)}),
         false,
       ),
-      options: mapOf(text),
+      options: mapOf(textNode),
     }),
     external,
-    internal: truth,
-    enable_ipv4: truth,
-    enable_ipv6: truth,
-    attachable: truth,
+    internal: truthNode,
+    enable_ipv4: truthNode,
+    enable_ipv6: truthNode,
+    attachable: truthNode,
     labels: pairs,
   }),
 );
 
-const namedVolume = oneOf(
+const namedVolume = eitherOf(
   nothing,
-  fields({name: text, driver: text, driver_opts: options, external, labels: pairs}),
+  fields({name: textNode, driver: textNode, driver_opts: options, external, labels: pairs}),
 );
 
 const secret = fields({
-  name: text,
-  environment: text,
-  file: text,
+  name: textNode,
+  environment: textNode,
+  file: textNode,
   external,
   labels: pairs,
-  driver: text,
+  driver: textNode,
   driver_opts: options,
-  template_driver: text,
+  template_driver: textNode,
 });
 
 const config = fields({
-  name: text,
-  content: text,
-  environment: text,
-  file: text,
+  name: textNode,
+  content: textNode,
+  environment: textNode,
+  file: textNode,
   external,
   labels: pairs,
-  template_driver: text,
+  template_driver: textNode,
 });
 
 const model = fields(
-  {name: text, model: text, context_size: integer, runtime_flags: listOf(text, false)},
+  {name: textNode, model: textNode, context_size: integerNode, runtime_flags: listNode(textNode, false)},
   {required: ['model']},
 );
 
 /** A whole Compose file. */
 export const composeFile: Shape = fields({
-  version: text,
-  name: text,
-  include: listOf(
-    oneOf(text, fields({path: textOrTexts, env_file: textOrTexts, project_directory: text})),
+  version: textNode,
+  name: textNode,
+  include: listNode(
+    eitherOf(textNode, fields({path: textOrTexts, env_file: textOrTexts, project_directory: textNode})),
     false,
   ),
   services: mapOf(fields(serviceFields), name),

@@ -2,33 +2,34 @@
  * Lists whose items are unique by something in them (compose-go override/uncity.go): a later item takes the place of
  * an earlier one with the same mount target, device or name.
  */
-import {childOf, type Node, textOf} from './node.ts';
+import {childOf, type Node, textOfNode} from './node.ts';
 import {type PathTable, pathTable, tableBelow} from './path-table.ts';
 import {volumeText} from './volume-text.ts';
 
 /** What an item is known by; undefined for an item that is of no known form. */
 type Index = (item: Node) => string | undefined;
 
-const byName: Index = item => textOf(item)?.split('=')[0];
+const byName: Index = item => textOfNode(item)?.split('=')[0];
 
 const byTarget: Index = item => {
-  const text = textOf(item);
-  if (text === undefined) return textOf(childOf(item, 'target'));
+  const text = textOfNode(item);
+  if (text === undefined) return textOfNode(childOf(item, 'target'));
   const volume = volumeText(text);
   return 'error' in volume ? undefined : volume.target;
 };
 
 const byDevice: Index = item => {
-  const parts = textOf(item)?.split(':');
-  return parts === undefined ? textOf(childOf(item, 'target')) : (parts[1] ?? parts[0]);
+  const parts = textOfNode(item)?.split(':');
+  return parts === undefined ? textOfNode(childOf(item, 'target')) : (parts[1] ?? parts[0]);
 };
 
 const byMount =
   (folder: string): Index =>
   item =>
-    textOf(childOf(item, 'target')) ?? `${folder}/${textOf(item) ?? textOf(childOf(item, 'source'))}`;
+    textOfNode(childOf(item, 'target')) ??
+    `${folder}/${textOfNode(item) ?? textOfNode(childOf(item, 'source'))}`;
 
-const byPath: Index = item => textOf(item) ?? textOf(childOf(item, 'path'));
+const byPath: Index = item => textOfNode(item) ?? textOfNode(childOf(item, 'path'));
 
 const table: PathTable<Index> = pathTable<Index>({
   'services.*.annotations': byName,

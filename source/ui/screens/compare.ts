@@ -4,7 +4,7 @@ import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts'
 import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
+import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {type CompareRow, compareRows} from './compare-rows.ts';
 import {gutter} from './scroll-view.ts';
 
@@ -105,7 +105,7 @@ export function comparisonOf(
       ],
     ],
     [piece(safe`  `)],
-    width - gutter - lineWidth(right) - 2,
+    width - gutter - widthOfLine(right) - 2,
   );
   const head = spread(left, right, width - gutter);
 

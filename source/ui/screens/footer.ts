@@ -7,7 +7,7 @@ import type {Notice, State} from '../state/state.ts';
 import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {fill, type Line, lineWidth, piece, spread} from '../text/line.ts';
+import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
 import {views} from './views.ts';
@@ -97,7 +97,7 @@ export function keysLine(
     offered.filter(({action}) => always.has(action)),
     width,
   );
-  const room = width - lineWidth(note) - lineWidth(last) - 4;
+  const room = width - widthOfLine(note) - widthOfLine(last) - 4;
   const rest = keysIn(
     offered.filter(({action}) => !always.has(action)),
     room,
@@ -128,7 +128,7 @@ function promptLines({filter, error, shown, total}: Prompt, width: number): Line
   if (error !== null) {
     const wrong = piece(sanitise(error), 'critical');
     const together = [...typed, piece(safe`   `), wrong];
-    if (lineWidth(together) < width) return [together];
+    if (widthOfLine(together) < width) return [together];
     return [...wrap(wrong.text, width - 2).map((text): Line => [margin, piece(text, wrong.paint)]), typed];
   }
   const right = [

@@ -6,7 +6,7 @@ import {type SafeText, safe} from '../../model/safe-text.ts';
 import type {Selection} from '../state/selection.ts';
 import {repeat, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {emptyLine, type Line, line, lineWidth, piece} from '../text/line.ts';
+import {emptyLine, type Line, line, piece, widthOfLine} from '../text/line.ts';
 
 export interface Item {
   readonly key: string;
@@ -45,7 +45,7 @@ export const besideFrom = 140;
 
 /** Between two views side by side. */
 export const divider: Line = [piece(safe` ${glyphs.divider} `, 'rule')];
-export const dividerWidth = lineWidth(divider);
+export const dividerWidth = widthOfLine(divider);
 
 /** Cells in front of every line of a scroll view: the mark of the selected item and that of a marked one. */
 export const gutter = 2;

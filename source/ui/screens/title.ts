@@ -4,10 +4,10 @@ import type {Connection} from '../../model/live.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {fitTitle, type TitlePart, titleFacts} from '../../view/title-facts.ts';
-import {type Line, lineWidth, piece, spread} from '../text/line.ts';
+import {type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {spanText} from '../text/span.ts';
 
-export interface Standing {
+export interface TitleState {
   readonly connection: Connection | null;
   readonly frozen: boolean;
   readonly partial: boolean;
@@ -35,7 +35,7 @@ const secondsSince = (moment: string, now: number): number =>
 
 /** What is unusual about what is shown, most important first. */
 function standingParts(
-  {connection, frozen, partial, notice, takenAt, now, changes}: Standing,
+  {connection, frozen, partial, notice, takenAt, now, changes}: TitleState,
   limited: boolean,
 ): TitlePart[] {
   const parts: TitlePart[] = [];
@@ -78,7 +78,7 @@ const line = (parts: readonly TitlePart[]): Line =>
 /** `captop  vm · Docker 26.1.5 · … 2 critical 1 high        3/118   ? help` in `width` cells. */
 export function titleLine(
   snapshot: Snapshot | null,
-  standing: Standing,
+  standing: TitleState,
   position: SafeText,
   help: SafeText,
   width: number,
@@ -90,7 +90,7 @@ export function titleLine(
     piece(safe` `),
   ];
   const unusual = standingParts(standing, snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false);
-  const room = width - lineWidth(name);
+  const room = width - widthOfLine(name);
   const all = [...unusual, ...(snapshot === null ? [] : titleFacts(snapshot))];
   const lost = standing.connection?.state === 'lost';
   // The reason has the lowest priority: it is read once, all else stays useful.
@@ -98,6 +98,6 @@ export function titleLine(
     lost && standing.connection?.state === 'lost'
       ? [part(sanitise(standing.connection.reason, 80), 'muted', 9)]
       : [];
-  const withHelp = fitTitle([...all, ...reason], room - lineWidth(right) - 2);
+  const withHelp = fitTitle([...all, ...reason], room - widthOfLine(right) - 2);
   return spread([...name, ...line(withHelp)], right, width);
 }

@@ -24,11 +24,11 @@ export const line = (text: SafeText, paint: Paint = 'plain'): Line => [piece(tex
 export const emptyLine: Line = [];
 
 /** Cells that a line takes. */
-export const lineWidth = (pieces: Line): number => pieces.reduce((sum, {text}) => sum + widthOf(text), 0);
+export const widthOfLine = (pieces: Line): number => pieces.reduce((sum, {text}) => sum + widthOf(text), 0);
 
 /** The line in at most `cells` cells; one that is cut ends in `…`. */
 function cutLine(pieces: Line, cells: number): Line {
-  if (lineWidth(pieces) <= cells) return pieces;
+  if (widthOfLine(pieces) <= cells) return pieces;
   const kept: Piece[] = [];
   let room = cells - 1;
   for (const {text, paint} of pieces) {
@@ -43,13 +43,13 @@ function cutLine(pieces: Line, cells: number): Line {
 /** The line in exactly `cells` cells: cut or filled with blanks. */
 export function fitLine(pieces: Line, cells: number): Line {
   const short = cutLine(pieces, cells);
-  const missing = cells - lineWidth(short);
+  const missing = cells - widthOfLine(short);
   return missing > 0 ? [...short, piece(blank(missing))] : short;
 }
 
 /** `left` and, at the right edge, `right`, which is left out where both do not fit. */
 export function spread(left: Line, right: Line, cells: number): Line {
-  const gap = cells - lineWidth(left) - lineWidth(right);
+  const gap = cells - widthOfLine(left) - widthOfLine(right);
   return gap < 2 ? left : [...left, piece(blank(gap)), ...right];
 }
 
@@ -59,7 +59,7 @@ export function fill(parts: readonly Line[], separator: Line, cells: number): Li
   let used = 0;
   for (const part of parts) {
     const next = kept.length === 0 ? part : [...separator, ...part];
-    used += lineWidth(next);
+    used += widthOfLine(next);
     if (used > cells) break;
     kept.push(...next);
   }

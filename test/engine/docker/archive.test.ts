@@ -2,7 +2,7 @@
 import {Readable} from 'node:stream';
 import {describe, expect, test} from 'vitest';
 import {fileOf} from '../../../source/engine/docker/archive.ts';
-import {limits} from '../../../source/engine/docker/limits.ts';
+import {apiLimits} from '../../../source/engine/docker/limits.ts';
 import {Unanswered} from '../../../source/engine/engine.ts';
 import {tar} from '../../lab/tar.ts';
 
@@ -81,7 +81,7 @@ describe('of what is no archive', () => {
       }
     }
     expect(await fileOf(answering(endless()), 'id', '/x', 10)).toBeUndefined();
-    expect(sent).toBeLessThan(2 * limits.archiveHead);
+    expect(sent).toBeLessThan(2 * apiLimits.archiveHead);
   });
 
   test('a stream that breaks off is a failure in words', async () => {

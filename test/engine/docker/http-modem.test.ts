@@ -8,7 +8,7 @@ import type {Readable} from 'node:stream';
 import Docker from 'dockerode';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {HttpModem, pathOf, TooLate, TooLong} from '../../../source/engine/docker/http-modem.ts';
-import {limits} from '../../../source/engine/docker/limits.ts';
+import {apiLimits} from '../../../source/engine/docker/limits.ts';
 import type {DaemonEndpoint} from '../../../source/engine/endpoint.ts';
 
 const json = (value: unknown, status = '200 OK'): string => {
@@ -101,9 +101,9 @@ describe.each(['unix', 'tcp'] as const)('over %s', kind => {
   test('a hundred at once get their own answers, over as many connections as are allowed', async () => {
     answer = (line, socket) => socket.write(json({Id: idIn(line)}));
     expect(await inspectAll()).toEqual(all);
-    expect(connections).toHaveLength(limits.questions);
+    expect(connections).toHaveLength(apiLimits.questions);
     expect(await inspectAll()).toEqual(all);
-    expect(connections).toHaveLength(limits.questions);
+    expect(connections).toHaveLength(apiLimits.questions);
   });
 
   test('a hundred are answered where each connection is closed after its answer, said or unsaid', async () => {
@@ -184,17 +184,17 @@ describe.each(['unix', 'tcp'] as const)('over %s', kind => {
       more();
     };
     await expect(docker.version()).rejects.toThrow(TooLong);
-    expect(written.bytes).toBeLessThan(3 * limits.answer);
+    expect(written.bytes).toBeLessThan(3 * apiLimits.answer);
   });
 
   test('when all is closed, questions reject, those that wait for a connection among them', async () => {
     answer = () => {};
     const asked = Promise.allSettled(ids.map(id => docker.getContainer(id).inspect()));
-    await expect.poll(() => connections.flat().length).toBe(limits.questions);
+    await expect.poll(() => connections.flat().length).toBe(apiLimits.questions);
     modem.close();
     expect(new Set((await asked).map(({status}) => status))).toEqual(new Set(['rejected']));
     await expect(docker.version()).rejects.toThrow('closed');
-    expect(connections).toHaveLength(limits.questions);
+    expect(connections).toHaveLength(apiLimits.questions);
   });
 });
 
@@ -299,7 +299,7 @@ describe('a stream', () => {
 
   test('holds up no question, however many there are', async () => {
     answer = (line, socket) => socket.write(line.includes('/events') ? start : json({Version: '1'}));
-    const streams = await Promise.all(Array.from({length: 2 * limits.questions}, events));
+    const streams = await Promise.all(Array.from({length: 2 * apiLimits.questions}, events));
     expect(await docker.version()).toEqual({Version: '1'});
     for (const stream of streams) stream.destroy();
   });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {childOf, textOf} from '../../../source/model/compose/node.ts';
+import {childOf, textOfNode} from '../../../source/model/compose/node.ts';
 import {loadProject, type Project} from '../../../source/model/compose/project.ts';
 import {type ComposeCase, filesIn, requestOf} from '../../compose/case.ts';
 
@@ -93,7 +93,7 @@ describe('what is elsewhere', () => {
 test('a variable that is not set is known at its value', () => {
   const project = load({'compose.yaml': 'services: {a: {image: "bb:${TAG}", user: "${A:-1}"}}\n'});
   const image = childOf(project.services.get('a'), 'image');
-  expect([textOf(image), image]).toMatchObject(['bb:', {unset: ['TAG']}]);
+  expect([textOfNode(image), image]).toMatchObject(['bb:', {unset: ['TAG']}]);
   expect(childOf(project.services.get('a'), 'user')).not.toHaveProperty('unset');
 });
 

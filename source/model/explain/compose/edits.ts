@@ -1,5 +1,5 @@
 /** The remedies of a service -> changes of the files' texts: comments and everything else stays as it is. */
-import {childOf, itemsOf, type Node, type Position, textOf} from '../../compose/node.ts';
+import {childOf, itemsOf, type Node, type Position, textOfNode} from '../../compose/node.ts';
 import type {Flag} from '../../flags/flag.ts';
 import {printedFlag} from '../../flags/print.ts';
 import type {Explained} from '../explain.ts';
@@ -8,7 +8,7 @@ import {addItem, addKey, removeItems, removeKey, type TextEdit, valueEnd} from '
 /** What a flag's value is in the file: `/a:/b` is found by its target, a capability with or without CAP_. */
 function isWritten(item: Node, {name, value}: Flag, place: Position | undefined): boolean {
   if (place !== undefined && place.file === item.at.file && place.start === item.at.start) return true;
-  const written = textOf(item);
+  const written = textOfNode(item);
   if (written === undefined || value === null) return false;
   const plain = (text: string): string => text.toUpperCase().replace(/^CAP_/, '');
   return name === 'cap-add'

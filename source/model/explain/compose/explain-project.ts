@@ -1,6 +1,6 @@
 /** What the services of a project would lead to: each is judged by itself, and what cannot be judged is said. */
 import type {ComposeFiles} from '../../compose/files.ts';
-import {childOf, type Node, type Position, textOf} from '../../compose/node.ts';
+import {childOf, type Node, type Position, textOfNode} from '../../compose/node.ts';
 import type {Problem} from '../../compose/problem.ts';
 import {type Project, profilesOf} from '../../compose/project.ts';
 import {isParseError} from '../../flags/parse-error.ts';
@@ -10,7 +10,7 @@ import type {FindContainer} from '../containers.ts';
 import {type Explained, type ExplainOptions, type Explanation, explainRequest} from '../explain.ts';
 import {wrongImage} from '../image-reference.ts';
 import {placesOf} from './places.ts';
-import {commandOf, readService, type Surroundings} from './service.ts';
+import {commandOf, readService, type ServiceContext} from './service.ts';
 import {unseenIn} from './unseen.ts';
 import {unsetIn, unsetThatMatter} from './unset.ts';
 
@@ -30,7 +30,7 @@ class Judge {
     this.#found.push({kind, service: this.#name, at, sentence});
   }
 
-  judge(node: Node, around: Surroundings, host: ObservedHost, options: ExplainOptions): Judged {
+  judge(node: Node, around: ServiceContext, host: ObservedHost, options: ExplainOptions): Judged {
     const {fields, hooks, problems, notes} = readService(node, around);
     for (const {node: place, sentence} of problems) this.#add('unresolved', place.at, sentence);
     for (const {variable, key, node: place} of unsetThatMatter(node))
@@ -42,7 +42,7 @@ class Judge {
     const asked = askedByService(fields);
     if (isParseError(asked)) return this.#unjudged(node, asked.error);
     const request = {
-      name: textOf(childOf(node, 'container_name')) || this.#name,
+      name: textOfNode(childOf(node, 'container_name')) || this.#name,
       image: image.name,
       asked,
       command: commandOf(node),
@@ -69,7 +69,7 @@ class Judge {
   /** A name that a variable leaves incomplete bears on nothing but the image's USER. */
   #image(node: Node): {readonly name: string; readonly assumptions: readonly string[]} {
     const place = childOf(node, 'image');
-    const name = textOf(place) ?? '';
+    const name = textOfNode(place) ?? '';
     const unset = unsetIn(place, 'image').map(
       ({variable}) => `the variable ${variable} has no value in the image's name`,
     );

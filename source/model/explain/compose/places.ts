@@ -1,5 +1,5 @@
 /** Where in the files each finding of a service comes from. */
-import {childOf, entriesOf, itemsOf, type Node, type Position, textOf} from '../../compose/node.ts';
+import {childOf, entriesOf, itemsOf, type Node, type Position, textOfNode} from '../../compose/node.ts';
 import {longVolume} from '../../compose/resolve-paths.ts';
 import type {Finding} from '../../snapshot.ts';
 
@@ -27,8 +27,8 @@ const keys: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
 /** What an item of a list is known by in a finding's evidence. */
 function marksOf(item: Node): readonly string[] {
   const long = longVolume(item);
-  const named = ['source', 'target'].flatMap(key => textOf(childOf(long, key)) ?? []);
-  return [...named, ...(textOf(item) === undefined ? [] : [textOf(item) ?? ''])].filter(
+  const named = ['source', 'target'].flatMap(key => textOfNode(childOf(long, key)) ?? []);
+  return [...named, ...(textOfNode(item) === undefined ? [] : [textOfNode(item) ?? ''])].filter(
     mark => mark.length > 1,
   );
 }

@@ -2,7 +2,7 @@
 
 import type {ComposeFiles} from '../../compose/files.ts';
 import {asList} from '../../compose/merge.ts';
-import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from '../../compose/node.ts';
+import {childOf, entriesOf, isNull, itemsOf, type Node, textOfNode} from '../../compose/node.ts';
 import {cleanPath, isWithinFolder, joinPath} from '../../compose/posix-path.ts';
 import type {Project} from '../../compose/project.ts';
 import {longVolume} from '../../compose/resolve-paths.ts';
@@ -17,7 +17,7 @@ import {isBuiltWithPrivilege} from './unseen.ts';
 import {volumeParts} from './volumes.ts';
 
 /** What a service is read with. */
-export interface Surroundings {
+export interface ServiceContext {
   readonly project: Project;
   readonly files: ComposeFiles;
   /** Containers outside of the project. */
@@ -36,13 +36,13 @@ const truth = (service: Node, key: string): boolean => truthOfNode(childOf(servi
 
 const texts = (service: Node, key: string): readonly string[] => {
   const node = childOf(service, key);
-  return node === undefined ? [] : asList(node).flatMap(item => textOf(item) ?? []);
+  return node === undefined ? [] : asList(node).flatMap(item => textOfNode(item) ?? []);
 };
 
 /** The service that a container name or `service:NAME` means within the project; undefined if it is another one. */
 function serviceNamed(name: string, {services, name: project}: Project): Node | undefined {
   const generated = new RegExp(`^${project.replaceAll(/[^\\w]/g, '.')}[-_](.+)[-_]\\d+$`).exec(name)?.[1];
-  const chosen = [...services.values()].find(node => textOf(childOf(node, 'container_name')) === name);
+  const chosen = [...services.values()].find(node => textOfNode(childOf(node, 'container_name')) === name);
   return chosen ?? (generated === undefined ? undefined : services.get(generated));
 }
 
@@ -50,10 +50,10 @@ function serviceNamed(name: string, {services, name: project}: Project): Node | 
 function isHostNetwork(key: string, {networks}: Project): boolean {
   const network = networks.get(key);
   const external = childOf(network, 'external');
-  const name = textOf(childOf(network, 'name')) ?? textOf(childOf(external, 'name')) ?? key;
+  const name = textOfNode(childOf(network, 'name')) ?? textOfNode(childOf(external, 'name')) ?? key;
   const isExternal = external?.kind === 'map' || truthOfNode(external) === true;
   return (
-    textOf(childOf(network, 'driver')) === 'host' ||
+    textOfNode(childOf(network, 'driver')) === 'host' ||
     (name === 'host' && (isExternal || childOf(network, 'name') !== undefined))
   );
 }
@@ -61,12 +61,12 @@ function isHostNetwork(key: string, {networks}: Project): boolean {
 class ServiceReader {
   readonly problems: {node: Node; sentence: string}[] = [];
   readonly notes: string[] = [];
-  readonly #around: Surroundings;
+  readonly #around: ServiceContext;
   readonly #service: Node;
   /** Services whose mounts are being taken, so that none takes its own. */
   readonly #taking: ReadonlySet<Node>;
 
-  constructor(service: Node, around: Surroundings, taking: ReadonlySet<Node> = new Set()) {
+  constructor(service: Node, around: ServiceContext, taking: ReadonlySet<Node> = new Set()) {
     this.#service = service;
     this.#around = around;
     this.#taking = new Set([...taking, service]);
@@ -78,7 +78,7 @@ class ServiceReader {
 
   /** `service:NAME` and `container:NAME` in the words of docker run. */
   #mode(service: Node, key: string): string {
-    const mode = textOf(childOf(service, key)) ?? '';
+    const mode = textOfNode(childOf(service, key)) ?? '';
     const own = /^service:(.*)$/s.exec(mode)?.[1];
     if (own !== undefined) return `container:service:${own}`;
     if (key !== 'network_mode' || mode !== '') return mode;
@@ -112,7 +112,7 @@ class ServiceReader {
     const node = childOf(this.#service, key);
     if (problem !== null) this.#leave(node ?? this.#service, `${key}: ${problem}`);
     if (mode === 'host' && asked.startsWith('container:'))
-      this.notes.push(`${key}: ${textOf(node)} shares the host's, and so does this service`);
+      this.notes.push(`${key}: ${textOfNode(node)} shares the host's, and so does this service`);
     return mode.replace(/^container:service:/, 'container:');
   }
 
@@ -141,7 +141,7 @@ class ServiceReader {
   #volume(item: Node, mounts: Mount[], devices: Device[]): void {
     const volume = longVolume(item);
     const [type = '', source = '', target = ''] = ['type', 'source', 'target'].map(key =>
-      textOf(childOf(volume, key)),
+      textOfNode(childOf(volume, key)),
     );
     const readOnly = truth(volume, 'read_only');
     if (type === 'bind') mounts.push(bind(this.#real(source), target, readOnly));
@@ -160,16 +160,16 @@ class ServiceReader {
 
   /** A secret or config that is a file of the host is bound, read-only. */
   #fileMount(key: 'secrets' | 'configs', item: Node): readonly Mount[] {
-    const name = textOf(item) ?? textOf(childOf(item, 'source')) ?? '';
-    const file = textOf(childOf(this.#around.project[key].get(name), 'file'));
+    const name = textOfNode(item) ?? textOfNode(childOf(item, 'source')) ?? '';
+    const file = textOfNode(childOf(this.#around.project[key].get(name), 'file'));
     if (file === undefined) return [];
     const folder = key === 'secrets' ? '/run/secrets' : '/';
-    const target = textOf(childOf(item, 'target')) ?? name;
+    const target = textOfNode(childOf(item, 'target')) ?? name;
     return [bind(this.#real(file), target.startsWith('/') ? target : joinPath(folder, target), true)];
   }
 
   #taken(item: Node): readonly Mount[] {
-    const spec = textOf(item) ?? '';
+    const spec = textOfNode(item) ?? '';
     const isOutside = spec.startsWith('container:');
     // Of a service Compose passes on the container and drops the mode: `b:ro` is writable (tried with 2.26.1).
     const mounts = isOutside
@@ -183,8 +183,8 @@ class ServiceReader {
   #devices(): readonly Device[] {
     return itemsOf(childOf(this.#service, 'devices')).flatMap(item => {
       const [source, target, permissions] =
-        textOf(item)?.split(':') ??
-        ['source', 'target', 'permissions'].map(key => textOf(childOf(item, key)));
+        textOfNode(item)?.split(':') ??
+        ['source', 'target', 'permissions'].map(key => textOfNode(childOf(item, key)));
       return source === undefined
         ? []
         : [{host: source, container: target || source, permissions: permissions || 'rwm'}];
@@ -209,7 +209,7 @@ class ServiceReader {
       itemsOf(childOf(this.#service, when)).map(item => ({
         when,
         privileged: truth(item, 'privileged'),
-        user: textOf(childOf(item, 'user')) ?? '',
+        user: textOfNode(childOf(item, 'user')) ?? '',
       })),
     );
     return isBuiltWithPrivilege(this.#service)
@@ -219,7 +219,7 @@ class ServiceReader {
 
   read(): ReadService {
     const service = this.#service;
-    const text = (key: string): string => textOf(childOf(service, key)) ?? '';
+    const text = (key: string): string => textOfNode(childOf(service, key)) ?? '';
     const {mounts, devices} = this.mounts();
     const fields = {
       privileged: truth(service, 'privileged'),
@@ -265,15 +265,17 @@ const bind = (source: string, destination: string, readOnly: boolean): Mount => 
 
 const networkNames = (networks: Node): readonly string[] =>
   networks.kind === 'list'
-    ? itemsOf(networks).flatMap(item => textOf(item) ?? [])
+    ? itemsOf(networks).flatMap(item => textOfNode(item) ?? [])
     : entriesOf(networks).map(([name]) => name);
 
 /** The words of a service's command. */
 export const commandOf = (service: Node): readonly string[] => {
   const command = childOf(service, 'command');
-  return isNull(command) || command === undefined ? [] : asList(command).flatMap(item => textOf(item) ?? []);
+  return isNull(command) || command === undefined
+    ? []
+    : asList(command).flatMap(item => textOfNode(item) ?? []);
 };
 
 /** What a service asks for. */
-export const readService = (service: Node, around: Surroundings): ReadService =>
+export const readService = (service: Node, around: ServiceContext): ReadService =>
   new ServiceReader(service, around).read();

@@ -1,5 +1,5 @@
 /** Keys of a service whose effect captop does not follow: named, and where they may give privilege, not passed. */
-import {childOf, entriesOf, isNull, itemsOf, type Node, textOf} from '../../compose/node.ts';
+import {childOf, entriesOf, isNull, itemsOf, type Node, textOfNode} from '../../compose/node.ts';
 import {truthOfNode} from '../../compose/truth.ts';
 
 export interface Unseen {
@@ -23,10 +23,10 @@ const looks: Readonly<Record<string, Look>> = {
   provider: node => ({
     kind: 'unresolved',
     node,
-    sentence: `provider ${textOf(childOf(node, 'type')) ?? ''}: Compose runs a program of its own on the machine, which is not looked at`,
+    sentence: `provider ${textOfNode(childOf(node, 'type')) ?? ''}: Compose runs a program of its own on the machine, which is not looked at`,
   }),
   runtime: node => {
-    const name = textOf(node) ?? '';
+    const name = textOfNode(node) ?? '';
     return name === '' || knownRuntime.test(name)
       ? null
       : {
@@ -47,7 +47,7 @@ const looks: Readonly<Record<string, Look>> = {
   },
   devices: node => {
     const named = itemsOf(node).find(
-      item => !/^[./]/.test(textOf(item) ?? textOf(childOf(item, 'source')) ?? '/'),
+      item => !/^[./]/.test(textOfNode(item) ?? textOfNode(childOf(item, 'source')) ?? '/'),
     );
     return named === undefined
       ? null
@@ -76,7 +76,7 @@ export function isBuiltWithPrivilege(service: Node): boolean {
   if (build === undefined || entriesOf(build).length === 0) return false;
   return (
     truthOfNode(childOf(build, 'privileged')) === true ||
-    textOf(childOf(build, 'network')) === 'host' ||
-    itemsOf(childOf(build, 'entitlements')).some(item => entitlements.test(textOf(item) ?? ''))
+    textOfNode(childOf(build, 'network')) === 'host' ||
+    itemsOf(childOf(build, 'entitlements')).some(item => entitlements.test(textOfNode(item) ?? ''))
   );
 }

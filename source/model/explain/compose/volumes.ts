@@ -1,5 +1,5 @@
 /** What a named volume really is: a folder of the daemon's own, or a path, disk or file system of the host. */
-import {childOf, type Node, textOf} from '../../compose/node.ts';
+import {childOf, type Node, textOfNode} from '../../compose/node.ts';
 import {truthOfNode} from '../../compose/truth.ts';
 import type {Device} from '../../flags/devices.ts';
 import type {Mount} from '../../flags/mounts.ts';
@@ -59,9 +59,9 @@ const isExternal = (volume: Node | undefined): boolean => {
 
 /** What the `local` driver mounts for its options (moby volume/local/local_unix.go). */
 function localVolume(use: VolumeUse, options: Node): VolumeParts {
-  const type = textOf(childOf(options, 'type')) ?? '';
-  const device = textOf(childOf(options, 'device')) ?? '';
-  const words = (textOf(childOf(options, 'o')) ?? '').split(',').map(word => word.trim());
+  const type = textOfNode(childOf(options, 'type')) ?? '';
+  const device = textOfNode(childOf(options, 'device')) ?? '';
+  const words = (textOfNode(childOf(options, 'o')) ?? '').split(',').map(word => word.trim());
   const asked = {...use, readOnly: use.readOnly || words.includes('ro')};
   const kernel = kernelFileSystems[type];
   if (words.includes('bind') || words.includes('rbind') || type === 'bind')
@@ -96,7 +96,7 @@ export function volumeParts(use: VolumeUse, volume: Node | undefined): VolumePar
       ...plainVolume(use),
       problem: `the volume ${use.name} is external: it was made elsewhere, and may bind a path of the host`,
     };
-  const driver = textOf(childOf(volume, 'driver')) || 'local';
+  const driver = textOfNode(childOf(volume, 'driver')) || 'local';
   if (driver !== 'local')
     return {
       ...plainVolume(use),

@@ -20,8 +20,8 @@ import {copyOfId} from '../copy.ts';
 import {capabilityExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
 import {
-  type Cell,
-  cellOf,
+  type CapabilityCell,
+  capabilityCell,
   declaredCell,
   differs,
   observedCell,
@@ -104,7 +104,7 @@ const widthsOf = (width: number): Widths => ({
   set: width >= 64 ? 5 : 4,
 });
 
-const centred = ([mark, paint]: Cell, width: number): Piece => {
+const centred = ([mark, paint]: CapabilityCell, width: number): Piece => {
   const left = Math.floor((width - 1) / 2);
   return piece(toWidth(safe`${toWidth(safe``, left)}${mark}`, width), paint);
 };
@@ -122,10 +122,10 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
   const {name, reach} = capabilityAt(bit);
   const shownName = sanitise(widths.long ? name : shortName(name));
   const inAnySet = sets.observed !== null && (sets.observed.bounding & maskOf(bit)) !== 0n;
-  const cells: readonly Cell[] = [
-    cellOf(sets.profile, bit),
+  const cells: readonly CapabilityCell[] = [
+    capabilityCell(sets.profile, bit),
     declaredCell(subject.row, bit),
-    cellOf(sets.expected?.effective ?? null, bit),
+    capabilityCell(sets.expected?.effective ?? null, bit),
   ];
   return [
     piece(toWidth(shownName, widths.name), inAnySet ? 'plain' : 'muted'),

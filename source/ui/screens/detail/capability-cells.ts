@@ -8,17 +8,17 @@ import {glyphs} from '../../text/glyphs.ts';
 import type {Paint} from '../../text/line.ts';
 import type {Subject} from './subject.ts';
 
-export type Cell = readonly [mark: SafeText, paint: Paint];
+export type CapabilityCell = readonly [mark: SafeText, paint: Paint];
 
-const held: Cell = [glyphs.held, 'plain'];
-const absent: Cell = [glyphs.absent, 'muted'];
-const notKnown: Cell = [safe`?`, 'muted'];
+const held: CapabilityCell = [glyphs.held, 'plain'];
+const absent: CapabilityCell = [glyphs.absent, 'muted'];
+const notKnown: CapabilityCell = [safe`?`, 'muted'];
 
-export const cellOf = (set: bigint | null, bit: number): Cell =>
+export const capabilityCell = (set: bigint | null, bit: number): CapabilityCell =>
   set === null ? notKnown : (set & maskOf(bit)) === 0n ? absent : held;
 
 /** What the flags ask for: `+` added, `-` dropped, `all` by --privileged. */
-export function declaredCell({container: {declared}}: Row, bit: number): Cell {
+export function declaredCell({container: {declared}}: Row, bit: number): CapabilityCell {
   if (isUnknown(declared)) return notKnown;
   if (declared.privileged) return [safe`all`, 'added'];
   const names = (list: readonly string[]) => list.map(normaliseName);
@@ -48,14 +48,14 @@ export function setsOf({row, process}: Subject): Sets {
 }
 
 /** An observed set's cell: beyond the profile `+`, short of it `-`, and `!` where the flags do not account for it. */
-export function observedCell(sets: Sets, set: SetName, bit: number): Cell {
+export function observedCell(sets: Sets, set: SetName, bit: number): CapabilityCell {
   const {observed, expected, profile, basis} = sets;
   if (observed === null) return notKnown;
   const mask = maskOf(bit);
   const has = (observed[set] & mask) !== 0n;
   const granted = (profile & mask) !== 0n;
   const drifted = expected !== null && ((observed[set] ^ expected[set]) & mask) !== 0n;
-  const [mark, paint]: Cell =
+  const [mark, paint]: CapabilityCell =
     has && !granted
       ? [safe`+`, 'added']
       : !has && granted && set === basis

@@ -6,7 +6,7 @@ import type {Row} from '../../../view/row.ts';
 import {widthOf} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import type {ClickArea} from '../../state/input-context.ts';
-import {fill, type Line, lineWidth, piece} from '../../text/line.ts';
+import {fill, type Line, piece, widthOfLine} from '../../text/line.ts';
 import type {Pane} from './pane.ts';
 import {type PaneId, panes} from './panes.ts';
 
@@ -65,5 +65,5 @@ export function tabsLine(current: PaneId, width: number): Line {
     tabs(current, shortTitle, shortTitle),
     tabs(current, title, null),
   ];
-  return [piece(safe` `), ...(choices.find(each => lineWidth(each) + 1 <= width) ?? choices.at(-1) ?? [])];
+  return [piece(safe` `), ...(choices.find(each => widthOfLine(each) + 1 <= width) ?? choices.at(-1) ?? [])];
 }
