@@ -88,7 +88,8 @@ function engine(
       if (all.length > 0) await command('rm', '--force', ...all).catch(() => '');
       await more();
       await stop();
-      await rm(path, {recursive: true, force: true});
+      // What an engine leaves behind it may still be writing for a moment.
+      await rm(path, {recursive: true, force: true, maxRetries: 20, retryDelay: 100});
     },
   };
 }
