@@ -70,7 +70,7 @@ export const leafOrNothing = scalar('a text, a number, a boolean or empty', () =
 export const words = (...list: readonly string[]): Shape =>
   scalar(`one of ${list.join(', ')}`, ({value}) => typeof value === 'string' && list.includes(value));
 
-export const listNode = (item: Shape, unique = true): Shape => ({kind: 'list', item, unique});
+export const listShape = (item: Shape, unique = true): Shape => ({kind: 'list', item, unique});
 export const mapOf = (value: Shape, key = /^./s): Shape => ({kind: 'map', value, key});
 export const fields = (
   table: Readonly<Record<string, Shape>>,

@@ -10,7 +10,7 @@ import {
   integerNode,
   leaf,
   leafOrNothing,
-  listNode,
+  listShape,
   mapOf,
   nothing,
   number,
@@ -24,20 +24,20 @@ import {
 } from './shape.ts';
 
 const name = /^[a-zA-Z0-9._-]+$/;
-const texts = listNode(textNode);
+const texts = listShape(textNode);
 const textOrTexts = eitherOf(textNode, texts);
 const pairs = eitherOf(mapOf(leafOrNothing), texts);
-const command = eitherOf(nothing, textNode, listNode(textNode, false));
-const hosts = eitherOf(mapOf(eitherOf(textNode, listNode(textNode, false))), texts);
+const command = eitherOf(nothing, textNode, listShape(textNode, false));
+const hosts = eitherOf(mapOf(eitherOf(textNode, listShape(textNode, false))), texts);
 const options = mapOf(textOrNumber);
 const limits = mapOf(
   eitherOf(numeral, fields({hard: numeral, soft: numeral}, {required: ['soft', 'hard']})),
   /^[a-z]+$/,
 );
-const blockRate = listNode(fields({path: textNode, rate: textOrInteger}), false);
-const blockWeight = listNode(fields({path: textNode, weight: textOrInteger}), false);
+const blockRate = listShape(fields({path: textNode, rate: textOrInteger}), false);
+const blockWeight = listShape(fields({path: textNode, weight: textOrInteger}), false);
 
-const fileMounts = listNode(
+const fileMounts = listShape(
   eitherOf(
     textNode,
     fields({source: textNode, target: textNode, uid: textNode, gid: textNode, mode: textOrNumber}),
@@ -53,12 +53,12 @@ const build = eitherOf(
     context: textNode,
     dockerfile: textNode,
     dockerfile_inline: textNode,
-    entitlements: listNode(textNode, false),
+    entitlements: listShape(textNode, false),
     args: pairs,
     ssh: pairs,
     labels: pairs,
-    cache_from: listNode(textNode, false),
-    cache_to: listNode(textNode, false),
+    cache_from: listShape(textNode, false),
+    cache_to: listShape(textNode, false),
     no_cache: truthNode,
     no_cache_filter: textOrTexts,
     additional_contexts: pairs,
@@ -72,9 +72,9 @@ const build = eitherOf(
     isolation: textNode,
     privileged: truthNode,
     secrets: fileMounts,
-    tags: listNode(textNode, false),
+    tags: listShape(textNode, false),
     ulimits: limits,
-    platforms: listNode(textNode, false),
+    platforms: listShape(textNode, false),
   }),
 );
 
@@ -86,7 +86,7 @@ const deviceRequest = {
   options: pairs,
 };
 
-const genericResources = listNode(
+const genericResources = listShape(
   fields({discrete_resource_spec: fields({kind: textNode, value: textOrNumber})}),
   false,
 );
@@ -115,13 +115,13 @@ const deploy = eitherOf(
         cpus: textOrNumber,
         memory: textNode,
         generic_resources: genericResources,
-        devices: listNode(fields(deviceRequest, {required: ['capabilities']}), false),
+        devices: listShape(fields(deviceRequest, {required: ['capabilities']}), false),
       }),
     }),
     restart_policy: fields({condition: textNode, delay: textNode, max_attempts: numeral, window: textNode}),
     placement: fields({
-      constraints: listNode(textNode, false),
-      preferences: listNode(fields({spread: textNode}), false),
+      constraints: listShape(textNode, false),
+      preferences: listShape(fields({spread: textNode}), false),
       max_replicas_per_node: numeral,
     }),
   }),
@@ -130,7 +130,7 @@ const deploy = eitherOf(
 const develop = eitherOf(
   nothing,
   fields({
-    watch: listNode(
+    watch: listShape(
       fields(
         {
           ignore: textOrTexts,
@@ -230,7 +230,7 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   deploy,
   develop,
   device_cgroup_rules: texts,
-  devices: listNode(
+  devices: listShape(
     eitherOf(
       textNode,
       fields({source: textNode, target: textNode, permissions: textNode}, {required: ['source']}),
@@ -244,7 +244,7 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   entrypoint: command,
   env_file: eitherOf(
     textNode,
-    listNode(
+    listShape(
       eitherOf(
         textNode,
         fields({path: textNode, format: textNode, required: truthNode}, {required: ['path']}),
@@ -253,17 +253,17 @@ const serviceFields: Readonly<Record<string, Shape>> = {
     ),
   ),
   environment: pairs,
-  expose: listNode(textOrNumber),
+  expose: listShape(textOrNumber),
   extends: eitherOf(textNode, fields({service: textNode, file: textNode}, {required: ['service']})),
   external_links: texts,
   extra_hosts: hosts,
-  gpus: eitherOf(words('all'), listNode(fields(deviceRequest, {open: true}), false)),
-  group_add: listNode(textOrNumber),
+  gpus: eitherOf(words('all'), listShape(fields(deviceRequest, {open: true}), false)),
+  group_add: listShape(textOrNumber),
   healthcheck: fields({
     disable: truthNode,
     interval: textNode,
     retries: numeral,
-    test: eitherOf(textNode, listNode(textNode, false)),
+    test: eitherOf(textNode, listShape(textNode, false)),
     timeout: textNode,
     start_period: textNode,
     start_interval: textNode,
@@ -273,7 +273,7 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   init: truthNode,
   ipc: textNode,
   isolation: textNode,
-  label_file: eitherOf(textNode, listNode(textNode, false)),
+  label_file: eitherOf(textNode, listShape(textNode, false)),
   labels: pairs,
   links: texts,
   logging: fields({driver: textNode, options: mapOf(leafOrNothing)}),
@@ -293,7 +293,7 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   pid: eitherOf(textNode, nothing),
   pids_limit: numeral,
   platform: textNode,
-  ports: listNode(
+  ports: listShape(
     eitherOf(
       textOrNumber,
       fields({
@@ -307,13 +307,13 @@ const serviceFields: Readonly<Record<string, Shape>> = {
       }),
     ),
   ),
-  post_start: listNode(fields(hook, {required: ['command']}), false),
-  pre_start: listNode(fields({...hook, image: textNode, per_replica: truthNode}), false),
-  pre_stop: listNode(fields(hook, {required: ['command']}), false),
+  post_start: listShape(fields(hook, {required: ['command']}), false),
+  pre_start: listShape(fields({...hook, image: textNode, per_replica: truthNode}), false),
+  pre_stop: listShape(fields(hook, {required: ['command']}), false),
   privileged: truthNode,
   profiles: texts,
   provider: fields(
-    {type: textNode, options: mapOf(eitherOf(leaf, listNode(leaf, false)))},
+    {type: textNode, options: mapOf(eitherOf(leaf, listShape(leaf, false)))},
     {required: ['type']},
   ),
   pull_policy: textNode,
@@ -337,7 +337,7 @@ const serviceFields: Readonly<Record<string, Shape>> = {
   user: textNode,
   userns_mode: textNode,
   uts: textNode,
-  volumes: listNode(eitherOf(textNode, volume)),
+  volumes: listShape(eitherOf(textNode, volume)),
   volumes_from: texts,
   working_dir: textNode,
 };
@@ -352,7 +352,7 @@ const network = eitherOf(
     driver_opts: options,
     ipam: fields({
       driver: textNode,
-      config: listNode(
+      config: listShape(
         fields({subnet: textNode, ip_range: textNode, gateway: textNode, aux_addresses: mapOf(textNode)}),
         false,
       ),
@@ -394,7 +394,7 @@ const config = fields({
 });
 
 const model = fields(
-  {name: textNode, model: textNode, context_size: integerNode, runtime_flags: listNode(textNode, false)},
+  {name: textNode, model: textNode, context_size: integerNode, runtime_flags: listShape(textNode, false)},
   {required: ['model']},
 );
 
@@ -402,7 +402,7 @@ const model = fields(
 export const composeFile: Shape = fields({
   version: textNode,
   name: textNode,
-  include: listNode(
+  include: listShape(
     eitherOf(textNode, fields({path: textOrTexts, env_file: textOrTexts, project_directory: textNode})),
     false,
   ),
