@@ -97,6 +97,19 @@ function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
   });
 }
 
+/**
+ * The rows in their order, those of which `likeness` says the same folded into the first of them, whatever they are
+ * called, where at least as many are alike as in the list.
+ */
+export function foldIdentical(rows: readonly Row[], likeness: (row: Row) => string): readonly GroupedRow[] {
+  const alike = [...Map.groupBy(rows, likeness).values()].filter(({length}) => length >= fewestAlike);
+  const groupOf = new Map(alike.flatMap(group => group.map(row => [row, group] as const)));
+  return rows.flatMap((row): readonly GroupedRow[] => {
+    const group = groupOf.get(row) ?? [row];
+    return group[0] === row ? [{kind: 'row', row, rows: group}] : [];
+  });
+}
+
 const renamed = (row: Row, names: readonly [string, ...string[]]): Row =>
   names[0] === row.container.name ? row : {...row, shownNames: names};
 

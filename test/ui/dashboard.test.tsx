@@ -1,7 +1,7 @@
 /** The dashboard as a whole, on a terminal emulator, with observations from the test's hand. */
 import {afterEach, describe, expect, it} from 'vitest';
 import {capabilities} from '../../source/model/capability.ts';
-import {abbreviated} from '../../source/ui/screens/matrix-grid.ts';
+import {abbreviated} from '../../source/ui/screens/matrix-columns.ts';
 import {container} from '../model/build.ts';
 import {containers, handWatch, live, observe, projects} from './fixtures.ts';
 import {openScreen, type Screen} from './screen.ts';
@@ -406,6 +406,23 @@ describe('the matrix', () => {
     expect(row('hidden')).toContain('? ? ?');
   });
 
+  it('has what of the host is in a container on its left, and explains it', async () => {
+    const {press} = await open(120, 40);
+    const text = await press('mll');
+    expect(text).toMatch(/HOST IN +ESCAPE/);
+    expect(text).toMatch(/priv +· · \+ · · · \+/);
+    expect(text).toContain('device  priv: ');
+    expect(await press('e')).toContain('Runs privileged');
+  });
+
+  it('folds identical rows into one line, on which the cursor stays', async () => {
+    const many = ['web', 'api', 'db', 'mail'].map(name => container({name, id: name.padEnd(64, '0')}));
+    const {press} = await open(80, 24, {watch: handWatch(live(many))});
+    const text = await press('jmd');
+    expect(text).toMatch(/❯ api {2}4 × /);
+    expect(text).toContain('db, api, mail and 1 more: no.');
+  });
+
   it('spends six lines on its head, with a name of four letters for each capability, no two alike', async () => {
     const names = capabilities.map(({name}) => abbreviated(name));
     expect(new Set(names).size).toBe(names.length);
@@ -437,7 +454,9 @@ describe('the matrix', () => {
 
   it('explains the cell under its cursor', async () => {
     const {press} = await open(120, 40);
-    expect(await press('mjl')).toMatch(/CAP_SYS_MODULE {2}builder: held by another process than PID 1\./);
+    expect(await press('mjllllllll')).toMatch(
+      /CAP_SYS_MODULE {2}builder: held by another process than PID 1\./,
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 /** Containers of one name on several hosts, where they are set side by side. */
 import {describe, expect, it} from 'vitest';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
-import {matrixScrollView} from '../../source/ui/screens/matrix.ts';
+import {matrixLines, matrixScrollView} from '../../source/ui/screens/matrix.ts';
+import {capabilityColumn} from '../../source/ui/screens/matrix-columns.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {row} from '../model/build.ts';
 import {bothRows, docker, ofDocker, ofPodman, podman, together} from '../model/two-engines.ts';
@@ -31,7 +32,9 @@ describe('the comparison', () => {
 describe('the matrix', () => {
   /** The rows' labels and the sentence about the cell of CAP_CHOWN. */
   function drawn(rows: typeof bothRows, selected: string, width = 160) {
-    const view = {rows, bits: [0], column: 0, selected, marks: new Set<string>(), width, height: 40};
+    const columns = [capabilityColumn(0)];
+    const lines = matrixLines(rows, columns);
+    const view = {lines, columns, column: 0, selected, marks: new Set<string>(), width, height: 40};
     const {items, foot} = matrixScrollView(view);
     const text = (line: ReturnType<(typeof items)[number]['line']> | undefined) =>
       (line ?? []).map(each => each.text).join('');

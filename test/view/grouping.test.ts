@@ -3,7 +3,7 @@ import {unknown} from '../../source/model/known.ts';
 import type {Container} from '../../source/model/snapshot.ts';
 import {columnOf} from '../../source/view/columns.ts';
 import {filterRows, parseFilter} from '../../source/view/filter.ts';
-import {type GroupedLine, groupRows} from '../../source/view/grouping.ts';
+import {foldIdentical, type GroupedLine, groupRows} from '../../source/view/grouping.ts';
 import {row} from '../model/build.ts';
 
 const compose = (project: string, service: string) => ({
@@ -102,6 +102,15 @@ describe('rows that are alike', () => {
       'fill-81',
     ]);
   });
+});
+
+test('rows of any name fold into the first that is alike, and keep its place', () => {
+  const byRisk = foldIdentical([...rows, made('other', {})], ({container}) => container.risk);
+  expect(byRisk.map(({row: {container}, rows: all}) => [container.name, all.length])).toEqual([
+    ['shop-worker-1', 1],
+    ['lonely', 1],
+    ['shop-web-1', 4],
+  ]);
 });
 
 describe('a filter', () => {

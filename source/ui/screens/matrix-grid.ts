@@ -1,27 +1,18 @@
-/** The grid of the matrix: which capabilities are on the screen, and the lines above them. */
-import {type Capability, capabilityAt, shortName} from '../../model/capability.ts';
+/** The grid of the matrix: which columns are on the screen, and the lines above them. */
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import type {GroupedRow} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
-import {toWidth, widthOf} from '../../view/text-width.ts';
-import type {Tone} from '../../view/tone.ts';
-import {blank, head as headOf} from '../text/cells.ts';
+import {firstThatFits, toWidth, widthOf} from '../../view/text-width.ts';
+import {blank, cut, head as headOf} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
-
-/** The worst first, like the risks of the list. */
-export const reaches: readonly Capability['reach'][] = ['escape', 'host', 'container', 'benign'];
-
-export const reachWords: Readonly<Record<Capability['reach'], readonly [word: SafeText, tone: Tone]>> = {
-  escape: [safe`ESCAPE`, 'critical'],
-  host: [safe`HOST`, 'high'],
-  container: [safe`CONTAINER`, 'low'],
-  benign: [safe`HARMLESS`, 'ok'],
-};
+import {groups, groupWords, type MatrixColumn, nameHeight} from './matrix-columns.ts';
 
 /** What the matrix shows, and where its cursor is. */
 export interface MatrixView {
-  readonly rows: readonly Row[];
-  readonly bits: readonly number[];
+  readonly lines: readonly GroupedRow[];
+  readonly columns: readonly MatrixColumn[];
+  /** The column under the cursor, from 0. */
   readonly column: number;
   readonly selected: string | null;
   readonly marks: ReadonlySet<string>;
@@ -30,15 +21,16 @@ export interface MatrixView {
 
 export interface Grid {
   readonly name: number;
-  /** The name at the start of a row. */
-  readonly label: (row: Row) => SafeText;
-  /** Cells of a capability: one, and a blank where there is room for it. */
+  /** The name at the start of a line. */
+  readonly label: (line: GroupedRow) => SafeText;
+  /** Cells of a column: one, and a blank where there is room for it. */
   readonly step: number;
-  /** The capabilities on the screen, with the place of each. */
-  readonly shown: readonly {readonly bit: number; readonly place: number}[];
+  /** The columns on the screen, with the place of each. */
+  readonly shown: readonly {readonly column: MatrixColumn; readonly place: number}[];
 }
 
 const nameLeast = 8;
+const nameMost = 24;
 
 /** Names that containers on different hosts have in common. */
 export function sharedNames(rows: readonly Row[]): ReadonlySet<string> {
@@ -48,67 +40,67 @@ export function sharedNames(rows: readonly Row[]): ReadonlySet<string> {
   return shared;
 }
 
+/** A name, and what has to stay behind it where it is cut: how many containers the line stands for. */
+type Label = readonly [name: SafeText, count: SafeText];
+
 /** The container's name; if a container on another host has the same, followed by the shortest name of its host. */
-function labelling(rows: readonly Row[]): Grid['label'] {
-  const shared = sharedNames(rows);
-  return ({hostNames, container}) => {
+function labelling(lines: readonly GroupedRow[]): (line: GroupedRow) => Label {
+  const shared = sharedNames(lines.flatMap(({rows}) => rows));
+  return ({row: {hostNames, container}, rows}) => {
     const name = sanitise(container.name);
-    return shared.has(container.name) ? safe`${name} on ${sanitise(hostNames.at(-1) ?? '')}` : name;
+    return [
+      shared.has(container.name) ? safe`${name} on ${sanitise(hostNames.at(-1) ?? '')}` : name,
+      rows.length === 1 ? safe`` : safe`  ${rows.length} ×`,
+    ];
   };
 }
 
-/** As many capabilities as fit, the one under the cursor among them. */
-export function gridOf({rows, bits, column, width}: MatrixView): Grid {
-  const label = labelling(rows);
-  const longest = Math.max(nameLeast, ...rows.map(row => widthOf(label(row))));
-  const groups = reaches.length - 1;
-  const step = width - Math.min(longest, 24) - 2 >= bits.length * 2 + groups * 2 ? 2 : 1;
-  const name = Math.min(longest, Math.max(nameLeast, width - 2 - bits.length * step - groups * 2));
-  const fits = Math.max(1, Math.floor((width - name - 2 - groups * 2) / step));
-  const first = Math.max(0, Math.min(column - Math.floor(fits / 2), bits.length - fits));
+/** As many columns as fit, the one under the cursor among them. */
+export function gridOf({lines, columns, column, width}: MatrixView): Grid {
+  const labelOf = labelling(lines);
+  const longest = Math.max(nameLeast, ...lines.map(line => widthOf(labelOf(line).join(''))));
+  const gaps = (new Set(columns.map(({group}) => group)).size - 1) * 2;
+  const step = width - Math.min(longest, nameMost) - 2 >= columns.length * 2 + gaps ? 2 : 1;
+  const name = Math.min(longest, Math.max(nameLeast, width - 2 - columns.length * step - gaps));
+  const fits = Math.max(1, Math.floor((width - name - 2 - gaps) / step));
+  const first = Math.max(0, Math.min(column - Math.floor(fits / 2), columns.length - fits));
   return {
     name,
-    label,
+    label: line => {
+      const [text, count] = labelOf(line);
+      return toWidth(safe`${cut(text, Math.max(1, name - widthOf(count)))}${count}`, name);
+    },
     step,
-    shown: bits.slice(first, first + fits).map((bit, index) => ({bit, place: first + index})),
+    shown: columns.slice(first, first + fits).map((each, index) => ({column: each, place: first + index})),
   };
 }
 
-/** One piece for each capability, with a gap between groups. */
-export function across({shown, step}: Grid, make: (bit: number, place: number) => Piece): Piece[] {
-  return shown.flatMap(({bit, place}, index) => {
+/** One piece for each column, with a gap between groups. */
+export function across({shown, step}: Grid, make: (column: MatrixColumn, place: number) => Piece): Piece[] {
+  return shown.flatMap(({column, place}, index) => {
     const before = shown[index - 1];
-    const newGroup = before !== undefined && capabilityAt(before.bit).reach !== capabilityAt(bit).reach;
-    const {text, paint} = make(bit, place);
-    return [...(newGroup ? [piece(blank(2))] : []), piece(toWidth(text, step), paint)];
+    const isNewGroup = before !== undefined && before.column.group !== column.group;
+    const {text, paint} = make(column, place);
+    return [...(isNewGroup ? [piece(blank(2))] : []), piece(toWidth(text, step), paint)];
   });
 }
 
-/** The groups' names over their capabilities. */
+/** The groups' names over their columns. */
 export function groupLine(grid: Grid): Line {
-  const pieces: Piece[] = [piece(blank(grid.name + 2))];
-  for (const [index, reach] of reaches.entries()) {
-    const count = grid.shown.filter(({bit}) => capabilityAt(bit).reach === reach).length;
-    if (count === 0) continue;
-    const [word, tone] = reachWords[reach];
-    const gap = index === reaches.length - 1 ? 0 : 2;
-    const cells = count * grid.step + gap;
-    // The last name may be longer than the capabilities below it.
-    pieces.push(gap === 0 ? piece(word, tone) : piece(toWidth(headOf(word, cells - 1), cells), tone));
-  }
-  return pieces;
-}
-
-/** Letters of an upright name: with the groups above and the cursor below, the head takes six lines. */
-const nameHeight = 4;
-
-/** `SADM` for SYS_ADMIN, `CHOW` for CHOWN: the beginning of the first and of the last word, and no two alike. */
-export function abbreviated(name: string): string {
-  const words = shortName(name).split('_');
-  const last = words.at(-1) ?? '';
-  return words.length === 1
-    ? last.slice(0, nameHeight)
-    : `${words[0]?.[0] ?? ''}${last.slice(0, nameHeight - 1)}`;
+  const present = groups.flatMap(group => {
+    const count = grid.shown.filter(({column}) => column.group === group).length;
+    return count === 0 ? [] : [{group, count}];
+  });
+  return [
+    piece(blank(grid.name + 2)),
+    ...present.map(({group, count}, index): Piece => {
+      const {words, tone} = groupWords[group];
+      // The last name may be longer than the columns below it.
+      if (index === present.length - 1) return piece(words[0] ?? safe``, tone);
+      const cells = count * grid.step + 2;
+      return piece(toWidth(headOf(firstThatFits(words, cells - 1) ?? safe``, cells - 1), cells), tone);
+    }),
+  ];
 }
 
 /** The names, a letter a line, their ends at the bottom. */
@@ -117,9 +109,8 @@ export function nameLines(grid: Grid, column: number): Line[] {
     {length: nameHeight},
     (_, row): Line => [
       piece(blank(grid.name + 2)),
-      ...across(grid, (bit, place) => {
-        const name = abbreviated(capabilityAt(bit).name);
-        const letter = name[row - (nameHeight - name.length)] ?? ' ';
+      ...across(grid, ({letters}, place) => {
+        const letter = letters[row - (nameHeight - letters.length)] ?? ' ';
         return piece(sanitise(letter), place === column ? 'key' : 'muted');
       }),
     ],
