@@ -9,6 +9,7 @@ import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
 import {licensesOf} from './source/bundle/licenses.mjs';
+import {meowWithoutPackageData} from './source/bundle/meow.mjs';
 import {external, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
 
@@ -61,7 +62,7 @@ async function bundleFunction(file, entry, plugins) {
       js: "(function (require, module, captopFile, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;",
     },
     footer: {js: '})'},
-    plugins: [leaveOut, ...plugins, lateEmoji],
+    plugins: [leaveOut, meowWithoutPackageData, ...plugins, lateEmoji],
   });
   const path = join(outdir, file);
   const text = (await readFile(path, 'utf8'))
@@ -80,7 +81,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
-  plugins: [leaveOut, lateEmoji],
+  plugins: [leaveOut, meowWithoutPackageData, lateEmoji],
 });
 
 /** Packages that few runs need, and that are as large as all the rest. */

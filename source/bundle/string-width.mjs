@@ -1,33 +1,17 @@
+import {changePackage} from './change-package.mjs';
+
 /**
  * A change of the package string-width, which tells how many cells a text takes, and which captop and Ink ask. Its
  * regular expression of all emoji is made when the first text is measured that is not plain, not when it loads, and the
  * characters that captop draws with are plain, as in source/view/text-width.ts. To make the expression takes as long as
  * to start Node: `captop --demo --once` takes 73 ms instead of 95 (the minima of 21 runs by turns).
  */
-import {readFile} from 'node:fs/promises';
-
-const changes = [
-  [
-    '/^\\p{RGI_Emoji}$/v',
-    "{made: undefined, test(text) { return (this.made ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text); }}",
+export const lateEmoji = changePackage('source/bundle/string-width.mjs', {
+  'string-width/index.js': [
+    [
+      '/^\\p{RGI_Emoji}$/v',
+      "{made: undefined, test(text) { return (this.made ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text); }}",
+    ],
+    ['/^[\\u0020-\\u007E]*$/', '/^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/'],
   ],
-  ['/^[\\u0020-\\u007E]*$/', '/^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/'],
-];
-
-/** An esbuild plugin; the build fails where the package no longer has what is changed. */
-export const lateEmoji = {
-  name: 'late-emoji',
-  setup({onLoad}) {
-    onLoad({filter: /[\\/]string-width[\\/]index\.js$/}, async ({path}) => {
-      let contents = await readFile(path, 'utf8');
-      for (const [from, to] of changes) {
-        if (!contents.includes(from))
-          return {
-            errors: [{text: `${path} has no ${from}: is source/bundle/string-width.mjs still needed?`}],
-          };
-        contents = contents.replace(from, () => to);
-      }
-      return {contents, loader: 'js'};
-    });
-  },
-};
+});

@@ -76,9 +76,10 @@ interface Written {
 const refusals: ReadonlyArray<(written: Written, table: Table) => string | undefined> = [
   // meow ends the process at a flag that it does not know.
   ({name, flag}, table) => {
+    if (flag !== undefined) return undefined;
     // Any one letter is near every other.
     const near = name.length > 2 ? didYouMean(name, table.map(longName)) : '';
-    return flag === undefined ? `there is no flag ${name}${near} (captop --help lists them)` : undefined;
+    return `there is no flag ${name}${near} (captop --help lists them)`;
   },
   // meow takes any value of a flag without one for true.
   ({name, value, flag}) =>

@@ -1,0 +1,60 @@
+/** The packages that the build changes: the changes still apply, and do what they are for. */
+import {build, type Plugin} from 'esbuild';
+import {expect, test} from 'vitest';
+// @ts-expect-error: a module of the build, which has no types.
+import {changePackage} from '../../source/bundle/change-package.mjs';
+// @ts-expect-error: a module of the build, which has no types.
+import {meowWithoutPackageData} from '../../source/bundle/meow.mjs';
+// @ts-expect-error: a module of the build, which has no types.
+import {lateEmoji} from '../../source/bundle/string-width.mjs';
+
+/** The text of a bundle of a package. */
+async function bundled(name: string, plugins: Plugin[]): Promise<string> {
+  const {outputFiles} = await build({
+    stdin: {contents: `export * from '${name}'; export {default} from '${name}';`, resolveDir: '.'},
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    plugins,
+    logLevel: 'silent',
+  });
+  return outputFiles.map(({text}) => text).join('');
+}
+
+/** A copy of what a bundle exports by default. */
+async function defaultOf(text: string): Promise<(...args: unknown[]) => unknown> {
+  const {default: it} = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+  return it;
+}
+
+test('meow is bundled without what reads a package.json, and reads flags as before', async () => {
+  const packageData = /spdx|child_process|execFile/;
+  expect(await bundled('meow', [])).toMatch(packageData);
+  const text = await bundled('meow', [meowWithoutPackageData]);
+  expect(text).not.toMatch(packageData);
+  const meow = await defaultOf(text.replaceAll('import.meta.url', "'file:///'"));
+  const read = meow({
+    argv: ['web', '--sort=pid', '--ascii'],
+    importMeta: {url: 'file:///'},
+    pkg: {},
+    flags: {sort: {type: 'string'}, ascii: {type: 'boolean'}},
+  });
+  expect(read).toMatchObject({input: ['web'], flags: {sort: 'pid', ascii: true}});
+});
+
+test('string-width measures as before', async () => {
+  const [changed, original] = await Promise.all([
+    bundled('string-width', [lateEmoji]).then(defaultOf),
+    bundled('string-width', []).then(defaultOf),
+  ]);
+  for (const text of ['web-1', '▲ high', 'naïve', '容器', '👨‍👩‍👧', '🇩🇪', '❤️', '\u001B[31mred\u001B[39m'])
+    expect(changed(text), text).toBe(original(text));
+});
+
+test('the build fails where a package no longer holds what is changed, and says where to look', async () => {
+  const stale = changePackage('source/bundle/stale.mjs', {'string-width/index.js': [['no such text', '']]});
+  await expect(bundled('string-width', [stale])).rejects.toThrow(
+    'does not hold no such text: is source/bundle/stale.mjs still needed?',
+  );
+});
