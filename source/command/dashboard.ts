@@ -79,6 +79,7 @@ export async function showDashboard(options: Options, source: Source): Promise<n
       all,
       filter: options.filter,
       sort: options.sort,
+      tour: options.tour,
       columns: options.columns,
       color: options.color && !process.env.NO_COLOR,
       ascii: options.ascii,

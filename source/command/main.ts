@@ -36,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return exitStatus.fine;
   }
   const screen = wantsScreen(options);
+  if (options.tour && !screen) throw new Failure('--tour needs a terminal', exitStatus.usage);
   // The dashboard gives the terminal back before it says what went wrong.
   if (screen) standardError();
   else

@@ -39,6 +39,7 @@ import {type Selection, settle} from './state/selection.ts';
 import {type State, viewOf} from './state/state.ts';
 import {selectionOf} from './state/step.ts';
 import type {Line} from './text/line.ts';
+import {tourLines} from './tour/tour.ts';
 
 export interface FrameInput {
   readonly snapshot: Snapshot | null;
@@ -110,7 +111,8 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const {snapshot, changes, fresh} = shown;
     const listed = listingOf(snapshot, state);
     const said = noticeOrPrompt(state, listed, width);
-    const bodyHeight = Math.max(1, height - 1 - Math.max(1, said.length));
+    const tour = state.tour === null || state.overlay !== null ? [] : tourLines(state.tour, width);
+    const bodyHeight = Math.max(1, height - 1 - tour.length - Math.max(1, said.length));
     const isWide = viewOf(state) === 'detail' && state.overlay === null && width >= besideFrom;
     const side = isWide ? Math.min(72, Math.floor(width * 0.4)) : 0;
     const beside = isWide ? side + dividerWidth : 0;
@@ -135,7 +137,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     ].slice(0, bodyHeight);
     const body = isWide ? withList(own, {...request, width: side}) : own;
     const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
-    const footer = lines.slice(Math.max(0, lines.length - height + 1)).map(plain);
+    const footer = [...tour, ...lines].slice(Math.max(0, tour.length + lines.length - height + 1)).map(plain);
 
     const title = plain(
       titleLine(

@@ -5,6 +5,7 @@ import type {Profile} from '../model/profile.ts';
 import type {Observation, Snapshot} from '../model/snapshot.ts';
 import {type ChangeLog, emptyLog, newlyWorse, recordChanges} from '../view/changes.ts';
 import type {Column} from '../view/column.ts';
+import {rowsOf} from '../view/row.ts';
 import {createFrameBuilder, type Frame} from './frame.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {memoizeLast} from './memoize-last.ts';
@@ -15,6 +16,7 @@ import {point, press} from './state/reduce.ts';
 import {nothingSelected} from './state/selection.ts';
 import {initialState, type State, viewOf} from './state/state.ts';
 import {opened, settled} from './state/step.ts';
+import {atTourStep} from './tour/tour.ts';
 
 export interface ProgramOptions {
   readonly keymap: Keymap;
@@ -32,6 +34,8 @@ export interface ProgramOptions {
   readonly all: boolean;
   readonly filter: string;
   readonly sort: string | null;
+  /** Whether it walks the lesson, a step a screen. */
+  readonly tour?: boolean;
 }
 
 export interface Program {
@@ -135,6 +139,10 @@ export function createProgram(options: ProgramOptions): Program {
           ? state.changes
           : recordChanges(state.changes, running(judgedByDefault(event.live.observation)));
         const next = {...state, ui, live: event.live, changes, now: event.now};
+        if (ui.tour !== null && ui.isWaiting) {
+          const rows = rowsOf(judgedByDefault(event.live.observation));
+          return {...next, ui: atTourStep(ui, rows, ui.tour)};
+        }
         if (state.wanted === null || event.live.partial) return next;
         return {
           ...next,

@@ -615,9 +615,19 @@ describe('the terminal', () => {
     expect(raw().length).toBe(after);
   });
 
+  it('offers why, fix and keys until the first key, and 5 opens the findings of the selected container', async () => {
+    const {press, text} = await open(80, 24);
+    expect(text()).toMatch(/^ e why {2}5 fix {2}\? keys /m);
+    expect(await press('j')).not.toContain('5 fix');
+    const detail = await press('5');
+    expect(detail).toContain('[5 Findings]');
+    expect(detail).toMatch(/^ {2}builder /m);
+  });
+
   it('is drawn anew on Ctrl-l, with raw mode on all the time', async () => {
-    const {press, raw, text, isRaw} = await open(80, 24);
-    const whole = text();
+    const {press, raw, isRaw} = await open(80, 24);
+    // The first key takes away what is offered until then.
+    const whole = await press('g');
     const before = raw().length;
     expect(await press('\u000c')).toBe(whole);
     expect(raw().slice(before)).toContain('builder');

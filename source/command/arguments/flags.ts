@@ -208,6 +208,14 @@ export const flags = [
     value: 'SECONDS',
     help: 'how often processes are read again; default: 2',
   },
+  {
+    name: 'tour',
+    short: null,
+    group: 'dashboard',
+    value: null,
+    help: 'a lesson on container privilege, step by step over the recorded host',
+    brief: 'a lesson over the recorded host',
+  },
   ...help,
   {name: 'version', short: null, group: 'about', value: null, help: 'print the version'},
 ] as const satisfies readonly CliFlag[];

@@ -32,6 +32,8 @@ export interface Options {
   readonly diff: string | null;
   readonly intervalMs: number;
   readonly demo: boolean;
+  /** Walks the lesson over the recorded host. */
+  readonly tour: boolean;
   readonly color: boolean;
   readonly ascii: boolean;
   /** Which help is asked for instead; null for none. */
@@ -68,6 +70,22 @@ function milliseconds(text: string): number {
   return seconds * 1000;
 }
 
+/** Flags that say what to read, to leave out or to print: the tour needs every container of its recording. */
+const outsideTour: readonly FlagName[] = [
+  'host',
+  'context',
+  'proc',
+  'from',
+  'filter',
+  'policy',
+  'once',
+  'json',
+  'format',
+  'check',
+  'save',
+  'diff',
+];
+
 /** Flags that exclude each other, and why. */
 const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['demo', 'from', 'both say what to show'],
@@ -89,6 +107,7 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['diff', 'save', 'save first, or compare'],
   ['diff', 'columns', 'changes have no columns'],
   ['diff', 'sort', 'changes come in the order of the list'],
+  ...outsideTour.map(name => ['tour', name, 'the tour shows its own recording, on a terminal'] as const),
 ];
 
 /** Reads argv without node and script. Rejects with a Failure (status 2). */
@@ -107,6 +126,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
   const parsed = parseFilter(filter);
   if ('error' in parsed) throw usageError(`--filter: ${parsed.error}`);
   const format = read('format', word => chosenWord('--format', word, formats));
+  if (has('tour') && words.length + after.length > 0) throw usageError('--tour takes no name of a container');
   if (has('follow') && format !== 'ndjson') throw usageError('--follow needs --format ndjson');
   return {
     names: [...words, ...after],
@@ -128,7 +148,8 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     from: last('from'),
     diff: last('diff'),
     intervalMs: read('interval', milliseconds) ?? 2000,
-    demo: has('demo'),
+    demo: has('demo') || has('tour'),
+    tour: has('tour'),
     color: !has('no-color'),
     ascii: has('ascii'),
     help: helpAskedFor(values),

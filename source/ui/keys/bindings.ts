@@ -5,8 +5,8 @@ import {type View, views as viewTable} from '../screens/views.ts';
 import type {Key} from './tokenise.ts';
 
 /** Where a key may be pressed. */
-export type Place = View | 'sort' | 'help' | 'text';
-export const places: readonly Place[] = [...viewTable.map(({id}) => id), 'sort', 'help', 'text'];
+export type Place = View | 'tour' | 'sort' | 'help' | 'text';
+export const places: readonly Place[] = [...viewTable.map(({id}) => id), 'tour', 'sort', 'help', 'text'];
 
 interface Entry {
   readonly action: string;
@@ -35,8 +35,29 @@ const paneBindings = panes.map(({name}, index) => ({
   footer: null,
 }));
 
+/** The same digits in the list. */
+const paneBindingsOfList = paneBindings.map(binding => ({
+  ...binding,
+  where: ['list' as const],
+  help: safe`Open the selected container on that pane`,
+}));
+
 /** In the order of the help and, as far as it has room, of the footer. */
 const table = [
+  {
+    action: 'tour-next',
+    keys: ['n', 'right', 'space'],
+    where: ['tour'],
+    help: safe`Next step of the tour`,
+    footer: [safe`n`, safe`next step`],
+  },
+  {
+    action: 'tour-previous',
+    keys: ['p', 'left'],
+    where: ['tour'],
+    help: safe`Previous step of the tour`,
+    footer: [safe`p`, safe`previous`],
+  },
   {
     action: 'open',
     keys: ['enter', 'right', 'l'],
@@ -101,6 +122,7 @@ const table = [
     footer: null,
   },
   ...paneBindings,
+  ...paneBindingsOfList,
   {
     action: 'next-container',
     keys: [']', 'J'],
@@ -196,14 +218,14 @@ const table = [
   {
     action: 'explain',
     keys: ['e'],
-    where: views,
+    where: [...views, 'tour'],
     help: safe`Explain the capability or finding under the cursor`,
     footer: [safe`e`, safe`explain`],
   },
   {
     action: 'copy',
     keys: ['y'],
-    where: views,
+    where: [...views, 'tour'],
     help: safe`Copy what is selected: id, host PID, mask, flags or Compose fragment`,
     footer: [safe`y`, safe`copy`],
   },
@@ -310,14 +332,14 @@ const table = [
   {
     action: 'help',
     keys: ['?', 'f1'],
-    where: [...views, 'sort', 'help'],
+    where: [...views, 'tour', 'sort', 'help'],
     help: safe`This help`,
     footer: [safe`?`, safe`help`],
   },
   {
     action: 'quit',
     keys: ['q', 'f10'],
-    where: [...views, 'sort', 'help'],
+    where: [...views, 'tour', 'sort', 'help'],
     help: safe`Back from a view; quit from the list`,
     footer: [safe`q`, safe`quit`],
   },

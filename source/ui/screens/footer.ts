@@ -1,5 +1,5 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
-import {safe, sanitise} from '../../model/safe-text.ts';
+import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, Binding} from '../keys/bindings.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
@@ -8,6 +8,8 @@ import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
+import {panes} from './detail/panes.ts';
+import {keyName} from './help.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
 import {views} from './views.ts';
@@ -56,7 +58,7 @@ function isOffered(
     case 'copy':
       return (copy ?? null) !== null;
     case 'quit':
-      return place === 'list';
+      return place === 'list' || place === 'tour';
     default:
       return true;
   }
@@ -73,6 +75,20 @@ const keysIn = (of: readonly Binding[], width: number): Line =>
   );
 
 const separator: Line = [piece(safe`  `)];
+
+/** What is offered first until the first key: why a row has its risk, what removes that, and all other keys. */
+const firstRun: ReadonlyArray<readonly [ActionId, SafeText]> = [
+  ['explain', safe`why`],
+  [`pane-${panes.findIndex(({id}) => id === 'findings') + 1}`, safe`fix`],
+  ['help', safe`keys`],
+];
+
+/** `e why  5 fix  ? keys`, with the keys that the user has bound. */
+const firstRunLine = (offered: readonly Binding[]): Line =>
+  firstRun.flatMap(([action, word]): Line => {
+    const key = offered.find(binding => binding.action === action)?.keys[0];
+    return key === undefined ? [] : [piece(keyName(key), 'key'), piece(safe` ${word}  `, 'accent')];
+  });
 
 /**
  * The keys that work here, as many as there is room for, help and quit always; in front of them what keeps rows
@@ -93,16 +109,20 @@ export function keysLine(
     .sort((a, b) => rank(a) - rank(b));
   const showsList = place === 'list' || place === 'matrix' || (place === 'detail' && width >= besideFrom);
   const note = showsList ? restrictions(state, listing) : [];
+  const isFirst = state.isWaiting && place === 'list' && listing.rows.length > 0;
+  const first = isFirst ? firstRunLine(offered) : [];
+  const isNamed = ({action}: Binding) => isFirst && firstRun.some(([named]) => named === action);
+  const others = offered.filter(binding => !isNamed(binding));
   const last = keysIn(
-    offered.filter(({action}) => always.has(action)),
+    others.filter(({action}) => always.has(action)),
     width,
   );
-  const room = width - widthOfLine(note) - widthOfLine(last) - 4;
+  const room = width - widthOfLine(note) - widthOfLine(first) - widthOfLine(last) - 4;
   const rest = keysIn(
-    offered.filter(({action}) => !always.has(action)),
+    others.filter(({action}) => !always.has(action)),
     room,
   );
-  return [...note, margin, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
+  return [...note, margin, ...first, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
 }
 
 /** A notice stands in place of the keys until the next key. */

@@ -38,7 +38,7 @@ const sections: ReadonlyArray<readonly [title: SafeText, holds: (where: Binding[
   [safe`In the list`, where => where.includes('list')],
   [safe`In the detail of a container`, where => where.includes('detail')],
   [safe`In the comparison and the matrix`, where => where.includes('compare') || where.includes('matrix')],
-  [safe`In the chooser of columns, the help and the filter`, () => true],
+  [safe`In the chooser of columns, the help, the filter and the tour`, () => true],
 ];
 
 interface Entry {

@@ -4,6 +4,7 @@ import {remedyFormats} from '../../model/remedies/formats.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
 import {type View, viewSpec} from '../screens/views.ts';
+import {atTourStep} from '../tour/tour.ts';
 import {groupOfKey} from './group-key.ts';
 import type {InputContext} from './input-context.ts';
 import {firstPane, processSought} from './opening.ts';
@@ -23,8 +24,14 @@ const page = ({lines}: InputContext): number => Math.max(1, lines - 1);
 
 const toPane =
   (index: number): Handler =>
-  (state, {panes}) =>
-    withoutEffects({...state, pane: panes[index] ?? state.pane});
+  (state, context) => {
+    const pane = context.panes[index];
+    if (pane === undefined) return withoutEffects(state);
+    if (viewOf(state) !== 'list') return withoutEffects({...state, pane});
+    // On a heading there is no container to open.
+    if (!context.ids.includes(state.list.key ?? '')) return withoutEffects(state);
+    return withoutEffects({...open(state, context).state, pane});
+  };
 
 const turnPane =
   (by: number): Handler =>
@@ -195,6 +202,12 @@ const effect =
 
 const quit = (state: State, status: number): Step => ({state, effects: [{kind: 'quit', status}]});
 
+/** Goes so many steps further in the tour. */
+const tourBy =
+  (by: 1 | -1): Handler =>
+  (state, {rows}) =>
+    withoutEffects(state.tour === null ? state : atTourStep(state, rows, state.tour + by));
+
 const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   up: move(() => -1),
   down: move(() => 1),
@@ -211,6 +224,8 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   back: state => withoutEffects(back(state)),
   'next-pane': turnPane(1),
   'previous-pane': turnPane(-1),
+  'tour-next': tourBy(1),
+  'tour-previous': tourBy(-1),
   'next-container': toContainer(1),
   'previous-container': toContainer(-1),
   mark,
@@ -264,7 +279,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   suspend: effect('suspend'),
   help: overlay('help'),
   quit: state =>
-    state.overlay === null && state.stack.length === 1
+    state.overlay === null && (state.tour !== null || state.stack.length === 1)
       ? quit(state, exitStatus.fine)
       : withoutEffects(back(state)),
   interrupt: state => quit(state, exitStatus.interrupted),

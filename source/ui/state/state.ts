@@ -27,6 +27,8 @@ export interface State {
   readonly list: Selection;
   /** True until the first key: the cursor stays on the first row, whatever comes in. */
   readonly isWaiting: boolean;
+  /** The step of the tour, from 0; null if there is no tour. */
+  readonly tour: number | null;
   /** The container that the detail shows. */
   readonly open: string | null;
   readonly pane: PaneId;
@@ -69,14 +71,17 @@ export interface InitialOptions {
   readonly filter: string;
   readonly sort: string | null;
   readonly profile: string | null;
+  /** Whether it begins with the tour. */
+  readonly tour?: boolean;
 }
 
 /** The state at the start. */
-export const initialState = ({open, all, filter, sort, profile}: InitialOptions): State => ({
+export const initialState = ({open, all, filter, sort, profile, tour}: InitialOptions): State => ({
   stack: open === null ? ['list'] : ['list', 'detail'],
   overlay: null,
   list: open === null ? nothingSelected : {...nothingSelected, key: open},
   isWaiting: open === null,
+  tour: tour === true ? 0 : null,
   open,
   pane: 'processes',
   panes: {},

@@ -24,7 +24,7 @@ export const withoutEffects = (state: State): Step => ({state, effects: []});
 /** The place whose bindings hold for a key that is pressed now. */
 export function placeOf(state: State): Place {
   if (state.overlay === 'explain' || state.overlay === 'message') return 'help';
-  return state.overlay ?? viewOf(state);
+  return state.overlay ?? (state.tour === null ? viewOf(state) : 'tour');
 }
 
 /** The selection that up and down move. */

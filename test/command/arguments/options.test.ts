@@ -38,6 +38,7 @@ describe('argv without flags', () => {
       diff: null,
       intervalMs: 2000,
       demo: false,
+      tour: false,
       color: true,
       ascii: false,
       help: null,
