@@ -184,9 +184,12 @@ describe('a screen reader gets', () => {
     return said;
   }
 
-  it('the title, the names of the columns and the selected row alone', async () => {
+  it('the title with the position, and the selected row alone, each value with its label', async () => {
     const text = await spoken({});
-    expect(text).toContain('selected, critical, priv, bb, 2805, 1, 1, root:0, full, +26, privileged');
+    expect(text).toContain(
+      'selected, RISK: critical, NAME: priv, IMAGE: bb, HOST PID: 2805, PID: 1, PROCS: 1, USER: root:0, CAPS: full, VS DEFAULT: +26, WHY: privileged',
+    );
+    expect(text.split('\n')[0]).toContain(`, 1 of ${containers.length}, `);
     expect(text).not.toContain('macadmin');
     expect(text).not.toMatch(/[❯■│─]/u);
   });
@@ -197,8 +200,21 @@ describe('a screen reader gets', () => {
       differences: {detail: true, compare: false, matrix: false},
     });
     expect(text).toContain(
-      'selected, CAP_MAC_ADMIN, not held, added, held, added, added, added, not held, not held, host',
+      'selected, CAP_MAC_ADMIN, profile: not held, declared: added, expected: held, effective: added, permitted: added, bounding: added, inheritable: not held, ambient: not held, reaches: host',
     );
+  });
+
+  it('a process with its numbers and users inside and on the host, and its command once', async () => {
+    const text = await spoken(detail('web', 'processes'));
+    expect(text).toMatch(
+      /selected, PID: 1, user: root, command: (.+), host PID: 2685, host user: root, capabilities: 14$/m,
+    );
+  });
+
+  it('a line of the matrix with the capability of each cell, and no name letter by letter', async () => {
+    const text = await spoken({stack: ['list', 'matrix']});
+    expect(text).toMatch(/selected, priv, .*, CAP_SYS_ADMIN: added/);
+    expect(text).not.toMatch(/\b[A-Z], [A-Z], [A-Z]\b/);
   });
 
   it('a row of the comparison with the name of each column', async () => {

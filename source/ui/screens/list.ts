@@ -14,7 +14,7 @@ import {keyOfGroup} from '../state/group-key.ts';
 import type {ClickArea} from '../state/input-context.ts';
 import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {type Line, type Piece, piece} from '../text/line.ts';
+import {type Line, labelled, type Piece, piece} from '../text/line.ts';
 import {gutter, type ScrollView, wordsView} from './scroll-view.ts';
 
 const between = piece(blank(gap));
@@ -60,7 +60,10 @@ const rowLine = (fitted: readonly FittedColumn[], row: Row): Line =>
   joined(
     fitted.map(column => {
       const {text, tone} = cellOf(column, row);
-      return piece(text, tone);
+      return labelled(
+        piece(text, tone),
+        reshape(column.header, header => header.trimEnd()),
+      );
     }),
   );
 

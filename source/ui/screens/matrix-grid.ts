@@ -80,8 +80,8 @@ export function across({shown, step}: Grid, make: (column: MatrixColumn, place: 
   return shown.flatMap(({column, place}, index) => {
     const before = shown[index - 1];
     const isNewGroup = before !== undefined && before.column.group !== column.group;
-    const {text, paint} = make(column, place);
-    return [...(isNewGroup ? [piece(blank(2))] : []), piece(toWidth(text, step), paint)];
+    const made = make(column, place);
+    return [...(isNewGroup ? [piece(blank(2))] : []), {...made, text: toWidth(made.text, step)}];
   });
 }
 
@@ -111,7 +111,7 @@ export function nameLines(grid: Grid, column: number): Line[] {
       piece(blank(grid.name + 2)),
       ...across(grid, ({letters}, place) => {
         const letter = letters[row - (nameHeight - letters.length)] ?? ' ';
-        return piece(sanitise(letter), place === column ? 'key' : 'muted');
+        return {...piece(sanitise(letter), place === column ? 'key' : 'muted'), isSilent: true};
       }),
     ],
   );

@@ -4,7 +4,7 @@ import {columnOf} from '../../view/columns.ts';
 import {foldIdentical, type GroupedRow} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {wrap} from '../text/cells.ts';
-import {type Line, line, piece} from '../text/line.ts';
+import {type Line, labelled, line, piece} from '../text/line.ts';
 import {type MatrixColumn, signs} from './matrix-columns.ts';
 import {
   across,
@@ -31,9 +31,9 @@ export const matrixLines = (rows: readonly Row[], columns: readonly MatrixColumn
 const lineOf = (one: GroupedRow, grid: Grid): Line => [
   piece(grid.label(one), columnOf('risk')?.tone(one.row) ?? 'plain'),
   piece(safe`  `),
-  ...across(grid, ({cell}) => {
+  ...across(grid, ({cell, name}) => {
     const {mark, paint} = cell(one.row);
-    return piece(mark, paint);
+    return labelled(piece(mark, paint), name);
   }),
 ];
 

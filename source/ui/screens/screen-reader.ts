@@ -34,13 +34,27 @@ function textForReader(text: SafeText): SafeText {
   const bare = text.trim();
   // This dot stands between parts of the title; alone in a cell it is a mark.
   if (isRule(bare) || text === ' · ') return safe``;
-  return reshape(text, () => words.get(bare) ?? bare.replace(/^[├└│] ?/u, ''));
+  return reshape(
+    text,
+    () =>
+      words.get(bare) ??
+      // Positions and counts: `3/118`.
+      bare.replace(/^[├└│] ?/u, '').replace(/^(\d+)\/(\d+)$/, '$1 of $2'),
+  );
 }
 
-/** The pieces of a line, one after the other. */
+/** The pieces of a line, one after the other: values of a table after the head of their column. */
 function lineForReader(pieces: Line): SafeText {
-  const said = pieces.map(({text}) => textForReader(text)).filter(text => text !== '');
-  return joinSafe(said, safe`, `);
+  const said = pieces
+    .filter(({isSilent}) => isSilent !== true)
+    .map(({text, label, paint}) => ({text: textForReader(text), label, paint}))
+    .filter(({text}) => text !== '');
+  // Heads of columns: each value is said with its own.
+  if (said.every(({paint}) => paint === 'heading')) return safe``;
+  return joinSafe(
+    said.map(({text, label}) => (label === undefined ? text : safe`${label}: ${text}`)),
+    safe`, `,
+  );
 }
 
 /** The lines that are spoken, in order. */

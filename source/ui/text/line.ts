@@ -11,12 +11,19 @@ export type Paint = Tone | 'title' | 'heading' | 'key' | 'rule';
 export interface Piece {
   readonly text: SafeText;
   readonly paint: Paint;
+  /** What the text is the value of, for a screen reader: the head of its column. */
+  readonly label?: SafeText;
+  /** Passed over by a screen reader: it is said otherwise. */
+  readonly isSilent?: true;
 }
 
 export type Line = readonly Piece[];
 
 /** A piece of a line. */
 export const piece = (text: SafeText, paint: Paint = 'plain'): Piece => ({text, paint});
+
+/** A piece of a table, which a screen reader says after the head of its column. */
+export const labelled = (value: Piece, label: SafeText): Piece => ({...value, label});
 
 /** A line of one piece. */
 export const line = (text: SafeText, paint: Paint = 'plain'): Line => [piece(text, paint)];

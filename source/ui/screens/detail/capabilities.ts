@@ -15,7 +15,7 @@ import {type SetName, setNames} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {wrap} from '../../text/cells.ts';
-import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
+import {emptyLine, type Line, labelled, line, type Piece, piece} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {capabilityExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
@@ -74,6 +74,9 @@ function headLine(subject: Subject): Line {
   ];
 }
 
+/** The columns in front of the sets, for a screen reader. */
+const grantNames = [safe`profile`, safe`declared`, safe`expected`];
+
 interface Widths {
   readonly name: number;
   /** With CAP_ in front. */
@@ -129,9 +132,13 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
   ];
   return [
     piece(toWidth(shownName, widths.name), inAnySet ? 'plain' : 'muted'),
-    ...cells.map((cell, index) => centred(cell, widths.grants[index]?.[1] ?? 5)),
-    ...setNames.map(set => centred(observedCell(sets, set, bit), widths.set)),
-    ...(widths.reach ? [piece(reachWord[reach], inAnySet ? reachTone[reach] : 'muted')] : []),
+    ...cells.map((cell, index) =>
+      labelled(centred(cell, widths.grants[index]?.[1] ?? 5), grantNames[index] ?? safe``),
+    ),
+    ...setNames.map(set => labelled(centred(observedCell(sets, set, bit), widths.set), sanitise(set))),
+    ...(widths.reach
+      ? [labelled(piece(reachWord[reach], inAnySet ? reachTone[reach] : 'muted'), safe`reaches`)]
+      : []),
   ];
 }
 

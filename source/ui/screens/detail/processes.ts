@@ -7,7 +7,7 @@ import type {Named, Process} from '../../../model/snapshot.ts';
 import {toWidth, widthOf} from '../../../view/text-width.ts';
 import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
-import {emptyLine, type Line, line, type Piece, piece} from '../../text/line.ts';
+import {emptyLine, type Line, labelled, line, type Piece, piece} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {processExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
@@ -136,20 +136,20 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   const command = safe`${branchText(branch)}${commandOf(process)}`;
   return halves(
     [
-      piece(toWidth(pidText(process.containerPid), widths.pid, 'right'), 'accent'),
+      labelled(piece(toWidth(pidText(process.containerPid), widths.pid, 'right'), 'accent'), safe`PID`),
       widths.gap,
-      piece(toWidth(userName(process.user), widths.user), paint),
+      labelled(piece(toWidth(userName(process.user), widths.user), paint), safe`user`),
       widths.gap,
-      piece(command, paint),
+      labelled(piece(command, paint), safe`command`),
     ],
     [
-      piece(toWidth(safe`${process.hostPid}`, widths.hostPid, 'right'), 'accent'),
+      labelled(piece(toWidth(safe`${process.hostPid}`, widths.hostPid, 'right'), 'accent'), safe`host PID`),
       widths.gap,
-      piece(toWidth(userName(process.hostUser), widths.hostUser), paint),
+      labelled(piece(toWidth(userName(process.hostUser), widths.hostUser), paint), safe`host user`),
       widths.gap,
-      capsPiece(subject, process),
+      labelled(capsPiece(subject, process), safe`capabilities`),
       widths.gap,
-      piece(command, paint),
+      {...piece(command, paint), isSilent: true},
     ],
     widths,
   );
