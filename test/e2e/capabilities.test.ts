@@ -16,8 +16,8 @@ const headers = {
 /** `■` is held as in the profile and `+` beyond it; `-` is dropped and `·` is not there. */
 const held = /[■+]/;
 
-/** The sets that the pane of capabilities shows. */
-function shownSets(screen: string): Sets {
+/** The sets that the pane of capabilities shows, each in the order of `all`. */
+function shownSets(screen: string, all: readonly string[]): Sets {
   const lines = screen.split('\n');
   const header = lines.find(line => line.includes('CAPABILITY')) ?? '';
   const sets = Object.fromEntries(setNames.map(set => [set, [] as string[]])) as Sets;
@@ -30,6 +30,7 @@ function shownSets(screen: string): Sets {
       if (held.test(line.slice(at, at + headers[set].length))) sets[set].push(name);
     }
   }
+  for (const set of setNames) sets[set].sort((one, other) => all.indexOf(one) - all.indexOf(other));
   return sets;
 }
 
@@ -53,7 +54,8 @@ onLab('The pane of capabilities', () => {
       if (name !== undefined) {
         for (const capability of all) expect(screen, name).toContain(capability);
         // Threads with other credentials count together; they have a test of their own.
-        if (name !== 'threads') expect({name, ...shownSets(screen)}).toEqual({name, ...(await setsOf(pid))});
+        if (name !== 'threads')
+          expect({name, ...shownSets(screen, all)}).toEqual({name, ...(await setsOf(pid))});
         rest.delete(name);
       }
       if (rest.size === 0) break;

@@ -112,8 +112,12 @@ onLab('The lesson', () => {
     await terminal.press('2');
     await terminal.waitFor('[2 Capabilities]');
     expect(terminal.screen()).toContain(`14 of ${all.length} held, ${all.length - 14} withheld`);
-    for (const name of all) {
-      const screen = await terminal.waitFor(new RegExp(`❯ ${name} `));
+    const shown = [...terminal.screen().matchAll(/^[❯ ] +(CAP_[A-Z_]+) /gm)].map(([, name]) => name ?? '');
+    expect(shown.toSorted()).toEqual(all.toSorted());
+    for (const name of shown) {
+      // Headings stand between them.
+      while (!(await terminal.settle(60)).match(/❯ +CAP_/)) await terminal.press('j');
+      const screen = await terminal.waitFor(new RegExp(`❯ +${name} `));
       const sentence = line(screen, `  ${name}: `);
       expect(sentence.length).toBeGreaterThan(name.length + 12);
       expect(screen).toContain(held.includes(name) ? 'Here it is in the effective' : 'Withheld here');
@@ -131,8 +135,10 @@ onLab('The lesson', () => {
     ['reboot', 'CAP_SYS_BOOT', 'Reboot'],
     ['set the clock', 'CAP_SYS_TIME', 'clock'],
   ])('what root on the host may do is a capability with a sentence: %s', async (_what, capability, word) => {
-    const number = (await decode('1ffffffffff')).indexOf(capability);
-    const screen = await pane('web', 'Capabilities', number);
+    const lines = (await pane('web', 'Capabilities')).split('\n');
+    const first = lines.findIndex(text => text.startsWith('❯'));
+    const down = lines.findIndex(text => text.includes(` ${capability} `)) - first;
+    const screen = await pane('web', 'Capabilities', down);
     line(screen, `${capability}: `, word);
   });
 

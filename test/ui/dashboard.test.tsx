@@ -278,8 +278,8 @@ describe('the detail', () => {
     expect(await press('2d')).toContain('No capability differs');
     await press(esc);
     await press('/macadmin\r');
-    const text = await press('\r2');
-    expect(text).toMatch(/^❯ MAC_ADMIN +· +\+ +■ +\+ +\+ +\+ +· +·$/m);
+    const text = await press('\r2j');
+    expect(text).toMatch(/^❯ +MAC_ADMIN +· +\+ +■ +\+ +\+ +\+ +· +·$/m);
     expect(text).not.toContain('  CHOWN ');
   });
 

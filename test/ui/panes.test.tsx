@@ -12,6 +12,7 @@ import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createPainter} from '../../source/ui/painter.ts';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import type {PaneId} from '../../source/ui/screens/detail/panes.ts';
+import {nothingSelected} from '../../source/ui/state/selection.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
 import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
@@ -53,6 +54,12 @@ const detail = (name: string, pane: PaneId): Partial<State> => ({
   pane,
 });
 
+/** The pane of capabilities with its cursor on one of them. */
+const onCapability = (name: string, bit: number): Partial<State> => ({
+  ...detail(name, 'capabilities'),
+  panes: {capabilities: {...nothingSelected, key: String(bit)}},
+});
+
 const painter = createPainter(themes.none, false);
 
 const frameOf = (change: Partial<State>): string =>
@@ -85,16 +92,33 @@ describe('a component draws', () => {
 
   it('the capabilities: all 41, with what was added and by whom', () => {
     const picture = pictureOf(detail('macadmin', 'capabilities'));
-    expect(picture.context.items).toHaveLength(41);
+    expect(picture.context.items.filter(key => !Number.isNaN(Number(key)))).toHaveLength(41);
     expect(picture.context.differing).toEqual(['33']);
+  });
+
+  it('the capabilities by what they reach, the ways out first, each heading with how many are within reach', () => {
+    const items = pictureOf(detail('priv', 'capabilities')).context.items;
+    const headings = items.filter(key => key.startsWith('reaches'));
+    expect(headings).toEqual(['reaches escape', 'reaches host', 'reaches container', 'reaches benign']);
+    expect(items.indexOf('21')).toBeLessThan(items.indexOf('reaches host'));
+    expect(frameOf(detail('priv', 'capabilities'))).toMatch(/ESCAPE {2}6 of 6 within reach/);
+    expect(frameOf(detail('zero', 'capabilities'))).toMatch(/ESCAPE {2}0 of 6 within reach/);
+  });
+
+  it('what every column of the capabilities means, by the explanation of a heading', () => {
+    const panes = {capabilities: {...nothingSelected, key: 'reaches host', index: 7}};
+    const frame = frameOf({...detail('priv', 'capabilities'), panes, overlay: 'explain'});
+    for (const name of ['PROFILE', 'DECLARED', 'EXPECTED', 'EFF', 'PRM', 'BND', 'INH', 'AMB'])
+      expect(frame).toMatch(new RegExp(`^ +${name} +\\S`, 'm'));
+    expect(frame).toContain('HOST');
   });
 
   it('what was dropped: in the profile, declared with -, and missing', () => {
     const frame = frameOf({
-      ...detail('nokill', 'capabilities'),
+      ...onCapability('nokill', 5),
       differences: {detail: true, compare: false, matrix: false},
     });
-    expect(frame).toMatch(/❯ CAP_KILL +■ +- +· +- +· +· +· +·/);
+    expect(frame).toMatch(/❯ +CAP_KILL +■ +- +· +- +· +· +· +·/);
   });
 
   it('the identity of a user of the image', () => {
@@ -122,9 +146,7 @@ describe('a component draws', () => {
 
   it('what the flags lead to where nothing could be read', () => {
     expect(frameOf(detail('hidden', 'identity'))).toMatch(/Would run as +root \(0\)/);
-    expect(frameOf(detail('hidden', 'capabilities'))).toContain(
-      'Not observed here; by its flags it would be held.',
-    );
+    expect(frameOf(onCapability('hidden', 0))).toContain('Not observed here; by its flags it would be held.');
   });
 
   it('the reason where nothing could be read', () => {
@@ -196,11 +218,11 @@ describe('a screen reader gets', () => {
 
   it('a capability with each of its sets in words', async () => {
     const text = await spoken({
-      ...detail('macadmin', 'capabilities'),
+      ...onCapability('macadmin', 33),
       differences: {detail: true, compare: false, matrix: false},
     });
     expect(text).toContain(
-      'selected, CAP_MAC_ADMIN, profile: not held, declared: added, expected: held, effective: added, permitted: added, bounding: added, inheritable: not held, ambient: not held, reaches: host',
+      'selected, CAP_MAC_ADMIN, profile: not held, declared: added, expected: held, effective: added, permitted: added, bounding: added, inheritable: not held, ambient: not held',
     );
   });
 

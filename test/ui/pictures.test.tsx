@@ -49,6 +49,7 @@ const scenes: readonly Scene[] = [
   {name: 'processes', keys: ['\r', '1', 'j']},
   {name: 'processes-tree', keys: ['/', 'tree', '\r', '\r', 'G']},
   {name: 'capabilities', keys: ['jj', '\r', '2', 'G']},
+  {name: 'capabilities-heading', keys: ['jj', '\r', '2', 'e']},
   {name: 'capabilities-differences', keys: ['jj', '\r', '2', 'd']},
   {name: 'identity', keys: ['\r', '3']},
   {name: 'isolation', keys: ['j', '\r', '4']},

@@ -1,20 +1,11 @@
-/** The pane of capabilities: all that the kernel knows, who grants each, and which sets hold it. */
+/** The pane of capabilities: all that the kernel knows by what they reach, who grants each, and which sets hold it. */
 
-import {
-  type Capability,
-  capabilities,
-  capabilityAt,
-  countOf,
-  maskOf,
-  shortName,
-  toHex,
-} from '../../../model/capability.ts';
+import {capabilities, capabilityAt, countOf, maskOf, shortName, toHex} from '../../../model/capability.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {type SetName, setNames} from '../../../model/snapshot.ts';
+import {setNames} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
-import type {Tone} from '../../../view/tone.ts';
-import {wrap} from '../../text/cells.ts';
+import {blank, wrap} from '../../text/cells.ts';
 import {emptyLine, type Line, labelled, line, type Piece, piece} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {capabilityExplanation} from '../explain.ts';
@@ -28,31 +19,17 @@ import {
   type Sets,
   setsOf,
 } from './capability-cells.ts';
+import {
+  grantHeadings,
+  headingsExplanation,
+  type Reach,
+  reaches,
+  reachHeadings,
+  setHeadings,
+} from './capability-columns.ts';
 import {explainCapability} from './capability-words.ts';
 import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
-
-const setHeaders: Readonly<Record<SetName, SafeText>> = {
-  effective: safe`EFF`,
-  permitted: safe`PRM`,
-  bounding: safe`BND`,
-  inheritable: safe`INH`,
-  ambient: safe`AMB`,
-};
-
-const reachWord: Readonly<Record<Capability['reach'], SafeText>> = {
-  benign: safe`harmless`,
-  container: safe`container`,
-  host: safe`host`,
-  escape: safe`escape`,
-};
-
-const reachTone: Readonly<Record<Capability['reach'], Tone>> = {
-  benign: 'ok',
-  container: 'low',
-  host: 'high',
-  escape: 'critical',
-};
 
 /** Whose sets these are, and how many capabilities it holds. */
 function headLine(subject: Subject): Line {
@@ -81,29 +58,21 @@ interface Widths {
   readonly name: number;
   /** With CAP_ in front. */
   readonly long: boolean;
-  readonly reach: boolean;
   /** The columns in front of the sets of the process: header and width. */
   readonly grants: ReadonlyArray<readonly [header: SafeText, width: number]>;
   readonly set: number;
 }
 
+/** Of the capabilities under their headings. */
+const indent = 2;
+
 /** Whole headers if there is room for them, else shortened ones. */
 const widthsOf = (width: number): Widths => ({
   name: width >= 82 ? 24 : width >= 64 ? 20 : 19,
   long: width >= 82,
-  reach: width >= 92,
-  grants:
-    width >= 74
-      ? [
-          [safe`PROFILE`, 9],
-          [safe`DECLARED`, 10],
-          [safe`EXPECTED`, 10],
-        ]
-      : [
-          [safe`PROF`, 6],
-          [safe`DECL`, 6],
-          [safe`EXP`, 5],
-        ],
+  grants: grantHeadings.map(({header, short}, index) =>
+    width >= 76 ? [header, index === 0 ? 9 : 10] : [short, index === 2 ? 5 : 6],
+  ),
   set: width >= 64 ? 5 : 4,
 });
 
@@ -114,15 +83,14 @@ const centred = ([mark, paint]: CapabilityCell, width: number): Piece => {
 
 function headerLine(widths: Widths): Line {
   return [
-    piece(toWidth(safe`CAPABILITY`, widths.name), 'heading'),
+    piece(toWidth(safe`  CAPABILITY`, widths.name + indent), 'heading'),
     ...widths.grants.map(([header, width]) => piece(toWidth(header, width), 'heading')),
-    ...setNames.map(set => piece(toWidth(setHeaders[set], widths.set), 'heading')),
-    ...(widths.reach ? [piece(safe`REACHES`, 'heading')] : []),
+    ...setNames.map(set => piece(toWidth(setHeadings[set].header, widths.set), 'heading')),
   ];
 }
 
 function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Widths): Line {
-  const {name, reach} = capabilityAt(bit);
+  const {name} = capabilityAt(bit);
   const shownName = sanitise(widths.long ? name : shortName(name));
   const inAnySet = sets.observed !== null && (sets.observed.bounding & maskOf(bit)) !== 0n;
   const cells: readonly CapabilityCell[] = [
@@ -131,14 +99,12 @@ function capabilityLine(subject: Subject, sets: Sets, bit: number, widths: Width
     capabilityCell(sets.expected?.effective ?? null, bit),
   ];
   return [
+    piece(blank(indent)),
     piece(toWidth(shownName, widths.name), inAnySet ? 'plain' : 'muted'),
     ...cells.map((cell, index) =>
       labelled(centred(cell, widths.grants[index]?.[1] ?? 5), grantNames[index] ?? safe``),
     ),
     ...setNames.map(set => labelled(centred(observedCell(sets, set, bit), widths.set), sanitise(set))),
-    ...(widths.reach
-      ? [labelled(piece(reachWord[reach], inAnySet ? reachTone[reach] : 'muted'), safe`reaches`)]
-      : []),
   ];
 }
 
@@ -157,27 +123,64 @@ const explanation = (subject: Subject, bit: number): Line[] =>
     wrap(text, subject.width).map(part => line(part, index === 0 ? 'accent' : 'plain')),
   );
 
-/** An item's key is the capability's bit. */
+/** The key of a heading; that of a capability is its bit. */
+const headingKey = (reach: Reach): string => `reaches ${reach}`;
+
+/** The heading of that key; undefined for the key of a capability. */
+const headingOf = (key: string | null): Reach | undefined => reaches.find(reach => headingKey(reach) === key);
+
+/** `ESCAPE  2 of 6 within reach`: how many of them are in the bounding set. */
+function headingLine(reach: Reach, bits: readonly number[], {observed, expected}: Sets): Line {
+  const {title, tone} = reachHeadings[reach];
+  const bounding = observed?.bounding ?? expected?.bounding ?? null;
+  const count = bits.filter(bit => bounding !== null && (bounding & maskOf(bit)) !== 0n).length;
+  return [
+    piece(title, bounding !== null && count === 0 ? 'muted' : tone),
+    piece(safe`  ${bounding === null ? safe`?` : safe`${count}`} of ${bits.length} within reach`, 'muted'),
+  ];
+}
+
+/** What the foot says of a heading. */
+const headingWords = (reach: Reach, width: number): Line[] =>
+  [reachHeadings[reach].means, safe`e explains every column.`].flatMap((text, index) =>
+    wrap(text, width).map(part => line(part, index === 0 ? 'accent' : 'muted')),
+  );
+
 function view(subject: Subject): ScrollView {
   const sets = setsOf(subject);
   const widths = widthsOf(subject.width);
-  const differing = knownBits(subject).filter(bit => differs(sets, bit));
-  const bits = subject.differencesOnly ? differing : knownBits(subject);
-  const bit = Number(subject.selected ?? bits[0] ?? 0);
+  const known = knownBits(subject);
+  const differing = known.filter(bit => differs(sets, bit));
+  const shown = subject.differencesOnly ? differing : known;
+  const groups = reaches
+    .map(reach => ({
+      reach,
+      all: known.filter(bit => capabilityAt(bit).reach === reach),
+      bits: shown.filter(bit => capabilityAt(bit).reach === reach),
+    }))
+    .filter(({bits}) => bits.length > 0);
   const same = [
     emptyLine,
     line(safe`No capability differs from the profile or from what the flags lead to.`),
     line(safe`d shows all of them.`, 'muted'),
   ];
+  if (groups.length === 0) return {head: [headLine(subject), ...same], items: [], foot: [], differing: []};
+  const heading = subject.selected === null ? groups[0]?.reach : headingOf(subject.selected);
   return {
-    head: bits.length === 0 ? [headLine(subject), ...same] : [headLine(subject), headerLine(widths)],
-    items: bits.map(each => ({
-      key: String(each),
-      line: () => capabilityLine(subject, sets, each, widths),
-    })),
-    foot: bits.length === 0 ? [] : explanation(subject, bit),
-    footLeast: bits.length === 0 ? 0 : 4,
-    differing: differing.map(String),
+    head: [headLine(subject), headerLine(widths)],
+    items: groups.flatMap(({reach, all, bits}) => [
+      {key: headingKey(reach), line: () => headingLine(reach, all, sets)},
+      ...bits.map(bit => ({
+        key: String(bit),
+        line: () => capabilityLine(subject, sets, bit, widths),
+      })),
+    ]),
+    foot:
+      heading === undefined
+        ? explanation(subject, Number(subject.selected))
+        : headingWords(heading, subject.width),
+    footLeast: 4,
+    differing: groups.flatMap(({bits}) => bits.filter(bit => differs(sets, bit)).map(String)),
   };
 }
 
@@ -187,8 +190,12 @@ export const capabilitiesPane: Pane<'capabilities'> = {
   shortTitle: safe`Caps`,
   name: safe`capabilities`,
   view,
-  explanation: (subject, profiles) => () =>
-    capabilityExplanation(subject, Number(subject.selected ?? 0), profiles),
+  explanation: (subject, profiles) => () => {
+    const heading = subject.selected === null ? reaches[0] : headingOf(subject.selected);
+    return heading === undefined
+      ? capabilityExplanation(subject, Number(subject.selected), profiles)
+      : headingsExplanation(heading, subject.width);
+  },
   copy: ({row, process}) =>
     process === null
       ? copyOfId(row)
