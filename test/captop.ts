@@ -148,6 +148,7 @@ export interface JsonContainer {
     readonly severity: string;
     readonly title: string;
     readonly evidence: string;
+    readonly remedy: readonly string[];
   }>;
   readonly risk: string;
 }

@@ -1,6 +1,8 @@
 /** How many keys an answer takes from the list, on the real lab. */
 import {expect, test} from 'vitest';
+import {captop, type JsonDocument} from '../captop.ts';
 import {inspect, pidsOf, statusWords} from '../independent.ts';
+import {labCases} from '../lab/cases.ts';
 import {onLab} from '../on-lab.ts';
 import {dashboard, isRead, listRows, readList, selected} from './dashboard.ts';
 import {keys, type Terminal} from './terminal.ts';
@@ -14,7 +16,44 @@ async function list(first: string, second: string): Promise<Terminal> {
   return terminal;
 }
 
+/** What was put on the clipboard last (OSC 52); undefined before anything was. */
+const copied = ({raw}: Terminal): string | undefined => {
+  const text = [...raw.matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)].at(-1)?.[1];
+  return text === undefined ? undefined : Buffer.from(text, 'base64').toString();
+};
+
+/** Every container of the lab that is critical now, with the remedies of its worst finding. */
+async function criticalContainers(): Promise<ReadonlyArray<{name: string; remedies: readonly string[]}>> {
+  const {stdout} = await captop(['--json', '--filter', 'risk:critical']);
+  const {hosts} = JSON.parse(stdout) as JsonDocument;
+  const own = new Set(labCases.map(({name}) => name));
+  return hosts
+    .flatMap(host => host.containers)
+    .filter(({name}) => own.has(name))
+    .map(({name, findings}) => ({name, remedies: findings[0]?.remedy ?? []}));
+}
+
 onLab('From the list', () => {
+  test('which flag makes a container critical takes one key, and the text to paste another', async () => {
+    const containers = await criticalContainers();
+    expect(containers.map(({name}) => name)).toEqual(
+      expect.arrayContaining(['priv', 'privuser', 'addall', 'dockersock', 'hostroot', 'builder']),
+    );
+    for (const {name, remedies} of containers) {
+      expect(remedies.length, name).toBeGreaterThan(0);
+      await using terminal = await list(name, 'zero');
+      terminal.type(keys.enter);
+      const screen = await terminal.waitFor('[5 Findings]');
+      for (const remedy of remedies) expect(screen).toContain(remedy);
+      terminal.type('y');
+      await terminal.waitFor(() => copied(terminal) !== undefined);
+      // What is pasted is a command whose container is no longer at high risk.
+      const flags = copied(terminal)?.split(' ') ?? [];
+      const {status, stdout} = await captop(['explain', '--check', '--', 'docker', 'run', ...flags, 'image']);
+      expect(status, `${name}: ${flags.join(' ')}\n${stdout}`).toBe(0);
+    }
+  }, 180_000);
+
   test('the remedy of what exceeds its container takes one key, and the process two more, with its origin', async () => {
     const first = (await inspect('builder')).State.Pid;
     const entered = (await pidsOf('builder')).filter(pid => pid !== first);
