@@ -8,10 +8,12 @@ import {basename, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
+import {dockerodeWithoutBuilds} from './source/bundle/dockerode.mjs';
 import {licensesOf} from './source/bundle/licenses.mjs';
 import {meowWithoutPackageData} from './source/bundle/meow.mjs';
 import {external, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
+import {yogaWithoutFetch} from './source/bundle/yoga.mjs';
 
 const target = resolve(process.argv[2] ?? 'dist');
 /** Built here, and moved to its place as a whole. */
@@ -62,7 +64,7 @@ async function bundleFunction(file, entry, plugins) {
       js: "(function (require, module, captopFile, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;",
     },
     footer: {js: '})'},
-    plugins: [leaveOut, meowWithoutPackageData, ...plugins, lateEmoji],
+    plugins: [leaveOut, dockerodeWithoutBuilds, meowWithoutPackageData, ...plugins, lateEmoji],
   });
   const path = join(outdir, file);
   const text = (await readFile(path, 'utf8'))
@@ -81,7 +83,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
-  plugins: [leaveOut, meowWithoutPackageData, lateEmoji],
+  plugins: [leaveOut, lateEmoji, yogaWithoutFetch],
 });
 
 /** Packages that few runs need, and that are as large as all the rest. */

@@ -14,6 +14,15 @@ export const meowWithoutPackageData = changePackage('source/bundle/meow.mjs', {
     ],
   ],
   'meow/build/dependencies.js': [
+    // To import both for CommonJS reads all their properties, which loads what they load on first use.
+    [
+      "import require$$0$2, { format } from 'util';",
+      "const require$$0$2 = undefined, format = (...words) => process.getBuiltinModule('util').format(...words);",
+    ],
+    [
+      "import require$$5, { createRequire } from 'node:module';",
+      'const require$$5 = undefined, createRequire = undefined;',
+    ],
     [
       'requireNormalize();\nconst normalizePackageData = getDefaultExportFromCjs(normalizeExports);',
       'undefined;\nconst normalizePackageData = undefined;',

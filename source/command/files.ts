@@ -1,6 +1,5 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
-import {lstatSync, readlinkSync, statSync} from 'node:fs';
-import {open, readFile, rename, rm} from 'node:fs/promises';
+import {lstatSync, promises, readlinkSync, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {DocumentError, type Json} from '../model/document/codec.ts';
 import {type Recording, readDocument} from '../model/document/document.ts';
@@ -25,7 +24,7 @@ const reasonOf = (error: unknown, missing = because.ENOENT): string => {
 /** The text of a file; throws a Failure (status 2). */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await promises.readFile(path, 'utf8');
   } catch (error) {
     throw wrong(`cannot read ${path}: ${reasonOf(error)}`);
   }
@@ -69,7 +68,7 @@ export async function readDemo(): Promise<Recording> {
 }
 
 async function writeInto(path: string, flags: string, text: string, lasting: boolean): Promise<void> {
-  const file = await open(path, flags, 0o600);
+  const file = await promises.open(path, flags, 0o600);
   try {
     await file.writeFile(text);
     if (lasting) await file.sync();
@@ -111,9 +110,9 @@ async function replace(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
   try {
     await writeInto(beside, 'wx', text, true);
-    await rename(beside, path);
+    await promises.rename(beside, path);
   } catch (error) {
-    await rm(beside, {force: true});
+    await promises.rm(beside, {force: true});
     throw error;
   }
 }

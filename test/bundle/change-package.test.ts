@@ -4,14 +4,20 @@ import {expect, test} from 'vitest';
 // @ts-expect-error: a module of the build, which has no types.
 import {changePackage} from '../../source/bundle/change-package.mjs';
 // @ts-expect-error: a module of the build, which has no types.
+import {dockerodeWithoutBuilds} from '../../source/bundle/dockerode.mjs';
+// @ts-expect-error: a module of the build, which has no types.
 import {meowWithoutPackageData} from '../../source/bundle/meow.mjs';
 // @ts-expect-error: a module of the build, which has no types.
+import {leaveOut} from '../../source/bundle/plugins.mjs';
+// @ts-expect-error: a module of the build, which has no types.
 import {lateEmoji} from '../../source/bundle/string-width.mjs';
+// @ts-expect-error: a module of the build, which has no types.
+import {yogaWithoutFetch} from '../../source/bundle/yoga.mjs';
 
 /** The text of a bundle of a package. */
 async function bundled(name: string, plugins: Plugin[]): Promise<string> {
   const {outputFiles} = await build({
-    stdin: {contents: `export * from '${name}'; export {default} from '${name}';`, resolveDir: '.'},
+    stdin: {contents: `export {default} from '${name}';`, resolveDir: '.'},
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -50,6 +56,23 @@ test('string-width measures as before', async () => {
   ]);
   for (const text of ['web-1', '▲ high', 'naïve', '容器', '👨‍👩‍👧', '🇩🇪', '❤️', '\u001B[31mred\u001B[39m'])
     expect(changed(text), text).toBe(original(text));
+});
+
+test('dockerode is bundled without crypto and zlib', async () => {
+  const forBuilds = /require\("(crypto|zlib)"\)/;
+  expect(await bundled('dockerode/lib/docker.js', [leaveOut])).toMatch(forBuilds);
+  expect(await bundled('dockerode/lib/docker.js', [leaveOut, dockerodeWithoutBuilds])).not.toMatch(forBuilds);
+});
+
+test('Yoga is loaded without fetch', async () => {
+  const before = globalThis.fetch;
+  const text = await bundled('yoga-layout', [yogaWithoutFetch]);
+  globalThis.fetch = () => Promise.reject(new Error('fetch was called'));
+  try {
+    expect(await defaultOf(text)).toHaveProperty('Node.create');
+  } finally {
+    globalThis.fetch = before;
+  }
 });
 
 test('the build fails where a package no longer holds what is changed, and says where to look', async () => {
