@@ -11,6 +11,10 @@ describe('a path of the host', () => {
     ['/proc/1/root', '/'],
     ['/proc/1/root/etc', '/etc'],
     ['/proc/self/root/var/run', '/run'],
+    ['/proc/4242/root/etc', '/etc'],
+    ['/proc/1/task/1/root', '/'],
+    ['/proc/1/cwd/etc', '/etc'],
+    ['/proc/4242/cwd', '/proc/4242/cwd'],
     ['/lib/modules', '/usr/lib/modules'],
     ['/', '/'],
   ])('%s is %s', (path, plain) => {
@@ -37,7 +41,24 @@ describe('a path of the host', () => {
     '/root/.ssh',
     '/proc/1/root',
     '/home/me',
+    '/home/me/.config',
+    '/home/me/.local/bin',
+    '/home/me/.gitconfig',
     '/root',
+    '/Users/me',
+    '/mnt/c',
+    '/etc/fstab',
+    '/etc/rc3.d/S01x',
+    '/etc/tmpfiles.d',
+    '/etc/update-motd.d/00-header',
+    '/etc/nsswitch.conf',
+    '/run/udev/rules.d',
+    '/usr/share',
+    '/usr/share/dbus-1/system-services',
+    '/usr/src',
+    '/nix/store',
+    '/var/lib/cloud/scripts',
+    '/efi',
     '/',
   ])('%s decides over the host if it is writable', path => {
     expect(hostPathOf(plainPath(path))?.writable).toBe('critical');
@@ -47,8 +68,21 @@ describe('a path of the host', () => {
     expect(hostPathOf('/var/log')).toMatchObject({writable: 'high', readOnly: 'low'});
   });
 
+  test.each(['/run/user', '/run/user/1000', '/run/user/1000/bus', '/var/backups', '/etc/shadow-'])(
+    '%s gives users or passwords away even if it is read-only',
+    path => {
+      expect(hostPathOf(path)).toMatchObject({writable: 'high', readOnly: 'high'});
+    },
+  );
+
   test.each([
     '/srv/data',
+    '/run/user/1000/pulse',
+    '/home/me/.config/app',
+    '/usr/share/zoneinfo',
+    '/etc/hosts',
+    '/etc/letsencrypt',
+    '/sys/class/gpio',
     '/home/me/project/data',
     '/root/project',
     '/mnt/disk',

@@ -8,10 +8,25 @@ import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
 
+/** Disks by their kernel names (Linux admin-guide/devices.txt), by links of udev, and as logical volumes. */
+const disk = new RegExp(
+  `^/dev/(?:${[
+    '(?:sd|hd|vd|xvd|nvme|mmcblk|md|dm-|loop|zd|nbd|sg|rbd|drbd|pmem|dasd|bcache|ubiblock|mtdblock|ublkb|sr|fd)[0-9a-z]*',
+    '(?:mapper|disk|bsg|block|raw|cciss|ida|zvol|rbd|drbd)(?:/|$)',
+    'root$',
+    '[^/]*vg[^/]*/',
+    '(?:almalinux|centos|fedora|ol|pve|rhel|rl|system)/',
+  ].join('|')})`,
+);
+
+/** Whether a path is that of a disk or of a part of one. */
+export const isDisk = (path: string): boolean => disk.test(plainPath(path));
+
 /** Severities of devices, writable and read-only; the first pattern that matches counts. */
 const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/(mem|kmem|port)$/, 'critical', 'critical'],
-  [/^\/dev\/(sd|hd|vd|xvd|nvme|mmcblk|md|dm-|mapper\/|loop|zd|nbd|sg|disk\/|bsg\/)/, 'critical', 'high'],
+  [disk, 'critical', 'high'],
+  [/^\/dev\/z?ram[0-9]/, 'high', 'high'],
   [/^\/dev$/, 'critical', 'high'],
   [/^\/dev\/(kmsg|cpu\/|mtd|vfio|uio|tpm)/, 'high', 'medium'],
   [/^\/dev\/(kvm|fuse|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
@@ -43,8 +58,11 @@ function devices(facts: Facts): Hit | null {
   };
 }
 
-/** `b 8:* rwm` for block devices, `a` or `a *:* rwm` for all (cgroup v1 devices.allow). */
-const opensBlock = /^(?:a|[ab]\s+[0-9*]+:[0-9*]+\s+[rwm]{1,3})$/;
+/**
+ * `b 8:* rwm` for block devices, `a` or `a *:* rwm` for all (cgroup v1 devices.allow). Of the character devices 21 is
+ * sg, which talks to the same disks.
+ */
+const opensBlock = /^(?:a|(?:[ab]\s+[0-9*]+|c\s+(?:\*|21)):[0-9*]+\s+[rwm]{1,3})$/;
 
 /** Whether nodes may be made: the rule has `m`, or is `a` alone, which allows everything. */
 const allowsMaking = (rule: string): boolean => rule === 'a' || /m[rw]*$/.test(rule);
@@ -74,7 +92,7 @@ export const deviceRules: readonly Rule[] = [
   },
   {
     id: 'device-cgroup-rule',
-    title: 'Block devices may be made and opened',
+    title: 'Nodes for disks may be made and opened',
     severity: 'critical',
     why: 'The device cgroup normally keeps a container from opening disks even where it can make their nodes. With this rule and MKNOD it makes a node for the disk of the host and opens it.',
     source: 'mknod(2); docker-run(1) --device-cgroup-rule',

@@ -5,9 +5,13 @@ import {type Severity, severities} from '../snapshot.ts';
 export const worst = (found: readonly Severity[]): Severity =>
   severities.find(severity => found.includes(severity)) ?? 'info';
 
-/** Names of the same place: links that every host has, and the root of PID 1 as seen through /proc. */
+/**
+ * Names of the same place: links that every host has, and the root of a process of the host as seen through /proc. The
+ * working directory of PID 1, and of the daemon that resolves `self`, is the root too.
+ */
 const aliases: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^\/proc\/(1|self|thread-self)\/root(?=\/|$)/, ''],
+  [/^\/proc\/([0-9]+|self|thread-self)(\/task\/[0-9]+)?\/root(?=\/|$)/, ''],
+  [/^\/proc\/(1|self|thread-self)(\/task\/[0-9]+)?\/cwd(?=\/|$)/, ''],
   [/^\/var\/run(?=\/|$)/, '/run'],
   [/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1'],
 ];
