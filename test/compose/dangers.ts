@@ -503,6 +503,43 @@ const profiles: readonly Danger[] = [
   ),
 ];
 
+/** Volumes of the local driver that are written so that their path or disk is not seen at once. */
+const disguised: readonly Danger[] = (
+  [
+    ['{type: none, o: bind, device: ../../..}', 'host-root-mounted'],
+    ['{type: none, o: "rw,rbind", device: ../etc}', 'host-path-mounted'],
+    ['{type: none, o: bind, device: var/run}', 'runtime-socket'],
+    ['{type: none, o: bind, device: /proc/1/cwd}', 'host-root-mounted'],
+    ['{type: auto, device: /dev/vg0/root}', 'device'],
+    ['{type: ext4, device: /dev/unknown}', null],
+    ['{type: nfs, o: "addr=127.0.0.1,rw", device: ":/"}', null],
+    ['{type: nfs4, o: "addr=host.docker.internal", device: ":/"}', null],
+    ['{type: nfs, o: "addr=localhost", device: ":/etc"}', null],
+  ] as const
+).map(([options, finds]) => danger('disguised volumes', options, finds, withVolume(options)));
+
+const denied = (...names: readonly string[]): string =>
+  JSON.stringify({defaultAction: 'SCMP_ACT_ALLOW', syscalls: [{names, action: 'SCMP_ACT_ERRNO'}]});
+
+/** Profiles of seccomp that forbid something, and next to nothing. */
+const looseProfiles: readonly Danger[] = [['reboot'], ['bpf', 'ptrace'], ['swapon', 'mount', 'umount2']].map(
+  names =>
+    danger('loose seccomp files', `all but ${names.join(', ')}`, 'seccomp-off', {
+      'compose.yaml': service('security_opt: ["seccomp=p.json"]'),
+      'p.json': denied(...names),
+    }),
+);
+
+/** Rules for devices that open disks by another door than their block devices. */
+const deviceRules: readonly Danger[] = ['c *:* rwm', 'c 21:* rwm', 'c 21:0 mrw'].map(rule =>
+  danger(
+    'device rules',
+    rule,
+    'device-cgroup-rule',
+    service(`device_cgroup_rules: ["${rule}"]`).replace('    user: "1000"\n', ''),
+  ),
+);
+
 /** What the last of several says. */
 const together: readonly Danger[] = [
   danger(
@@ -537,6 +574,9 @@ export const dangers: readonly Danger[] = [
   ...unsetVariables,
   ...refused,
   ...profiles,
+  ...disguised,
+  ...looseProfiles,
+  ...deviceRules,
   ...together,
 ];
 
@@ -565,6 +605,14 @@ export const harmless: readonly ComposeCase[] = [
   {
     name: 'an NFS volume',
     files: {'compose.yaml': withVolume('{type: nfs, o: "addr=nas,rw", device: ":/x"}')},
+  },
+  {
+    name: 'a character device of its own kind',
+    files: {'compose.yaml': service('device_cgroup_rules: ["c 189:* rmw"]', 'devices: ["/dev/ttyUSB0"]')},
+  },
+  {
+    name: 'a volume that binds a folder of the project',
+    files: {'compose.yaml': withVolume('{type: none, o: bind, device: /srv/project/data}')},
   },
   {
     name: 'a profile that forbids',

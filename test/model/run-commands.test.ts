@@ -96,6 +96,9 @@ describe('another container', () => {
     'docker run --volumes-from other x',
     'podman run --pod p x',
     'podman run --pid ns:/proc/77/ns/pid x',
+    'docker run --runtime other x',
+    'docker run --runtime io.containerd.other.v2 x',
+    'podman run --mount type=glob,src=/etc/*,dst=/e x',
   ])('that cannot be looked at is said: %s', line => {
     expect(sentences(explained(line))).toHaveLength(1);
   });
@@ -103,6 +106,27 @@ describe('another container', () => {
   test('by way of the first process is the host', () => {
     expect(ids(explained('podman run --pid ns:/proc/1/ns/pid x'))).toContain('host-pid');
   });
+});
+
+describe('Podman alone has', () => {
+  test.each([
+    ['--rootfs / sh', 'host-root-mounted'],
+    ['--rootfs /:O sh', 'host-root-mounted'],
+    ['--rootfs /etc sh', 'host-path-mounted'],
+    ['--security-opt unmask=ALL x', 'system-paths-unmasked'],
+    ['--security-opt unmask=/proc/* x', 'system-paths-unmasked'],
+    ['--security-opt unmask=/proc/acpi:/proc/sys x', 'system-paths-unmasked'],
+  ])('%s', (flags, id) => {
+    expect(ids(explained(`podman run ${flags}`))).toContain(id);
+  });
+
+  test.each(['--rootfs /srv/image sh', '--security-opt unmask=/proc/acpi x', '--runtime /usr/bin/crun x'])(
+    '%s, which gives nothing away',
+    flags => {
+      const result = explained(`podman run --user 1000 ${flags}`);
+      expect([ids(result).filter(id => /mounted|unmasked/.test(id)), sentences(result)]).toEqual([[], []]);
+    },
+  );
 });
 
 describe('paths and volumes', () => {
@@ -124,17 +148,38 @@ describe('paths and volumes', () => {
 });
 
 describe('a seccomp file', () => {
+  const guardedCalls = [
+    ...['bpf', 'finit_module', 'init_module', 'kexec_load', 'mount', 'open_by_handle_at'],
+    ...['perf_event_open', 'setns', 'umount2', 'unshare'],
+  ];
   const files = {
     'all.json': '{"defaultAction": "SCMP_ACT_ALLOW"}',
     'some.json':
       '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}',
     'but.json':
       '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["bpf"], "action": "SCMP_ACT_ERRNO"}]}',
+    'denies.json': JSON.stringify({
+      defaultAction: 'SCMP_ACT_ALLOW',
+      syscalls: [
+        {names: ['bpf', 'mount', 'setns', 'unshare', 'init_module', 'kexec_load'], action: 'SCMP_ACT_ERRNO'},
+      ],
+    }),
+    'named.json': JSON.stringify({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      syscalls: [{names: guardedCalls, action: 'SCMP_ACT_ALLOW'}],
+    }),
+    'capable.json': JSON.stringify({
+      defaultAction: 'SCMP_ACT_ERRNO',
+      syscalls: [{names: guardedCalls, action: 'SCMP_ACT_ALLOW', includes: {caps: ['CAP_SYS_ADMIN']}}],
+    }),
   };
   test.each([
     ['all.json', true],
     ['some.json', false],
-    ['but.json', false],
+    ['but.json', true],
+    ['denies.json', false],
+    ['named.json', true],
+    ['capable.json', false],
   ])('%s', (file, isOff) => {
     const result = explained(`docker run --security-opt seccomp=./${file} x`, commandPlace(files));
     expect([ids(result).includes('seccomp-off'), sentences(result)]).toEqual([isOff, []]);

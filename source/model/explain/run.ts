@@ -2,6 +2,7 @@
 import type {ComposeFiles} from '../compose/files.ts';
 import {absolutePath} from '../compose/posix-path.ts';
 import type {Asked} from '../flags/declared.ts';
+import type {Mount} from '../flags/mounts.ts';
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {askedByRun} from '../flags/table.ts';
 import type {Request} from '../request/request.ts';
@@ -9,6 +10,7 @@ import {type FindContainer, followMode, mountsFrom} from './containers.ts';
 import {wrongImage} from './image-reference.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
 import {runCommandOf} from './run-program.ts';
+import {unknownRuntime} from './runtime.ts';
 import {readSeccompProfiles} from './seccomp-profile.ts';
 import {volumeByOptions} from './volume-options.ts';
 
@@ -49,6 +51,15 @@ class Following {
     return mode;
   }
 
+  /** `--rootfs FOLDER[:O|:idmap…]` takes a folder in the place of an image; with `O` nothing is written to it. */
+  #root(): readonly Mount[] {
+    if (!this.#command.isOn('rootfs')) return [];
+    const [source = '', options = ''] = this.#command.image.split(':');
+    return [
+      {type: 'bind', source, destination: '/', readOnly: options.split(',').includes('O'), propagation: ''},
+    ];
+  }
+
   follow(asked: Asked): Asked {
     const {folder, home, files, find} = this.#around;
     const {namespaces} = asked;
@@ -79,7 +90,7 @@ class Following {
         ipc: this.#mode('ipc', namespaces.ipc),
         network: this.#mode('network', namespaces.network),
       },
-      mounts: [...own, ...made.flatMap(({mounts}) => mounts), ...taken].map(mount =>
+      mounts: [...this.#root(), ...own, ...made.flatMap(({mounts}) => mounts), ...taken].map(mount =>
         mount.type === 'bind' ? {...mount, source: absolutePath(mount.source, folder, home)} : mount,
       ),
       devices: [...asked.devices, ...made.flatMap(({devices}) => devices)],
@@ -91,7 +102,7 @@ class Following {
 const unseen: ReadonlyArray<readonly [flag: string, kind: 'note' | 'unresolved', sentence: string]> = [
   ['gpus', 'note', '--gpus: the devices of the graphics driver are not looked at'],
   ['pod', 'unresolved', '--pod: the namespaces of the pod are not looked at'],
-  ['rootfs', 'note', '--rootfs: the folder is not looked at'],
+  ['secret', 'note', '--secret: the secret is not looked at'],
   ['volume-driver', 'unresolved', '--volume-driver: captop does not know what its volumes are'],
 ];
 
@@ -107,6 +118,12 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
   if (isParseError(read)) return read;
   const following = new Following(command, around);
   const asked = following.follow(read);
+  const runtime = unknownRuntime(command.last('runtime'));
+  const globs = command.all('mount').filter(mount => /(^|,)type=glob(,|$)/.test(mount));
+  const unresolved = [
+    ...(runtime === null ? [] : [`--runtime: ${runtime}`]),
+    ...globs.map(mount => `--mount ${mount}: which paths it matches is not looked at`),
+  ];
   const named = (kind: 'note' | 'unresolved'): readonly string[] =>
     unseen.flatMap(([flag, its, sentence]) =>
       its === kind && command.all(flag).length > 0 ? [sentence] : [],
@@ -116,7 +133,7 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
     image: command.image,
     asked,
     command: command.command,
-    unresolved: [...following.unresolved, ...named('unresolved')],
+    unresolved: [...following.unresolved, ...unresolved, ...named('unresolved')],
     assumptions: [...following.notes, ...named('note')],
   };
 }

@@ -1,13 +1,42 @@
 /** The file of a seccomp profile, as `--security-opt seccomp=FILE` names it (moby profiles/seccomp). */
 import type {ComposeFiles} from '../compose/files.ts';
 import {absolutePath} from '../compose/posix-path.ts';
-import {type Fields, isFields, objectsOf, textOf} from '../flags/values.ts';
+import {type Fields, isFields, objectsOf, textOf, textsOf} from '../flags/values.ts';
 
 const allows = (action: unknown): boolean => /^SCMP_ACT_(ALLOW|LOG)$/.test(textOf(action));
 
-/** Whether a profile lets every call through: it allows by default, and forbids nothing. */
+/** Calls into the kernel that the profiles of Docker and Podman leave to containers with the capability for them. */
+const guarded = [
+  'bpf',
+  'finit_module',
+  'init_module',
+  'kexec_load',
+  'mount',
+  'open_by_handle_at',
+  'perf_event_open',
+  'setns',
+  'umount2',
+  'unshare',
+];
+
+/** A profile that holds back fewer of them than this is no better than none; that of Podman holds back six. */
+const leastHeldBack = 4;
+
+/** Whether a profile lets a call through whatever the container's capabilities are. */
+function lets(call: string, profile: Fields): boolean {
+  const rules = objectsOf(profile.syscalls).filter(
+    rule => textsOf(rule.names).includes(call) || textOf(rule.name) === call,
+  );
+  if (allows(profile.defaultAction)) return rules.every(({action}) => allows(action));
+  return rules.some(({action, includes}) => {
+    const {caps, minKernel} = isFields(includes) ? includes : {};
+    return allows(action) && caps === undefined && minKernel === undefined;
+  });
+}
+
+/** Whether a profile forbids nothing, or next to nothing of what matters. */
 function allowsEverything(profile: Fields): boolean {
-  return allows(profile.defaultAction) && objectsOf(profile.syscalls).every(({action}) => allows(action));
+  return guarded.filter(call => !lets(call, profile)).length < leastHeldBack;
 }
 
 /** The profile's text as an object; undefined if it is none. */
@@ -51,7 +80,9 @@ export function readSeccompProfiles(
       return option;
     }
     if (!allowsEverything(profile)) return option;
-    notes.push(`${name} allows every system call, which is the same as seccomp=unconfined`);
+    notes.push(
+      `${name} holds back none of the calls that matter, or few: it is judged as seccomp=unconfined`,
+    );
     return 'seccomp=unconfined';
   });
   return {options: read, unread, notes};

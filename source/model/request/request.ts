@@ -72,10 +72,18 @@ function wrongMapping(
   return network === 'host' ? parseError(`--network=host does not go ${why}`) : null;
 }
 
+/** Podman's `unmask=PATH[:PATH]` where it opens everything, or /proc/sys, which is enough to run programs on the host. */
+const unmasksMost = (option: string): boolean =>
+  option.startsWith('unmask=') &&
+  option
+    .slice('unmask='.length)
+    .split(':')
+    .some(path => /^(all|\/proc\/(\*|sys(\/.*)?))$/i.test(path));
+
 /** What the daemon makes of it, as inspect would tell: it fills in the user, labels, masked paths and cgroup mode. */
 function asStored(asked: Asked, imageUser: Known<string>): Asked {
   const {privileged, namespaces} = asked;
-  const open = privileged || asked.securityOpt.includes(openSystemPaths);
+  const open = privileged || asked.securityOpt.some(each => each === openSystemPaths || unmasksMost(each));
   const options = asked.securityOpt.filter(option => option !== openSystemPaths);
   const unlabelled = privileged || namespaces.pid === 'host' || namespaces.ipc === 'host';
   return {

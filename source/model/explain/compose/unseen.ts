@@ -1,6 +1,7 @@
 /** Keys of a service whose effect captop does not follow: named, and where they may give privilege, not passed. */
 import {childOf, entriesOf, isNull, itemsOf, type Node, textOfNode} from '../../compose/node.ts';
 import {truthOfNode} from '../../compose/truth.ts';
+import {unknownRuntime} from '../runtime.ts';
 
 export interface Unseen {
   /** `unresolved` if it may give more than is judged; `note` if it bears on something else. */
@@ -15,10 +16,6 @@ const note =
   (sentence: string): Look =>
   node => ({kind: 'note', node, sentence});
 
-/** Runtimes that hold to what the flags say, or to less. */
-const knownRuntime =
-  /^(runc|crun|youki|runsc|kata[\w-]*|sysbox-runc|nvidia|io\.containerd\.(runc|runsc|kata)\.v\d)$/;
-
 const looks: Readonly<Record<string, Look>> = {
   provider: node => ({
     kind: 'unresolved',
@@ -26,14 +23,8 @@ const looks: Readonly<Record<string, Look>> = {
     sentence: `provider ${textOfNode(childOf(node, 'type')) ?? ''}: Compose runs a program of its own on the machine, which is not looked at`,
   }),
   runtime: node => {
-    const name = textOfNode(node) ?? '';
-    return name === '' || knownRuntime.test(name)
-      ? null
-      : {
-          kind: 'unresolved',
-          node,
-          sentence: `the runtime ${name} is none that captop knows: it decides what the flags mean`,
-        };
+    const sentence = unknownRuntime(textOfNode(node) ?? '');
+    return sentence === null ? null : {kind: 'unresolved', node, sentence};
   },
   gpus: note('gpus: the devices of the graphics driver are not looked at'),
   models: note('models: they run outside of the container, and are not looked at'),

@@ -1,6 +1,8 @@
 /** What a named volume really is: a folder of the daemon's own, or a path, disk or file system of the host. */
 import {childOf, type Node, textOfNode} from '../../compose/node.ts';
+import {absolutePath} from '../../compose/posix-path.ts';
 import {truthOfNode} from '../../compose/truth.ts';
+import {isDisk} from '../../findings/devices.ts';
 import type {Device} from '../../flags/devices.ts';
 import type {Mount} from '../../flags/mounts.ts';
 
@@ -34,6 +36,10 @@ const kernelFileSystems: Readonly<Record<string, string>> = {
 /** File systems of another machine, or of memory. */
 const elsewhere: ReadonlySet<string> = new Set(['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'tmpfs', 'ramfs']);
 
+/** The address of a file server that is the host itself. */
+const thisMachine =
+  /^addr=(127\.|localhost$|::1$|0\.0\.0\.0$|host\.docker\.internal$|host\.containers\.internal$)/;
+
 const nothing: VolumeParts = {mounts: [], devices: [], problem: null};
 
 const bindOf = (source: string, {target, readOnly}: VolumeUse): Mount => ({
@@ -65,18 +71,30 @@ function localVolume(use: VolumeUse, options: Node): VolumeParts {
   const asked = {...use, readOnly: use.readOnly || words.includes('ro')};
   const kernel = kernelFileSystems[type];
   if (words.includes('bind') || words.includes('rbind') || type === 'bind')
-    return {...nothing, mounts: [bindOf(device, asked)]};
+    // The daemon works in the root directory, where a path that is relative starts.
+    return {...nothing, mounts: [bindOf(absolutePath(device, '/', ''), asked)]};
   if (kernel !== undefined) return {...nothing, mounts: [bindOf(kernel, asked)]};
   if (type === 'overlay') {
     const isWritable = words.some(word => word.startsWith('upperdir='));
     const readOnly = asked.readOnly || !isWritable;
-    return {...nothing, mounts: overlayFolders(words).map(folder => bindOf(folder, {...asked, readOnly}))};
+    return {
+      ...nothing,
+      mounts: overlayFolders(words).map(folder =>
+        bindOf(absolutePath(folder, '/', ''), {...asked, readOnly}),
+      ),
+    };
   }
+  const server = words.find(word => thisMachine.test(word));
+  if (server !== undefined)
+    return {
+      ...plainVolume(use),
+      problem: `the volume ${use.name} comes from a server on this machine (${server}), which may export any path of it`,
+    };
   if (elsewhere.has(type) || (type === '' && device === '')) return plainVolume(use);
   if (/^(\/dev\/|UUID=|LABEL=|PARTUUID=|PARTLABEL=)/.test(device)) {
     const permissions = asked.readOnly ? 'r' : 'rw';
     const host = device.startsWith('/') ? device : `/dev/disk/${device}`;
-    return {...nothing, devices: [{host, container: use.target, permissions}]};
+    if (isDisk(host)) return {...nothing, devices: [{host, container: use.target, permissions}]};
   }
   return {
     ...nothing,
