@@ -123,7 +123,7 @@ export function hostPasswd(proc: Procfs): Passwd {
   );
   if (!isUnknown(read)) return parsePasswd(read.toString('utf8'));
   const own = rootOf(proc.ownMounts);
-  const host = attempt('mountinfo', () => proc.text('1/mountinfo', 'utf8', readLimits.hostMountinfoBytes));
+  const host = attempt('mountinfo', () => proc.mountinfo(1, readLimits.hostMountinfoBytes));
   if (own === undefined || own !== rootOf(host))
     return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
   return attempt(path, () => parsePasswd(readFileSync(path, 'utf8')));

@@ -48,9 +48,7 @@ export class MountView {
   }
 
   #readHost(): Known<HostMounts> {
-    const text = attempt('mountinfo of PID 1', () =>
-      this.#proc.text('1/mountinfo', 'utf8', readLimits.hostMountinfoBytes),
-    );
+    const text = attempt('mountinfo of PID 1', () => this.#proc.mountinfo(1, readLimits.hostMountinfoBytes));
     if (isUnknown(text)) return text;
     if (this.#host !== undefined && text === this.#hostText) return this.#host;
     this.#hostText = text;
@@ -68,9 +66,7 @@ export class MountView {
     const cached = this.#containers.get(id);
     if (cached?.startTicks === startTicks && !again) return cached;
     const {host} = this;
-    const mountinfo = attempt('mountinfo', () =>
-      this.#proc.text(`${pid}/mountinfo`, 'utf8', readLimits.mountinfoBytes),
-    );
+    const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(pid, readLimits.mountinfoBytes));
     if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
       return cached;
     const now = this.#compare(mountinfo, host);

@@ -11,7 +11,10 @@ const readingFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const chunk = Buffer.allocUnsafe(65_536);
 
-/** A first read of fewer bytes is the whole file: the kernel fills more before it stops short of the end (fs/seq_file.c). */
+/**
+ * A first read of fewer bytes is the whole file, unless a line may be longer than the rest of the kernel's page: such a
+ * line is left to the next read (fs/seq_file.c, seq_read_iter).
+ */
 const surelyLast = 2048;
 
 /** Why a read failed: the process is gone, the reader lacks the right, or the kernel lacks the feature. */
@@ -39,15 +42,20 @@ export function attempt<T>(what: string, read: () => T): Known<T> {
   }
 }
 
-/** Returns the text of a file of a kernel file system, at most `limit` bytes. Throws the error of the system call. */
+/**
+ * Returns the text of a file of a kernel file system, at most `limit` bytes. Throws the error of the system call.
+ *
+ * @param wholeBelow a first read of fewer bytes is the whole file
+ */
 export function readText(
   path: string,
   encoding: Encoding = 'latin1',
   limit: number = readLimits.kernelFileBytes,
+  wholeBelow: number = surelyLast,
 ): string {
   const file = openSync(path, readingFlags);
   try {
-    return readOpen(file, encoding, limit);
+    return readOpen(file, encoding, limit, wholeBelow);
   } finally {
     closeSync(file);
   }
@@ -56,11 +64,16 @@ export function readText(
 type Encoding = 'latin1' | 'utf8';
 
 /** Returns the text of an open file from its beginning. The kernel makes it anew for each such read. */
-function readOpen(file: number, encoding: Encoding, limit: number = readLimits.kernelFileBytes): string {
+function readOpen(
+  file: number,
+  encoding: Encoding,
+  limit: number = readLimits.kernelFileBytes,
+  wholeBelow: number = surelyLast,
+): string {
   let text = '';
   for (let total = 0; total < limit; ) {
     const count = readSync(file, chunk, 0, Math.min(chunk.length, limit - total), total);
-    if (total === 0 && count < surelyLast) return chunk.toString(encoding, 0, count);
+    if (total === 0 && count < wholeBelow) return chunk.toString(encoding, 0, count);
     if (count === 0) break;
     total += count;
     text += chunk.toString('latin1', 0, count);
@@ -99,10 +112,15 @@ export class Procfs {
     }
   }
 
+  /** The mountinfo of a process, at most `limit` bytes. Its lines hold paths of any length. */
+  mountinfo(pid: number | 'self', limit: number): string {
+    return readText(this.path(`${pid}/mountinfo`), 'utf8', limit, 0);
+  }
+
   /** captop's own mountinfo. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
     this.#ownMounts ??= attempt('self/mountinfo', () =>
-      this.text('self/mountinfo', 'utf8', readLimits.hostMountinfoBytes),
+      this.mountinfo('self', readLimits.hostMountinfoBytes),
     );
     return this.#ownMounts;
   }

@@ -1,5 +1,5 @@
 /** What of the host a container reaches, whatever its flags say of it: against the inodes inside and on the host. */
-import {linkSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {existsSync, linkSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {captopJson, type JsonContainer, named} from '../../captop.ts';
@@ -71,6 +71,34 @@ onLab('The mounts of a container', () => {
       severity: 'critical',
       evidence: '/etc at /e, writable',
     });
+  });
+
+  test('a mount behind one with long paths is told: the kernel hands that one out by itself', async context => {
+    needs(context, {...tools, commands: []});
+    // A root with few mounts, the second of which has a line of more than a page.
+    const program = `
+      set -e
+      mkdir -p /mnt
+      mount -t tmpfs none /mnt
+      mkdir -p /mnt/bin /mnt/host
+      cp /bin/busybox /mnt/bin
+      cd /mnt
+      long=$(printf '%0200d' 0)
+      for depth in 1 2 3 4 5 6 7 8 9 10 11 12; do mkdir $long; cd $long; done
+      mkdir one other
+      mount --bind one other
+      mount --bind /h /mnt/host
+      exec chroot /mnt /bin/busybox sleep infinity`;
+    await using container = await scratch(
+      ['--privileged', '--volume=/etc:/h'],
+      ['/bin/busybox', 'sh', '-c', program],
+    );
+    const {Pid} = (await inspect(container.name)).State;
+    await expect.poll(() => existsSync(`/proc/${Pid}/root/host`), {timeout: 10_000}).toBe(true);
+    expect(inodeInside(Pid, '/host')).toBe(inodeOf('/etc'));
+    expect((await look(container.name)).mounts).toContainEqual(
+      expect.objectContaining({hostPath: '/etc', destination: '/host'}),
+    );
   });
 
   test("the engine's socket is known by its inode, under another name and in another place", async context => {
