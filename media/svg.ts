@@ -1,9 +1,8 @@
 import type {IBufferCell, Terminal} from '@xterm/headless';
+import type {Paper} from './looks.ts';
 
 const palette = ['#1d1f21', '#cc6666', '#b5bd68', '#f0c674', '#81a2be', '#b294bb', '#8abeb7', '#c5c8c6'];
 const bright = ['#7c8083', '#d98a8a', '#c8ce8c', '#f5d596', '#a3bdd3', '#c9b3d0', '#a9d1cc', '#ffffff'];
-const background = '#15171a';
-const foreground = '#d4d7d6';
 const cellWidth = 8.4;
 const lineHeight = 18;
 const margin = 14;
@@ -13,8 +12,8 @@ const hex = (value: number) => value.toString(16).padStart(2, '0');
 
 /** The colour of an xterm palette index (0-15 by theme, 16-231 the cube, 232-255 greys). */
 function paletteColour(index: number): string {
-  if (index < 8) return palette[index] ?? foreground;
-  if (index < 16) return bright[index - 8] ?? foreground;
+  if (index < 8) return palette[index] ?? '';
+  if (index < 16) return bright[index - 8] ?? '';
   if (index >= 232) return `#${hex(8 + (index - 232) * 10).repeat(3)}`;
   const cube = index - 16;
   const channel = (step: number) => hex(levels[step] ?? 0);
@@ -23,7 +22,7 @@ function paletteColour(index: number): string {
 
 const direct = (value: number) => `#${value.toString(16).padStart(6, '0')}`;
 
-interface Look {
+interface CellLook {
   readonly ink: string;
   readonly paper: string;
   readonly bold: boolean;
@@ -31,7 +30,7 @@ interface Look {
   readonly underline: boolean;
 }
 
-function lookOf(cell: IBufferCell): Look {
+function lookOf(cell: IBufferCell, {background, foreground}: Paper): CellLook {
   const ink = cell.isFgDefault()
     ? foreground
     : cell.isFgRGB()
@@ -55,19 +54,19 @@ function lookOf(cell: IBufferCell): Look {
 const escapes: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;'};
 const escapeXml = (text: string) => text.replace(/[&<>"]/g, character => escapes[character] ?? character);
 
-interface Run extends Look {
+interface Run extends CellLook {
   readonly column: number;
   text: string;
   width: number;
 }
 
-function runsOfLine(terminal: Terminal, y: number): Run[] {
+function runsOfLine(terminal: Terminal, y: number, paper: Paper): Run[] {
   const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + y);
   const runs: Run[] = [];
   for (let x = 0; line !== undefined && x < terminal.cols; x++) {
     const cell = line.getCell(x);
     if (cell === undefined || cell.getWidth() === 0) continue;
-    const look = lookOf(cell);
+    const look = lookOf(cell, paper);
     const text = cell.getChars() || ' ';
     const last = runs.at(-1);
     const same =
@@ -83,7 +82,7 @@ function runsOfLine(terminal: Terminal, y: number): Run[] {
   return runs;
 }
 
-function drawRun(run: Run, y: number): string {
+function drawRun(run: Run, y: number, {background}: Paper): string {
   const x = margin + run.column * cellWidth;
   const top = margin + y * lineHeight;
   const width = run.width * cellWidth;
@@ -108,16 +107,16 @@ function drawRun(run: Run, y: number): string {
 }
 
 /** The visible screen of a terminal as an SVG document. */
-export function screenToSvg(terminal: Terminal): string {
+export function screenToSvg(terminal: Terminal, sheet: Paper): string {
   const width = Math.ceil(terminal.cols * cellWidth + 2 * margin);
   const height = terminal.rows * lineHeight + 2 * margin;
   const lines = Array.from({length: terminal.rows}, (_, y) =>
-    runsOfLine(terminal, y)
-      .map(run => drawRun(run, y))
+    runsOfLine(terminal, y, sheet)
+      .map(run => drawRun(run, y, sheet))
       .join(''),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<rect width="100%" height="100%" rx="8" fill="${background}"/>
+<rect width="100%" height="100%" rx="8" fill="${sheet.background}"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
 ${lines.filter(Boolean).join('\n')}
 </g>

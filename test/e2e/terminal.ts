@@ -70,7 +70,13 @@ export class Terminal {
     const env: Record<string, string | undefined> = {...process.env, LANG: 'C.UTF-8', ...options.env};
     for (const name of withheld) if (options.env?.[name] === undefined) delete env[name];
     this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
-    this.#pty = spawn(file, [...args], {name: 'xterm-256color', cols: columns, rows, cwd, env});
+    this.#pty = spawn(file, [...args], {
+      name: options.env?.TERM ?? 'xterm-256color',
+      cols: columns,
+      rows,
+      cwd,
+      env,
+    });
     // A terminal answers what a program asks it.
     this.#emulator.onData(answer => this.#pty.write(answer));
     this.#pty.onData(data => {
