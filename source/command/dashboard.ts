@@ -9,7 +9,7 @@ import type {Options} from './arguments/options.ts';
 import {showInPager} from './pager.ts';
 import {profilesOffered} from './profile.ts';
 import type {Source} from './source.ts';
-import {userConfigText} from './user-config.ts';
+import {keepColumns, userConfigText} from './user-config.ts';
 import {loadPolicy, withoutPolicy} from './view.ts';
 
 /** The same watch, with no other containers than the named ones. */
@@ -62,7 +62,7 @@ async function countNamed({names}: Options, source: Source): Promise<number> {
 export async function showDashboard(options: Options, source: Source): Promise<number> {
   const {names} = options;
   const file = userConfigText(process.env);
-  const {theme, keymap} = file === null ? usualConfig : readConfig(file.text, file.file);
+  const {theme, keymap, columns} = file === null ? usualConfig : readConfig(file.text, file.file);
   // One name may mean a container on each of several hosts.
   const isOne = (await countNamed(options, source)) === 1;
   const all = options.all || names.length > 0;
@@ -81,6 +81,8 @@ export async function showDashboard(options: Options, source: Source): Promise<n
       sort: options.sort,
       tour: options.tour,
       columns: options.columns,
+      ownColumns: columns,
+      keepColumns: chosen => keepColumns(process.env, chosen),
       color: options.color && !process.env.NO_COLOR,
       ascii: options.ascii,
       theme,

@@ -1,5 +1,6 @@
 /** Runs the dashboard: it joins a watch, a terminal and the program between them. */
 import type {Watch} from '../model/live.ts';
+import type {Column} from '../view/column.ts';
 import {columnOf, usualColumns} from '../view/columns.ts';
 import {createKeymap, type Keymap} from './keys/keymap.ts';
 import {createPainter} from './painter.ts';
@@ -13,8 +14,10 @@ import {type ThemeName, themeFor, themes} from './theme.ts';
 
 export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'columns'> {
   readonly watch: Watch;
-  /** Ids of the columns of the list; the usual ones where it is null. */
+  /** Ids of the columns of the list, each shown whatever it tells; those of `ownColumns` where it is null. */
   readonly columns: readonly string[] | null;
+  /** The columns of the user's configuration; the usual ones where it is null. */
+  readonly ownColumns?: readonly Column[] | null;
   readonly color: boolean;
   readonly ascii: boolean;
   /** The theme of the user's configuration; one that suits the terminal if it is undefined. */
@@ -22,6 +25,8 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
   readonly keymap?: Keymap | undefined;
   /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
   readonly page?: ((text: string) => Promise<string | null>) | undefined;
+  /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
+  readonly keepColumns?: ((columns: readonly string[]) => Promise<string>) | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
@@ -38,7 +43,10 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const program = createProgram({
     ...options,
     keymap: options.keymap ?? createKeymap(),
-    columns: options.columns?.map(columnOf).filter(column => column !== undefined) ?? usualColumns,
+    columns:
+      options.columns?.map(columnOf).filter(column => column !== undefined) ??
+      options.ownColumns ??
+      usualColumns,
   });
   const theme = themeFor(options.color, env, options.theme);
   const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env));
@@ -63,7 +71,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     }
     const {runApp} = await import('./terminal/ink.tsx');
     const start = first.handOver();
-    const app = {program, start, readings, ended, painter, watch, env, page: options.page};
+    const {page, keepColumns} = options;
+    const app = {program, start, readings, ended, painter, watch, env, page, keepColumns};
     // A signal that came while Ink loaded still waits to be told. It would be lost if nobody listened in between.
     return await runApp(app, {stdin, stdout, isScreenReader, onListening: release});
   } finally {

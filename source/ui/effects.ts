@@ -14,6 +14,8 @@ export interface PerformerOptions {
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
   readonly page: ((text: string) => Promise<string | null>) | undefined;
+  /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
+  readonly keepColumns: ((columns: readonly string[]) => Promise<string>) | undefined;
   readonly finish: (status: number) => void;
   readonly say: (notice: Notice) => void;
   /** Shows a text over the whole screen. */
@@ -48,6 +50,16 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     say({text: safe`sent ${what} to the terminal to be copied: ${shown}`, wrong: false});
   };
 
+  const keep = async (columns: readonly string[]) => {
+    if (options.keepColumns === undefined) return wrong(safe`there is no configuration here`);
+    try {
+      const file = await options.keepColumns(columns);
+      say({text: safe`the columns are kept in ${sanitise(file, 200)}`, wrong: false});
+    } catch (error) {
+      wrong(sanitise(error instanceof Error ? error.message : String(error), 400));
+    }
+  };
+
   const inspect = async (id: string) => {
     if (page === undefined) return wrong(safe`there is no pager here`);
     const document = await watch.inspect(id);
@@ -69,6 +81,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
         text: acceptBlock(findingId, container, Date.now()),
         what: safe`a block that accepts ${sanitise(findingId)}`,
       }),
+    'keep-columns': ({columns}) => keep(columns),
     inspect: ({id}) =>
       inspect(id).catch((error: unknown) =>
         wrong(safe`inspect failed: ${sanitise(error instanceof Error ? error.message : String(error))}`),

@@ -82,7 +82,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   /** What lies over a view: the chooser of columns, the help, a message; null if nothing does. */
   function overlayView(state: State, profile: Profile, width: number): ScrollView | null {
     const {overlay, message} = state;
-    if (overlay === 'sort') return sortView(everyColumn, profile, state, width);
+    if (overlay === 'sort') return sortView(state.columns ?? columns, profile, state, width);
     if (overlay === 'help') return helpView(keymap, everyColumn, profile, viewOf(state), width);
     if (overlay === 'message' && message !== null) return messageView(message, width - gutter);
     return null;
@@ -152,6 +152,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       rows: listed.rows,
       ids: listed.ids,
       groupings: listed.groupings,
+      columns: state.columns ?? columns,
       items: stops.items,
       room: stops.room,
       lines: stops.lines,

@@ -394,6 +394,39 @@ describe('a text to read', () => {
   });
 });
 
+describe('the chooser of columns', () => {
+  const headers = (text: string): string => text.split('\n')[1] ?? '';
+  const up = 'g';
+
+  it('hides a column, shows it again, and moves one', async () => {
+    const {press} = await open(120, 40);
+    // The first is RISK, the second NAME.
+    expect(headers(await press(`s${up}j ${esc}`))).not.toMatch(/NAME/);
+    expect(headers(await press(`s ${esc}`))).toMatch(/RISK +NAME/);
+    expect(headers(await press(`s<${esc}`))).toMatch(/NAME +RISK/);
+    expect(headers(await press(`s>${esc}`))).toMatch(/RISK +NAME/);
+  });
+
+  it('writes them when asked to, and says where', async () => {
+    const kept: (readonly string[])[] = [];
+    const keepColumns = async (columns: readonly string[]) => {
+      kept.push(columns);
+      return '/home/op/.config/captop/config.json';
+    };
+    const {press} = await open(120, 40, {keepColumns, columns: ['risk', 'name', 'why']});
+    await press('sgj ');
+    expect(kept).toEqual([]);
+    expect(await press('W')).toContain('the columns are kept in /home/op/.config/captop/config.json');
+    expect(kept).toEqual([['risk', 'why']]);
+  });
+
+  it('says why they could not be written', async () => {
+    const keepColumns = () => Promise.reject(new Error('config.json was not written: read-only file system'));
+    const {press} = await open(120, 40, {keepColumns});
+    expect(await press('sW')).toContain('config.json was not written: read-only file system');
+  });
+});
+
 describe('the matrix', () => {
   it('marks what is added, dropped, only bounding, and held by another process, by shape', async () => {
     const {press} = await open(120, 40);

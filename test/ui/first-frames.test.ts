@@ -76,7 +76,17 @@ it.each([
 
   written = '';
   const start = first.handOver();
-  const app = {program, start, readings, ended, painter, watch, env: {}, page: undefined};
+  const app = {
+    program,
+    start,
+    readings,
+    ended,
+    painter,
+    watch,
+    env: {},
+    page: undefined,
+    keepColumns: undefined,
+  };
   const running = runApp(app, {stdin, stdout, isScreenReader: false, onListening: () => {}});
   await drawn();
   // Ink has drawn for itself, and has not left what stood there.

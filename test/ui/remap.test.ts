@@ -47,6 +47,14 @@ describe('a configuration file', () => {
     expect(readConfig('{}', file).theme).toBeUndefined();
   });
 
+  it('sets the columns, in their order', () => {
+    expect(readConfig('{"columns": ["why", "name"]}', file).columns?.map(({id}) => id)).toEqual([
+      'why',
+      'name',
+    ]);
+    expect(readConfig('{}', file).columns).toBeNull();
+  });
+
   it.each([
     ['{"keys": {"quti": "x"}}', `${file}: keys.quti is not an action; did you mean quit?`],
     ['{"keys": {"quit": "F99"}}', `${file}: keys.quit: 'F99' is not a key; did you mean f9?`],
@@ -57,7 +65,10 @@ describe('a configuration file', () => {
       '{"theme": "pink"}',
       `${file}: theme: 'pink' is not a theme; the themes are dark, light, basic, high-contrast, monochrome`,
     ],
-    ['{"colour": 1}', `${file}: 'colour' is not a setting; the settings are theme and keys`],
+    ['{"colour": 1}', `${file}: 'colour' is not a setting; the settings are theme, keys and columns`],
+    ['{"columns": ["nmae"]}', `${file}: columns: 'nmae' is not a column; did you mean name?`],
+    ['{"columns": ["name", "name"]}', `${file}: columns: 'name' is there twice`],
+    ['{"columns": []}', `${file}: columns takes a list of columns, as in ["risk", "name"]`],
     ['[]', `${file}: takes an object, as in {"theme": "light", "keys": {}}`],
   ])('is refused with file and key: %s', (text, expected) => {
     expect(sentence(text)).toBe(expected);

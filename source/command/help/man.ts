@@ -42,7 +42,7 @@ export const manualPage = (): string =>
     ...sections().map(sectionText),
     sectionText({title: 'Examples', entries: examples}),
     '.SH FILES',
-    entryText(['~/.config/captop/config.json', 'keys and theme of your own']),
+    entryText(['~/.config/captop/config.json', 'keys, theme and columns of your own']),
     '.SH SEE ALSO',
     '.BR capabilities (7),',
     '.BR docker (1),',

@@ -29,6 +29,8 @@ export interface AppProps {
   readonly env: NodeJS.ProcessEnv;
   /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
   readonly page: ((text: string) => Promise<string | null>) | undefined;
+  /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
+  readonly keepColumns: ((columns: readonly string[]) => Promise<string>) | undefined;
 }
 
 interface Props extends AppProps {
@@ -36,7 +38,18 @@ interface Props extends AppProps {
   readonly repaint: () => void;
 }
 
-export function App({program, start, readings, ended, painter, watch, env, page, repaint}: Props) {
+export function App({
+  program,
+  start,
+  readings,
+  ended,
+  painter,
+  watch,
+  env,
+  page,
+  keepColumns,
+  repaint,
+}: Props) {
   const {exit} = useApp();
   const size = useWindowSize();
   const [state, dispatch] = useReducer(program.reduce, start);
@@ -58,12 +71,13 @@ export function App({program, start, readings, ended, painter, watch, env, page,
         terminal,
         env,
         page,
+        keepColumns,
         finish: exit,
         say: notice => send({kind: 'notice', notice}),
         show: message => send({kind: 'message', message}),
         repaint,
       }),
-    [watch, terminal, env, page, exit, repaint],
+    [watch, terminal, env, page, keepColumns, exit, repaint],
   );
   useEffects(state.effects, performer, count => send({kind: 'performed', count}));
   useReadings(readings, live => send({kind: 'reading', live, now: Date.now()}));

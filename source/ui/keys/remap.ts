@@ -1,8 +1,11 @@
-/** Reads the user's configuration: theme and keys. */
+/** Reads the user's configuration: theme, keys and columns. */
 
 import {didYouMean} from '../../model/did-you-mean.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {sanitise} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
+import {chosenColumns} from '../../view/column-choice.ts';
+import {columns as everyColumn} from '../../view/columns.ts';
 import {type ThemeName, themeNames} from '../theme.ts';
 import {type Binding, bindings} from './bindings.ts';
 import {actionIds, createKeymap, type Keymap} from './keymap.ts';
@@ -11,10 +14,12 @@ import {keyNames} from './tokenise.ts';
 export interface UserConfig {
   readonly theme: ThemeName | undefined;
   readonly keymap: Keymap;
+  /** The columns of the list, in order; null for the usual ones. */
+  readonly columns: readonly Column[] | null;
 }
 
 /** The configuration without a file. */
-export const usualConfig: UserConfig = {theme: undefined, keymap: createKeymap()};
+export const usualConfig: UserConfig = {theme: undefined, keymap: createKeymap(), columns: null};
 
 function wrong(file: string, sentence: string): never {
   throw new Failure(`${file}: ${sentence}`, exitStatus.usage);
@@ -88,6 +93,22 @@ function merge(chosen: ReadonlyMap<string, readonly string[]>, file: string): re
   );
 }
 
+/** The columns of these ids; `columns` in the file is what the key that keeps them writes. */
+function columnsIn(file: string, ids: unknown): readonly Column[] | null {
+  if (ids === undefined) return null;
+  if (!Array.isArray(ids) || ids.length === 0)
+    return wrong(file, 'columns takes a list of columns, as in ["risk", "name"]');
+  const known = everyColumn.map(({id}) => id);
+  for (const [index, id] of ids.entries()) {
+    if (typeof id !== 'string' || !known.includes(id))
+      wrong(file, `columns: '${String(id)}' is not a column${didYouMean(String(id), known)}`);
+    if (ids.indexOf(id) < index) wrong(file, `columns: '${String(id)}' is there twice`);
+  }
+  return chosenColumns(ids as readonly string[]);
+}
+
+const settings: ReadonlySet<string> = new Set(['theme', 'keys', 'columns']);
+
 /**
  * Reads the configuration file: `{"theme": "light", "keys": {"quit": ["q"], "down": ["down", "j"]}}`.
  *
@@ -103,10 +124,14 @@ export function readConfig(text: string, file: string): UserConfig {
   }
   if (!isObject(parsed)) return wrong(file, 'takes an object, as in {"theme": "light", "keys": {}}');
   for (const name of Object.keys(parsed))
-    if (name !== 'theme' && name !== 'keys')
-      wrong(file, `'${name}' is not a setting; the settings are theme and keys`);
-  const {theme, keys = {}} = parsed;
+    if (!settings.has(name))
+      wrong(file, `'${name}' is not a setting; the settings are theme, keys and columns`);
+  const {theme, keys = {}, columns} = parsed;
   if (theme !== undefined && !themeNames.includes(theme as ThemeName))
     wrong(file, `theme: '${String(theme)}' is not a theme; the themes are ${themeNames.join(', ')}`);
-  return {theme: theme as ThemeName | undefined, keymap: createKeymap(merge(keysOf(file, keys), file))};
+  return {
+    theme: theme as ThemeName | undefined,
+    keymap: createKeymap(merge(keysOf(file, keys), file)),
+    columns: columnsIn(file, columns),
+  };
 }

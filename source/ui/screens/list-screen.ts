@@ -19,7 +19,15 @@ export function createListLayout({columns}: ViewOptions, hasFoot: boolean) {
     if (snapshot === null) return {scroll: loadingList(width), clicks: []};
     if (rows.length === 0) return {scroll: emptyList({total: all.length, ...state}, width), clicks: []};
     const items = lines ?? ungrouped(rows);
-    const layout = draw(items, columns, snapshot.profile, width, state.marks, fresh, state.sort);
+    const layout = draw(
+      items,
+      state.columns ?? columns,
+      snapshot.profile,
+      width,
+      state.marks,
+      fresh,
+      state.sort,
+    );
     // Only under a list that leaves room for it: a longer one would give up rows.
     if (!hasFoot || items.length + layout.scroll.head.length + footLines + 1 > height) return layout;
     const row = rows.find(({container}) => container.id === state.list.key);

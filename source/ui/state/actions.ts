@@ -2,6 +2,8 @@
 import {exitStatus} from '../../model/failure.ts';
 import {remedyFormats} from '../../model/remedies/formats.ts';
 import {safe, sanitise} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
+import {movedColumn, toggledColumn} from '../../view/column-choice.ts';
 import type {ActionId, PaneAction} from '../keys/bindings.ts';
 import {type View, viewSpec} from '../screens/views.ts';
 import {atTourStep} from '../tour/tour.ts';
@@ -106,6 +108,14 @@ const sorted = (state: State, column: string | null, reverse: boolean): State =>
 /** Sorts by a column; the column in use is reversed. */
 export const sortedBy = (state: State, column: string | null): State =>
   sorted(state, column, column === (state.sort.column ?? usualOrder) && !state.sort.reverse);
+
+/** Changes the columns that are shown, by the one under the cursor of the chooser. */
+const changeColumns =
+  (change: (shown: readonly Column[], id: string) => readonly Column[]): Handler =>
+  (state, {columns, items}) => {
+    const id = state.selections.sort?.key ?? items[0];
+    return withoutEffects(id === undefined ? state : {...state, columns: change(columns, id)});
+  };
 
 /** Enter: a filter with an error stays open, so that it can be corrected. */
 function accept(state: State, {isFilterRight, enters}: InputContext): Step {
@@ -250,6 +260,13 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
         : {...state, remedyStep: state.remedyStep === 'hardened' ? 'minimal' : 'hardened'},
     ),
   sort: overlay('sort'),
+  'show-column': changeColumns(toggledColumn),
+  'move-column-left': changeColumns((shown, id) => movedColumn(shown, id, -1)),
+  'move-column-right': changeColumns((shown, id) => movedColumn(shown, id, 1)),
+  'keep-columns': (state, {columns}) => ({
+    state,
+    effects: [{kind: 'keep-columns', columns: columns.map(({id}) => id)}],
+  }),
   reverse: state => withoutEffects(sorted(state, state.sort.column, !state.sort.reverse)),
   differences,
   explain: (state, {explains}) => withoutEffects(explains ? opened(state, 'explain') : state),

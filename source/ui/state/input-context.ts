@@ -3,6 +3,7 @@
 import type {Belonging} from '../../model/belonging.ts';
 import type {RemedyFormat} from '../../model/remedies/formats.ts';
 import type {SafeText} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
 import type {Row} from '../../view/row.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 
@@ -34,6 +35,8 @@ export interface ClickArea {
 export interface InputContext {
   /** The rows of the list, in its order. */
   readonly rows: readonly Row[];
+  /** The columns that the list shows where it has room for them. */
+  readonly columns: readonly Column[];
   /** What the rows can be grouped by. */
   readonly groupings: readonly Belonging[];
   /** Their container ids. */

@@ -3,6 +3,7 @@ import type {Belonging} from '../../model/belonging.ts';
 import type {RemedyFormat} from '../../model/remedies/formats.ts';
 import type {StepName} from '../../model/remedies/plan.ts';
 import type {SafeText} from '../../model/safe-text.ts';
+import type {Column} from '../../view/column.ts';
 import type {PaneId} from '../screens/detail/panes.ts';
 import type {View} from '../screens/views.ts';
 import {nothingSelected, type Selection} from './selection.ts';
@@ -44,6 +45,8 @@ export interface State {
   /** The last filter: `n` still finds its matches after it was cleared. */
   readonly sought: string;
   readonly sort: {readonly column: string | null; readonly reverse: boolean};
+  /** The columns that the user has chosen; null for those that captop was started with. */
+  readonly columns: readonly Column[] | null;
   /** What rows are grouped by; null where they are not. */
   readonly grouping: Belonging | null;
   /** Names of the groups whose rows are not shown; '' for the rows that belong to none. */
@@ -92,6 +95,7 @@ export const initialState = ({open, all, filter, sort, profile, tour}: InitialOp
   filter,
   sought: filter,
   sort: {column: sort, reverse: false},
+  columns: null,
   grouping: null,
   folded: new Set(),
   flagged: false,

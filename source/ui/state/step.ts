@@ -11,6 +11,7 @@ export type Effect =
   | {readonly kind: 'all'; readonly all: boolean}
   | {readonly kind: 'copy'; readonly copy: Copy}
   | {readonly kind: 'copy-acceptance'; readonly acceptable: Acceptable}
+  | {readonly kind: 'keep-columns'; readonly columns: readonly string[]}
   | {readonly kind: 'inspect'; readonly id: string}
   | {readonly kind: 'refresh' | 'redraw' | 'suspend'};
 
