@@ -11,7 +11,7 @@ import {writeCodeCache} from './source/bundle/code-cache.mjs';
 import {dockerodeWithoutBuilds} from './source/bundle/dockerode.mjs';
 import {licensesOf} from './source/bundle/licenses.mjs';
 import {meowWithoutPackageData} from './source/bundle/meow.mjs';
-import {external, leaveOut} from './source/bundle/plugins.mjs';
+import {external, jsonApart, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
 import {yogaWithoutFetch} from './source/bundle/yoga.mjs';
 
@@ -68,9 +68,8 @@ async function bundleFunction(file, entry, plugins) {
   });
   const path = join(outdir, file);
   const text = (await readFile(path, 'utf8'))
-    .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)')
-    // esbuild leaves an import with attributes as it is.
-    .replaceAll(/import\(("\.\/[^"]+\.js"),\{with:[^)]+\}\)/g, 'Promise.resolve({default: require($1)})');
+    // The function that loader.cjs gives it; esbuild has no name for import.
+    .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)');
   await writeFile(path, inAscii(text));
   writeCodeCache(path);
 }
@@ -90,11 +89,8 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
 const parts = ['yaml'];
 for (const name of parts) await bundleFunction(`${name}.js`, name, []);
 await bundleFunction('captop.js', 'source/cli.ts', [
-  external([
-    [/\/ink\.tsx$/, './ink.mjs'],
-    [/\/recording\.json$/, './recording.js'],
-    ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`]),
-  ]),
+  jsonApart(/\/recording\.json$/, './recording.js'),
+  external([[/\/ink\.tsx$/, './ink.mjs'], ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`])]),
 ]);
 
 // V8 reads JSON faster than an object in JavaScript.

@@ -32,3 +32,19 @@ export const external = files => ({
     for (const [pattern, path] of files) onResolve({filter: pattern}, () => ({path, external: true}));
   },
 });
+
+/**
+ * Imports of a JSON file, as a pattern, are read from the script `path`. An external import would keep its attributes
+ * (`with {type: 'json'}`), which only an ES module may have.
+ */
+export const jsonApart = (pattern, path) => ({
+  name: 'json-apart',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: pattern}, () => ({path, namespace: 'json-apart'}));
+    onResolve({filter: /.*/, namespace: 'json-apart'}, () => ({path, external: true}));
+    onLoad({filter: /.*/, namespace: 'json-apart'}, () => ({
+      contents: `module.exports = require('${path}');`,
+      loader: 'js',
+    }));
+  },
+});
