@@ -140,7 +140,7 @@ describe('--fix', () => {
   test('prints a patch that patch applies, keeps comments, and takes the findings away', async context => {
     needs(context, {commands: ['patch']});
     await using place = await written({files: {'compose.yaml': risky}});
-    const {stdout: patch} = await explain(place.folder, '--fix');
+    const {stdout: patch} = await explain(place.folder, '--fix=hardened');
     await writeFile(join(place.folder, 'fix.patch'), patch);
     expect((await run(place.folder, 'patch', ['-p0', '-i', 'fix.patch'])).status).toBe(0);
     const text = await readFile(join(place.folder, 'compose.yaml'), 'utf8');
@@ -149,7 +149,36 @@ describe('--fix', () => {
     expect(text).toContain('    # the volumes\n    volumes:\n      - ./data:/data\n');
     expect(Object.keys(parse(text).services)).toEqual(['web', 'db']);
     expect((await explain(place.folder, '--check', 'medium')).status).toBe(0);
-    expect((await explain(place.folder, '--fix')).stdout).toBe('');
+    expect((await explain(place.folder, '--fix=hardened')).stdout).toBe('');
+  });
+
+  // Where a switch hides what stands beside it, the second round of remedies takes that away.
+  const hiding =
+    'services:\n  a:\n    image: bb\n    privileged: true\n    cap_drop: [NET_RAW]\n    cap_add: [SYS_ADMIN, CHOWN]\n';
+
+  test.each([
+    ['with everything wrong', risky],
+    ['that is privileged and adds capabilities', hiding],
+    ["whose namespaces are the host's", `${fine}    pid: host\n    ipc: host\n    devices: [/dev/sda]\n`],
+  ])('minimal, the default, leaves nothing critical or high of a project %s', async (_, text) => {
+    await using place = await written({files: {'compose.yaml': text}});
+    const {stdout: patch} = await explain(place.folder, '--fix');
+    await writeFile(join(place.folder, 'fix.patch'), patch);
+    expect((await run(place.folder, 'patch', ['-p0', '-i', 'fix.patch'])).status).toBe(0);
+    expect((await explain(place.folder, '--check')).status).toBe(0);
+    const left = await readFile(join(place.folder, 'compose.yaml'), 'utf8');
+    expect(parse(left).services.a?.user).toBe(parse(text).services.a?.user);
+    expect((await explain(place.folder, '--fix=minimal')).stdout).toBe('');
+  });
+
+  test('hardened changes more than minimal, and an unknown step is refused', async () => {
+    await using place = await written({files: {'compose.yaml': risky}});
+    const [minimal, hardened, unknown] = await Promise.all(
+      ['--fix=minimal', '--fix=hardened', '--fix=most'].map(flag => explain(place.folder, flag)),
+    );
+    expect(hardened?.stdout).toMatch(/^\+.*cap_drop/m);
+    expect(minimal?.stdout).not.toMatch(/^\+.*(cap_drop|user)/m);
+    expect([unknown?.status, unknown?.stderr]).toEqual([2, expect.stringContaining('minimal')]);
   });
 
   test('changes the file from which it comes', async context => {

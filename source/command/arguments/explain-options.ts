@@ -1,5 +1,6 @@
 /** argv behind `captop explain` -> what to explain. */
 
+import {type StepName, stepNames} from '../../model/remedies/plan.ts';
 import {type Severity, severities} from '../../model/snapshot.ts';
 import {type ExplainFlagName, explainFlags} from './flags.ts';
 import {type HelpLength, helpAskedFor, readArguments, usageError} from './parser.ts';
@@ -27,7 +28,8 @@ export interface ExplainArguments {
   readonly compare: string | null;
   readonly policy: string | null;
   readonly format: ExplainFormat;
-  readonly fix: boolean;
+  /** How far `--fix` goes; null without it. */
+  readonly fix: StepName | null;
   readonly check: Severity | null;
   readonly saveBaseline: string | null;
   readonly baseline: string | null;
@@ -59,7 +61,7 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
   if (one !== undefined && other !== undefined)
     throw usageError(`--${one} and --${other} exclude each other: both say which host`);
   if (isCommand && values.has('fix')) throw usageError('--fix changes Compose files, and not a command');
-  const [check, format] = [last('check'), last('format')];
+  const [check, fix, format] = [last('check'), last('fix'), last('format')];
   const otherwise = isCommand ? 'text' : 'table';
   return {
     words: after,
@@ -80,7 +82,7 @@ export async function parseExplainOptions(args: readonly string[]): Promise<Expl
       : format === null
         ? otherwise
         : chosenWord('--format', format, explainFormats),
-    fix: values.has('fix'),
+    fix: fix === null ? null : fix === '' ? 'minimal' : chosenWord('--fix', fix, stepNames),
     check: check === null ? null : check === '' ? 'high' : chosenWord('--check', check, severities),
     saveBaseline: last('save-baseline'),
     baseline: last('baseline'),

@@ -1,5 +1,6 @@
 /** The flags, once: the parser, the help, the manual and the completions of the shells loop over these tables. */
 
+import {stepNames} from '../../model/remedies/plan.ts';
 import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 
@@ -327,8 +328,9 @@ export const explainFlags = [
     name: 'fix',
     short: null,
     group: 'print',
-    value: null,
-    help: 'print the remedies as a patch of the Compose files, for patch -p0',
+    value: 'STEP',
+    optional: stepNames,
+    help: 'print remedies as a patch of the Compose files, for patch -p0: minimal (default) leaves nothing critical or high, hardened takes every remedy',
     brief: 'print the remedies as a patch',
   },
   {

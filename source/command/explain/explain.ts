@@ -24,12 +24,14 @@ import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
 import {version} from '../version.ts';
 import {composeDisk} from './compose-disk.ts';
-import {fixedFiles} from './fix.ts';
+import {fixedFiles, type Judge} from './fix.ts';
 import {hostFor, type JudgedFor} from './host.ts';
 
 type Users = ReadonlyMap<string, Known<string>>;
 /** Explains for a host, with the USER of each image that was asked for. */
 type Explain = (judgedFor: JudgedFor, users: Users) => Explanation;
+/** The same for a Compose project, as it is or as it would be with other files. */
+type ExplainProject = (project: Project, files: ComposeFiles) => Explain;
 
 const environment = (): ReadonlyMap<string, string> =>
   new Map(
@@ -59,16 +61,18 @@ function question(
   options: ExplainArguments,
   files: ComposeFiles,
   profile: Profile | undefined,
-): {readonly ask: Explain; readonly project: Project | null} {
+): {readonly ask: Explain; readonly project: Project | null; readonly askOf: ExplainProject} {
   const optionsFor = (users: Users) => ({
     ...(profile === undefined ? {} : {profile}),
     imageUser: (image: string) => users.get(image) ?? unknown('no daemon was asked about it'),
   });
+  const askOf: ExplainProject =
+    (project, read) =>
+    ({host, find}, users) =>
+      explainProject(project, read, host, find, optionsFor(users));
   if (options.words.length === 0) {
     const project = projectOf(options, files);
-    const ask: Explain = ({host, find}, users) =>
-      explainProject(project, files, host, find, optionsFor(users));
-    return {ask, project};
+    return {ask: askOf(project, files), project, askOf};
   }
   const ask: Explain = ({host, find}, users) => {
     const around = {folder: process.cwd(), home: process.env.HOME ?? '/root', files, find};
@@ -76,18 +80,21 @@ function question(
     if (isParseError(one)) throw new Failure(one.error, exitStatus.usage);
     return {explained: [one], problems: one.problems, idle: [], files: []};
   };
-  return {ask, project: null};
+  return {ask, project: null, askOf};
 }
 
 /** Asks without the images; where a daemon knows them, this only tells their names, and it is asked again. */
-async function answer(ask: Explain, judgedFor: JudgedFor): Promise<Explanation> {
+async function answer(
+  ask: Explain,
+  judgedFor: JudgedFor,
+): Promise<{readonly whole: Explanation; readonly users: Users}> {
   const {imageUser} = judgedFor;
   const first = ask(judgedFor, new Map());
-  if (imageUser === null) return first;
+  if (imageUser === null) return {whole: first, users: new Map()};
   const named = new Set(first.explained.map(({container}) => container.image).filter(isImageReference));
   const users = new Map<string, Known<string>>();
   await Promise.all([...named].map(async image => users.set(image, await imageUser(image))));
-  return ask(judgedFor, users);
+  return {whole: ask(judgedFor, users), users};
 }
 
 type Rule = (explained: Explained) => readonly Finding[];
@@ -100,14 +107,17 @@ async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
   const isNew = baseline === null ? null : readBaseline(await readTextFile(baseline));
   if (isNew !== null && 'error' in isNew) throw new Failure(`${baseline}: ${isNew.error}`, exitStatus.usage);
   const today = new Date().toISOString().slice(0, 10);
+  // Projects are judged again for --fix, and what has expired is said once.
+  const said = new Set<string>();
   return explained => {
     const {container} = explained;
     const by = {name: explained.service ?? container.name, image: container.image};
     const applied = accepted === null ? null : applyPolicy(container.findings, by, accepted, today);
-    for (const {finding, by: acceptance} of applied?.expired ?? [])
-      warn(
-        `no longer accepted since ${acceptance.expires}: ${finding.id} of ${by.name} (${acceptance.reason})`,
-      );
+    for (const {finding, by: acceptance} of applied?.expired ?? []) {
+      const sentence = `no longer accepted since ${acceptance.expires}: ${finding.id} of ${by.name} (${acceptance.reason})`;
+      if (!said.has(sentence)) warn(sentence);
+      said.add(sentence);
+    }
     const findings = applied?.findings ?? container.findings;
     return isNew === null ? findings : findings.filter(finding => isNew(explained, finding));
   };
@@ -159,19 +169,24 @@ export async function runExplain(args: readonly string[]): Promise<number> {
   const profile = options.compare === null ? undefined : await loadProfile(options.compare);
   const rule = await ruleOf(options);
   const files = composeDisk(options.files.includes('-') ? await wholeText(process.stdin) : '');
-  const {ask, project} = question(options, files, profile);
+  const {ask, project, askOf} = question(options, files, profile);
   const judgedFor = await hostFor(options);
   try {
-    const whole = await answer(ask, judgedFor);
+    const {whole, users} = await answer(ask, judgedFor);
     if (options.saveBaseline !== null) await writeWhole(options.saveBaseline, baselineText(whole.explained));
-    const explanation = {...whole, explained: whole.explained.map(each => ruled(each, rule))};
+    const withRules = (all: Explanation): Explanation => ({
+      ...all,
+      explained: all.explained.map(each => ruled(each, rule)),
+    });
+    const explanation = withRules(whole);
     const problems = problemsOf(explanation);
     for (const problem of explanation.problems) warn(problemText(problem, process.cwd()));
-    if (options.fix && project !== null) {
+    if (options.fix !== null && project !== null) {
       const reload = (changed: ComposeFiles) => projectOf(options, changed);
-      process.stdout.write(fixedFiles(explanation, project, files, reload, process.cwd()));
-    }
-    if (!options.fix) {
+      const judge: Judge = (changed, read) => withRules(askOf(changed, read)(judgedFor, users));
+      const patch = fixedFiles(project, files, {reload, judge, step: options.fix}, process.cwd());
+      process.stdout.write(patch);
+    } else {
       const write = await reports[options.format]();
       const {description} = judgedFor;
       const width = process.stdout.columns ?? 160;

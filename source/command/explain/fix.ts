@@ -1,10 +1,11 @@
-/** `--fix`: the remedies as a patch of the Compose files. Each change is tried first: what breaks the project stays out. */
+/** `--fix`: the remedies of a step as a patch of the Compose files. Each change is tried first: what breaks the project stays out. */
 import type {ComposeFiles} from '../../model/compose/files.ts';
 import type {Project} from '../../model/compose/project.ts';
 import {remedyEdits} from '../../model/explain/compose/edits.ts';
 import {applyEdits, type TextEdit} from '../../model/explain/compose/text-edits.ts';
 import type {Explanation} from '../../model/explain/explain.ts';
 import {filePatch} from '../../model/file-patch.ts';
+import type {StepName} from '../../model/remedies/plan.ts';
 import {relativePath} from '../../report/explain/place.ts';
 
 /** Loads the project as it would be with other texts. */
@@ -56,22 +57,34 @@ function holding(
   return kept;
 }
 
+/** What a project leads to, with these files. */
+export type Judge = (project: Project, files: ComposeFiles) => Explanation;
+
+/** A finding that another one hid is remedied in the next round; more of them are not expected to end it. */
+const mostRounds = 4;
+
 /** The patch, for `patch -p0` in the folder; '' if nothing can be changed. */
 export function fixedFiles(
-  {explained}: Explanation,
   project: Project,
   files: ComposeFiles,
-  reload: Reload,
+  {reload, judge, step}: {readonly reload: Reload; readonly judge: Judge; readonly step: StepName},
   folder: string,
 ): string {
-  const wanted = explained.flatMap(each => {
-    const node = each.service === null ? undefined : project.services.get(each.service);
-    return node === undefined ? [] : remedyEdits(each, node, file => textOf(files, file));
-  });
-  const edits = holding(wanted, project, files, reload);
-  const changed = changedFiles(files, edits);
-  const paths = [...new Set(edits.map(({file}) => file))];
-  return paths
+  const paths = new Set<string>();
+  let changed = files;
+  for (let round = 0; round < mostRounds; round++) {
+    const now = round === 0 ? project : reload(changed);
+    const texts = changed;
+    const wanted = judge(now, texts).explained.flatMap(each => {
+      const node = each.service === null ? undefined : now.services.get(each.service);
+      return node === undefined ? [] : remedyEdits(each, node, file => textOf(texts, file), step);
+    });
+    const edits = holding(wanted, now, texts, reload);
+    if (edits.length === 0) break;
+    for (const {file} of edits) paths.add(file);
+    changed = changedFiles(texts, edits);
+  }
+  return [...paths]
     .map(path =>
       filePatch(relativePath(path, folder), textOf(files, path) ?? '', textOf(changed, path) ?? ''),
     )

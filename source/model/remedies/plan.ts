@@ -73,7 +73,7 @@ const riskWith = (risk: Risk, findings: readonly Finding[]): Risk =>
   risks.find(each => each === risk || findings.some(({severity}) => severity === each)) ?? risk;
 
 /** Which findings a step removes. */
-const removes: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
+export const isRemedied: Readonly<Record<StepName, (finding: Finding) => boolean>> = {
   minimal: isSevere,
   hardened: () => true,
 };
@@ -89,7 +89,7 @@ function stepOf(
   let remedies: readonly Remedy[] = [];
   let {findings} = container;
   for (;;) {
-    const found = findings.filter(removes[name]).flatMap(({remedy}) => remedy.filter(changesFlags));
+    const found = findings.filter(isRemedied[name]).flatMap(({remedy}) => remedy.filter(changesFlags));
     const more = found.filter(remedy => !remedies.some(each => isSameRemedy(each, remedy)));
     remedies = distinct([...remedies, ...more]);
     const flags = afterRemedies(before, remedies);

@@ -2,6 +2,7 @@
 import {childOf, itemsOf, type Node, type Position, textOfNode} from '../../compose/node.ts';
 import type {Flag} from '../../flags/flag.ts';
 import {printedFlag} from '../../flags/print.ts';
+import {isRemedied, type StepName} from '../../remedies/plan.ts';
 import type {Explained} from '../explain.ts';
 import {addItem, addKey, removeItems, removeKey, type TextEdit, valueEnd} from './text-edits.ts';
 
@@ -93,11 +94,16 @@ function addition(
   return [{file: node.at.file, start: node.at.start, end: valueEnd(text, node.at), text: written}];
 }
 
-/** The changes that a service's remedies ask for; some may not fit together, or not hold. */
-export function remedyEdits({container, places}: Explained, node: Node, texts: Texts): readonly TextEdit[] {
+/** The changes that a service's remedies ask for in a step; some may not fit together, or not hold. */
+export function remedyEdits(
+  {container, places}: Explained,
+  node: Node,
+  texts: Texts,
+  step: StepName,
+): readonly TextEdit[] {
   const removals = new Removals(node);
   const added: TextEdit[] = [];
-  for (const finding of container.findings)
+  for (const finding of container.findings.filter(isRemedied[step]))
     for (const remedy of finding.remedy) {
       if (remedy.kind !== 'add' && remedy.kind !== 'remove') continue;
       const printed = printedFlag(remedy.flag.name);
