@@ -5,6 +5,7 @@ import {changeLine} from '../report/diff.ts';
 import {type ChangeEvent, emptyLog, recordChanges} from '../view/changes.ts';
 import {sentencesOf} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
+import {readerKeepsUp} from './output.ts';
 import type {Source} from './source.ts';
 import {viewer, type Warn} from './view.ts';
 
@@ -15,6 +16,12 @@ function onEnd(end: (status: number) => void): void {
   // A reader that has seen enough (`captop --follow … | head`) is no error.
   process.stdout.on('error', () => end(exitStatus.fine));
 }
+
+/**
+ * Bytes of lines that wait for a slow reader: tens of thousands of changes, and no more memory than captop can spare.
+ * Beyond that no reading is taken until the reader has caught up, and the next one tells what is different by then.
+ */
+const mostWaiting = 16 * 1024 * 1024;
 
 const lostSentence = (connection: Connection): string | null =>
   connection.state === 'lost'
@@ -28,9 +35,11 @@ export async function printFollowing(options: Options, source: Source, warn: War
   if (source.notice !== null) warn(source.notice.full);
   const watch = source.watch(includesStopped(options));
   let status: number = exitStatus.fine;
+  const ended = new AbortController();
   onEnd(ending => {
     status = ending;
     watch.close();
+    ended.abort();
   });
   let log = emptyLog;
   // A change is told if its container is, or was, among those that the names and the filter choose.
@@ -49,9 +58,9 @@ export async function printFollowing(options: Options, source: Source, warn: War
     const now = new Set(rows.map(({container}) => container.id));
     const isTold = ({change: {id}}: ChangeEvent): boolean => now.has(id) || chosen.has(id);
     log = recordChanges(log, viewOfAll(observation).snapshot);
-    // Nothing waits for the reader: Node keeps what a slow one has not taken, so that no change is lost.
     for (const event of log.latest.filter(isTold)) process.stdout.write(changeLine(event));
     chosen = now;
+    await readerKeepsUp(process.stdout, mostWaiting, ended.signal);
   }
   return status;
 }

@@ -1,5 +1,7 @@
 /** Standard output and standard error, and what becomes of what cannot be written. */
 
+import {once} from 'node:events';
+import type {Writable} from 'node:stream';
 import {exitStatus} from '../model/failure.ts';
 import {memoize} from '../model/memoize.ts';
 import {sanitise} from '../model/safe-text.ts';
@@ -30,6 +32,20 @@ export function watchOutput(): void {
     warn(`cannot write to standard output: ${message}`);
     process.exit(exitStatus.unreadable);
   });
+}
+
+/**
+ * Resolves when at most so many bytes wait in a stream for a slow reader: at once if that is so already, else when the
+ * reader has taken all of them, the stream has closed, or the signal aborts.
+ */
+export async function readerKeepsUp(stream: Writable, most: number, signal: AbortSignal): Promise<void> {
+  if (stream.writableLength <= most || stream.closed || signal.aborted) return;
+  const over = new AbortController();
+  const until = AbortSignal.any([signal, over.signal]);
+  const waits = ['drain', 'close'].map(event => once(stream, event, {signal: until}));
+  await Promise.race(waits).catch(() => {});
+  over.abort();
+  await Promise.allSettled(waits);
 }
 
 /** Resolves when everything was written, or was found impossible to write. */

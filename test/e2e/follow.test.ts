@@ -1,11 +1,13 @@
-/** --follow: one line of JSON a change, on the real host. */
+/** --follow: one line of JSON a change, on the real host, and for a slow reader on a simulated one. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
+import {setTimeout as pause} from 'node:timers/promises';
 import {expect, inject, test} from 'vitest';
 import {captop} from '../captop.ts';
 import {docker} from '../lab/docker.ts';
 import {freshName, onLab, scratch} from '../on-lab.ts';
+import {SimulatedHost} from '../simulated/host.ts';
 
 interface Line {
   readonly at: string;
@@ -13,6 +15,39 @@ interface Line {
   readonly kind: string;
   readonly after?: string;
 }
+
+test('a stream of changes loses none while its reader is slow', async () => {
+  const host = await SimulatedHost.start({containers: 1});
+  try {
+    const args = [...host.flags, '--follow', '--format', 'ndjson', '--interval', '1'];
+    // A stream that nobody listens to is not read.
+    const child = spawn(process.execPath, [inject('bundle'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const isAsked = (id: string) => host.daemon.requests.some(request => request.includes(id));
+    const [first] = host.world.containers.keys();
+    await expect.poll(() => isAsked(first ?? ''), {timeout: 20_000}).toBe(true);
+    // Nothing is a change before the first reading is over.
+    await pause(2000);
+    const started = Array.from({length: 1500}, () => host.run());
+    await expect.poll(() => started.every(({id}) => isAsked(id)), {timeout: 60_000}).toBe(true);
+    // By now the lines are more than a pipe holds.
+    await pause(3000);
+    const came = new Set<string>();
+    let bytes = 0;
+    createInterface({input: child.stdout}).on('line', line => {
+      bytes += line.length;
+      const {kind, container} = JSON.parse(line) as Line;
+      if (kind === 'came') came.add(container);
+    });
+    await expect.poll(() => started.filter(({name}) => !came.has(name)), {timeout: 30_000}).toEqual([]);
+    expect(bytes).toBeGreaterThan(128 * 1024);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+  } finally {
+    await host.close();
+  }
+}, 120_000);
 
 onLab('A stream of changes', () => {
   test('tells what starts, gains privilege and ends, and ends with 130 when it is interrupted', async () => {
