@@ -16,11 +16,11 @@ import {lateEmoji} from './source/bundle/string-width.mjs';
 import {yogaWithoutFetch} from './source/bundle/yoga.mjs';
 
 const target = resolve(process.argv[2] ?? 'dist');
-/** Built here, and moved to its place as a whole. */
+/** The program is built here, and moved to its place when it is complete. */
 const outdir = `${target}.new`;
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
-/** What esbuild tells of each bundle. */
+/** esbuild's description of each bundle: which files are in it. */
 const metafiles = [];
 
 /** Bundles an entry and all that it imports into one file. */
@@ -48,13 +48,13 @@ async function bundle(file, entry, {define, ...options}) {
   metafiles.push(metafile);
 }
 
-/** The same text in ASCII, of which V8 keeps one byte a character instead of two; esbuild leaves templates as they are. */
+/** The same program in ASCII, of which V8 keeps one byte a character instead of two; esbuild does not escape templates. */
 const inAscii = text =>
   text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * Bundles an entry as a function of `require`, `module`, the file's name and `import`, which loader.cjs calls, and its
- * code cache.
+ * Bundles an entry as a function of `require`, `module`, the file's name and `import`, which loader.cjs calls, and writes
+ * its code cache.
  */
 async function bundleFunction(file, entry, plugins) {
   await bundle(file, entry, {
@@ -68,7 +68,7 @@ async function bundleFunction(file, entry, plugins) {
   });
   const path = join(outdir, file);
   const text = (await readFile(path, 'utf8'))
-    // The function that loader.cjs gives it; esbuild has no name for import.
+    // A script that vm runs cannot import by itself, and esbuild cannot rename an import.
     .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)');
   await writeFile(path, inAscii(text));
   writeCodeCache(path);
@@ -85,7 +85,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   plugins: [leaveOut, lateEmoji, yogaWithoutFetch],
 });
 
-/** Packages that few runs need, and that are as large as all the rest. */
+/** Large packages that few runs need: each is a file of its own. */
 const parts = ['yaml'];
 for (const name of parts) await bundleFunction(`${name}.js`, name, []);
 await bundleFunction('captop.js', 'source/cli.ts', [
@@ -105,7 +105,7 @@ await copyFile('source/bundle/loader.cjs', join(outdir, 'cli.js'));
 await chmod(join(outdir, 'cli.js'), 0o755);
 await writeFile(join(outdir, 'licenses.txt'), await licensesOf(metafiles));
 
-/** What the built program prints. */
+/** Returns what the built program prints. */
 async function printed(...args) {
   const {stdout} = await promisify(execFile)(process.execPath, [join(outdir, 'cli.js'), ...args]);
   return stdout;

@@ -5,9 +5,10 @@ import {join} from 'node:path';
 /** Folder of the package that a bundled file is from; null for captop's own files. */
 const packageFolder = file => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? null;
 
-/** Files whose text goes with the name: a package may have bundled others, as meow has. */
+/** Whether a file of that name is part of a licence. */
 const isLicense = name => /^(licen[sc]es?|notice|copying)([.-].*)?$/i.test(name);
 
+/** The texts of a package's licence, and of those of the packages that it bundles itself, as meow does in build/. */
 async function licenseTexts(folder) {
   const inFolder = async path => {
     const names = (await readdir(path).catch(() => [])).filter(isLicense).toSorted();

@@ -25,7 +25,7 @@ export const leaveOut = {
   },
 };
 
-/** Imports of these go to files of their own; `files` maps what is imported, as a pattern, to the file. */
+/** Imports that match a pattern are left to a file beside the bundle; `files` pairs each pattern with its file. */
 export const external = files => ({
   name: 'external',
   setup({onResolve}) {
@@ -34,7 +34,7 @@ export const external = files => ({
 });
 
 /**
- * Imports of a JSON file, as a pattern, are read from the script `path`. An external import would keep its attributes
+ * Imports of a JSON file that match the pattern are left to the script `path` beside the bundle. An external import would keep its attributes
  * (`with {type: 'json'}`), which only an ES module may have.
  */
 export const jsonApart = (pattern, path) => ({

@@ -1,12 +1,12 @@
 'use strict';
-// What loader.cjs does, in the single executable: the program's files are its assets.
+// Does in the single executable what loader.cjs does in dist/: the program's files are assets of the executable.
 const {getAssetKeys, getRawAsset} = require('node:sea');
 const {Script, constants} = require('node:vm');
 
 const names = new Set(getAssetKeys());
 const asset = name => Buffer.from(getRawAsset(name));
 
-/** An `import` of the executable itself knows Node's own modules alone. */
+/** Imports an address. An `import` in the executable's own script finds only Node's modules. */
 const importAddress = new Script('address => import(address)', {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext();
