@@ -9,6 +9,7 @@ import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
 import {sentencesOf} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
+import {isColored} from './color.ts';
 import {writeWhole} from './files.ts';
 import {lineWidth} from './line-width.ts';
 import type {Source} from './source.ts';
@@ -22,12 +23,6 @@ import {
   warnOfLimits,
   warnOfPolicy,
 } from './view.ts';
-
-/** Whether text is coloured: NO_COLOR (no-color.org) decides, then FORCE_COLOR, then whether there is a terminal. */
-function isColored({color}: Options): boolean {
-  const {NO_COLOR, FORCE_COLOR} = process.env;
-  return color && !NO_COLOR && (process.stdout.isTTY || (FORCE_COLOR !== undefined && FORCE_COLOR !== '0'));
-}
 
 async function formatted(
   format: NonNullable<Options['format']>,

@@ -8,16 +8,21 @@ import {reports} from '../../source/report/explain/formats.ts';
 import {dangers} from '../compose/dangers.ts';
 import {explainCase, explainText, projectFolder} from '../compose/explained.ts';
 
-const reportOf = (explanation: Explanation): Report => ({
+const reportOf = (explanation: Explanation, layout: Partial<Report> = {}): Report => ({
   explanation,
   description: 'a reference host',
   version: '1.2.3',
   folder: projectFolder,
   width: 80,
+  color: false,
+  ...layout,
 });
 
-const written = async (format: keyof typeof reports, explanation: Explanation): Promise<string> =>
-  [...(await reports[format]())(reportOf(explanation))].join('');
+const written = async (
+  format: keyof typeof reports,
+  explanation: Explanation,
+  layout: Partial<Report> = {},
+): Promise<string> => [...(await reports[format]())(reportOf(explanation, layout))].join('');
 
 const project = explainText(`services:
   web:
@@ -36,6 +41,41 @@ const project = explainText(`services:
   wrong: {image: bb, user: "1000", prvileged: true}
   fine: {image: bb, user: "1000", cap_drop: [ALL]}
 `);
+
+describe.each(['table', 'text'] as const)('on a terminal, %s', format => {
+  const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+
+  it('has the worst services first', async () => {
+    const places = ['web', 'db', 'lost'].map(name => new RegExp(`^${name}\\b`, 'm'));
+    const text = await written(format, project);
+    const found = places.map(place => text.search(place));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found).not.toContain(-1);
+  });
+
+  it('breaks lines between words', async () => {
+    const lines = (await written(format, project, {width: 70})).split('\n').slice(1);
+    // A word that is longer than a line stands whole, and what can be copied is not broken.
+    const sentences = lines.filter(line => !/^ *([-+]|--|\S+$|- )/.test(line) && !/^ {2}[ +-] /.test(line));
+    expect(sentences.filter(line => line.length > 70)).toEqual([]);
+    expect(lines.length).toBeGreaterThan(10);
+  });
+
+  it('is coloured, and says the same without', async () => {
+    const [plain, coloured] = await Promise.all([
+      written(format, project),
+      written(format, project, {color: true}),
+    ]);
+    expect(coloured).toMatch(colours);
+    expect(coloured.replaceAll(colours, '')).toBe(plain);
+    expect(plain).not.toMatch(colours);
+  });
+});
+
+it('a set that is like another one is written once', async () => {
+  const text = await written('text', project);
+  expect(text).toMatch(/^ {2}permitted +as effective$/m);
+});
 
 describe('JSON', () => {
   const ajv = new Ajv2020({strict: false});

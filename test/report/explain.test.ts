@@ -20,7 +20,8 @@ const reportOf = (...explained: readonly Explained[]): Report => ({
   description: 'a host',
   version: '1.2.3',
   folder: '/srv/project',
-  width: 100,
+  width: undefined,
+  color: false,
 });
 
 const textOf = (report: Report): string => [...explainText(report)].join('');

@@ -18,7 +18,9 @@ import {type Finding, severities} from '../../model/snapshot.ts';
 import {reports} from '../../report/explain/formats.ts';
 import {problemText} from '../../report/explain/place.ts';
 import {type ExplainArguments, parseExplainOptions} from '../arguments/explain-options.ts';
+import {isColored} from '../color.ts';
 import {readTextFile, writeWhole} from '../files.ts';
+import {lineWidth} from '../line-width.ts';
 import {warn} from '../output.ts';
 import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
@@ -189,8 +191,8 @@ export async function runExplain(args: readonly string[]): Promise<number> {
     } else {
       const write = await reports[options.format]();
       const {description} = judgedFor;
-      const width = process.stdout.columns ?? 160;
-      await writeParts(write({explanation, description, version, folder: process.cwd(), width}));
+      const layout = {width: lineWidth(process.stdout, process.env), color: isColored({color: true})};
+      await writeParts(write({explanation, description, version, folder: process.cwd(), ...layout}));
     }
     return statusOf(explanation, problems, options);
   } finally {

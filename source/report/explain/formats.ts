@@ -9,8 +9,9 @@ export interface Report {
   readonly version: string;
   /** Paths below it are written from it. */
   readonly folder: string;
-  /** Columns of the terminal. */
-  readonly width: number;
+  /** Cells of a line; undefined in a pipe. */
+  readonly width: number | undefined;
+  readonly color: boolean;
 }
 
 /** Parts of the text, in order: that of a large project is more than fits into memory at once. */

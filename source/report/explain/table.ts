@@ -1,13 +1,19 @@
-/** A Compose project on few lines: each service with its worst findings, and a table of all at the end. */
+/** A Compose project on few lines: each service with its worst findings, worst services first, and a table of all. */
 import type {Explained} from '../../model/explain/explain.ts';
 import {type SafeText, sanitise} from '../../model/safe-text.ts';
 import {type Finding, severities} from '../../model/snapshot.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
+import {wrapWords} from '../../view/wrap.ts';
+import {painted} from '../ansi.ts';
 import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
+import {toneOfRisk, worstFirst} from './tones.ts';
 
 /** Findings that are written out for a service; the others are named. */
 const most = 2;
+
+/** Cells of a line in a pipe. */
+const inPipe = 160;
 
 const whole = (text: string): SafeText => sanitise(text, 4000);
 
@@ -15,15 +21,16 @@ const line = (text: string, width: number): string => toWidth(whole(text), width
 
 function findingLines(
   {container: {findings}, places}: Explained,
-  {folder, width}: Report,
+  {folder, width = inPipe, color}: Report,
 ): readonly string[] {
   const shown = findings.filter(({severity}) => severity !== 'info').slice(0, most);
   const rows = shown.map(finding => [finding, placeText(places.get(finding)?.[0], folder)] as const);
   const place = Math.max(0, ...rows.map(([, text]) => widthOf(text)));
   const name = Math.max(0, ...rows.map(([{id}]) => id.length));
-  const lines = rows.map(([{severity, id, evidence}, text]) =>
-    line(`  ${severity.padEnd(8)}  ${id.padEnd(name)}  ${text.padEnd(place)}  ${evidence}`, width),
-  );
+  const lines = rows.map(([{severity, id, evidence}, text]) => {
+    const word = painted(severity.padEnd(8), toneOfRisk[severity], color);
+    return `  ${word}${line(`  ${id.padEnd(name)}  ${text.padEnd(place)}  ${evidence}`, width - 10)}`;
+  });
   const rest = findings.filter(finding => !shown.includes(finding));
   return rest.length === 0 ? lines : [...lines, line(`  and ${rest.map(restText).join(', ')}`, width)];
 }
@@ -35,30 +42,35 @@ function serviceLines(explained: Explained, report: Report): readonly string[] {
   const place = placeText(at, report.folder);
   const head = [service ?? container.name, container.risk, place].filter(text => text !== '').join('  ');
   return [
-    line(head, report.width),
+    painted(line(head, report.width ?? inPipe), toneOfRisk[container.risk], report.color),
     ...findingLines(explained, report),
-    ...problems.map(problem => {
+    ...problems.flatMap(problem => {
       const word = problem.kind === 'refused' ? 'refused' : 'not looked at';
-      return whole(`  ${word}: ${problemText(problem, report.folder)}`);
+      const text = whole(`${word}: ${problemText(problem, report.folder)}`);
+      const lines = report.width === undefined ? [text] : wrapWords(text, report.width - 2);
+      return lines.map(one => `  ${one}`);
     }),
   ];
 }
 
-/** Rows of cells in columns, numbers to the right. */
-function columns(rows: readonly (readonly string[])[]): readonly string[] {
+/** Rows of cells in columns, numbers to the right; `paint` colours a cell of a column. */
+function columns(
+  rows: readonly (readonly string[])[],
+  paint: (cell: string, column: number) => string,
+): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => widthOf(row[column] ?? ''))));
   return rows.map(row =>
     row
       .map((cell, column) => {
         const space = ' '.repeat((widths[column] ?? 0) - widthOf(cell));
-        return column === 0 ? cell + space : space + cell;
+        return column === 0 ? cell + space : space + paint(cell, column);
       })
       .join('  ')
       .trimEnd(),
   );
 }
 
-function closingTable({explained}: Report['explanation']): readonly string[] {
+function closingTable({explanation: {explained}, color}: Report): readonly string[] {
   const count = (container: Explained['container'], severity: string): string =>
     String(container.findings.filter(finding => finding.severity === severity).length);
   const rows = explained.map(({service, container, problems}) => [
@@ -68,15 +80,21 @@ function closingTable({explained}: Report['explanation']): readonly string[] {
   ]);
   const sum = (column: number): string => String(rows.reduce((total, row) => total + Number(row[column]), 0));
   const total = ['all', ...severities.map((_, index) => sum(index + 1)), sum(severities.length + 1)];
-  return columns([['service', ...severities, 'problems'], ...rows, ...(rows.length > 1 ? [total] : [])]);
+  const tones = ['plain', ...severities.map(severity => toneOfRisk[severity]), 'plain'] as const;
+  const paint = (cell: string, column: number): string =>
+    cell === '0' ? painted(cell, 'muted', color) : painted(cell, tones[column] ?? 'plain', color);
+  return columns(
+    [['service', ...severities, 'problems'], ...rows, ...(rows.length > 1 ? [total] : [])],
+    paint,
+  );
 }
 
-/** The project, its services in order of the files, and the table of service and severity. */
+/** The project, its services with the worst first, and the table of service and severity. */
 export function* explainTable(report: Report): Iterable<string> {
-  const {explanation, description} = report;
+  const {explanation, description} = {...report, explanation: worstFirst(report.explanation)};
   yield `${whole(`judged for ${description}`)}\n`;
   for (const each of explanation.explained) yield `${serviceLines(each, report).join('\n')}\n`;
   for (const {service, profiles} of explanation.idle)
     yield `${whole(`${service}  not started without --profile ${profiles.join(' or ')}, and not judged`)}\n`;
-  yield `\n${closingTable(explanation).join('\n')}\n`;
+  yield `\n${closingTable({...report, explanation}).join('\n')}\n`;
 }
