@@ -66,7 +66,7 @@ export const hostThings: readonly HostThing[] = [
 const isFiltered = ({pid1}: Container): boolean => pid1 !== null && pid1.seccomp !== 'disabled';
 
 /** The findings of a container that prove the thing, those that a policy accepts among them; the worst first. */
-export function findingsOf({findings: ids}: HostThing, container: Container): readonly Finding[] {
+export function hostInFindings({findings: ids}: HostThing, container: Container): readonly Finding[] {
   const {findings, accepted = []} = container;
   return [...findings, ...accepted.map(({finding}) => finding)]
     .filter(
@@ -77,7 +77,7 @@ export function findingsOf({findings: ids}: HostThing, container: Container): re
 
 /** The severity of the thing in a container; `absent` if it is not there, `unknown` if there is no evidence of it. */
 export function presenceOf(thing: HostThing, container: Container): Severity | 'absent' | 'unknown' {
-  const [worst] = findingsOf(thing, container);
+  const [worst] = hostInFindings(thing, container);
   if (worst !== undefined) return worst.severity;
   const isSeen = container.pid1 !== null && thing.isByFlagsAlone !== true;
   return isUnknown(container.declared) && !isSeen ? 'unknown' : 'absent';

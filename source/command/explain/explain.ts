@@ -26,7 +26,7 @@ import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
 import {version} from '../version.ts';
 import {composeDisk} from './compose-disk.ts';
-import {fixedFiles, type Judge} from './fix.ts';
+import {fixedFiles, type Rejudge} from './fix.ts';
 import {hostFor, type JudgedFor} from './host.ts';
 
 type Users = ReadonlyMap<string, Known<string>>;
@@ -185,7 +185,7 @@ export async function runExplain(args: readonly string[]): Promise<number> {
     for (const problem of explanation.problems) warn(problemText(problem, process.cwd()));
     if (options.fix !== null && project !== null) {
       const reload = (changed: ComposeFiles) => projectOf(options, changed);
-      const judge: Judge = (changed, read) => withRules(askOf(changed, read)(judgedFor, users));
+      const judge: Rejudge = (changed, read) => withRules(askOf(changed, read)(judgedFor, users));
       const patch = fixedFiles(project, files, {reload, judge, step: options.fix}, process.cwd());
       process.stdout.write(patch);
     } else {

@@ -58,7 +58,7 @@ function holding(
 }
 
 /** What a project leads to, with these files. */
-export type Judge = (project: Project, files: ComposeFiles) => Explanation;
+export type Rejudge = (project: Project, files: ComposeFiles) => Explanation;
 
 /** A finding that another one hid is remedied in the next round; more of them are not expected to end it. */
 const mostRounds = 4;
@@ -67,7 +67,7 @@ const mostRounds = 4;
 export function fixedFiles(
   project: Project,
   files: ComposeFiles,
-  {reload, judge, step}: {readonly reload: Reload; readonly judge: Judge; readonly step: StepName},
+  {reload, judge, step}: {readonly reload: Reload; readonly judge: Rejudge; readonly step: StepName},
   folder: string,
 ): string {
   const paths = new Set<string>();

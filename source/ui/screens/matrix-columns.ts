@@ -10,7 +10,7 @@ import {
 import {knownOr} from '../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {exceedsPid1} from '../../view/exceeds-pid1.ts';
-import {findingsOf, type HostThing, hostThings, presenceOf} from '../../view/host-in.ts';
+import {type HostThing, hostInFindings, hostThings, presenceOf} from '../../view/host-in.ts';
 import type {Row} from '../../view/row.ts';
 import type {Tone} from '../../view/tone.ts';
 import {glyphs} from '../text/glyphs.ts';
@@ -113,7 +113,7 @@ function hostColumn(thing: HostThing): MatrixColumn {
       const presence = presenceOf(thing, container);
       if (presence === 'absent') return notThere;
       if (presence === 'unknown') return signs.unknown;
-      const evidence = findingsOf(thing, container)[0]?.evidence ?? '';
+      const evidence = hostInFindings(thing, container)[0]?.evidence ?? '';
       return {
         mark: signs.added.mark,
         paint: presence === 'info' ? 'muted' : presence,

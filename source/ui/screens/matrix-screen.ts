@@ -1,6 +1,6 @@
 /** The matrix as a view: its cursor, what it explains and copies. */
 
-import {findingsOf} from '../../view/host-in.ts';
+import {hostInFindings} from '../../view/host-in.ts';
 import type {Row} from '../../view/row.ts';
 import {memoizeLast} from '../memoize-last.ts';
 import {copyOfId} from './copy.ts';
@@ -24,7 +24,7 @@ function explanationOf(
 ): (() => ScrollView) | undefined {
   if ('bit' in subject)
     return () => capabilityExplanation(subjectOf(state, row, width, height), subject.bit, profiles);
-  const findings = findingsOf(subject.thing, row.container);
+  const findings = hostInFindings(subject.thing, row.container);
   return findings.length === 0 ? undefined : () => findingsExplanation(row, findings, width - gutter);
 }
 
