@@ -19,10 +19,9 @@ interface View {
 
 const pane = (name: string, digit: string): View => ({name, keys: [digit], back: [keys.escape]});
 
-/** The comparison is the last one: its marks stay. */
+/** The groups come last: how many keys lead back from them depends on the containers. */
 const views: readonly View[] = [
   {name: 'list', keys: [], back: []},
-  {name: 'list-grouped', keys: ['o'], back: ['o']},
   pane('processes', '1'),
   pane('capabilities', '2'),
   pane('identity', '3'),
@@ -32,7 +31,8 @@ const views: readonly View[] = [
   {name: 'matrix', keys: ['m'], back: [keys.escape]},
   {name: 'summary', keys: ['!'], back: [keys.escape]},
   {name: 'help', keys: ['?'], back: [keys.escape]},
-  {name: 'compare', keys: [' ', 'j', ' ', 'c'], back: []},
+  {name: 'compare', keys: [' ', 'j', ' ', 'c'], back: [keys.escape, ' ', 'k', ' ']},
+  {name: 'list-grouped', keys: ['o'], back: []},
 ];
 
 const sizes = [

@@ -69,6 +69,8 @@ export class Terminal {
     const {columns = 120, rows = 40, cwd = process.cwd()} = options;
     const env: Record<string, string | undefined> = {...process.env, LANG: 'C.UTF-8', ...options.env};
     for (const name of withheld) if (options.env?.[name] === undefined) delete env[name];
+    // The library would write them as the word undefined.
+    for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
     this.#emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
     this.#pty = spawn(file, [...args], {
       name: options.env?.TERM ?? 'xterm-256color',

@@ -17,10 +17,10 @@ const facts: ReadonlyArray<readonly RegExp[]> = [
   [/^ +User on the host +uid 1000/m, /set when it was run \(--user\)/],
   [/^ +User in the container +app \(1001\)/m, /from the image's USER/],
   [/\[2 Capabilities\]/, /14 of 41 held, 27 withheld/],
-  [/^❯ (CAP_)?SYS_TIME [^■+]*$/m, /CAP_SYS_TIME: Set system/],
-  [/^❯ (CAP_)?SYS_BOOT [^■+]*$/m, /Withheld here/],
+  [/^❯ +(CAP_)?SYS_TIME [^■+]*$/m, /CAP_SYS_TIME: Set system/],
+  [/^❯ +(CAP_)?SYS_BOOT [^■+]*$/m, /Withheld here/],
   [/\[5 Findings\]/, /^❯ high +CAP_MAC_ADMIN/m, /remove --cap-add=MAC_ADMIN/],
-  [/^❯ (CAP_)?KILL +■ /m, /CAP_KILL: /],
+  [/^❯ +(CAP_)?KILL +■ /m, /CAP_KILL: /],
   [/^❯ critical +Runs privileged/m, /remove --privileged/],
 ];
 
