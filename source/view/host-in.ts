@@ -67,8 +67,9 @@ const isFiltered = ({pid1}: Container): boolean => pid1 !== null && pid1.seccomp
 
 /** The findings of a container that prove the thing, those that a policy accepts among them; the worst first. */
 export function hostInFindings({findings: ids}: HostThing, container: Container): readonly Finding[] {
-  const {findings, accepted = []} = container;
-  return [...findings, ...accepted.map(({finding}) => finding)]
+  const {findings, accepted} = container;
+  const all = accepted === undefined ? findings : [...findings, ...accepted.map(({finding}) => finding)];
+  return all
     .filter(
       ({id}) => ids.has(id) && !(id === 'privileged' && ids.has('seccomp-off') && isFiltered(container)),
     )

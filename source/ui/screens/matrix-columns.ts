@@ -31,7 +31,7 @@ export const groupWords: Readonly<Record<Group, {readonly words: readonly SafeTe
     benign: {words: [safe`HARMLESS`], tone: 'ok'},
   };
 
-export type Kind = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
+type Kind = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
 
 interface Sign {
   readonly mark: SafeText;
@@ -51,13 +51,12 @@ export const signs: Readonly<Record<Kind, Sign>> = {
 };
 
 /** How a container holds a capability, compared with the profile. */
-function kindOf({container, profile}: Row, bit: number): Kind {
+function kindOf({container, profile}: Row, mask: bigint): Kind {
   const {pid1, processes} = container;
   if (pid1 === null) return 'unknown';
-  const mask = maskOf(bit);
   const inProfile = (profile.set & mask) !== 0n;
   if ((pid1.capabilities.effective & mask) !== 0n) return inProfile ? 'held' : 'added';
-  if (processes.some(each => exceedsPid1(each, pid1) && (each.capabilities.effective & mask) !== 0n))
+  if (processes.some(each => (each.capabilities.effective & mask) !== 0n && exceedsPid1(each, pid1)))
     return 'other';
   if ((pid1.capabilities.bounding & mask) !== 0n) return 'bounding';
   return inProfile ? 'dropped' : 'absent';
@@ -90,13 +89,14 @@ export function abbreviated(name: string): string {
 /** The column of a capability. */
 export function capabilityColumn(bit: number): MatrixColumn {
   const {name, allows, reach, because} = capabilityAt(bit);
+  const mask = maskOf(bit);
   const word = groupWords[reach].words[0] ?? safe``;
   return {
     group: reach,
     letters: abbreviated(name),
     name: sanitise(name),
     sentences: safe`${sanitise(allows)}. ${sanitise(word.slice(0, 1) + word.slice(1).toLowerCase())}: ${sanitise(because)}.`,
-    cell: row => signs[kindOf(row, bit)],
+    cell: row => signs[kindOf(row, mask)],
     subject: {bit},
   };
 }

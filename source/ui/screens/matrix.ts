@@ -24,7 +24,10 @@ export const matrixLines = (rows: readonly Row[], columns: readonly MatrixColumn
     JSON.stringify([
       row.host.endpoint,
       row.container.risk,
-      ...columns.map(({cell}) => [cell(row).mark, cell(row).paint]),
+      ...columns.map(({cell}) => {
+        const {mark, paint} = cell(row);
+        return `${mark} ${paint}`;
+      }),
     ]),
   );
 
