@@ -1,9 +1,13 @@
 /** The tree of a file with its variables replaced. A value that several aliases share is replaced once. */
 import {listNode, type MapNode, type Node, type ScalarNode} from './node.ts';
 import {type Path, type Problems, pathText} from './problem.ts';
-import {type Lookup, substitute, TemplateError} from './template.ts';
+import {type Lookup, longestText, substitute, TemplateError} from './template.ts';
+
+/** Characters that all the values of a file may have together once variables are replaced. */
+const mostText = 8 * longestText;
 
 class Interpolation {
+  #length = 0;
   readonly #done = new Map<Node, Node>();
   readonly #lookup: Lookup;
   readonly #problems: Problems;
@@ -40,7 +44,15 @@ class Interpolation {
   #scalar(node: ScalarNode, path: Path): Node {
     if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
     try {
+      if (this.#length > mostText) return node;
       const {text, unset} = substitute(node.value, this.#lookup);
+      this.#length += text.length;
+      if (this.#length > mostText)
+        this.#problems.leave(
+          [],
+          node.at,
+          `variables make more than ${mostText} characters: the rest keeps its own`,
+        );
       return {...node, value: text, replaced: true, ...(unset.length === 0 ? {} : {unset})};
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;

@@ -50,9 +50,16 @@ function split(inside: string): Braced {
 /** Variables within variables within variables …: a file needs few of them. */
 const deepest = 100;
 
+/** Variables with an operator that follow each other on one line; each of them searches the rest of the line. */
+const mostFollowing = 1000;
+
+/** Characters that a text may have once its variables are replaced: no file that is read has more. */
+export const longestText = 4 * 1024 * 1024;
+
 class Substitution {
   readonly unset: string[] = [];
   readonly #lookup: Lookup;
+  #following = 0;
 
   constructor(lookup: Lookup) {
     this.#lookup = lookup;
@@ -61,7 +68,7 @@ class Substitution {
   replace(text: string, depth = 0): string {
     if (!text.includes('$')) return text;
     if (depth > deepest) throw new TemplateError('its variables are nested too deep');
-    return text.replace(pattern, (match: string, ...rest: readonly unknown[]) => {
+    const replaced = text.replace(pattern, (match: string, ...rest: readonly unknown[]) => {
       const {escaped, named, braced} = rest.at(-1) as Record<string, string | undefined>;
       if (escaped !== undefined) return '$';
       if (named !== undefined) return this.#value(named);
@@ -70,8 +77,13 @@ class Substitution {
       const close = closingBrace(match);
       const whole = close === -1 ? match : match.slice(0, close + 1);
       const behind = close === -1 ? '' : match.slice(close + 1);
-      return this.#braced(split(whole.slice(2, -1)), depth) + this.replace(behind, depth + 1);
+      if (++this.#following > mostFollowing)
+        throw new TemplateError(`it has more than ${mostFollowing} variables on a line`);
+      return this.#braced(split(whole.slice(2, -1)), depth) + this.replace(behind, depth);
     });
+    if (replaced.length > longestText)
+      throw new TemplateError(`it has more than ${longestText} characters once its variables are replaced`);
+    return replaced;
   }
 
   #value(name: string): string {

@@ -145,3 +145,33 @@ describe('limits', () => {
     expect(sentences(project)[0]).toContain('nested');
   });
 });
+
+describe('variables', () => {
+  const doubling = ['A0=0123456789', ...[1, 2, 3, 4, 5].map(n => `A${n}=${`\${A${n - 1}}`.repeat(10)}`)];
+
+  test('may follow each other in any number that people write', () => {
+    const project = load({
+      'compose.yaml': `services: {a: {image: bb, command: "${'${P:-x}'.repeat(500)}"}}\n`,
+    });
+    expect(sentences(project)).toEqual([]);
+    expect(textOfNode(childOf(project.services.get('a'), 'command'))).toBe('x'.repeat(500));
+  });
+
+  test.each([
+    ['in an environment file', `B=${'$A5'.repeat(10)}`, '"$B"', /^refused - .*more than 4194304 characters/],
+    ['in a file', '', `"${'$A5'.repeat(10)}"`, /^refused a .*more than 4194304 characters/],
+    [
+      'in all values of a file',
+      '',
+      `[${Array.from({length: 100}, () => '"$A5"').join(', ')}]`,
+      /^unresolved - .*more than 33554432 characters/,
+    ],
+  ])('that multiply %s end with a sentence, and not with the memory', (_, more, command, sentence) => {
+    const project = load({
+      'compose.yaml': `services: {a: {image: bb, command: ${command}}, b: {image: bb, pid: host}}\n`,
+      '.env': [...doubling, more, ''].join('\n'),
+    });
+    expect(sentences(project)).toEqual([expect.stringMatching(sentence)]);
+    expect(textOfNode(childOf(project.services.get('b'), 'pid'))).toBe('host');
+  });
+});
