@@ -160,6 +160,15 @@ describe('--fix', () => {
     ['with everything wrong', risky],
     ['that is privileged and adds capabilities', hiding],
     ["whose namespaces are the host's", `${fine}    pid: host\n    ipc: host\n    devices: [/dev/sda]\n`],
+    [
+      'whose volume is a disk',
+      `${fine}    volumes: ["./x:/x", "disk:/d"]\nvolumes: {disk: {driver_opts: {type: ext4, device: /dev/sda1}}}\n`,
+    ],
+    [
+      'with disks as devices and as a volume',
+      `${fine}    devices: [/dev/sda, /dev/sdb]\n    volumes: ["disk:/d"]\nvolumes: {disk: {driver_opts: {type: ext4, device: /dev/sdc}}}\n`,
+    ],
+    ['whose secret is of the host', `${fine}    secrets: [k]\nsecrets: {k: {file: /root/.ssh/id_rsa}}\n`],
   ])('minimal, the default, leaves nothing critical or high of a project %s', async (_, text) => {
     await using place = await written({files: {'compose.yaml': text}});
     const {stdout: patch} = await explain(place.folder, '--fix');

@@ -17,6 +17,12 @@ function isWritten(item: Node, {name, value}: Flag, place: Position | undefined)
     : written.replace(':', '=') === value.replace(':', '=');
 }
 
+/** Where else Compose may say it: a volume may mount a disk, and a secret or config is a file that is mounted. */
+const alsoIn: Readonly<Record<string, readonly string[]>> = {
+  devices: ['volumes'],
+  volumes: ['secrets', 'configs'],
+};
+
 type Texts = (file: string) => string | undefined;
 
 /** Whether a value stands in the service itself, and not under an anchor that others share. */
@@ -33,12 +39,13 @@ class Removals {
     this.#service = service;
   }
 
-  add(flag: Flag, key: string, isList: boolean, places: readonly Position[]): void {
+  /** Marks what a flag is written as; false if it is not written there. */
+  add(flag: Flag, key: string, isList: boolean, places: readonly Position[]): boolean {
     const node = childOf(this.#service, key);
-    if (node === undefined) return;
+    if (node === undefined) return false;
     if (!isList) {
       this.#keys.set(key, node);
-      return;
+      return true;
     }
     const gone = this.#items.get(key) ?? new Set();
     for (const item of itemsOf(node))
@@ -51,6 +58,7 @@ class Removals {
       )
         gone.add(item);
     this.#items.set(key, gone);
+    return gone.size > 0;
   }
 
   edits(texts: Texts): readonly TextEdit[] {
@@ -109,7 +117,9 @@ export function remedyEdits(
       const printed = printedFlag(remedy.flag.name);
       if (printed === undefined) continue;
       const {key, list} = printed;
-      if (remedy.kind === 'remove') removals.add(remedy.flag, key, list, places.get(finding) ?? []);
+      const at = places.get(finding) ?? [];
+      if (remedy.kind === 'remove')
+        [key, ...(list ? (alsoIn[key] ?? []) : [])].some(each => removals.add(remedy.flag, each, list, at));
       else added.push(...addition(remedy.flag, key, list, node, texts));
     }
   return [...removals.edits(texts), ...added];
