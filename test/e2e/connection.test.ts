@@ -59,6 +59,20 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
     }
   });
 
+  test('a daemon that hangs is told in the title, and no longer once it answers again', async () => {
+    await using terminal = dashboard(['--host', engine.url]);
+    await terminal.waitFor(/\btwo\b.* 1 +root:0/);
+    engine.signal('SIGSTOP');
+    try {
+      // Before it is asked anything else, and long before a question to it is given up.
+      const lost = await terminal.waitFor(/connection lost/, 9000);
+      expect(listRows(lost).map(row => row.NAME)).toEqual(expect.arrayContaining(['one', 'two']));
+    } finally {
+      engine.signal('SIGCONT');
+    }
+    await terminal.waitFor(screen => !screen.includes('lost'));
+  });
+
   test('when the daemon goes away the rows stay and the title says so; when it is back, so is captop', async () => {
     await using terminal = dashboard(['--host', engine.url]);
     await terminal.waitFor(/\bone\b.* 1 +root:0/);

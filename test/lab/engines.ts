@@ -97,6 +97,8 @@ function engine(
 export interface StoppableEngine extends Engine {
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** Sends the daemon a signal: SIGSTOP makes it hang, SIGCONT lets it go on. */
+  readonly signal: (name: NodeJS.Signals) => void;
 }
 
 /** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
@@ -124,7 +126,8 @@ export async function remappedDocker(): Promise<StoppableEngine> {
   await start();
   const command = (...args: readonly string[]) => docker('--host', url, ...args);
   await command('load', '--input', join(path, 'image.tar'));
-  return {...engine(path, url, stop, command), start, stop};
+  const signal = (name: NodeJS.Signals) => void server?.kill(name);
+  return {...engine(path, url, stop, command), start, stop, signal};
 }
 
 const podmanFlags = [

@@ -9,7 +9,15 @@ import type {ObservedHost} from '../../model/snapshot.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
-import {backOffAfter, patience, pingAfter, pollsToReadAll, restAfterChanges, restAfterPoll} from './pace.ts';
+import {
+  backOffAfter,
+  patience,
+  pingAfter,
+  pollsToReadAll,
+  restAfterChanges,
+  restAfterPoll,
+  silentAfter,
+} from './pace.ts';
 import {Renewals} from './renewals.ts';
 import {Timers} from './timers.ts';
 
@@ -72,6 +80,7 @@ export class HostWatch implements Watch {
     });
     this.#connect();
     this.#timers.after(this.#intervalMs, () => this.#poll());
+    this.#listen();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
@@ -222,15 +231,38 @@ export class HostWatch implements Watch {
       if (!this.#shown || this.#rests) return;
       this.#read(undefined, inTurn(++this.#polls, pollsToReadAll));
       if (!this.#tellsChanges) this.refresh();
-      else if (Date.now() - this.#answeredAt > pingAfter) await this.#ping();
     });
     const cost = clock() - from;
     this.#timers.after(Math.max(this.#intervalMs, restAfterPoll(cost)), () => this.#poll());
   }
 
+  /** Asks an engine of which nothing is heard whether it still answers. */
+  #listen(): void {
+    this.#timers.after(pingAfter, () => this.#listen());
+    const isDue = Date.now() - this.#answeredAt >= pingAfter && !this.#asking.isRunning('ping');
+    if (this.#shown && !this.#rests && isDue) this.#do(() => this.#asking.run('ping', () => this.#ping()));
+  }
+
+  /** While the answer is out, the engine is told as lost; it is asked nothing else, and needs no new connection. */
   async #ping(): Promise<void> {
-    this.#answeredAt = Date.now();
+    const {signal} = this.#stream;
+    let isAnswered = false;
+    this.#timers.after(silentAfter, () => {
+      if (!isAnswered && !signal.aborted)
+        this.#tellLost(`the daemon at ${this.#engine.place.url} does not answer`);
+    });
     await this.#engine.ping();
+    isAnswered = true;
+    if (signal.aborted) return;
+    const wasLost = this.#connection.state === 'lost';
+    this.#answered();
+    if (wasLost) this.#read();
+  }
+
+  #tellLost(reason: string): void {
+    if (this.#connection.state === 'lost') return;
+    this.#connection = {state: 'lost', since: new Date().toISOString(), reason};
+    if (this.#shown) this.#show(this.#shown.host);
   }
 
   /** The rows stay as they were read last, and the connection is tried again, less and less often. */
@@ -243,11 +275,7 @@ export class HostWatch implements Watch {
     }
     this.#stream.abort();
     this.#loads++;
-    if (this.#connection.state === 'live') {
-      const {message: reason} = error as Error;
-      this.#connection = {state: 'lost', since: new Date().toISOString(), reason};
-      if (this.#shown) this.#show(this.#shown.host);
-    }
+    this.#tellLost((error as Error).message);
     this.#timers.after(backOffAfter(this.#failures++), () => this.#connect());
   }
 }

@@ -35,7 +35,10 @@ export const pollsToReadAll = 5;
 export const patience = {first: 200, later: 700};
 
 /** Milliseconds without an answer after which the engine is asked whether it still answers. */
-export const pingAfter = 15_000;
+export const pingAfter = 900;
+
+/** Milliseconds for which it may leave that unanswered: its silence is told within two seconds. */
+export const silentAfter = 900;
 
 /** Milliseconds before the connection is tried again: longer after each failure. */
 const backOff = [250, 500, 1000, 2000, 5000] as const;
