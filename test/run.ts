@@ -1,0 +1,31 @@
+/**
+ * `npm test`: all tests; arguments are those of vitest. Live tests look at a daemon and a machine that others use as well,
+ * so a file of theirs that fails is run once more by itself, and both outcomes are printed: a fault fails twice, and what
+ * passes the second time is seen to be shaky instead of being lost among other lines.
+ */
+import {parseCLI, startVitest, type TestModule} from 'vitest/node';
+
+/** More than that is a fault of the program or of the machine, not of a test. */
+const maximumShaky = 6;
+
+const {filter, options} = parseCLI(['vitest', ...process.argv.slice(2)]);
+const vitest = await startVitest(filter, {...options, watch: false, run: true});
+
+const failed = vitest.state.getTestModules().filter(module => !module.ok());
+const isLive = (module: TestModule): boolean => module.project.name === 'live';
+const mayRunAgain =
+  failed.length > 0 &&
+  failed.length <= maximumShaky &&
+  failed.every(isLive) &&
+  vitest.state.getUnhandledErrors().length === 0;
+
+if (mayRunAgain) {
+  const names = failed.map(({relativeModuleId}) => relativeModuleId);
+  process.stdout.write(`\nRun once more, by themselves: ${names.join(', ')}\n`);
+  const {testModules, unhandledErrors} = await vitest.runTestSpecifications(
+    failed.map(module => module.toTestSpecification()),
+  );
+  const passed = unhandledErrors.length === 0 && testModules.every(module => module.ok());
+  process.exitCode = passed ? 0 : 1;
+}
+await vitest.close();
