@@ -3,6 +3,7 @@ import {type CliFlag, explainFlags, flags} from '../source/command/arguments/fla
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
 import {profiles} from '../source/model/profile.ts';
+import {catalogueNames, catalogues, referencesOf, referenceText} from '../source/model/references.ts';
 import {formatRows, formats} from '../source/report/formats.ts';
 import {bindings} from '../source/ui/keys/bindings.ts';
 import {keyName} from '../source/ui/screens/help.ts';
@@ -39,10 +40,16 @@ const isOfOneCapability = (id: string): boolean => id.startsWith('cap-') && id !
 
 const ruleTable = (ofOneCapability: boolean): string =>
   table(
-    ['id', 'severity', 'title', 'rests on'],
+    ['id', 'severity', 'title', 'rests on', 'known as'],
     rules
       .filter(({id}) => isOfOneCapability(id) === ofOneCapability)
-      .map(({id, severity, title, source}) => [code(id), severity, title, source]),
+      .map(({id, severity, title, source}) => [
+        code(id),
+        severity,
+        title,
+        source,
+        referencesOf(id).map(referenceText).join(', '),
+      ]),
   );
 
 /** By the name that the README files call them by. */
@@ -66,6 +73,14 @@ export const tables: Readonly<Record<string, () => string>> = {
   keys: keyTable,
   rules: () => ruleTable(false),
   'rules of one capability': () => ruleTable(true),
+  catalogues: () =>
+    table(
+      ['in the tables', 'is', 'version'],
+      catalogueNames.map(name => {
+        const {short, title, version, url} = catalogues[name];
+        return [short, `[${title}](${url})`, version];
+      }),
+    ),
   formats: () =>
     table(
       ['format', 'is', 'without `--columns`', 'with `--columns LIST`'],

@@ -11,6 +11,7 @@ import {mountRules} from './findings/mounts.ts';
 import {namespaceRules} from './findings/namespaces.ts';
 import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
+import {referencesOf} from './references.ts';
 import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 
 /** Every rule. Findings of the same severity are in this order. */
@@ -36,7 +37,7 @@ export function findingsOf(container: Judged, host: ObservedHost, profile: Profi
   // Most rules find nothing, so no object is made for those.
   rules.forEach(({id, title, why, short = id.replaceAll('-', ' '), test}) => {
     const hit = test(facts);
-    if (hit !== null) found.push({id, title, why, short, ...hit});
+    if (hit !== null) found.push({id, title, why, short, references: referencesOf(id), ...hit});
   });
   return severities.flatMap(severity => found.filter(finding => finding.severity === severity));
 }

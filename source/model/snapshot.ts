@@ -8,6 +8,7 @@ import type {Declared} from './flags/declared.ts';
 import type {FourIds} from './kernel-text/proc-status.ts';
 import type {Known} from './known.ts';
 import type {Profile} from './profile.ts';
+import type {Reference} from './references.ts';
 import type {Remedy} from './remedy.ts';
 
 /** The kernel's five capability sets of a process, by the names of capabilities(7), in the order shown. */
@@ -250,6 +251,8 @@ export interface Finding {
    * versions have null for some.
    */
   readonly short: string | null;
+  /** What it is called in published catalogues. */
+  readonly references: readonly Reference[];
 }
 
 export const driftOrigins = [

@@ -1,6 +1,14 @@
 /** The findings as SARIF 2.1.0 (OASIS), which systems of continuous integration show beside a change. */
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
+import type {Rule} from '../model/findings/rule.ts';
+import {
+  catalogueNames,
+  catalogues,
+  type Reference,
+  referencesOf,
+  referenceText,
+} from '../model/references.ts';
 import {remedyText} from '../model/remedy.ts';
 import type {Finding, Severity} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
@@ -75,6 +83,54 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
   };
 }
 
+const taxonomyIndex = new Map(catalogueNames.map((name, index) => [name, index]));
+
+/** The catalogues that findings refer to, each with the entries that some rule is about (3.19.3 of the standard). */
+const taxonomies: readonly Json[] = catalogueNames.map(name => {
+  const {title, version, organization, url, urlOf} = catalogues[name];
+  const used = rules.flatMap(({id}) => referencesOf(id)).filter(({catalogue}) => catalogue === name);
+  const ids = [...new Set(used.map(({id}) => id))];
+  return {
+    name: title,
+    version,
+    organization,
+    informationUri: url,
+    shortDescription: {text: `${title} ${version}`},
+    isComprehensive: false,
+    taxa: ids.map(id => {
+      const page = urlOf(id);
+      return {id, name: id, ...(page === null ? {} : {helpUri: page})};
+    }),
+  };
+});
+
+/** How a rule stands to the entries of catalogues: they are about the same, and neither covers the other wholly. */
+const relationshipsOf = (references: readonly Reference[]): readonly Json[] =>
+  references.map(({catalogue, id}) => ({
+    target: {
+      id,
+      toolComponent: {name: catalogues[catalogue].title, index: taxonomyIndex.get(catalogue) ?? -1},
+    },
+    kinds: ['relevant'],
+  }));
+
+function ruleDescriptor({id, title, why, severity}: Rule): Json {
+  const references = referencesOf(id);
+  const page = references.map(each => catalogues[each.catalogue].urlOf(each.id)).find(url => url !== null);
+  return {
+    id,
+    shortDescription: {text: title},
+    fullDescription: {text: why},
+    ...(page === undefined ? {} : {helpUri: page}),
+    defaultConfiguration: {level: sarifLevel[severity]},
+    ...(references.length === 0 ? {} : {relationships: relationshipsOf(references)}),
+    properties: {
+      'security-severity': score[severity],
+      tags: ['security', 'containers', ...references.map(referenceText)],
+    },
+  };
+}
+
 /** A log of one run, with every rule and its reason, and rules of the caller's own behind them. */
 export function sarifLog(results: readonly Json[], version: string, more: readonly Json[] = []): string {
   const log: Json = {
@@ -86,18 +142,11 @@ export function sarifLog(results: readonly Json[], version: string, more: readon
           driver: {
             name: 'captop',
             version,
-            rules: [
-              ...rules.map(({id, title, why, severity}) => ({
-                id,
-                shortDescription: {text: title},
-                fullDescription: {text: why},
-                defaultConfiguration: {level: sarifLevel[severity]},
-                properties: {'security-severity': score[severity], tags: ['security', 'containers']},
-              })),
-              ...more,
-            ],
+            rules: [...rules.map(ruleDescriptor), ...more],
+            supportedTaxonomies: catalogueNames.map((name, index) => ({name: catalogues[name].title, index})),
           },
         },
+        taxonomies,
         results,
       },
     ],

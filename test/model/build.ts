@@ -149,6 +149,7 @@ export const finding = (short: string | null, severity: Severity = 'critical'): 
   why: '',
   remedy: [],
   short,
+  references: [],
 });
 
 /** The row of one container, judged, with what a test wants to set by hand. */

@@ -18,6 +18,7 @@ const finding = (id: string, severity: Severity): Finding => ({
   why: '',
   remedy: [],
   short: null,
+  references: [],
 });
 
 const traefik = {name: 'traefik-1', image: 'traefik:3.1'};

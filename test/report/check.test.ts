@@ -13,6 +13,7 @@ const finding = (severity: (typeof severities)[number], id: string) => ({
   why: '',
   remedy: [],
   short: null,
+  references: [],
 });
 
 const rows = [

@@ -68,6 +68,25 @@ describe('SARIF', () => {
     expect(prints.size).toBe(findings.length);
   });
 
+  it('relates each rule to entries of its taxonomies', () => {
+    const {rules: described, supportedTaxonomies} = run.tool.driver;
+    expect(supportedTaxonomies.map(({name}: {name: string}) => name)).toEqual(
+      run.taxonomies.map(({name}: {name: string}) => name),
+    );
+    const privileged = described.find(({id}: {id: string}) => id === 'privileged');
+    expect(privileged.relationships.map(({target}: {target: {id: string}}) => target.id)).toEqual([
+      '5.5',
+      'baseline: Privileged Containers',
+      'T1611',
+    ]);
+    for (const {relationships = []} of described)
+      for (const {target} of relationships) {
+        const taxonomy = run.taxonomies[target.toolComponent.index];
+        expect(taxonomy.name).toBe(target.toolComponent.name);
+        expect(taxonomy.taxa.map(({id}: {id: string}) => id)).toContain(target.id);
+      }
+  });
+
   it('calls critical and high findings errors', () => {
     const levels = new Map<string, Set<string>>();
     for (const {level, properties} of run.results)

@@ -279,7 +279,18 @@ describe('a comparison', () => {
     const open = row(
       {declared: declared({maskedPaths: null, devices: [device]})},
       {
-        findings: [{id: 'x', severity: 'high', title: '', evidence: '', why: '', remedy: [], short: null}],
+        findings: [
+          {
+            id: 'x',
+            severity: 'high',
+            title: '',
+            evidence: '',
+            why: '',
+            remedy: [],
+            short: null,
+            references: [],
+          },
+        ],
       },
     );
     const labels = compareRows([row(), open], true).map(({label}) => String(label));

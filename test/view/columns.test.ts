@@ -22,6 +22,7 @@ const web = row(
         why: '',
         remedy: [],
         short: 'root on host',
+        references: [],
       },
     ],
   },

@@ -2,6 +2,7 @@
 import {type Belongings, belongings} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
+import {catalogueNames, catalogueText, type Reference} from '../references.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
   type Container,
@@ -79,6 +80,21 @@ const remedyCodec: Codec<Remedy> = {
   },
 };
 
+/** An entry of a catalogue; the catalogue is written with its version, `CIS Docker Benchmark 1.6.0`. */
+const referenceCodec: Codec<Reference> = (() => {
+  const written = object({source: text, id: text});
+  return {
+    schema: written.schema,
+    write: ({catalogue, id}) => ({source: catalogueText(catalogue), id}),
+    read(json, at) {
+      const {source, id} = written.read(json, at);
+      const catalogue = catalogueNames.find(name => catalogueText(name) === source);
+      if (catalogue === undefined) throw new DocumentError(`${at}.source`, 'a catalogue that captop knows');
+      return {catalogue, id};
+    },
+  };
+})();
+
 /** Whose container it is. */
 const placed: Codecs<Placed> = {
   engine: described(optional(oneOf(engineKinds)), 'The engine that runs it'),
@@ -119,6 +135,10 @@ const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed 
         why: text,
         remedy: list(remedyCodec),
         short: nullable(text),
+        references: described(
+          optional(list(referenceCodec)),
+          'What it is called in published catalogues: CIS Docker Benchmark, Pod Security Standards, MITRE ATT&CK',
+        ),
       }),
     ),
     risk: oneOf(risks),

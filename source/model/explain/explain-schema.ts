@@ -52,6 +52,7 @@ const definitions: Readonly<Record<string, JsonObject>> = {
     title: text,
     evidence: text,
     remedy: listOf(text),
+    references: listOf(object({source: text, id: text})),
     places: {...listOf(reference('place')), description: 'Where it comes from; empty for a command'},
   }),
   host: hostSchema(),

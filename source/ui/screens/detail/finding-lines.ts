@@ -1,4 +1,5 @@
-/** A finding in full: what proves it, what removes it, and why it matters. */
+/** A finding in full: what proves it, what removes it, why it matters, and what catalogues call it. */
+import {referenceText} from '../../../model/references.ts';
 import {type Remedy, remedyText} from '../../../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
@@ -17,7 +18,7 @@ export const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
   return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
 };
 
-/** A finding's evidence, remedy and reason, as lines. */
+/** A finding's evidence, remedy, reason and references, as lines. */
 export function findingLines(finding: Finding, width: number): Line[] {
   return [
     ...fieldIn(severityWidth, safe`evidence`, sanitise(finding.evidence), width),
@@ -25,5 +26,16 @@ export function findingLines(finding: Finding, width: number): Line[] {
       fieldIn(severityWidth, index === 0 ? safe`remedy` : safe``, text, width, 'accent'),
     ),
     ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
+    ...(finding.references.length === 0
+      ? []
+      : fieldIn(
+          severityWidth,
+          safe`known as`,
+          joinSafe(
+            finding.references.map(each => sanitise(referenceText(each))),
+            safe`, `,
+          ),
+          width,
+        )),
   ];
 }
