@@ -1,8 +1,8 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
-import {readFileSync} from 'node:fs';
 import {type Engine, reasonUnanswered} from '../engine/engine.ts';
 import type {ChildAnswer, ChildReader} from '../kernel/child-reader.ts';
 import {type Answers, everyMount, openContained, readContained} from '../kernel/contained-file.ts';
+import {hostRoot} from '../kernel/host-root.ts';
 import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts} from '../kernel/mount-view.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
@@ -107,24 +107,17 @@ export async function passwdThroughEngine(engine: Engine, id: string): Promise<P
   }
 }
 
-/** The file system and the directory in it that a process has as its root. */
-function rootOf(mounts: Known<string>): string | undefined {
-  const root = isUnknown(mounts) ? undefined : mountAt(mounts, '/');
-  return root && `${root.device} ${root.root}`;
-}
-
 /**
- * Returns the host's own passwd, read through the root of its PID 1. If that is closed to captop, its own passwd is the
- * host's as far as both have the same root; a reader in a container would give the host's users wrong names.
+ * Returns the host's own passwd, read through the root of its PID 1, or another way to the same root; a reader in a
+ * container whose own passwd was read would give the host's users wrong names.
  */
 export function hostPasswd(proc: Procfs): Passwd {
-  const read = attempt('the host root', () =>
-    readContained(proc.path('1/root'), path, readLimits.passwdBytes * 16, everyMount),
-  );
-  if (!isUnknown(read)) return parsePasswd(read.toString('utf8'));
-  const own = rootOf(proc.ownMounts);
-  const host = attempt('mountinfo', () => proc.mountinfo(1, readLimits.hostMountinfoBytes));
-  if (own === undefined || own !== rootOf(host))
-    return unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1");
-  return attempt(path, () => parsePasswd(readFileSync(path, 'utf8')));
+  const readIn = (root: string) =>
+    attempt('the host root', () => readContained(root, path, readLimits.passwdBytes * 16, everyMount));
+  const first = readIn(proc.path('1/root'));
+  const root = isUnknown(first) ? hostRoot(proc) : undefined;
+  const read = root === undefined ? first : readIn(root || '/');
+  return isUnknown(read)
+    ? unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1")
+    : parsePasswd(read.toString('utf8'));
 }

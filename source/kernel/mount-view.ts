@@ -1,10 +1,10 @@
 /** The mounts of the host and of its containers, as the kernel shows them. */
 import {containerMounts} from '../model/kernel-text/container-mounts.ts';
 import {HostMounts} from '../model/kernel-text/host-mounts.ts';
-import {mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {KernelMount} from '../model/snapshot.ts';
 import {EngineSockets} from './engine-sockets.ts';
+import {hostRoot} from './host-root.ts';
 import {readLimits} from './limits.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
@@ -91,16 +91,8 @@ export class MountView {
   #withSocket(mount: KernelMount): KernelMount {
     const {hostPath, mayNotAnswer} = mount;
     if (hostPath === null || mayNotAnswer) return mount;
-    this.#sockets ??= new EngineSockets(this.#hostRoot());
+    this.#sockets ??= new EngineSockets(hostRoot(this.#proc, this.#hostText) ?? this.#proc.path('1/root'));
     return {...mount, engineSocket: this.#sockets.at(hostPath) ?? null};
-  }
-
-  /** A path that leads to the root of the host: its PID 1 has it, and captop itself if it is not in a container. */
-  #hostRoot(): string {
-    const own = isUnknown(this.#proc.ownMounts) ? undefined : mountAt(this.#proc.ownMounts, '/');
-    const host = mountAt(this.#hostText, '/');
-    const isOwn = own !== undefined && own.device === host?.device && own.root === host.root;
-    return isOwn ? '' : this.#proc.path('1/root');
   }
 
   /** Forgets containers that are gone. */

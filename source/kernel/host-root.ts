@@ -1,0 +1,44 @@
+/** A way to the root of the host, which is another one than captop's own if captop runs in a container. */
+import {statSync} from 'node:fs';
+import {mountAt} from '../model/kernel-text/mountinfo.ts';
+import {isUnknown} from '../model/known.ts';
+import {readLimits} from './limits.ts';
+import {attempt, type Procfs} from './procfs.ts';
+
+/** The first processes are the kernel's own threads, which have the host's root: more need not be tried. */
+const mostTried = 16;
+
+/** The file system and the directory in it that a mountinfo shows as root. */
+function rootIn(text: string): string | undefined {
+  const root = mountAt(text, '/');
+  return root && `${root.device} ${root.root}`;
+}
+
+/** The mountinfo of the host's PID 1; undefined if it is closed to captop. */
+function hostMountinfo(proc: Procfs): string | undefined {
+  const text = attempt('mountinfo', () => proc.mountinfo(1, readLimits.hostMountinfoBytes));
+  return isUnknown(text) ? undefined : text;
+}
+
+/**
+ * Returns a path that leads to the root of the host: '' if it is captop's own, else that of PID 1; or that of another
+ * process with the same root, as PID 1 may hold a capability that captop lacks and is closed to it then. Undefined if
+ * none is open to captop.
+ *
+ * @param text the mountinfo of the host's PID 1, if it has been read already
+ */
+export function hostRoot(proc: Procfs, text = hostMountinfo(proc)): string | undefined {
+  const host = text === undefined ? undefined : rootIn(text);
+  const own = isUnknown(proc.ownMounts) ? undefined : rootIn(proc.ownMounts);
+  if (host !== undefined && own === host) return '';
+  const isOpen = (pid: number): boolean =>
+    !isUnknown(attempt('root', () => statSync(proc.path(`${pid}/root/`))));
+  if (isOpen(1)) return proc.path('1/root');
+  const pids = attempt('PIDs', () => proc.pids());
+  if (host === undefined || isUnknown(pids)) return undefined;
+  const same = pids.slice(0, mostTried).find(pid => {
+    const theirs = attempt('mountinfo', () => proc.mountinfo(pid, readLimits.hostMountinfoBytes));
+    return !isUnknown(theirs) && rootIn(theirs) === host && isOpen(pid);
+  });
+  return same === undefined ? undefined : proc.path(`${same}/root`);
+}
