@@ -1,5 +1,5 @@
-# captop and what Node needs of glibc, and nothing else. The files are made by: npm run image
+# captop, Node, and what Node needs of glibc, and nothing else. The files are made by: npm run image
 FROM scratch
-COPY single/image/ /
+COPY . /
 ENV HOME=/root TERM=xterm-256color
-ENTRYPOINT ["/captop"]
+ENTRYPOINT ["/node", "/captop/cli.js"]

@@ -1,4 +1,4 @@
-/** The README files that hold tables drawn from the code. */
+/** The pages that hold tables drawn from the code. */
 import {tables} from './tables.ts';
 
 /** From the project's root. */
@@ -7,6 +7,7 @@ export const pages: readonly string[] = [
   'source/ui/README.md',
   'source/report/README.md',
   'source/model/findings/README.md',
+  'docs/reach.md',
 ];
 
 /**

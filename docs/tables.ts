@@ -1,5 +1,6 @@
-/** The tables of the README files, each drawn from the table in the code that it documents. */
+/** The tables of the pages, each drawn from the table in the code that it documents. */
 import {type CliFlag, explainFlags, flags} from '../source/command/arguments/flags.ts';
+import {rights, withheld} from '../source/command/print-run/rights.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
 import {profiles} from '../source/model/profile.ts';
@@ -89,6 +90,12 @@ export const tables: Readonly<Record<string, () => string>> = {
         return [code(format), is, usual, chosen];
       }),
     ),
+  rights: () =>
+    table(
+      ['right', 'gives', 'without it is lost'],
+      rights.map(({flag, gives, without}) => [code(flag), gives, without]),
+    ),
+  'withheld rights': () => withheld.map(flag => `- ${code(flag)}`).join('\n'),
   'exit statuses': () =>
     table(
       ['status', 'means'],

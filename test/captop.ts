@@ -105,6 +105,7 @@ export interface JsonContainer {
     }>;
   };
   readonly expected: Five<readonly string[]> | null;
+  readonly cgroup: string | null;
   readonly pid1: JsonProcess | null;
   readonly mounts: ReadonlyArray<{
     readonly hostPath: string | null;
@@ -169,6 +170,7 @@ export interface JsonDocument {
     readonly limits: readonly string[];
     readonly remapped: boolean;
     readonly rootless: boolean;
+    readonly ownContainer: string | null;
     readonly containers: readonly JsonContainer[];
   }>;
 }

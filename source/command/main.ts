@@ -35,6 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`captop ${version}\n`);
     return exitStatus.fine;
   }
+  if (options.printRun) return (await import('./print-run/print-run.ts')).printRun(options);
   const screen = wantsScreen(options);
   if (options.tour && !screen) throw new Failure('--tour needs a terminal', exitStatus.usage);
   // The dashboard gives the terminal back before it says what went wrong.

@@ -9,6 +9,7 @@ import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
 import {type ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
+import {idsInOwnMounts, ownPid} from '../kernel/own-container.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
@@ -16,6 +17,7 @@ import {setOfNames} from '../model/capability.ts';
 import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {memoize} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
@@ -75,6 +77,8 @@ export class HostObserver {
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
   readonly #lookups: PendingLookups;
+  readonly #ownPid: () => number | undefined;
+  readonly #idsInOwnMounts: () => readonly string[];
   readonly #assembled = new Map<string, Assembled>();
   readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
   #engineFacts: EngineFacts | undefined;
@@ -89,6 +93,8 @@ export class HostObserver {
     this.#facts = new HostFactsCache(proc);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine);
+    this.#ownPid = memoize(1, () => ownPid(proc));
+    this.#idsInOwnMounts = memoize(1, () => idsInOwnMounts(proc));
     this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files, told =>
       this.#archiveObstacle(told),
     );
@@ -201,6 +207,15 @@ export class HostObserver {
     return archiveObstacle(told, running, host);
   }
 
+  /** By its processes if they are seen, else by what its engine mounted into it: that proves it where it is found. */
+  #ownContainer({evidence}: Evidence): string | null {
+    const pid = this.#ownPid();
+    for (const [id, seen] of this.#view.containers)
+      if (isScanned(seen) && seen.processes.some(({raw}) => raw.pid === pid)) return id;
+    if (evidence === 'procfs' && pid !== undefined) return null;
+    return this.#idsInOwnMounts().find(this.#isKnown) ?? null;
+  }
+
   #assemble(thorough: (id: string) => boolean): ObservedHost {
     const engineFacts = this.#engineFacts;
     if (!engineFacts) throw new Error('observed before the engine was loaded');
@@ -223,6 +238,7 @@ export class HostObserver {
       evidence: ours.evidence,
       limits: [...ours.limits, ...limitsOf(reader, assembled)],
       namespaces: mapNamespaces(name => ifOurs(facts.hostNamespaces[name])),
+      ownContainer: this.#ownContainer(ours),
       containers: assembled.map(({container}) => container),
     };
     if (!this.#host || !sameHost(host, this.#host)) this.#host = host;

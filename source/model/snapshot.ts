@@ -217,6 +217,8 @@ export interface ObservedHost {
   /** The daemon maps root to another uid (userns-remap) or runs without root. */
   readonly remapped: boolean;
   readonly rootless: boolean;
+  /** The id of the container that captop itself ran in; null if it ran in none of this host's. */
+  readonly ownContainer: Known<string | null>;
   readonly containers: readonly ObservedContainer[];
 }
 

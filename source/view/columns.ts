@@ -76,7 +76,7 @@ const usual: readonly Column[] = [
     ...left,
     id: 'name',
     headers: always(safe`NAME`),
-    help: safe`Name of the container`,
+    help: safe`Name of the container; (captop) marks captop's own`,
     minWidth: 16,
     floorWidth: 10,
     neededWidth: 30,
@@ -84,8 +84,10 @@ const usual: readonly Column[] = [
     cut: 'middle',
     priority: 2,
     value: ({container}) => container.name,
-    texts: ({shownNames, container: {name, id}}) =>
-      (shownNames ?? [name === '' ? id.slice(0, 12) : name]).map(one => sanitise(one)),
+    texts: ({host, shownNames, container: {name, id}}) =>
+      (shownNames ?? [name === '' ? id.slice(0, 12) : name]).map(one =>
+        host.ownContainer === id ? safe`${sanitise(one)} (captop)` : sanitise(one),
+      ),
     tone: plain,
   },
   {

@@ -1,5 +1,6 @@
 /** The facts of the title line: the host, its engine, the profile, and how many containers stand out. */
 
+import {isUnknown} from '../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
 import {hasOtherHostUser} from './host-user.ts';
@@ -75,6 +76,14 @@ function sameUsers({hosts}: Snapshot): readonly TitlePart[] {
     : [];
 }
 
+/** Says in which container captop itself runs. */
+const ownPlaces = ({hosts}: Snapshot): readonly TitlePart[] =>
+  hosts.flatMap(({ownContainer, containers}) => {
+    if (isUnknown(ownContainer) || ownContainer === null) return [];
+    const name = containers.find(({id}) => id === ownContainer)?.name || ownContainer.slice(0, 12);
+    return [{before: dot, text: safe`captop in ${sanitise(name, 40)}`, tone: 'muted' as Tone, priority: 7}];
+  });
+
 /**
  * The facts of the title line behind the program's name:
  * `vm · Docker 26.1.5 · Linux 6.18 · profile docker · 9 running · 2 critical 1 high`.
@@ -89,6 +98,7 @@ export function titleFacts(snapshot: Snapshot): readonly TitlePart[] {
       priority: 5,
     },
     ...figures(snapshot.hosts.flatMap(({containers}) => containers)),
+    ...ownPlaces(snapshot),
     ...sameUsers(snapshot),
   ];
 }

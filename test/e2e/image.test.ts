@@ -1,38 +1,140 @@
-/** The image, as `npm run image` builds it; only where the one file was made, which takes minutes. */
-import {execFileSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
+/** The image, as `npm run image` builds it, and the command that `--print-run` prints for it. */
+import {execFile, execFileSync} from 'node:child_process';
+import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, expect, inject, test} from 'vitest';
-import {onLab} from '../on-lab.ts';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {rights, withheld} from '../../source/command/print-run/rights.ts';
+import {captop, captopJson, type JsonContainer, type JsonDocument, named, type Result} from '../captop.ts';
+import {labCases} from '../lab/cases.ts';
+import {scratchLabel} from '../lab/containers.ts';
+import {docker} from '../lab/docker.ts';
+import {freshName, onLab} from '../on-lab.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tag = `captop-image-test-${process.pid}`;
-const docker = (...args: string[]): string => execFileSync('docker', args, {encoding: 'utf8'});
+
+/** The lab's containers that stay as they are. */
+const names = labCases.filter(({state}) => state !== 'restarting').map(({name}) => name);
+
+/** Runs a line with sh(1), as somebody who pasted it. */
+const sh = (line: string): Promise<Result> =>
+  new Promise(resolve => {
+    const child = execFile('sh', ['-c', line], {maxBuffer: 2 ** 28}, (error, stdout, stderr) =>
+      resolve({status: error === null ? 0 : Number(error.code), stdout, stderr}),
+    );
+    child.stdin?.end();
+  });
+
+/** The printed command, with the tag of this test instead of `captop`, and a label, so that it is removed in any case. */
+function inContainer(printed: string, args: readonly string[], name = freshName()): Promise<Result> {
+  const label = `--label=${scratchLabel}=${inject('run')}`;
+  const line = printed.trim().replace(/^docker run/, `docker run ${label} --name=${name}`);
+  return sh([line.replace(/ captop$/, ` ${tag}`), ...args].join(' '));
+}
+
+/** What is the same in every reading: a tick of the clock lies between two, and hostroot shows the roots of all. */
+const lasting = ({processes, pid1, mounts, ...rest}: JsonContainer) => ({
+  ...rest,
+  processes: processes.map(({startedAt, ...process}) => process),
+  pid1: pid1 === null ? null : {...pid1, startedAt: null},
+  mounts: rest.name === 'hostroot' ? [] : mounts,
+});
+const factsOf = ({hosts}: JsonDocument) => hosts.flatMap(({containers}) => containers.map(lasting));
+
+/** What the document says of the host itself. */
+function hostOf({hosts}: JsonDocument) {
+  const {containers, ownContainer, ...facts} = hosts[0] ?? expect.fail();
+  return facts;
+}
 
 onLab('The image', () => {
-  test('holds captop and what it needs, and sees the host from its PID namespace', context => {
-    if (!existsSync(`${root}single/captop-linux-${process.arch}`)) context.skip('npm run single was not run');
-    execFileSync(process.execPath, ['source/bundle/image.mjs', tag], {cwd: root, stdio: 'ignore'});
-    expect(docker('run', '--rm', '--network', 'none', tag, '--demo', '--once')).toMatch(/^critical +priv /m);
-    const socket = '/var/run/docker.sock:/var/run/docker.sock';
-    const label = `captop.test.run=${inject('run')}`;
-    const shown = docker(
-      'run',
-      '--rm',
-      '--label',
-      label,
-      '--pid',
-      'host',
-      '-v',
-      socket,
-      tag,
-      'priv',
-      '--once',
-    );
-    expect(shown).toMatch(/^critical +priv .* 40 full /m);
-  }, 120_000);
+  let printed = '';
+  let onHost: JsonDocument;
 
-  afterAll(() => {
-    if (docker('images', '--quiet', tag) !== '') docker('rmi', tag);
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['source/bundle/image.mjs', tag, dirname(inject('bundle'))], {
+      cwd: root,
+      stdio: 'ignore',
+    });
+    printed = (await captop(['--print-run'])).stdout;
+    onHost = await captopJson(['--all', ...names]);
+  });
+
+  afterAll(async () => {
+    await docker('rmi', '--force', tag).catch(() => '');
+  });
+
+  test('holds captop and what it needs, without a network', async () => {
+    expect(await docker('run', '--rm', '--network=none', tag, '--demo', '--once')).toMatch(
+      /^critical +priv /m,
+    );
+  });
+
+  test('run as --print-run says, it tells what captop on the host tells, byte for byte', async () => {
+    for (const flag of withheld) expect(printed).toContain(flag);
+    const {status, stdout, stderr} = await inContainer(printed, ['--json', '--all', ...names]);
+    expect([status, stderr]).toEqual([0, '']);
+    const inside = JSON.parse(stdout) as JsonDocument;
+    expect(hostOf(inside)).toEqual(hostOf(onHost));
+    expect(factsOf(inside)).toEqual(factsOf(onHost));
+    // One that reads from the host runs in no container.
+    expect(onHost.hosts[0]?.ownContainer).toBeNull();
+  });
+
+  test('it knows and marks its own container', async () => {
+    const name = freshName();
+    const {stdout} = await inContainer(printed, ['--once', '--columns', 'name,procs'], name);
+    expect(stdout).toMatch(new RegExp(`^${name} \\(captop\\) +1$`, 'm'));
+  });
+
+  describe('with a right taken away', () => {
+    const without = (flag: string) => (line: string) =>
+      line.replace(new RegExp(` ${flag.replace('SOCKET', '[^ ]*')}(?= )`), '');
+    const isAsDocumented: Readonly<Record<string, (result: Result) => void>> = {
+      volume: ({status, stderr}) => {
+        expect([status, stderr]).toEqual([3, expect.stringContaining('no Docker daemon at')]);
+      },
+      pid: ({status, stdout}) => {
+        const document = JSON.parse(stdout) as JsonDocument;
+        expect([status, document.hosts[0]?.evidence]).toEqual([4, 'none']);
+        expect(named(document, 'web').unobserved?.reason).toBe('no-procfs');
+        expect(named(document, 'priv').risk).toBe('critical');
+        // The engine's mounts still tell which it is.
+        expect(document.hosts[0]?.ownContainer).toMatch(/^[0-9a-f]{64}$/);
+      },
+      'cap-add': ({status, stdout, stderr}) => {
+        const document = JSON.parse(stdout) as JsonDocument;
+        expect(status).toBe(0);
+        expect(stderr).toMatch(
+          /namespaces and executables of \d+ of \d+ processes are closed to captop: it lacks the capability SYS_PTRACE/,
+        );
+        const [less, all] = [named(document, 'web').pid1, named(onHost, 'web').pid1];
+        expect(less?.namespaces.net).toBeNull();
+        expect(less?.executable).toBeNull();
+        expect(less?.hostUser?.name).toBeNull();
+        expect([less?.user, less?.capabilities]).toEqual([all?.user, all?.capabilities]);
+      },
+      cgroupns: ({stdout}) => {
+        const web = named(JSON.parse(stdout) as JsonDocument, 'web');
+        expect(web.cgroup).toBe(`/../${web.id}`);
+        expect(web.pid1?.capabilities).toEqual(named(onHost, 'web').pid1?.capabilities);
+      },
+      // There is no AppArmor where these tests run.
+      'security-opt': ({status, stdout}) => {
+        expect(status).toBe(0);
+        expect(factsOf(JSON.parse(stdout))).toEqual(factsOf(onHost));
+      },
+    };
+
+    test.each(rights.map(({flag}) => [flag]))('%s', async flag => {
+      const kind = /^--([a-z-]+)/.exec(flag)?.[1] ?? '';
+      const less = without(flag)(printed);
+      expect(less).not.toBe(printed);
+      // This engine gives the host's cgroup namespace by itself, others a private one.
+      const line = kind === 'cgroupns' ? less.replace(' run ', ' run --cgroupns=private ') : less;
+      // Without the host's processes captop's own container is one of those to be told.
+      const only = kind === 'pid' ? [] : names;
+      (isAsDocumented[kind] ?? expect.fail())(await inContainer(line, ['--json', '--all', ...only]));
+    });
   });
 });

@@ -166,6 +166,7 @@ const anyHost: fc.Arbitrary<ObservedHost> = fc.record({
   namespaces: inodes,
   remapped: fc.boolean(),
   rootless: fc.boolean(),
+  ownContainer: known(fc.option(text)),
   containers: some(anyContainer),
 });
 

@@ -131,6 +131,7 @@ export const host = (
   namespaces: inode(4026531836),
   remapped: false,
   rootless: false,
+  ownContainer: null,
   containers,
   ...change,
 });

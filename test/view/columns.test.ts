@@ -71,6 +71,13 @@ test('a label that is not known is a ?, and no value', () => {
   expect(columnOf('project')?.value(unlabelled)).toBeNull();
 });
 
+test('the container that captop runs in is marked in the list, and keeps its name for scripts', () => {
+  const own = {...web, host: {...web.host, ownContainer: web.container.id}};
+  expect(columnOf('name')?.texts(own)).toEqual(['shop-web-1 (captop)']);
+  expect(columnOf('name')?.texts({...own, shownNames: ['web', 'w']})).toEqual(['web (captop)', 'w (captop)']);
+  expect(columnOf('name')?.value(own)).toBe('shop-web-1');
+});
+
 describe('the table of columns', () => {
   test('has each id once, as a word for --columns, and a header and a sentence for each', () => {
     const ids = columns.map(({id}) => id);

@@ -48,6 +48,21 @@ describe('the title line', () => {
     expect(titleText(titleFacts(mapped))).not.toContain('host uids');
   });
 
+  it('says in which container captop itself runs, by name or id', () => {
+    const inside = (own: string, ...listed: Parameters<typeof container>[0][]) =>
+      titleText(
+        titleFacts(
+          judge({
+            takenAt: '2026-11-24T11:00:00Z',
+            hosts: [host(listed.map(container), {ownContainer: own})],
+          }),
+        ),
+      );
+    const id = 'cd34'.repeat(16);
+    expect(inside(id, {id, name: 'look'}, {name: 'web'})).toContain(' · captop in look');
+    expect(inside(id, {name: 'web'})).toContain(' · captop in cd34cd34cd34');
+  });
+
   it('makes a hostile host name harmless', () => {
     const hostile = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([], {name: '\u001b[2Jvm'})]});
     expect(titleText(titleFacts(hostile))).not.toContain('\u001b');

@@ -217,6 +217,13 @@ export const flags = [
     help: 'a lesson on container privilege, step by step over the recorded host',
     brief: 'a lesson over the recorded host',
   },
+  {
+    name: 'print-run',
+    short: null,
+    group: 'about',
+    value: null,
+    help: 'print the command that runs captop in a container on this engine, with the fewest rights',
+  },
   ...help,
   {name: 'version', short: null, group: 'about', value: null, help: 'print the version'},
 ] as const satisfies readonly CliFlag[];

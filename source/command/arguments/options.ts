@@ -34,6 +34,8 @@ export interface Options {
   readonly demo: boolean;
   /** Walks the lesson over the recorded host. */
   readonly tour: boolean;
+  /** Prints how captop is run in a container instead. */
+  readonly printRun: boolean;
   readonly color: boolean;
   readonly ascii: boolean;
   /** Which help is asked for instead; null for none. */
@@ -107,6 +109,9 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['diff', 'save', 'save first, or compare'],
   ['diff', 'columns', 'changes have no columns'],
   ['diff', 'sort', 'changes come in the order of the list'],
+  ...(['demo', 'from', 'tour'] as const).map(
+    name => ['print-run', name, 'a recording has no engine to run on'] as const,
+  ),
   ...outsideTour.map(name => ['tour', name, 'the tour shows its own recording, on a terminal'] as const),
 ];
 
@@ -150,6 +155,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     intervalMs: read('interval', milliseconds) ?? 2000,
     demo: has('demo') || has('tour'),
     tour: has('tour'),
+    printRun: has('print-run'),
     color: !has('no-color'),
     ascii: has('ascii'),
     help: helpAskedFor(values),

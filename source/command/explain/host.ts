@@ -45,6 +45,7 @@ export function referenceHost(kind: 'docker' | 'podman'): JudgedFor {
     namespaces: Object.fromEntries(namespaceNames.map(each => [each, nothing])) as ObservedHost['namespaces'],
     remapped: false,
     rootless: false,
+    ownContainer: null,
     containers: [],
   };
   const count = lastCapability + 1;

@@ -1,7 +1,19 @@
 /** The fields of a host in a document, with its containers. */
 import {engineKinds} from '../engine-rules.ts';
 import {evidences, type Host, type ObservedHost} from '../snapshot.ts';
-import {type Codec, described, integer, known, list, object, oneOf, text, truth} from './codec.ts';
+import {
+  type Codec,
+  described,
+  integer,
+  known,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  truth,
+} from './codec.ts';
 import {containerFields, observedContainer} from './container-fields.ts';
 import {capabilitySet, namespaceInodes} from './document-fields.ts';
 
@@ -19,6 +31,10 @@ const hostStart = {
   namespaces: namespaceInodes,
   remapped: truth,
   rootless: truth,
+  ownContainer: described(
+    optional(known(nullable(text))),
+    "The id of the container that captop itself ran in; null if it ran in none of this host's",
+  ),
 };
 
 const hostNames = {available: 'availableCapabilities'};

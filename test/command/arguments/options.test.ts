@@ -39,6 +39,7 @@ describe('argv without flags', () => {
       intervalMs: 2000,
       demo: false,
       tour: false,
+      printRun: false,
       color: true,
       ascii: false,
       help: null,
