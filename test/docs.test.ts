@@ -1,6 +1,8 @@
 /** The tables of the README files are those of the code. */
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, globSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {partsOf} from '../docs/guide-writer/page.ts';
 import {pages, withTables} from '../docs/pages.ts';
 import {tables} from '../docs/tables.ts';
 
@@ -33,3 +35,29 @@ test('every path that CONTRIBUTING.md names is there', () => {
   expect(paths.length).toBeGreaterThan(20);
   expect(paths.filter(path => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
 });
+
+const root = new URL('..', import.meta.url);
+const texts = globSync(['*.md', 'docs/**/*.md', 'source/**/*.md'], {cwd: fileURLToPath(root)});
+
+test('every link between the pages leads to a file', () => {
+  const links = texts.flatMap(page =>
+    [...read(page).matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)"\s]+)/g)].map(([, to = '']) => ({page, to})),
+  );
+  const local = links.filter(({to}) => !/^(?:https?:|#)/.test(to));
+  expect(local.length).toBeGreaterThan(40);
+  const absent = local.filter(
+    ({page, to}) => !existsSync(new URL(to.split('#')[0] ?? '', new URL(page, root))),
+  );
+  expect(absent).toEqual([]);
+});
+
+test.each(texts.filter(page => page.startsWith('docs/guide/')))(
+  '%s shows screens or what commands print',
+  page => {
+    const parts = partsOf(read(page));
+    expect(parts.some(({kind}) => kind === 'screen' || kind === 'commands')).toBe(true);
+    // A block that is none of the known parts would be left as it is, and never run.
+    const prose = parts.flatMap(part => (part.kind === 'prose' ? [part.text] : [])).join('');
+    expect(prose).not.toMatch(/<!-- (?:screen|file) |^\$ /m);
+  },
+);

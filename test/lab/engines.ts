@@ -101,12 +101,10 @@ export interface StoppableEngine extends Engine {
   readonly signal: (name: NodeJS.Signals) => void;
 }
 
-/** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
-export async function remappedDocker(): Promise<StoppableEngine> {
-  const path = await folder('remap');
-  const etc = await etcWith(path, 'captopmap', mappedUid, mappedUid);
-  const url = `unix://${path}/docker.sock`;
-  const flags = [
+/** A dockerd that keeps everything in one folder and leaves the network alone. */
+const dockerdIn = (path: string, url: string, ...flags: readonly string[]): string =>
+  [
+    'exec dockerd',
     `--host=${url}`,
     `--data-root=${path}/data`,
     `--exec-root=${path}/exec`,
@@ -114,9 +112,26 @@ export async function remappedDocker(): Promise<StoppableEngine> {
     '--bridge=none',
     '--iptables=false',
     '--ip6tables=false',
-    '--userns-remap=captopmap',
-  ];
-  const script = `mount --bind ${etc} /etc\nexec dockerd ${flags.join(' ')}`;
+    ...flags,
+  ].join(' ');
+
+/** dockerd without an image or a container, on a host that it takes for one of that name. */
+export async function emptyDocker(hostname: string): Promise<Engine> {
+  const path = await mkdtemp(join(tmpdir(), 'captop-empty-'));
+  const url = `unix://${path}/docker.sock`;
+  const script = `hostname ${hostname}\n${dockerdIn(path, url)}`;
+  const server = await serve(path, script, ['--net', '--uts']);
+  await answers(path, server, url);
+  const command = (...args: readonly string[]) => docker('--host', url, ...args);
+  return engine(path, url, () => ended(server), command);
+}
+
+/** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
+export async function remappedDocker(): Promise<StoppableEngine> {
+  const path = await folder('remap');
+  const etc = await etcWith(path, 'captopmap', mappedUid, mappedUid);
+  const url = `unix://${path}/docker.sock`;
+  const script = `mount --bind ${etc} /etc\n${dockerdIn(path, url, '--userns-remap=captopmap')}`;
   let server: ChildProcess | undefined;
   const start = async () => {
     server = await serve(path, script, ['--net', '--mount']);
