@@ -86,7 +86,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
 });
 
 /** Large packages that few runs need: each is a file of its own. */
-const parts = ['yaml'];
+const parts = ['yaml', 'prom-client'];
 for (const name of parts) await bundleFunction(`${name}.js`, name, []);
 await bundleFunction('captop.js', 'source/cli.ts', [
   jsonApart(/\/recording\.json$/, './recording.js'),

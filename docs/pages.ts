@@ -8,6 +8,7 @@ export const pages: readonly string[] = [
   'source/report/README.md',
   'source/model/findings/README.md',
   'docs/reach.md',
+  'docs/fleet.md',
 ];
 
 /**

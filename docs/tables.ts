@@ -1,5 +1,5 @@
 /** The tables of the pages, each drawn from the table in the code that it documents. */
-import {type CliFlag, explainFlags, flags} from '../source/command/arguments/flags.ts';
+import {type CliFlag, explainFlags, flags, serveFlags} from '../source/command/arguments/flags.ts';
 import {rights, withheld} from '../source/command/print-run/rights.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
@@ -57,6 +57,7 @@ const ruleTable = (ofOneCapability: boolean): string =>
 export const tables: Readonly<Record<string, () => string>> = {
   flags: () => flagTable(flags),
   'flags of explain': () => flagTable(explainFlags),
+  'flags of serve': () => flagTable(serveFlags),
   profiles: () =>
     table(
       ['profile', 'is'],

@@ -19,6 +19,12 @@ export const commands: readonly Subcommand[] = [
     run: async args => (await import('./explain/explain.ts')).runExplain(args),
   },
   {
+    name: 'serve',
+    form: 'serve [--listen ADDRESS]',
+    help: 'answer /metrics for Prometheus',
+    run: async args => (await import('./serve/serve.ts')).serve(args),
+  },
+  {
     name: 'help',
     form: 'help',
     help: 'the most important on one screen',

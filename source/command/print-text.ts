@@ -16,6 +16,13 @@ export async function printExplainHelp(length: HelpLength): Promise<number> {
   return exitStatus.fine;
 }
 
+/** Prints the help of `captop serve`; returns the exit status. */
+export async function printServeHelp(): Promise<number> {
+  const {serveHelp} = await import('./help/text.ts');
+  process.stdout.write(serveHelp());
+  return exitStatus.fine;
+}
+
 /** Prints the manual page, as troff(1) reads it; returns the exit status. */
 export async function printManual(): Promise<number> {
   const {manualPage} = await import('./help/man.ts');

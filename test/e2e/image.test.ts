@@ -4,6 +4,7 @@ import {dirname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {rights, withheld} from '../../source/command/print-run/rights.ts';
+import {bundlesOf} from '../../source/engine/endpoint.ts';
 import {captop, captopJson, type JsonContainer, type JsonDocument, named, type Result} from '../captop.ts';
 import {labCases} from '../lab/cases.ts';
 import {scratchLabel} from '../lab/containers.ts';
@@ -85,6 +86,34 @@ onLab('The image', () => {
     const name = freshName();
     const {stdout} = await inContainer(printed, ['--once', '--columns', 'name,procs'], name);
     expect(stdout).toMatch(new RegExp(`^${name} \\(captop\\) +1$`, 'm'));
+  });
+
+  test('with the rights of the DaemonSet it reads bundles, through no API', async context => {
+    const bundles = bundlesOf({kind: 'unix', url: '', socketPath: '/var/run/docker.sock'});
+    if (bundles === undefined) context.skip('this daemon keeps its bundles elsewhere');
+    const {stateRoot} = bundles ?? expect.fail();
+    const flags = rights.map(({flag}) => flag).filter(flag => !/volume|cgroupns/.test(flag));
+    const volume = `--volume=${stateRoot}:/run/containerd:ro`;
+    const line = ['docker run --rm', ...withheld, ...flags, volume, 'captop'].join(' ');
+    // A bundle has an id and no name.
+    const known = ['web', 'priv', 'builder'].map(name => named(onHost, name));
+    const ids = known.map(({id}) => id);
+    const {status, stdout} = await inContainer(line, [
+      '--host',
+      'bundle:///run/containerd',
+      '--json',
+      ...ids,
+    ]);
+    expect(status).toBe(0);
+    const [host] = (JSON.parse(stdout) as JsonDocument).hosts;
+    expect(host?.limits).toEqual([]);
+    const processesIn = (containers: readonly JsonContainer[]) =>
+      ids.map(id =>
+        containers
+          .find(container => container.id === id)
+          ?.processes.map(({hostPid, capabilities, hostUser}) => ({hostPid, capabilities, hostUser})),
+      );
+    expect(processesIn(host?.containers ?? [])).toEqual(processesIn(known));
   });
 
   describe('with a right taken away', () => {

@@ -376,6 +376,35 @@ export const explainFlags = [
   ...help,
 ] as const satisfies readonly CliFlag[];
 
+/** A flag of captop itself, for a command that has it, too. */
+function sharedFlag(name: FlagName): CliFlag {
+  const flag = flags.find(one => one.name === name);
+  if (flag === undefined) throw new Error(`there is no flag ${name}`);
+  return flag;
+}
+
+/** The flags of `captop serve`: those of captop that choose what is read and shown, and where it listens. */
+export const serveFlags: readonly CliFlag[] = [
+  {
+    name: 'listen',
+    short: 'l',
+    group: 'read',
+    value: 'ADDRESS',
+    help: 'where to answer; default: 127.0.0.1:9777, which only this machine reaches; any other address has to be named',
+  },
+  ...(
+    ['host', 'context', 'proc', 'from', 'demo', 'profile', 'all', 'filter', 'columns', 'policy'] as const
+  ).map(sharedFlag),
+  {
+    name: 'interval',
+    short: null,
+    group: 'read',
+    value: 'SECONDS',
+    help: 'time between two readings; whoever asks meanwhile gets the last one; default: 5',
+  },
+  ...help,
+];
+
 export type ExplainFlagName = (typeof explainFlags)[number]['name'];
 
 export type FlagName = (typeof flags)[number]['name'];

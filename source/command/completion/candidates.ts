@@ -5,7 +5,7 @@ import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {type CliFlag, explainFlags, flags, type ValueKind} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flags, serveFlags, type ValueKind} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 
 /** A word that a shell may put in, and what it means. */
@@ -63,9 +63,12 @@ const valuesFor = ({kind}: CliFlag, typed: string): Candidates =>
 const flagWords = (table: readonly CliFlag[]): Candidate[] =>
   table.map(({name, help}) => ({word: `--${name}`, help}));
 
-/** Behind `captop` or `captop explain`. */
+/** The commands with flags of their own. */
+const tablesOf: Readonly<Record<string, readonly CliFlag[]>> = {explain: explainFlags, serve: serveFlags};
+
+/** Behind `captop`, or a command with flags of its own. */
 function behindFlags(before: readonly string[], typed: string, table: readonly CliFlag[]): Candidates {
-  if (before.includes('--')) return {...none, names: table !== explainFlags};
+  if (before.includes('--')) return {...none, names: table === flags};
   const [, name, value] = /^--([^=]+)=(.*)$/s.exec(typed) ?? [];
   const attached = table.find(flag => flag.name === name);
   if (attached !== undefined && value !== undefined) {
@@ -77,7 +80,7 @@ function behindFlags(before: readonly string[], typed: string, table: readonly C
   const flag = table.find(
     one => last === `--${one.name}` || (one.short !== null && last === `-${one.short}`),
   );
-  const names = table !== explainFlags;
+  const names = table === flags;
   if (flag === undefined || flag.value === null) return {...none, names};
   const values = valuesFor(flag, typed);
   return flag.optional === undefined ? values : {...values, names};
@@ -94,9 +97,10 @@ export function candidatesFor(line: readonly string[]): Candidates {
   const starting = ({word}: Candidate): boolean => word.startsWith(typed);
   const filtered = (all: Candidates): Candidates => ({...all, words: all.words.filter(starting)});
   const command = commands.find(({name}) => name === first);
-  if (first === 'explain') return filtered(behindFlags(before, typed, explainFlags));
+  const own = first === undefined ? undefined : tablesOf[first];
+  if (own !== undefined) return filtered(behindFlags(before, typed, own));
   if (command !== undefined) return filtered(before.length === 0 ? only(plain(command.words ?? [])) : none);
   const all = behindFlags(line.slice(0, -1), typed, flags);
-  const own = first === undefined && !typed.startsWith('-') ? commands : [];
-  return filtered({...all, words: [...all.words, ...own.map(({name, help}) => ({word: name, help}))]});
+  const firstWords = first === undefined && !typed.startsWith('-') ? commands : [];
+  return filtered({...all, words: [...all.words, ...firstWords.map(({name, help}) => ({word: name, help}))]});
 }

@@ -6,7 +6,7 @@ import {createKeymap} from '../../ui/keys/keymap.ts';
 import {keyName} from '../../ui/screens/help.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {type CliFlag, explainFlags, flagGroups, flags} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flagGroups, flags, serveFlags} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 
 /** A name, or a flag as it is written, and what it means. */
@@ -54,13 +54,13 @@ const flagSections = Object.entries(flagGroups).map(
   }),
 );
 
-/** The flags of explain; what is the same without explain is only named. */
-function explainSection(): Section {
+/** The flags of a command; what is the same without the command is only named. */
+function commandSection(command: string, table: readonly CliFlag[]): Section {
   const shared = new Set<CliFlag>(flags);
-  const own = explainFlags.filter(flag => !shared.has(flag));
-  const same = explainFlags.filter(flag => shared.has(flag)).map(({name}) => `--${name}`);
+  const own = table.filter(flag => !shared.has(flag));
+  const same = table.filter(flag => shared.has(flag)).map(({name}) => `--${name}`);
   return {
-    title: 'Flags of captop explain',
+    title: `Flags of captop ${command}`,
     entries: own.map(flagEntry),
     note: `${same.join(', ')} as above`,
   };
@@ -107,7 +107,8 @@ const statusSection: Section = {
 /** All of it, in the order of the help. */
 export const sections = (): readonly Section[] => [
   ...flagSections,
-  explainSection(),
+  commandSection('explain', explainFlags),
+  commandSection('serve', serveFlags),
   filterSection,
   {title: 'Profiles', entries: profiles.map(({name, source}): HelpEntry => [name, source])},
   columnSection('Columns', true),

@@ -1,6 +1,6 @@
 /** The help as text: one screen (-h), everything (--help), and the same for captop explain. */
 
-import {type CliFlag, explainFlags, flags} from '../arguments/flags.ts';
+import {type CliFlag, explainFlags, flags, serveFlags} from '../arguments/flags.ts';
 import {commands} from '../commands.ts';
 import {
   description,
@@ -84,6 +84,17 @@ const explainForm =
 /** The text of `captop explain -h`: at most 24 lines of 80 columns. */
 export const explainScreenHelp = (): string =>
   text([explainForm, briefLines(explainFlags).join('\n'), 'captop explain --help lists everything.']);
+
+/** The text of `captop serve --help`, and of -h. */
+export const serveHelp = (): string =>
+  text([
+    'captop serve [FLAG…]  answers http://127.0.0.1:9777/metrics for Prometheus until it is told to end',
+    sectionText({
+      title: 'Flags of captop serve',
+      entries: serveFlags.map((flag): HelpEntry => [writtenFlag(flag), flag.help]),
+    }),
+    ...sections().slice(-1).map(sectionText),
+  ]);
 
 /** The text of `captop explain --help`. */
 export const explainWholeHelp = (): string =>

@@ -1,0 +1,97 @@
+/** The server on a loopback port, asked by real clients. */
+import {once} from 'node:events';
+import {request} from 'node:http';
+import {connect, type Socket} from 'node:net';
+import {afterEach, describe, expect, test} from 'vitest';
+import {listen, type MetricsServer} from '../../../source/command/serve/http-server.ts';
+
+let server: MetricsServer | undefined;
+const sockets: Socket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await server?.close();
+  server = undefined;
+});
+
+const metrics = async () => ({status: 200, text: 'captop_x 1\n', headers: {'content-type': 'text/plain'}});
+
+async function start(answer = metrics): Promise<number> {
+  server = await listen({host: '127.0.0.1', port: 0}, answer);
+  return server.address.port;
+}
+
+/** Status, headers and text of an answer. */
+async function ask(port: number, method: string, path: string, host = `127.0.0.1:${port}`) {
+  const asked = request({host: '127.0.0.1', port, method, path, headers: {host}}).end();
+  const [answer] = await once(asked, 'response');
+  let text = '';
+  for await (const part of answer.setEncoding('utf8')) text += part;
+  return {status: answer.statusCode, headers: answer.headers, text};
+}
+
+/** A bare connection; resolves when it stands. */
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  sockets.push(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+describe('the server of captop serve', () => {
+  test('answers GET and HEAD of /metrics', async () => {
+    const port = await start();
+    expect(await ask(port, 'GET', '/metrics')).toMatchObject({status: 200, text: 'captop_x 1\n'});
+    expect(await ask(port, 'GET', '/metrics?name[]=x')).toMatchObject({status: 200});
+    const head = await ask(port, 'HEAD', '/metrics');
+    expect([head.status, head.text, head.headers['content-length']]).toEqual([200, '', '11']);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('refuses %s', async method => {
+    const answer = await ask(await start(), method, '/metrics');
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
+  test.each(['/', '/metrics/', '/../etc/passwd', '/debug/pprof'])('has nothing at %s', async path => {
+    expect((await ask(await start(), 'GET', path)).status).toBe(404);
+  });
+
+  test('answers no name that a page in a browser may have made lead to this machine', async () => {
+    const port = await start();
+    expect((await ask(port, 'GET', '/metrics', 'evil.example')).status).toBe(403);
+    for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', `[::1]:${port}`])
+      expect((await ask(port, 'GET', '/metrics', host)).status).toBe(200);
+  });
+
+  test('closes connections beyond the most that it takes, and takes others when some have gone', async () => {
+    const port = await start();
+    const kept = await Promise.all(Array.from({length: 32}, () => open(port)));
+    const one = await open(port);
+    await once(one.resume(), 'close');
+    for (const socket of kept) socket.destroy();
+    await expect.poll(() => ask(port, 'GET', '/metrics').catch(() => null)).toMatchObject({status: 200});
+  });
+
+  test('says in a sentence that a port is in use', async () => {
+    const port = await start();
+    await expect(listen({host: '127.0.0.1', port}, metrics)).rejects.toMatchObject({
+      status: 2,
+      message: `cannot listen on 127.0.0.1:${port}: another program listens there; --listen names another address`,
+    });
+  });
+
+  test('ends with an answer under way, and does not wait for a client that says nothing', async () => {
+    const {promise, resolve} = Promise.withResolvers<void>();
+    const port = await start(async () => {
+      resolve();
+      await new Promise(done => setTimeout(done, 100));
+      return metrics();
+    });
+    await open(port);
+    const answer = ask(port, 'GET', '/metrics');
+    await promise;
+    await server?.close();
+    server = undefined;
+    expect((await answer).text).toBe('captop_x 1\n');
+  });
+});
