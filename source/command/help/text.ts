@@ -45,9 +45,11 @@ function entryLines(entries: readonly HelpEntry[], longestName: number, width: n
 }
 
 const sectionText = ({title, entries, note}: Section): string =>
-  [`${title}:`, ...entryLines(entries, 28, wholeWidth), ...(note === undefined ? [] : [`  ${note}`])].join(
-    '\n',
-  );
+  [
+    `${title}:`,
+    ...entryLines(entries, 28, wholeWidth),
+    ...(note === undefined ? [] : wrap(note, wholeWidth - 2).map(line => `  ${line}`)),
+  ].join('\n');
 
 const text = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
 
