@@ -41,6 +41,7 @@ const furtherTools: readonly Tool[] = [
   {command: 'prometheus', apt: 'prometheus'},
   {command: 'prometheus-node-exporter', apt: 'prometheus-node-exporter'},
   {command: 'promtool', apt: 'promtool'},
+  {command: 'haproxy', apt: 'haproxy'},
   {command: 'bash', apt: 'bash'},
   {command: 'zsh', apt: 'zsh'},
   {command: 'fish', apt: 'fish'},

@@ -1,6 +1,8 @@
 /** The image, as `npm run image` builds it, and the command that `--print-run` prints for it. */
 import {execFile, execFileSync} from 'node:child_process';
-import {dirname} from 'node:path';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {rights, withheld} from '../../source/command/print-run/rights.ts';
@@ -10,9 +12,13 @@ import {labCases} from '../lab/cases.ts';
 import {scratchLabel} from '../lab/containers.ts';
 import {docker} from '../lab/docker.ts';
 import {freshName, onLab} from '../on-lab.ts';
+import {commandsOf} from '../page-commands.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tag = `captop-image-test-${process.pid}`;
+
+/** The daemon of the lab, wherever captop is: other engines of the machine are other tests'. */
+const here = ['--host', 'unix:///var/run/docker.sock'];
 
 /** The lab's containers that stay as they are. */
 const names = labCases.filter(({state}) => state !== 'restarting').map(({name}) => name);
@@ -57,8 +63,8 @@ onLab('The image', () => {
       cwd: root,
       stdio: 'ignore',
     });
-    printed = (await captop(['--print-run'])).stdout;
-    onHost = await captopJson(['--all', ...names]);
+    printed = (await captop([...here, '--print-run'])).stdout.replace(` ${here.join('=')}`, '');
+    onHost = await captopJson([...here, '--all', ...names]);
   });
 
   afterAll(async () => {
@@ -73,7 +79,7 @@ onLab('The image', () => {
 
   test('run as --print-run says, it tells what captop on the host tells, byte for byte', async () => {
     for (const flag of withheld) expect(printed).toContain(flag);
-    const {status, stdout, stderr} = await inContainer(printed, ['--json', '--all', ...names]);
+    const {status, stdout, stderr} = await inContainer(printed, [...here, '--json', '--all', ...names]);
     expect([status, stderr]).toEqual([0, '']);
     const inside = JSON.parse(stdout) as JsonDocument;
     expect(hostOf(inside)).toEqual(hostOf(onHost));
@@ -84,8 +90,25 @@ onLab('The image', () => {
 
   test('it knows and marks its own container', async () => {
     const name = freshName();
-    const {stdout} = await inContainer(printed, ['--once', '--columns', 'name,procs'], name);
+    const {stdout} = await inContainer(printed, [...here, '--once', '--columns', 'name,procs'], name);
     expect(stdout).toMatch(new RegExp(`^${name} \\(captop\\) +1$`, 'm'));
+  });
+
+  test('the commands of the page work as they stand there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'captop-page-'));
+    try {
+      // captop, which prints the tag of this test for its image.
+      const program = `'${process.execPath}' '${inject('bundle')}' "$@" | sed 's/ captop$/ ${tag}/'`;
+      await writeFile(join(folder, 'captop'), `#!/bin/sh\n${program}\n`, {mode: 0o755});
+      const lines = commandsOf('docs/reach.md', 'In a container').join('\n');
+      const {status, stderr} = await sh(`cd ${folder}; PATH=${folder}:$PATH; unset DOCKER_HOST\n${lines}`);
+      expect([status, stderr]).toEqual([0, '']);
+      const document = JSON.parse(await readFile(join(folder, 'host.json'), 'utf8')) as JsonDocument;
+      const own = document.hosts[0]?.ownContainer;
+      expect(document.hosts[0]?.containers.find(({id}) => id === own)?.image).toBe(tag);
+    } finally {
+      await rm(folder, {recursive: true});
+    }
   });
 
   test('with the rights of the DaemonSet it reads bundles, through no API', async context => {
@@ -163,7 +186,7 @@ onLab('The image', () => {
       const line = kind === 'cgroupns' ? less.replace(' run ', ' run --cgroupns=private ') : less;
       // Without the host's processes captop's own container is one of those to be told.
       const only = kind === 'pid' ? [] : names;
-      (isAsDocumented[kind] ?? expect.fail())(await inContainer(line, ['--json', '--all', ...only]));
+      (isAsDocumented[kind] ?? expect.fail())(await inContainer(line, [...here, '--json', '--all', ...only]));
     });
   });
 });

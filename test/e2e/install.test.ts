@@ -1,22 +1,16 @@
 /** docs/install.md in its own words: its commands, run by a shell with a home of its own. */
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {needs, onLab} from '../on-lab.ts';
+import {commandsOf} from '../page-commands.ts';
 import {copyBuiltProject} from './built-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const page = readFileSync(join(root, 'docs/install.md'), 'utf8');
-
-/** The commands of a section, line by line. */
-function commandsOf(section: string): string[] {
-  const [, text = ''] = page.split(`\n## ${section}\n`);
-  const [own = ''] = text.split('\n## ');
-  return [...own.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trimEnd().split('\n'));
-}
+const page = 'docs/install.md';
 
 let home: string;
 let project: string;
@@ -50,7 +44,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, {recursive: true}));
 
 test('npm: the package installs, and runs without being installed', () => {
-  const {stdout, status} = run(commandsOf('npm'));
+  const {stdout, status} = run(commandsOf(page, 'npm'));
   expect(status).toBe(0);
   expect(stdout).toMatch(/^captop \d+\.\d+\.\d+$/m);
   expect(stdout.match(/^critical +priv /gm)).toHaveLength(2);
@@ -59,7 +53,7 @@ test('npm: the package installs, and runs without being installed', () => {
 test('one file: what npm run single made is what its checksums say, and runs without Node', context => {
   if (!existsSync(join(root, 'single/SHA256SUMS'))) context.skip('it takes minutes to make: npm run single');
   symlinkSync(join(root, 'single'), join(project, 'single'));
-  const commands = commandsOf('One file');
+  const commands = commandsOf(page, 'One file');
   expect(commands[0]).toBe('npm run single');
   const made = run([...commands.slice(1), 'PATH=/usr/bin:/bin "$HOME/.local/bin/captop" --demo --once']);
   rmSync(join(home, '.local/bin/captop'));
@@ -70,8 +64,8 @@ test('one file: what npm run single made is what its checksums say, and runs wit
 
 onLab('On a Docker host', () => {
   test('docker captop: installs, runs under a context, and is undone', () => {
-    expect(run(commandsOf('npm').slice(0, 2)).status).toBe(0);
-    const [install = '', plain = '', inContext = '', uninstall = ''] = commandsOf('docker captop');
+    expect(run(commandsOf(page, 'npm').slice(0, 2)).status).toBe(0);
+    const [install = '', plain = '', inContext = '', uninstall = ''] = commandsOf(page, 'docker captop');
     expect(run([install])).toMatchObject({status: 0, stderr: ''});
     for (const command of [plain, inContext]) {
       const {stdout, stderr, status} = run([command]);
@@ -85,9 +79,9 @@ onLab('On a Docker host', () => {
 
 test('the completion of bash, and the manual page', context => {
   needs(context, {commands: ['man']});
-  const [bash = '', , , manual = ''] = commandsOf('Completions and the manual page');
+  const [bash = '', , , manual = ''] = commandsOf(page, 'Completions and the manual page');
   const {stdout, status} = run([
-    ...commandsOf('npm').slice(0, 2),
+    ...commandsOf(page, 'npm').slice(0, 2),
     bash,
     'complete -p captop',
     `${manual} | cat`,

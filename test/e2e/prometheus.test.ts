@@ -2,11 +2,11 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {captop, type JsonDocument} from '../captop.ts';
+import {freePort} from '../free-port.ts';
 import {needs} from '../on-lab.ts';
 
 const commands = ['prometheus', 'prometheus-node-exporter'];
@@ -26,15 +26,6 @@ afterAll(async () => {
   }
   await rm(folder, {recursive: true});
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 function start(file: string, ...args: string[]): void {
   started.push(spawn(file, args, {stdio: 'ignore'}));

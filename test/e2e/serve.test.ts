@@ -3,24 +3,25 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {afterEach, describe, expect, inject, test} from 'vitest';
 import {captop} from '../captop.ts';
+import {freePort} from '../free-port.ts';
 import {needs, onLab, type Scratch, scratch} from '../on-lab.ts';
 
 const deploy = fileURLToPath(new URL('../../deploy/', import.meta.url));
 const started: ChildProcess[] = [];
 
-afterEach(async () => {
+async function endAll(): Promise<void> {
   for (const child of started.splice(0)) {
     const ended = once(child, 'exit');
     if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended;
   }
-});
+}
+afterEach(endAll);
 
 interface Serving {
   /** 127.0.0.1:PORT */
@@ -117,15 +118,6 @@ describe('captop serve', () => {
   });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
@@ -180,7 +172,9 @@ onLab('A Prometheus that scrapes two captop serve', () => {
     const folder = await mkdtemp(join(tmpdir(), 'captop-serve-'));
     let container: Scratch | undefined;
     try {
-      const both = await Promise.all([1, 2].map(() => serve(['--interval', '1'])));
+      const both = await Promise.all(
+        [1, 2].map(() => serve(['--host', 'unix:///var/run/docker.sock', '--interval', '1'])),
+      );
       const {alerts, query} = await prometheus(
         folder,
         both.map(({address}) => address),
@@ -216,10 +210,8 @@ onLab('A Prometheus that scrapes two captop serve', () => {
       for (const {end} of both) expect(await end('SIGTERM')).toBe(0);
     } finally {
       await container?.[Symbol.asyncDispose]();
-      for (const child of started.splice(0)) {
-        const ended = once(child, 'exit');
-        if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await ended;
-      }
+      // Prometheus writes into the folder until it has ended.
+      await endAll();
       await rm(folder, {recursive: true});
     }
   });

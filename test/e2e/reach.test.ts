@@ -1,0 +1,251 @@
+/** docs/reach.md in its own words: each of its commands, with an engine in the place that it names. */
+import {type ChildProcess, execFile, spawn} from 'node:child_process';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {delimiter, join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {bundlesOf} from '../../source/engine/endpoint.ts';
+import {captopJson, type JsonContainer, named, type Result} from '../captop.ts';
+import {freePort} from '../free-port.ts';
+import {type Engine, rootfulPodman} from '../lab/engines.ts';
+import {labImage} from '../lab/image.ts';
+import {needs, onLab} from '../on-lab.ts';
+import {blocksOf, commandsOf} from '../page-commands.ts';
+import {makeCertificates, tlsFront} from '../tls-front.ts';
+
+const page = 'docs/reach.md';
+const daemon = '/var/run/docker.sock';
+
+let folder = '';
+
+/** Runs lines with bash in a home of their own, with what stands in the page replaced by what stands here. */
+function run(
+  lines: readonly string[],
+  replaced: Readonly<Record<string, string>> = {},
+  through: readonly string[] = [],
+): Promise<Result> {
+  const text = Object.entries(replaced).reduce(
+    (script, [inPage, here]) => script.replaceAll(inPage, here),
+    lines.join('\n'),
+  );
+  const {DOCKER_HOST, DOCKER_CONTEXT, ...env} = process.env;
+  const [file = '', ...args] = [...through, 'bash', '-ec', text];
+  return new Promise(resolve => {
+    const child = execFile(
+      file,
+      args,
+      {
+        cwd: folder,
+        maxBuffer: 2 ** 26,
+        env: {
+          ...env,
+          HOME: folder,
+          DOCKER_CONFIG: join(folder, 'docker'),
+          XDG_RUNTIME_DIR: join(folder, 'xdg'),
+          PATH: [folder, env.PATH].join(delimiter),
+          COLUMNS: '200',
+        },
+      },
+      (error, stdout, stderr) => resolve({status: error === null ? 0 : Number(error.code), stdout, stderr}),
+    );
+    child.stdin?.end();
+  });
+}
+
+/** Each captop among the lines has listed a container: lines of the table with its name, or its id. */
+function listedByEach(lines: readonly string[], {status, stdout, stderr}: Result, name: string): void {
+  // docker says what it did with its contexts.
+  expect([status, stderr]).toEqual([0, expect.not.stringMatching(/^captop:/m)]);
+  const asked = lines.filter(line => /\bcaptop\b.*--once/.test(line)).length;
+  expect(asked).toBeGreaterThan(0);
+  expect(stdout.match(new RegExp(`^\\w+ +${name} `, 'gm'))).toHaveLength(asked);
+}
+
+onLab('docs/reach.md', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'captop-reach-'));
+    await writeFile(
+      join(folder, 'captop'),
+      `#!/bin/sh\nexec '${process.execPath}' '${inject('bundle')}' "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+  });
+  afterAll(() => rm(folder, {recursive: true, force: true}));
+
+  test.each(['A local socket', 'A docker context'])('%s', async section => {
+    const lines = commandsOf(page, section);
+    listedByEach(lines, await run(lines), 'priv');
+  });
+
+  test('--print-run leads docker to the engine that captop was led to', async () => {
+    const {stdout} = await run([
+      'docker context create there --docker host=unix:///run/docker.sock >/dev/null 2>&1',
+      'captop --context there --print-run',
+      'captop -H unix:///run/docker.sock --print-run',
+      'DOCKER_HOST=unix:///run/docker.sock captop --print-run',
+      'docker context rm there >/dev/null',
+    ]);
+    const volume = '--volume=/run/docker.sock:/var/run/docker.sock:ro';
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map(line => line.replace(/--rm .*(--volume=\S+) .*/, '$1')),
+    ).toEqual([
+      `docker --context=there run ${volume}`,
+      `docker --host=unix:///run/docker.sock run ${volume}`,
+      `docker run ${volume}`,
+    ]);
+  });
+
+  test('Podman', async context => {
+    needs(context, {root: true, commands: ['podman', 'runc']});
+    await using engine: Engine = await rootfulPodman();
+    await engine.command('run', '-d', '--name=reached', '--network=none', labImage, 'sleep', 'infinity');
+    const socket = engine.url.replace('unix://', '');
+    await mkdir(join(folder, 'xdg/podman'), {recursive: true});
+    // Podman of a user is another test's: here it is only the place that is tried.
+    await symlink(socket, join(folder, 'xdg/podman/podman.sock'));
+    const lines = commandsOf(page, 'Podman');
+    listedByEach(lines, await run(lines, {'/run/podman/podman.sock': socket}), 'reached');
+    const {stdout} = await run([`captop -H ${engine.url} --print-run`]);
+    expect(stdout).toContain(`podman --url=${engine.url} run --rm --network=none `);
+    expect(stdout).toContain(` --volume=${socket}:/var/run/docker.sock:ro `);
+  });
+
+  test('TCP and TLS', async context => {
+    needs(context, {commands: ['openssl']});
+    const certificates = join(folder, 'certificates');
+    await mkdir(certificates);
+    makeCertificates(certificates);
+    const {server, port} = await tlsFront(certificates, daemon);
+    try {
+      const lines = commandsOf(page, 'TCP and TLS');
+      const here = {'docker.example:2376': `127.0.0.1:${port}`, '/etc/docker/client': certificates};
+      listedByEach(lines, await run(lines, here), 'priv');
+      // A daemon behind TCP has its socket at the usual place of its own host.
+      const printed = await run(
+        lines.map(line => line.replace('--once', '--print-run')),
+        here,
+      );
+      expect(printed.stdout).toMatch(
+        /^docker run .* --volume=\/var\/run\/docker.sock:\/var\/run\/docker.sock:ro /,
+      );
+      const bare = lines.map(line => line.replace(/DOCKER_(TLS_VERIFY|CERT_PATH)=\S+ /g, ''));
+      expect((await run(bare, here)).status).toBe(3);
+    } finally {
+      server.close();
+    }
+  });
+
+  test('OCI bundles', async context => {
+    const stateRoot = bundlesOf({kind: 'unix', url: '', socketPath: daemon})?.stateRoot;
+    if (stateRoot === undefined) context.skip('this daemon keeps its bundles elsewhere');
+    const lines = commandsOf(page, 'OCI bundles');
+    const here = {
+      'bundle:///run/docker/containerd/daemon': `bundle://${stateRoot}`,
+      'bundle:///run/containerd': `bundle://${stateRoot}`,
+    };
+    listedByEach(lines, await run(lines, here), 'priv');
+  });
+
+  test('Another procfs', async context => {
+    needs(context, {root: true, commands: ['unshare']});
+    const mounted = join(folder, 'proc');
+    await mkdir(mounted);
+    const lines = commandsOf(page, 'Another procfs');
+    const mount = [`mount --bind /proc ${mounted}`];
+    const result = await run([...mount, ...lines], {'/host/proc': mounted}, ['unshare', '--mount']);
+    listedByEach(lines, result, 'priv');
+  });
+
+  describe('A proxy that lets reading pass', () => {
+    const lines = commandsOf(page, 'A proxy that lets reading pass');
+    const started: ChildProcess[] = [];
+    afterAll(() => {
+      for (const child of started) child.kill('SIGKILL');
+    });
+
+    /** The proxy of the page on a port of its own, with a part of what it lets pass taken away, or written otherwise. */
+    async function proxy(part = '', instead = ''): Promise<string> {
+      const [config = ''] = blocksOf(page, 'A proxy that lets reading pass', 'haproxy');
+      const port = await freePort();
+      const file = join(folder, `haproxy-${port}.cfg`);
+      const text = config.replace('127.0.0.1:2375', `127.0.0.1:${port}`).replace(part, instead);
+      expect(config).toContain(part);
+      await writeFile(file, text);
+      const child = spawn('haproxy', ['-f', file], {stdio: 'ignore'});
+      started.push(child);
+      const answers = async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/_ping`).catch(() => null);
+        return answer?.status ?? 0;
+      };
+      await expect.poll(answers, {timeout: 60_000}).toBe(200);
+      return `tcp://127.0.0.1:${port}`;
+    }
+
+    /** What is the same in every reading: between two lies a tick of the clock. */
+    const lasting = ({processes, pid1, ...rest}: JsonContainer) => ({
+      ...rest,
+      processes: processes.map(({startedAt, ...process}) => process),
+    });
+    const names = ['web', 'priv', 'api', 'filecap', 'builder'];
+    const read = async (host: string, status = 0) => captopJson(['--host', host, ...names], {status});
+
+    test('its own commands', async context => {
+      needs(context, {commands: ['haproxy']});
+      const port = await freePort();
+      const [config = ''] = blocksOf(page, 'A proxy that lets reading pass', 'haproxy');
+      await writeFile(join(folder, 'haproxy.cfg'), config.replace('127.0.0.1:2375', `127.0.0.1:${port}`));
+      const result = await run([...lines, 'kill "$(cat haproxy.pid)"'], {
+        '127.0.0.1:2375': `127.0.0.1:${port}`,
+      });
+      listedByEach(lines, result, 'priv');
+    });
+
+    test('every fact comes through, and nothing that changes something', async context => {
+      needs(context, {commands: ['haproxy']});
+      const host = await proxy();
+      const [through, direct] = [await read(host), await read(`unix://${daemon}`)];
+      expect(through.hosts[0]?.containers.map(lasting)).toEqual(direct.hosts[0]?.containers.map(lasting));
+      const web = named(direct, 'web').id;
+      for (const [method, path] of [
+        ['POST', `/containers/${web}/restart`],
+        ['DELETE', `/containers/${web}`],
+        ['PUT', `/containers/${web}/archive?path=/`],
+        ['GET', `/containers/${web}/export`],
+      ] as const)
+        expect((await fetch(`${host.replace('tcp', 'http')}${path}`, {method})).status).toBe(403);
+    });
+
+    test.for([
+      ['info', 'info|'],
+      ['containers/json', 'containers/json|'],
+    ] as const)('without %s no daemon is reached', async ([, without], context) => {
+      needs(context, {commands: ['haproxy']});
+      const {status, stdout} = await run([`captop -H ${await proxy(without)} --json`]);
+      expect([status, stdout]).toEqual([3, '']);
+    });
+
+    test('without containers/ID/json there is only the list', async context => {
+      needs(context, {commands: ['haproxy']});
+      const seen = await read(await proxy('(json|archive)', '(archive)'), 4);
+      expect(named(seen, 'priv')).toMatchObject({state: 'running', declared: null, pid1: null});
+    });
+
+    test('without exec and images, where privilege and users came from is unknown', async context => {
+      needs(context, {commands: ['haproxy']});
+      const seen = await read(await proxy('|exec/[^/]+/json|images/.+/json'));
+      expect(named(seen, 'builder').execs).toBeNull();
+      expect(named(seen, 'api').declared.userSource).toBe('unknown');
+    });
+
+    test('without archive file capabilities are unknown', async context => {
+      needs(context, {commands: ['haproxy']});
+      const {pid1} = named(await read(await proxy('(json|archive)', '(json)')), 'filecap');
+      expect(pid1?.fileCapabilities).toBeNull();
+    });
+  });
+});
