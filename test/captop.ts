@@ -171,6 +171,7 @@ export interface JsonDocument {
     readonly remapped: boolean;
     readonly rootless: boolean;
     readonly ownContainer: string | null;
+    readonly namespaces: Readonly<Record<string, number | null>>;
     readonly containers: readonly JsonContainer[];
   }>;
 }

@@ -18,9 +18,10 @@ const initialInodes: Partial<Record<NamespaceName, number>> = {
 };
 
 /**
- * Returns the inodes of the host's own namespaces: those of its PID 1. If they cannot be read, and captop is in the
- * initial PID namespace, they are the kernel's fixed numbers; otherwise those of the processes that start containers,
- * which share all namespaces with the host but, in rootless mode, the user namespace.
+ * Returns the inodes of the host's own namespaces: those of its PID 1. If they cannot be read, and captop or a process
+ * that it sees is in the initial PID namespace, they are the kernel's fixed numbers: a procfs shows no process outside its
+ * own PID namespace. Otherwise they are those of the processes that
+ * start containers, which share all namespaces with the host but, in rootless mode, the user namespace.
  *
  * @param starters the parents of the containers' init processes
  * @param own the inode of captop's own PID namespace
@@ -30,7 +31,8 @@ export function hostNamespaces(
   starters: readonly number[],
   own: Known<number>,
 ): Readonly<Record<NamespaceName, Known<number>>> {
-  const initial = own === initialInodes.pid;
+  const initial =
+    own === initialInodes.pid || starters.some(pid => proc.namespace(pid, 'pid') === initialInodes.pid);
   return mapNamespaces(name => {
     const first = proc.namespace(1, name);
     if (!isUnknown(first)) return first;

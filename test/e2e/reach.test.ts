@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {bundlesOf} from '../../source/engine/endpoint.ts';
-import {captopJson, type JsonContainer, named, type Result} from '../captop.ts';
+import {captopJson, type JsonContainer, type JsonDocument, named, type Result} from '../captop.ts';
 import {freePort} from '../free-port.ts';
 import {type Engine, rootfulPodman} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
@@ -156,9 +156,26 @@ onLab('docs/reach.md', () => {
     const mounted = join(folder, 'proc');
     await mkdir(mounted);
     const lines = commandsOf(page, 'Another procfs');
-    const mount = [`mount --bind /proc ${mounted}`];
-    const result = await run([...mount, ...lines], {'/host/proc': mounted}, ['unshare', '--mount']);
+    // captop's own /proc shows a PID namespace of its own.
+    const elsewhere = [`mount --bind /proc ${mounted}`, 'mount -t proc proc /proc'];
+    const from = ['unshare', '--mount', '--pid', '--fork'];
+    const result = await run([...elsewhere, ...lines], {'/host/proc': mounted}, from);
     listedByEach(lines, result, 'priv');
+
+    // Which user namespace is the host's is known there, too: root in another one is not taken for the host's.
+    const names = ['priv', 'nesteduser', 'builder'];
+    const here = ['captop', '--host', `unix://${daemon}`, '--json', ...names];
+    const {stdout} = await run([...elsewhere, [...here, '--proc', mounted].join(' ')], {}, from);
+    const judged = ({hosts}: JsonDocument) =>
+      hosts.flatMap(({namespaces, containers}) => [
+        namespaces,
+        ...containers.map(({name, findings, processes}) => ({
+          name,
+          findings: findings.map(({id}) => id),
+          users: processes.map(({hostPid, hostUser, userNamespace}) => [hostPid, hostUser, userNamespace]),
+        })),
+      ]);
+    expect(judged(JSON.parse(stdout))).toEqual(judged(await captopJson(here.slice(1))));
   });
 
   describe('A proxy that lets reading pass', () => {
