@@ -16,16 +16,23 @@ const plainText = 'text/plain; charset=utf-8';
 /** Connections at once; each further one is closed. A Prometheus needs one, and a pair of them two. */
 const mostConnections = 32;
 
-/** What a client may take of captop. */
-const limits = {
+/** What a client may take of captop, in bytes and milliseconds, by the names of http.createServer(). */
+export interface ClientLimits {
+  readonly maxHeaderSize: number;
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly connectionsCheckingInterval: number;
+  /** Without a byte for so long a connection is closed, also in the middle of an answer. */
+  readonly timeout: number;
+}
+
+const usualLimits: ClientLimits = {
   maxHeaderSize: 8192,
   headersTimeout: 5000,
   requestTimeout: 10_000,
   connectionsCheckingInterval: 1000,
-} as const;
-
-/** Milliseconds without a byte after which a connection is closed, also in the middle of an answer. */
-const silenceMs = 20_000;
+  timeout: 20_000,
+};
 
 /** Milliseconds that answers may still take when captop is told to end. */
 const graceMs = 2000;
@@ -77,13 +84,17 @@ export interface MetricsServer {
 }
 
 /** Resolves when it listens. Rejects with a Failure (status 2) if it cannot. */
-export async function listen(wanted: Address, metrics: () => Promise<Answer>): Promise<MetricsServer> {
+export async function listen(
+  wanted: Address,
+  metrics: () => Promise<Answer>,
+  {timeout, ...limits} = usualLimits,
+): Promise<MetricsServer> {
   let onLoopback = false;
   const server: Server = createServer(limits, async (request, response) => {
     send(response, refusalOf(request, onLoopback) ?? (await metrics()));
   });
   server.maxConnections = mostConnections;
-  server.timeout = silenceMs;
+  server.timeout = timeout;
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({code = '', message}: NodeJS.ErrnoException) =>
       reject(

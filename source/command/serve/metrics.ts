@@ -10,12 +10,12 @@ import {ownMetrics} from './own-metrics.ts';
 import {SharedReading} from './shared-reading.ts';
 
 /** Milliseconds that a scrape waits for a reading: Prometheus gives up after ten seconds (scrape_timeout). */
-const patienceMs = 8000;
+const usualPatienceMs = 8000;
 
-const late: Answer = {
+const late = (patienceMs: number): Answer => ({
   status: 503,
   text: `the reading takes longer than ${patienceMs / 1000} s; the next scrape may have it\n`,
-};
+});
 
 /** Says each sentence when it becomes true, and not again while it stays so. */
 function onChange(warn: Warn): (sentences: readonly string[]) => void {
@@ -37,6 +37,7 @@ export async function metricsOf(
   source: Source,
   restMs: number,
   warn: Warn,
+  patienceMs = usualPatienceMs,
 ): Promise<() => Promise<Answer>> {
   const viewOf = await viewer(options, source.profile);
   const own = ownMetrics();
@@ -62,7 +63,7 @@ export async function metricsOf(
   }, restMs);
   return async () => {
     const {promise, resolve} = Promise.withResolvers<Answer>();
-    const timer = setTimeout(() => resolve(late), patienceMs);
+    const timer = setTimeout(() => resolve(late(patienceMs)), patienceMs);
     const answer = await Promise.race([reading.get(), promise]);
     clearTimeout(timer);
     own.answered(answer.status);

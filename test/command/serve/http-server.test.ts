@@ -16,8 +16,8 @@ afterEach(async () => {
 
 const metrics = async () => ({status: 200, text: 'captop_x 1\n', headers: {'content-type': 'text/plain'}});
 
-async function start(answer = metrics): Promise<number> {
-  server = await listen({host: '127.0.0.1', port: 0}, answer);
+async function start(answer = metrics, limits?: Parameters<typeof listen>[2]): Promise<number> {
+  server = await listen({host: '127.0.0.1', port: 0}, answer, limits);
   return server.address.port;
 }
 
@@ -70,6 +70,28 @@ describe('the server of captop serve', () => {
     await once(one.resume(), 'close');
     for (const socket of kept) socket.destroy();
     await expect.poll(() => ask(port, 'GET', '/metrics').catch(() => null)).toMatchObject({status: 200});
+  });
+
+  const soon = {
+    maxHeaderSize: 512,
+    headersTimeout: 100,
+    requestTimeout: 200,
+    connectionsCheckingInterval: 20,
+    timeout: 200,
+  };
+
+  test.each([
+    ['says nothing', '', ''],
+    ['does not end its request', 'GET /metrics HTTP/1.1\r\nhost: localhost\r\n', 'HTTP/1.1 408 '],
+    ['sends too long a header', `GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(600)}\r\n\r\n`, 'HTTP/1.1 431 '],
+    ['speaks something else', 'EHLO example\r\n\r\n', 'HTTP/1.1 400 '],
+  ])('a client that %s is sent away', async (_, sent, answer) => {
+    const socket = await open(await start(metrics, soon));
+    let text = '';
+    socket.setEncoding('utf8').on('data', part => (text += part));
+    socket.write(sent);
+    await once(socket, 'close');
+    expect(text.slice(0, answer.length)).toBe(answer);
   });
 
   test('says in a sentence that a port is in use', async () => {
