@@ -9,6 +9,7 @@ import {promisify} from 'node:util';
 import {build} from 'esbuild';
 import {writeCodeCache} from './source/bundle/code-cache.mjs';
 import {dockerodeWithoutBuilds} from './source/bundle/dockerode.mjs';
+import {linesOfLastFrame} from './source/bundle/ink.mjs';
 import {licensesOf} from './source/bundle/licenses.mjs';
 import {meowWithoutPackageData} from './source/bundle/meow.mjs';
 import {external, jsonApart, leaveOut} from './source/bundle/plugins.mjs';
@@ -82,7 +83,7 @@ await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
-  plugins: [leaveOut, lateEmoji, yogaWithoutFetch],
+  plugins: [leaveOut, lateEmoji, linesOfLastFrame, yogaWithoutFetch],
 });
 
 /** Large packages that few runs need: each is a file of its own. */

@@ -7,8 +7,10 @@ import type {ChangeLog} from '../view/changes.ts';
 import type {Column} from '../view/column.ts';
 import {columns as everyColumn} from '../view/columns.ts';
 import {parseFilter} from '../view/filter.ts';
+import {titleFacts} from '../view/title-facts.ts';
 
 import type {Keymap} from './keys/keymap.ts';
+import {memoizeLast} from './memoize-last.ts';
 import type {TableContent} from './screens/compare.ts';
 import {type PaneId, paneOf, panes} from './screens/detail/panes.ts';
 import {messageView} from './screens/explain.ts';
@@ -45,7 +47,7 @@ export interface FrameInput {
   readonly snapshot: Snapshot | null;
   readonly changes: ChangeLog;
   readonly fresh: ReadonlySet<string>;
-  readonly standing: Omit<TitleState, 'changes'>;
+  readonly standing: Omit<TitleState, 'changes' | 'isLimited'>;
 }
 
 export interface FrameOptions {
@@ -76,6 +78,10 @@ const plain = (line: Line): Drawn => ({line, selected: false});
 export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const options = {columns, profiles};
   const listingOf = createListing();
+  const titleOf = memoizeLast((snapshot: Snapshot | null) => ({
+    facts: snapshot === null ? [] : titleFacts(snapshot),
+    isLimited: snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false,
+  }));
   const contents = new Map(views.map(view => [view.id, view.create(options)]));
   const besideLayout = createListLayout(options, false);
 
@@ -139,10 +145,11 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
     const footer = [...tour, ...lines].slice(Math.max(0, tour.length + lines.length - height + 1)).map(plain);
 
+    const {facts, isLimited} = titleOf(snapshot);
     const title = plain(
       titleLine(
-        snapshot,
-        {...shown.standing, changes: changes.count},
+        facts,
+        {...shown.standing, isLimited, changes: changes.count},
         positionOf(content.scroll, selection, scrollHeight),
         safe`? help`,
         width,

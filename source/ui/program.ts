@@ -12,7 +12,7 @@ import {memoizeLast} from './memoize-last.ts';
 import {viewSpec} from './screens/views.ts';
 import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
 import {openedDetail} from './state/opening.ts';
-import {point, press} from './state/reduce.ts';
+import {point, press, type} from './state/reduce.ts';
 import {nothingSelected} from './state/selection.ts';
 import {initialState, type State, viewOf} from './state/state.ts';
 import {opened, settled} from './state/step.ts';
@@ -124,6 +124,12 @@ export function createProgram(options: ProgramOptions): Program {
       case 'input': {
         let next = state;
         for (const input of event.input) {
+          // Of a text that is pasted into the filter only the whole is looked for.
+          const typed = typeof input === 'string' ? type(next.ui, input) : null;
+          if (typed !== null) {
+            next = {...next, ui: typed};
+            continue;
+          }
           const {ui, frame} = fitted(next, size);
           const step =
             typeof input === 'string'

@@ -35,19 +35,44 @@ interface Need {
   readonly uncut: number;
 }
 
-function needOf(column: Column, rows: readonly Row[], profile: Profile, limited: boolean): Need {
+/** The widths of a row's texts in a column, in cells, in the order of the texts. */
+type Measure = (column: Column, row: Row) => readonly number[];
+
+const measure: Measure = (column, row) => column.texts(row).map(widthOf);
+
+/** Makes a function that measures each row once, for whoever fits columns to other rows of the same again and again. */
+export function createMeasure(): Measure {
+  const known = new Map<Column, WeakMap<Row, readonly number[]>>();
+  return (column, row) => {
+    const ofColumn = known.get(column) ?? new WeakMap<Row, readonly number[]>();
+    known.set(column, ofColumn);
+    const widths = ofColumn.get(row) ?? measure(column, row);
+    ofColumn.set(row, widths);
+    return widths;
+  };
+}
+
+function needOf(
+  column: Column,
+  rows: readonly Row[],
+  profile: Profile,
+  limited: boolean,
+  widthsOf: Measure,
+): Need {
   const headers = column.headers(profile).map(widthOf);
   const header = headers.at(-1) ?? 0;
-  const widths = new Set(headers);
+  // By width, whether some text has it: there are few widths and many rows.
+  const occurs: boolean[] = [];
+  for (const width of headers) occurs[width] = true;
   let content = 0;
   let uncut = 0;
   for (const row of rows) {
-    const texts = column.texts(row).map(widthOf);
-    content = Math.max(content, texts[0] ?? 0);
-    uncut = Math.max(uncut, texts.at(-1) ?? 0);
-    for (const width of texts) widths.add(width);
+    const widths = widthsOf(column, row);
+    content = Math.max(content, widths[0] ?? 0);
+    uncut = Math.max(uncut, widths.at(-1) ?? 0);
+    for (const width of widths) occurs[width] = true;
   }
-  const steps = [...widths].sort((a, b) => a - b);
+  const steps = [...occurs.keys()].filter(width => occurs[width]);
   const {minWidth} = column;
   if (minWidth === 'whole') {
     const whole = Math.max(header, content);
@@ -122,12 +147,13 @@ export function fitColumns(
   rows: readonly Row[],
   profile: Profile,
   width: number = Number.POSITIVE_INFINITY,
+  widthsOf: Measure = measure,
 ): readonly FittedColumn[] {
   const limited = Number.isFinite(width);
   const chosen = choose(
     columns
       .filter(({usualIf}) => usualIf === undefined || rows.some(usualIf))
-      .map(column => needOf(column, rows, profile, limited)),
+      .map(column => needOf(column, rows, profile, limited, widthsOf)),
     width,
   );
   const widths = limited ? grow(chosen, width) : chosen.map(({most}) => most);

@@ -45,12 +45,11 @@ export const userFilterWords = ({container: {pid1, declared}}: Row): readonly st
 ];
 
 /** A whole name, or a part of one with an underscore in it (`net_`), so that `kill` in `skill` is not a capability. */
-export function hasCapability(row: Row, word: string): boolean {
+export function capabilityWordTest(word: string): RowTest {
   const bit = bitOfName(word);
-  if (bit !== undefined) return (heldCapabilities(row) & maskOf(bit)) !== 0n;
-  return (
-    word.includes('_') && bitsOf(heldCapabilities(row)).some(held => contains(capabilityName(held), word))
-  );
+  if (bit !== undefined) return row => (heldCapabilities(row) & maskOf(bit)) !== 0n;
+  if (!word.includes('_')) return () => false;
+  return row => bitsOf(heldCapabilities(row)).some(held => contains(capabilityName(held), word));
 }
 
 /** Whether any process of the container has that number on the host. */

@@ -4,11 +4,11 @@
  * in `user:root`, looks there alone (filter-fields.ts has the table); quotes keep blanks together.
  */
 import {
+  capabilityWordTest,
   contains,
   type FilterError,
   fieldTable,
   folded,
-  hasCapability,
   hasHostPid,
   isSpreadOver,
   type RowTest,
@@ -30,6 +30,7 @@ interface TermTest {
 }
 
 function wordTest(word: string): TermTest {
+  const holdsCapability = capabilityWordTest(word);
   const exact: RowTest = row =>
     contains(row.container.name, word) ||
     contains(row.container.image, word) ||
@@ -37,7 +38,7 @@ function wordTest(word: string): TermTest {
     row.container.risk === word ||
     whyWords(row).some(words => contains(words, word)) ||
     userFilterWords(row).some(user => contains(user, word)) ||
-    hasCapability(row, word) ||
+    holdsCapability(row) ||
     hasHostPid(row, word);
   const rough: RowTest = row =>
     exact(row) || isSpreadOver(row.container.name, word) || isSpreadOver(row.container.image, word);

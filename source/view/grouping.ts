@@ -70,8 +70,18 @@ function joinedNames(stem: string, numbers: readonly number[]): readonly [string
   return [`${stem}${first}…${last}  ${count}`, `${stem.replace(/[-_.]$/, '')}  ${count}`];
 }
 
+/** What is worked out once for each row, however often rows are grouped. */
+interface RowFacts {
+  readonly likenessOf: (row: Row) => string;
+  readonly renamed: (row: Row, names: readonly [string, ...string[]]) => Row;
+}
+
 /** The rows of a group, those that differ in the number of their names alone folded into the first of them. */
-function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
+function foldAlike(
+  group: string,
+  rows: readonly Row[],
+  {likenessOf, renamed}: RowFacts,
+): readonly GroupedRow[] {
   const named = rows.map(row => {
     const name = nameWithin(group, row);
     return {row, name, parts: numbered(name)};
@@ -80,7 +90,7 @@ function foldAlike(group: string, rows: readonly Row[]): readonly GroupedRow[] {
   const keyed = named.map(one => {
     const {row, parts} = one;
     const isFrequent = parts !== null && (byStem.get(parts.stem)?.length ?? 0) >= fewestAlike;
-    return {...one, key: isFrequent ? `${parts.stem} ${likeness(row)}` : null};
+    return {...one, key: isFrequent ? `${parts.stem} ${likenessOf(row)}` : null};
   });
   const alike = Map.groupBy(keyed, ({key}) => key);
   return keyed.flatMap((one): readonly GroupedRow[] => {
@@ -110,8 +120,58 @@ export function foldIdentical(rows: readonly Row[], likeness: (row: Row) => stri
   });
 }
 
-const renamed = (row: Row, names: readonly [string, ...string[]]): Row =>
-  names[0] === row.container.name ? row : {...row, shownNames: names};
+/** The same object for the same row and name. */
+function createRowFacts(): RowFacts {
+  const likenesses = new WeakMap<Row, string>();
+  const others = new WeakMap<Row, Row>();
+  return {
+    likenessOf: row => {
+      const known = likenesses.get(row) ?? likeness(row);
+      likenesses.set(row, known);
+      return known;
+    },
+    renamed: (row, names) => {
+      if (names[0] === row.container.name) return row;
+      const known = others.get(row);
+      if (known?.shownNames?.[0] === names[0]) return known;
+      const other = {...row, shownNames: names};
+      others.set(row, other);
+      return other;
+    },
+  };
+}
+
+/** A heading, and the lines under it, which are worked out when they are first shown. */
+interface Group {
+  readonly heading: Omit<Heading, 'folded'>;
+  readonly lines: () => readonly GroupedRow[];
+}
+
+/** Makes the function that puts rows into groups; what it works out of a row is kept as long as the row is. */
+export function createGrouping(): (rows: readonly Row[], by: Belonging) => readonly Group[] {
+  const facts = createRowFacts();
+  return (rows, by) => {
+    const groups = Map.groupBy(rows, ({container}) => belongingOf(container, by) ?? '');
+    const named = [...groups].filter(([group]) => group !== '');
+    const rest = groups.get('');
+    return [...named, ...(rest === undefined ? [] : [['', rest] as const])].map(([group, members]): Group => {
+      let lines: readonly GroupedRow[] | undefined;
+      return {
+        heading: {
+          kind: 'heading',
+          group,
+          title: group === '' ? safe`no ${sanitise(by)}` : sanitise(group),
+          ...countsOf(members),
+          size: members.length,
+        },
+        lines: () => {
+          lines ??= foldAlike(group, members, facts);
+          return lines;
+        },
+      };
+    });
+  };
+}
 
 /**
  * The rows under headings. Groups come in the order of their first rows, and rows in the order given, so that with the
@@ -119,27 +179,13 @@ const renamed = (row: Row, names: readonly [string, ...string[]]): Row =>
  *
  * @param folded names of the groups whose rows are not shown ('' for those that belong to none)
  */
-export function groupRows(
-  rows: readonly Row[],
-  by: Belonging,
+export const linesOfGroups = (
+  groups: readonly Group[],
   folded: ReadonlySet<string>,
-): readonly GroupedLine[] {
-  const groups = Map.groupBy(rows, ({container}) => belongingOf(container, by) ?? '');
-  const named = [...groups].filter(([group]) => group !== '');
-  const rest = groups.get('');
-  return [...named, ...(rest === undefined ? [] : [['', rest] as const])].flatMap(([group, members]) => {
-    const isFolded = folded.has(group);
-    const heading: Heading = {
-      kind: 'heading',
-      group,
-      title: group === '' ? safe`no ${sanitise(by)}` : sanitise(group),
-      ...countsOf(members),
-      size: members.length,
-      folded: isFolded,
-    };
-    return [heading, ...(isFolded ? [] : foldAlike(group, members))];
-  });
-}
+): readonly GroupedLine[] =>
+  groups.flatMap(({heading, lines}): readonly GroupedLine[] =>
+    folded.has(heading.group) ? [{...heading, folded: true}] : [{...heading, folded: false}, ...lines()],
+  );
 
 function countsOf(rows: readonly Row[]): Pick<Heading, 'worst' | 'counts'> {
   const byRisk = Map.groupBy(rows, ({container}) => container.risk);

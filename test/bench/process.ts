@@ -16,6 +16,12 @@ export function cpuSeconds(pid: number): number {
   return ticks / ticksPerSecond;
 }
 
+/** Milliseconds that the main thread of a process has run on a processor, in steps of a nanosecond: sched-stats(5). */
+export function mainThreadMs(pid: number): number {
+  const [nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
 /** Resident memory in megabytes: VmRSS of proc_pid_status(5). */
 export function residentMegabytes(pid: number): number {
   const line = /^VmRSS:\s+([0-9]+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -11,7 +11,8 @@ import {running} from './docker.ts';
 import {churnFigure} from './figures/churn.ts';
 import {documentFigures} from './figures/document.ts';
 import {type Idle, idle, idleBeside, idleFigures} from './figures/idle.ts';
-import {keyFigure, liveFigures} from './figures/live.ts';
+import {keyFigures} from './figures/keys.ts';
+import {liveFigures} from './figures/live.ts';
 import {peerFigure, startFigure} from './figures/start.ts';
 import {growthFigures, plot} from './growth.ts';
 import {described, machine} from './machine.ts';
@@ -113,7 +114,7 @@ async function onSimulatedHost({containers, processesEach}: Size, node: number):
     await screen.until(useful(expected, rowsEnough));
     note(...idleFigures(await idle(screen, idleSeconds), where, containers, idleSeconds));
     note(...(await liveFigures(screen, host, where, times)));
-    note(await keyFigure(screen, where, containers, quick ? 100 : 400));
+    note(...(await keyFigures(screen, where, containers, quick ? 60 : 240)));
   } finally {
     await screen.end();
   }

@@ -6,6 +6,8 @@ import {changePackage} from '../../source/bundle/change-package.mjs';
 // @ts-expect-error: a module of the build, which has no types.
 import {dockerodeWithoutBuilds} from '../../source/bundle/dockerode.mjs';
 // @ts-expect-error: a module of the build, which has no types.
+import {linesOfLastFrame} from '../../source/bundle/ink.mjs';
+// @ts-expect-error: a module of the build, which has no types.
 import {meowWithoutPackageData} from '../../source/bundle/meow.mjs';
 // @ts-expect-error: a module of the build, which has no types.
 import {leaveOut} from '../../source/bundle/plugins.mjs';
@@ -64,6 +66,31 @@ test('dockerode is bundled without crypto and zlib', async () => {
   const forBuilds = /require\("(crypto|zlib)"\)/;
   expect(await bundled('dockerode/lib/docker.js', [leaveOut])).toMatch(forBuilds);
   expect(await bundled('dockerode/lib/docker.js', [leaveOut, dockerodeWithoutBuilds])).not.toMatch(forBuilds);
+});
+
+test('Ink finds a line of the last frame again, forgets one of the frame before that, and draws the same', async () => {
+  const frames = ['\u001b[31mred\u001b[39m and 日本', 'other', '\u001b[31mred\u001b[39m and 日本'];
+  /** What is drawn of each frame, and the lines that it took from the frame before. */
+  const drawn = async (plugins: Plugin[]) => {
+    const Output = (await defaultOf(
+      await bundled('./node_modules/ink/build/output.js', plugins),
+    )) as unknown as new (
+      size: object,
+    ) => {
+      write(x: number, y: number, text: string, options: object): void;
+      get(): {output: string};
+      readonly caches: {readonly before?: ReadonlyMap<string, unknown>};
+    };
+    return frames.map((text, index) => {
+      const output = new Output({width: 20, height: 2});
+      output.write(0, 0, text, {transformers: []});
+      if (index < 2) output.write(0, 1, 'stays', {transformers: []});
+      return {text: output.get().output, before: [...(output.caches.before?.keys() ?? [])]};
+    });
+  };
+  const changed = await drawn([linesOfLastFrame]);
+  expect(changed.map(({text}) => text)).toEqual((await drawn([])).map(({text}) => text));
+  expect(changed.map(({before}) => before)).toEqual([[], [frames[0], 'stays'], ['other', 'stays']]);
 });
 
 test('Yoga is loaded without fetch', async () => {

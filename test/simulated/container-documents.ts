@@ -57,6 +57,16 @@ const statusOf = (container: SimulatedContainer): string =>
     exited: `Exited (${container.exitCode}) ${since(container.finishedAt)} ago`,
   })[container.state];
 
+/** Of 1,000 containers, 25 are in a project. */
+const projects = 40;
+
+/** As Compose labels what it starts. */
+const labels = ({number, kind}: SimulatedContainer) => ({
+  'captop.simulated': 'yes',
+  'com.docker.compose.project': `stack-${number % projects}`,
+  'com.docker.compose.service': kind.name,
+});
+
 /** An entry of GET /containers/json. */
 export const listed = (container: SimulatedContainer) => ({
   Id: container.id,
@@ -66,7 +76,7 @@ export const listed = (container: SimulatedContainer) => ({
   Command: container.argv.join(' '),
   Created: Math.floor(container.createdAt / 1000),
   Ports: [],
-  Labels: {'captop.simulated': 'yes'},
+  Labels: labels(container),
   State: container.state,
   Status: statusOf(container),
   HostConfig: {NetworkMode: 'none'},
@@ -183,7 +193,7 @@ export function inspected(container: SimulatedContainer) {
       User: kind.user,
       Cmd: argv,
       Image: container.image,
-      Labels: {'captop.simulated': 'yes'},
+      Labels: labels(container),
     }),
     NetworkSettings: {
       Bridge: '',

@@ -1,9 +1,11 @@
 import {describe, expect, test} from 'vitest';
+import type {Belonging} from '../../source/model/belonging.ts';
 import {unknown} from '../../source/model/known.ts';
 import type {Container} from '../../source/model/snapshot.ts';
 import {columnOf} from '../../source/view/columns.ts';
 import {filterRows, parseFilter} from '../../source/view/filter.ts';
-import {foldIdentical, type GroupedLine, groupRows} from '../../source/view/grouping.ts';
+import {createGrouping, foldIdentical, type GroupedLine, linesOfGroups} from '../../source/view/grouping.ts';
+import type {Row} from '../../source/view/row.ts';
 import {row} from '../model/build.ts';
 
 const compose = (project: string, service: string) => ({
@@ -21,6 +23,9 @@ const rows = [
   made('blog-web-1', compose('blog', 'web')),
   made('unlabelled', unknown('the document has no labels')),
 ];
+
+const groupRows = (all: readonly Row[], by: Belonging, folded: ReadonlySet<string>) =>
+  linesOfGroups(createGrouping()(all, by), folded);
 
 /** `# shop critical 1 medium 1` for a heading, the name for a row. */
 const outline = (lines: readonly GroupedLine[]): string[] =>

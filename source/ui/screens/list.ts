@@ -4,7 +4,7 @@ import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
 import type {Risk} from '../../model/snapshot.ts';
 import type {Column} from '../../view/column.ts';
-import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
+import {cellOf, createMeasure, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
 import type {GroupedLine, Heading} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
@@ -89,10 +89,11 @@ export interface ListLayout {
 
 /** Makes the function that lays out the list; rows and widths that have not changed are kept. */
 export function createListScreen() {
+  const measure = createMeasure();
   const fitRows = memoizeLast(
     (lines: readonly GroupedLine[], columns: readonly Column[], profile: Profile, width: number) => {
       const rows = lines.flatMap(line => (line.kind === 'row' ? [line.row] : []));
-      const fitted = fitColumns(columns, rows, profile, width - gutter);
+      const fitted = fitColumns(columns, rows, profile, width - gutter, measure);
       const drawn = new WeakMap<Row, Line>();
       const lineOf = (row: Row): Line => {
         const line = drawn.get(row) ?? rowLine(fitted, row);

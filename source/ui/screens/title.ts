@@ -2,8 +2,7 @@
 
 import type {Connection} from '../../model/live.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import type {Snapshot} from '../../model/snapshot.ts';
-import {fitTitle, type TitlePart, titleFacts} from '../../view/title-facts.ts';
+import {fitTitle, type TitlePart} from '../../view/title-facts.ts';
 import {type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {spanText} from '../text/span.ts';
 
@@ -11,6 +10,8 @@ export interface TitleState {
   readonly connection: Connection | null;
   readonly frozen: boolean;
   readonly partial: boolean;
+  /** Whether something of a host could not be read. */
+  readonly isLimited: boolean;
   /** Number of changes since captop was opened. */
   readonly changes: number;
   /** What is shown if not a live host: `recording of 2026-11-24`. */
@@ -34,10 +35,16 @@ const secondsSince = (moment: string, now: number): number =>
   Math.max(0, Math.floor((now - Date.parse(moment)) / 1000)) || 0;
 
 /** What is unusual about what is shown, most important first. */
-function standingParts(
-  {connection, frozen, partial, notice, takenAt, now, changes}: TitleState,
-  limited: boolean,
-): TitlePart[] {
+function standingParts({
+  connection,
+  frozen,
+  partial,
+  isLimited,
+  notice,
+  takenAt,
+  now,
+  changes,
+}: TitleState): TitlePart[] {
   const parts: TitlePart[] = [];
   if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
   if (connection?.state === 'lost') {
@@ -63,7 +70,7 @@ function standingParts(
         0,
       ),
     );
-  if (limited) parts.push(part(safe`not all could be read: e`, 'high', 3));
+  if (isLimited) parts.push(part(safe`not all could be read: e`, 'high', 3));
   if (changes > 0)
     parts.push(part(safe`${changes} change${changes === 1 ? safe`` : safe`s`}: L`, 'accent', 4));
   if (partial) parts.push(part(safe`reading …`, 'muted', 2));
@@ -77,7 +84,7 @@ const line = (parts: readonly TitlePart[]): Line =>
 
 /** `captop  vm · Docker 26.1.5 · … 2 critical 1 high        3/118   ? help` in `width` cells. */
 export function titleLine(
-  snapshot: Snapshot | null,
+  facts: readonly TitlePart[],
   standing: TitleState,
   position: SafeText,
   help: SafeText,
@@ -89,9 +96,9 @@ export function titleLine(
     piece(help, 'muted'),
     piece(safe` `),
   ];
-  const unusual = standingParts(standing, snapshot?.hosts.some(({limits}) => limits.length > 0) ?? false);
+  const unusual = standingParts(standing);
   const room = width - widthOfLine(name);
-  const all = [...unusual, ...(snapshot === null ? [] : titleFacts(snapshot))];
+  const all = [...unusual, ...facts];
   const lost = standing.connection?.state === 'lost';
   // The reason has the lowest priority: it is read once, all else stays useful.
   const reason =

@@ -11,13 +11,19 @@ import {edit} from './text-edit.ts';
 /** From the first key on the cursor stays on its container. */
 const awake = (state: State): State => (state.isWaiting ? {...state, isWaiting: false} : state);
 
+const answered = (before: State): State => awake(before.notice === null ? before : {...before, notice: null});
+
+/** The state after a key that edits the filter, which needs not know what is shown; null if the key does not. */
+export function type(before: State, key: Key): State | null {
+  const filter = before.overlay === 'text' ? edit(before.filter, key) : null;
+  return filter === null ? null : {...answered(before), filter};
+}
+
 /** The step that a key leads to. */
 export function press(before: State, key: Key, context: InputContext, keymap: Keymap): Step {
-  const state = awake(before.notice === null ? before : {...before, notice: null});
-  if (state.overlay === 'text') {
-    const filter = edit(state.filter, key);
-    if (filter !== null) return withoutEffects({...state, filter});
-  }
+  const typed = type(before, key);
+  if (typed !== null) return withoutEffects(typed);
+  const state = answered(before);
   const action = keymap.actionOf(key, placeOf(state));
   return action === undefined ? withoutEffects(state) : handlerOf(action)(state, context);
 }

@@ -3,7 +3,7 @@
 import {type Belonging, belongingOf, belongings} from '../../model/belonging.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
-import {type GroupedLine, groupRows} from '../../view/grouping.ts';
+import {createGrouping, type GroupedLine, linesOfGroups} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {rowsOf} from '../../view/row.ts';
 import {sortRows} from '../../view/sort.ts';
@@ -36,30 +36,25 @@ const readFilter = (text: string): {filter: Filter | null; error: string | null}
 export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
   const allOf = memoizeLast((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
   const parse = memoizeLast(readFilter);
-  const shownOf = memoizeLast(
-    (
-      all: readonly Row[],
-      filter: Filter | null,
-      flagged: boolean,
-      column: string | null,
-      reverse: boolean,
-    ) => {
-      const risky = flagged ? all.filter(({container}) => flaggedRisks.has(container.risk)) : all;
-      const rows = sortRows(filter === null ? risky : filterRows(risky, filter), column, reverse);
-      return {rows, ids: rows.map(({container}) => container.id)};
-    },
-  );
+  // Sorted before it is filtered: the filter changes with every letter that is typed, the order seldom.
+  const sortedOf = memoizeLast(sortRows);
+  const shownOf = memoizeLast((sorted: readonly Row[], filter: Filter | null, flagged: boolean) => {
+    const risky = flagged ? sorted.filter(({container}) => flaggedRisks.has(container.risk)) : sorted;
+    const rows = filter === null ? risky : filterRows(risky, filter);
+    return {rows, ids: rows.map(({container}) => container.id)};
+  });
   const groupingsOf = memoizeLast((all: readonly Row[]) =>
     belongings.filter(kind => all.some(({container}) => belongingOf(container, kind) !== null)),
   );
+  const groupsOf = memoizeLast(createGrouping());
   const linesOf = memoizeLast(
     (rows: readonly Row[], grouping: Belonging | null, folded: ReadonlySet<string>) =>
-      grouping === null ? null : groupRows(rows, grouping, folded),
+      grouping === null ? null : linesOfGroups(groupsOf(rows, grouping), folded),
   );
   return (snapshot, {filter, flagged, sort, grouping, folded}) => {
     const all = allOf(snapshot);
     const parsed = parse(filter);
-    const shown = shownOf(all, parsed.filter, flagged, sort.column, sort.reverse);
+    const shown = shownOf(sortedOf(all, sort.column, sort.reverse), parsed.filter, flagged);
     return {
       all,
       error: parsed.error,

@@ -1,10 +1,10 @@
-/** How soon what happens on the host is on the screen, and a key's answer. */
+/** How soon what happens on the host is on the screen. */
 import {setTimeout as wait} from 'node:timers/promises';
 import {quiet} from '../quiet.ts';
 import type {Result} from '../result.ts';
 import type {Screen} from '../screen.ts';
 import type {Simulation} from '../simulation.ts';
-import {median, percentile} from '../statistics.ts';
+import {median} from '../statistics.ts';
 
 /** Between two events, so that each meets an idle dashboard. */
 const pause = 300;
@@ -58,37 +58,4 @@ export async function liveFigures(
       limit: 150,
     },
   ];
-}
-
-/** So many keys are pressed before the machine is waited for again. */
-const burst = 10;
-
-const selected = (lines: readonly string[]): number => lines.findIndex(line => /^\s*[>❯▶]/.test(line));
-
-/** Milliseconds from a key to the frame that answers it, at the 95th percentile. */
-export async function keyFigure(
-  screen: Screen,
-  where: string,
-  containers: number,
-  presses: number,
-): Promise<Result> {
-  const times: number[] = [];
-  const reach = Math.min(15, containers - 1);
-  for (let n = 0; n < presses; n++) {
-    if (n % burst === 0) await quiet();
-    const before = selected(screen.lines());
-    const topBefore = screen.lines().join('\n');
-    const at = performance.now();
-    screen.type(n % (2 * reach) < reach ? 'j' : 'k');
-    const moved = (lines: readonly string[]) => selected(lines) !== before || lines.join('\n') !== topBefore;
-    times.push((await screen.until(moved)) - at);
-    await wait(40);
-  }
-  return {
-    figure: `key to frame, 95th percentile of ${presses}, ${where}`,
-    containers,
-    value: percentile(times, 0.95),
-    unit: 'ms',
-    limit: 16,
-  };
 }
