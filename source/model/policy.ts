@@ -14,6 +14,7 @@ import {didYouMean} from './did-you-mean.ts';
 import {readStructured} from './document/structured-text.ts';
 import {ruleNamed, rules} from './finding.ts';
 import {type Fields, isFields} from './flags/values.ts';
+import {matchesGlob} from './glob.ts';
 import {riskOf} from './risk.ts';
 import {type Container, type Finding, type Severity, type Snapshot, severities} from './snapshot.ts';
 
@@ -42,15 +43,6 @@ const unknownKey = (fields: Fields, known: readonly string[]): string | undefine
 const isSeverity = (value: unknown): value is Severity => severities.some(severity => severity === value);
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
-
-/** Whether a text matches a pattern: `*` stands for any characters, `?` for one. */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
 
 /** `"root-on-hots", which is not a finding; did you mean root-on-host?` */
 const noFinding = (id: string): string =>
@@ -84,7 +76,7 @@ function readAcceptance(value: unknown, index: number): Acceptance | Problem {
   const strange = unknownKey(value, ['finding', 'container', 'image', 'reason', 'expires']);
   if (strange !== undefined) return problem(`${place} with an unknown field ${JSON.stringify(strange)}`);
   const {finding, container = null, image = null, reason, expires} = value;
-  if (!isText(finding) || !rules.some(({id}) => matches(finding, id)))
+  if (!isText(finding) || !rules.some(({id}) => matchesGlob(finding, id)))
     return problem(`${place} ${noFinding(String(finding))}`);
   if (container !== null && !isText(container)) return problem(`${place} a container that is not text`);
   if (image !== null && !isText(image)) return problem(`${place} an image that is not text`);
@@ -131,9 +123,9 @@ export interface Applied {
 }
 
 const covers = ({finding, container, image}: Acceptance, id: string, of: Pick<Container, 'name' | 'image'>) =>
-  matches(finding, id) &&
-  (container === null || matches(container, of.name)) &&
-  (image === null || matches(image, of.image));
+  matchesGlob(finding, id) &&
+  (container === null || matchesGlob(container, of.name)) &&
+  (image === null || matchesGlob(image, of.image));
 
 /**
  * The findings of a container under a policy.

@@ -68,22 +68,32 @@ class Substitution {
   replace(text: string, depth = 0): string {
     if (!text.includes('$')) return text;
     if (depth > deepest) throw new TemplateError('its variables are nested too deep');
-    const replaced = text.replace(pattern, (match: string, ...rest: readonly unknown[]) => {
-      const {escaped, named, braced} = rest.at(-1) as Record<string, string | undefined>;
-      if (escaped !== undefined) return '$';
-      if (named !== undefined) return this.#value(named);
-      if (braced === undefined)
-        throw new TemplateError(`${JSON.stringify(text)} has a variable without a name`);
-      const close = closingBrace(match);
-      const whole = close === -1 ? match : match.slice(0, close + 1);
-      const behind = close === -1 ? '' : match.slice(close + 1);
-      if (++this.#following > mostFollowing)
-        throw new TemplateError(`it has more than ${mostFollowing} variables on a line`);
-      return this.#braced(split(whole.slice(2, -1)), depth) + this.replace(behind, depth);
-    });
+    const parts: string[] = [];
+    let end = 0;
+    // One match at a time: all at once would search the rest of a line for every variable behind the first wrong one.
+    for (const match of text.matchAll(pattern)) {
+      parts.push(text.slice(end, match.index), this.#match(text, match, depth));
+      end = match.index + match[0].length;
+    }
+    const replaced = parts.join('') + text.slice(end);
     if (replaced.length > longestText)
       throw new TemplateError(`it has more than ${longestText} characters once its variables are replaced`);
     return replaced;
+  }
+
+  #match(text: string, match: RegExpExecArray, depth: number): string {
+    const [all] = match;
+    const {escaped, named, braced} = match.groups ?? {};
+    if (escaped !== undefined) return '$';
+    if (named !== undefined) return this.#value(named);
+    if (braced === undefined)
+      throw new TemplateError(`${JSON.stringify(text)} has a variable without a name`);
+    const close = closingBrace(all);
+    const whole = close === -1 ? all : all.slice(0, close + 1);
+    const behind = close === -1 ? '' : all.slice(close + 1);
+    if (++this.#following > mostFollowing)
+      throw new TemplateError(`it has more than ${mostFollowing} variables on a line`);
+    return this.#braced(split(whole.slice(2, -1)), depth) + this.replace(behind, depth);
   }
 
   #value(name: string): string {

@@ -9,9 +9,9 @@ import {
   type YAMLMap,
   type Scalar as YamlScalar,
 } from 'yaml';
+import {hasTooManyValues, mostValues} from '../document/yaml-size.ts';
 import {type Node, type Position, type Scalar, scalarNode} from './node.ts';
 import {plainScalar} from './plain-scalar.ts';
-import {hasTooManyValues, mostValues} from './yaml-size.ts';
 
 export interface YamlError {
   readonly error: string;

@@ -67,11 +67,18 @@ export const formed = (form: RegExp, must: string): Codec<string> => ({
   },
 });
 
-/** A point in time, RFC 3339. */
-export const time = formed(
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-  'a time such as 2026-11-24T10:00:00Z',
-);
+const aTime = 'a time such as 2026-11-24T10:00:00Z';
+const timeText = formed(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/, aTime);
+
+/** A point in time, RFC 3339, of a day that the calendar has. */
+export const time: Codec<string> = {
+  ...timeText,
+  read: (json, at) => {
+    const read = timeText.read(json, at);
+    if (Number.isNaN(Date.parse(read))) throw new DocumentError(at, aTime);
+    return read;
+  },
+};
 
 /** One of some words. */
 export function oneOf<const T extends string>(words: readonly T[]): Codec<T> {

@@ -143,6 +143,11 @@ describe('a document that is none', () => {
       'declared must be an object',
     ],
     ['with a time that is none', d => ({...d, takenAt: 'yesterday'}), 'takenAt must be a time'],
+    [
+      'with a day that no calendar has',
+      d => ({...d, takenAt: '9999-99-99T00:00:00Z'}),
+      'takenAt must be a time',
+    ],
   ])('%s is refused, and the place in it is named', (_, spoil, sentence) => {
     expect(() => readDocument(spoil(good()) as never)).toThrow(sentence);
   });
