@@ -545,3 +545,13 @@ describe('a container that was not observed', () => {
     ]);
   });
 });
+
+test('a process of which the user on the host is not known counts as root, but not in a user namespace of its own', () => {
+  const inRootless = unknown('captop runs in a user namespace of its own');
+  const seen = (userNamespace: 'host' | 'own') => {
+    const pid1 = process(100, 0, {hostUser: inRootless, rootOnHost: inRootless, userNamespace});
+    return words(container([pid1])).filter(word => word.endsWith('root-on-host'));
+  };
+  expect(seen('host')).toEqual(['medium root-on-host']);
+  expect(seen('own')).toEqual([]);
+});

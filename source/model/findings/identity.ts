@@ -12,12 +12,12 @@ import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
 
 /**
- * Whether a process is root of the host: its leader, or a thread of other credentials. If the uid map could not be read,
- * root of the container counts as such.
+ * Whether a process is root of the host: its leader, or a thread of other credentials. If it is not known which user of
+ * the host it is, root of the container counts as such, unless the engine gives containers users of their own.
  */
-const mayBeHostRoot = ({rootOnHost, user, oddThreads}: Process): boolean =>
+const mayBeHostRoot = ({ownUserNamespace}: Facts, {rootOnHost, user, oddThreads}: Process): boolean =>
   isUnknown(rootOnHost)
-    ? !isUnknown(user) && user.uid === 0
+    ? !ownUserNamespace && !isUnknown(user) && user.uid === 0
     : rootOnHost || oddThreads.some(({hostUid}) => hostUid === 0);
 
 /** The uids of a thread that are root of the host while its effective uid is another, by their usual names. */
@@ -38,7 +38,7 @@ function rootIds({ids}: Process): readonly ('saved' | 'real' | 'file-system')[] 
 /** A process that runs as another user and has kept a way back to root. */
 function savedRoot(facts: Facts): Hit | null {
   const found = facts.members.filter(
-    ({process, nested}) => !nested && !mayBeHostRoot(process) && rootIds(process).length > 0,
+    ({process, nested}) => !nested && !mayBeHostRoot(facts, process) && rootIds(process).length > 0,
   );
   const first = found[0];
   if (first === undefined) return null;
@@ -94,7 +94,7 @@ function rootOnHost(facts: Facts): Hit | null {
       remedy: withoutRoot(facts),
     };
   }
-  const roots = facts.members.filter(({process, nested: below}) => !below && mayBeHostRoot(process));
+  const roots = facts.members.filter(({process, nested: below}) => !below && mayBeHostRoot(facts, process));
   if (roots.length === 0) return null;
   const effective = roots.reduce((all, {process}) => all | process.capabilities.effective, 0n);
   // What is permitted is effective again after one system call (capset(2)).
@@ -125,7 +125,7 @@ function isRootByFlags(facts: Facts): boolean {
   const {pid1} = facts.container;
   if (facts.declared !== null && !isUnknown(facts.declared.uid) && facts.declared.uid !== 0) return false;
   return facts.observed && pid1 !== null
-    ? mayBeHostRoot(pid1)
+    ? mayBeHostRoot(facts, pid1)
     : declaredRoot(facts) && !facts.ownUserNamespace;
 }
 
