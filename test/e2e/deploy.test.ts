@@ -49,7 +49,9 @@ describe('systemd-analyze', () => {
     const text = await readFile(`${deploy}systemd/captop.service`, 'utf8');
     const unit = join(folder, 'captop.service');
     await writeFile(unit, text.replace('/usr/local/bin/captop', process.execPath));
-    expect(await run('systemd-analyze', 'verify', unit)).toEqual({status: 0, said: ''});
+    // Of units that others have on this machine it speaks, too.
+    const {status, said: verdict} = await run('systemd-analyze', 'verify', unit);
+    expect([status, verdict]).toEqual([0, expect.not.stringContaining('captop.service')]);
     // 0 is least exposed, 10 most; a unit without any of its lines has 9.6.
     const {said} = await run('systemd-analyze', 'security', '--offline=true', '--no-pager', unit);
     expect(Number(/Overall exposure level for captop.service: ([\d.]+)/.exec(said)?.[1])).toBeLessThan(3);

@@ -102,8 +102,6 @@ describe('captop serve', () => {
 
   test('a port in use is one sentence, and status 2', async () => {
     const {address} = await serve(['--demo']);
-    const {status, stderr} = await captop(['serve', '--from', '/dev/null', '--listen', address]);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('/dev/null')]);
     const second = await captop(['serve', '--demo', '--listen', address]);
     expect(second.status).toBe(2);
     expect(second.stderr.split('\n').slice(1)).toEqual([
@@ -129,7 +127,8 @@ async function prometheus(folder: string, targets: readonly string[]) {
   await writeFile(
     config,
     JSON.stringify({
-      global: {evaluation_interval: '1s', scrape_interval: '1s'},
+      // A scrape may take as long as the interval.
+      global: {evaluation_interval: '1s', scrape_interval: '2s'},
       rule_files: [`${deploy}prometheus/captop.rules.yml`],
       scrape_configs: [{job_name: 'captop', static_configs: [{targets}]}],
     }),
