@@ -50,6 +50,9 @@ const furtherTools: readonly Tool[] = [
   {command: 'openssl', apt: 'openssl'},
   {command: 'patch', apt: 'patch'},
   {command: 'strace', apt: 'strace'},
+  ...['ssh', 'ssh-keygen'].map(command => ({command, apt: 'openssh-client'})),
+  {command: 'sshd', apt: 'openssh-server'},
+  {command: 'sudo', apt: 'sudo'},
 ];
 
 async function obstacle(): Promise<string | null> {

@@ -67,9 +67,16 @@ export async function openSource(options: Options): Promise<Source> {
     import('../host/watch/several-hosts.ts'),
   ]);
   checkProc(options.proc);
-  const {hosts, contexts, proc, intervalMs} = options;
+  const {hosts, contexts, proc, intervalMs, sudo} = options;
   const endpoints = chooseEndpoints({hosts, contexts, env: process.env});
-  const reader = severalHosts(endpoints.map(endpoint => openHost({endpoint, procRoot: proc})));
+  if (sudo && !endpoints.some(({kind}) => kind === 'ssh'))
+    throw new Failure(
+      '--sudo is for machines that are reached by ssh: run captop itself with sudo here',
+      exitStatus.usage,
+    );
+  const readers = endpoints.map(endpoint => openHost({endpoint, procRoot: proc, sudo}));
+  if (endpoints.some(({kind}) => kind === 'ssh')) await (await import('./log-in.ts')).logIn(readers);
+  const reader = severalHosts(readers);
   return {
     observe: all => reader.observe({all}),
     watch: all => reader.watch({all, intervalMs}),

@@ -1,7 +1,9 @@
 /** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
 import {existsSync, readFileSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
+import {parseSshUrl, type SshPlace} from '../ssh/place.ts';
 import {dockerContext} from './contexts.ts';
 
 /** The certificates and the key for a daemon behind TLS, as PEM. */
@@ -20,10 +22,31 @@ export type DaemonEndpoint =
       readonly host: string;
       readonly port: number;
       readonly tls: Tls | null;
-    };
+    }
+  | ForwardedEndpoint;
 
-/** An engine and how it is reached: by its daemon, or by the state folder of containerd. `url` is how it is shown. */
-export type Endpoint = DaemonEndpoint | BundleEndpoint;
+/** A daemon on another machine, to which somebody else makes the connections. */
+export interface ForwardedEndpoint {
+  readonly kind: 'forwarded';
+  readonly url: string;
+  readonly connections: Connections;
+}
+
+export interface Connections {
+  connect(): Promise<Duplex>;
+  /** The way in which connections are made now. */
+  readonly way: string;
+  /** Takes note that nothing ever came by a way; returns whether there is another one. */
+  leave(way: string): boolean;
+  /** Ends them, and what carries them. */
+  close(): void;
+}
+
+/**
+ * An engine and how it is reached: by its daemon, by the state folder of containerd, or by ssh to its machine. `url` is
+ * how it is shown.
+ */
+export type Endpoint = Exclude<DaemonEndpoint, ForwardedEndpoint> | BundleEndpoint | SshPlace;
 
 /** The state folder of containerd. */
 export interface BundleEndpoint {
@@ -44,8 +67,6 @@ const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.us
 
 /** What to use instead of an address that captop cannot reach, by its scheme. */
 const insteadOf: Readonly<Record<string, string>> = {
-  'ssh:':
-    'run captop on that machine, or forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and use --host unix:///tmp/docker.sock',
   'npipe:': 'captop reads Linux hosts; run it where the containers run',
   'fd:': 'that is an address for the daemon to listen on; use unix:// or tcp://',
   'http:': 'use tcp:// with the same host and port',
@@ -86,6 +107,11 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
     const stateRoot = text.slice('bundle://'.length) || defaultStateRoot;
     if (!stateRoot.startsWith('/')) throw wrong(`${text} is not absolute: use bundle:///PATH`);
     return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot};
+  }
+  if (text.startsWith('ssh://')) {
+    const place = parseSshUrl(text);
+    if ('wrong' in place) throw wrong(place.wrong);
+    return place;
   }
   if (text.startsWith('/')) throw wrong(`${text} has no scheme: use unix://${text}`);
   let url: URL;

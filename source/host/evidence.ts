@@ -32,10 +32,13 @@ export function evidenceOf(
   const kernel = attempt('sys/kernel/osrelease', () => proc.text('sys/kernel/osrelease').trim());
   const otherKernel = !isUnknown(kernel) && engineFacts.kernel !== '' && kernel !== engineFacts.kernel;
   const proven = [...view.values()].some(seen => typeof seen === 'object');
-  if (proven || (!otherKernel && isLocal && (view.size === 0 || hides(reader))))
-    return {evidence: 'procfs', limits: [], detail: ''};
+  const isThere = isLocal || proc.evidence === 'ssh';
+  if (proven || (!otherKernel && isThere && (view.size === 0 || hides(reader))))
+    return {evidence: proc.evidence, limits: [], detail: ''};
   const other = otherKernel ? ' (its kernel is another one)' : '';
-  const sentence = `the processes of this daemon are not in ${proc.root}${other}: it runs on another machine, in a virtual machine or in another PID namespace; run captop there, or give its procfs with --proc`;
+  const elsewhere =
+    'it runs on another machine, in a virtual machine or in another PID namespace; run captop there';
+  const sentence = `the processes of this daemon are not in ${proc.root}${other}: ${elsewhere}${proc.evidence === 'ssh' ? '' : ', or give its procfs with --proc'}`;
   return {evidence: 'none', limits: [sentence], detail: sentence};
 }
 

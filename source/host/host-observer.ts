@@ -107,6 +107,7 @@ export class HostObserver {
     const lookups = this.pendingLookups();
     if (lookups.length === 0) return host;
     await Promise.all(lookups.map(({lookUp}) => lookUp()));
+    await this.#proc.complete(this.#inits());
     return this.observe(new Set(lookups.map(({id}) => id)));
   }
 
@@ -120,9 +121,22 @@ export class HostObserver {
     // If the list fails, too, its error is told.
     telling.catch(() => {});
     // The first time there is nothing else to do while the engine answers.
-    if (!this.#host) requestsWritten().then(() => this.#readHost());
+    if (!this.#host && this.#proc.evidence === 'procfs') requestsWritten().then(() => this.#readHost());
+    const bringing = this.#proc.renew(this.#inits(), true);
+    bringing?.catch(() => {});
     const listed = await listing;
-    await Promise.all([telling, this.inventory.read(listed)]);
+    await Promise.all([telling, this.inventory.read(listed), bringing]);
+    await this.#proc.complete(this.#inits());
+  }
+
+  /** Brings from another machine what observe() reads. */
+  async prepare({search}: Thoroughness): Promise<void> {
+    await this.#proc.renew(this.#inits(), search);
+  }
+
+  /** The init processes that the engine named. */
+  #inits(): number[] {
+    return [...this.inventory.containers.values()].map(pidOf).filter(pid => pid > 0);
   }
 
   #readHost(): void {
@@ -137,7 +151,12 @@ export class HostObserver {
 
   /** Whether the engine has told enough for observe(). */
   get isLoaded(): boolean {
-    return this.#engineFacts !== undefined && this.inventory.isListed;
+    return this.#engineFacts !== undefined && this.inventory.isListed && this.#proc.isReady;
+  }
+
+  /** Whether prepare() has something to bring before observe() reads anew. */
+  get isFar(): boolean {
+    return this.#proc.evidence === 'ssh';
   }
 
   #isKnown = (id: string): boolean => this.inventory.containers.has(id);
@@ -203,12 +222,15 @@ export class HostObserver {
   #archiveObstacle(told: EngineContainer): string | undefined {
     const scanned = this.#view.containers.get(told.id);
     const running = isScanned(scanned) ? this.#mounts.of(told.id, scanned.init.raw, false) : undefined;
-    const host = this.#engine.place.isLocal ? this.#mounts.host : unknown('its host is another machine');
+    const isSeen = this.#engine.place.isLocal || this.#proc.evidence === 'ssh';
+    const host = isSeen ? this.#mounts.host : unknown('its host is another machine');
     return archiveObstacle(told, running, host);
   }
 
   /** By its processes if they are seen, else by what its engine mounted into it: that proves it where it is found. */
   #ownContainer({evidence}: Evidence): string | null {
+    // It runs on this machine, and reads another one.
+    if (this.isFar) return null;
     const pid = this.#ownPid();
     for (const [id, seen] of this.#view.containers)
       if (isScanned(seen) && seen.processes.some(({raw}) => raw.pid === pid)) return id;
@@ -223,8 +245,7 @@ export class HostObserver {
     const {reader} = this.#facts;
     const facts = this.#facts.of(engineFacts, this.#view);
     const ours = evidenceOf(this.#view.containers, place, engineFacts, this.#proc, reader);
-    const ifOurs = <T>(fact: Known<T>): Known<T> =>
-      ours.evidence === 'procfs' ? fact : unknown(ours.detail);
+    const ifOurs = <T>(fact: Known<T>): Known<T> => (ours.evidence !== 'none' ? fact : unknown(ours.detail));
     const assembled = [...this.inventory.containers.values()].map(told =>
       assemble(this.#parts(told, ours, thorough), facts, this.#assembled.get(told.id)),
     );

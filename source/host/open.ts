@@ -1,12 +1,14 @@
 /** An engine and its host, opened for reading: what host/ offers. */
 import {existsSync} from 'node:fs';
-import {bundlesOf, type Endpoint} from '../engine/endpoint.ts';
+import {type BundleEndpoint, bundlesOf, type Endpoint} from '../engine/endpoint.ts';
 import {openEngine} from '../engine/open.ts';
-import {attempt, Procfs} from '../kernel/procfs.ts';
+import {attempt, LocalProcfs, type Procfs} from '../kernel/procfs.ts';
+import {RemoteProcfs} from '../kernel/remote/remote-procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
+import {SshLink} from '../ssh/link.ts';
 import {HostObserver} from './host-observer.ts';
 import {withBundles} from './watch/bundle-fallback.ts';
 import {HostWatch} from './watch/host-watch.ts';
@@ -23,12 +25,18 @@ export interface HostReader {
   inspect(id: string): Promise<string>;
   /** The USER of an image by its name or id, '' if it has none; unknown if the engine has no such image. */
   imageUser(image: string): Promise<Known<string>>;
+  /**
+   * Logs in to another machine; not there for this one.
+   *
+   * @param mayAsk whether ssh may ask the user, on the terminal
+   */
+  logIn?(mayAsk: boolean): Promise<void>;
   close(): void;
 }
 
 /** Opens a procfs; throws a Failure (status 2) if it is none. */
 function openProcfs(root: string): Procfs {
-  const proc = new Procfs(root);
+  const proc = new LocalProcfs(root);
   // A procfs shows its reader, unless the reader belongs to another PID namespace.
   if (existsSync(proc.path('self/stat'))) return proc;
   const pids = attempt('it', () => proc.pids());
@@ -45,18 +53,26 @@ export interface HostPlace {
   readonly endpoint: Endpoint;
   readonly procRoot: string;
   /** Where the bundles of its containers are; by default where a daemon on the usual socket keeps them. */
-  readonly bundles?: Endpoint | undefined;
+  readonly bundles?: BundleEndpoint | undefined;
+  /** Whether a machine that is reached by ssh is read through `sudo -n`. */
+  readonly sudo?: boolean;
 }
 
 /** Opens an engine; nothing is asked before the first call. Throws a Failure (status 2) if the procfs is none. */
-export function openHost({endpoint, procRoot, bundles = bundlesOf(endpoint)}: HostPlace): HostReader {
+export function openHost(place: HostPlace): HostReader {
+  const {endpoint, procRoot, bundles = bundlesOf(endpoint), sudo = false} = place;
+  if (endpoint.kind === 'ssh') {
+    // The engine and the kernel of another machine are reached over one connection.
+    const link = new SshLink(endpoint, sudo);
+    return {...openReader(endpoint, new RemoteProcfs(link), link), logIn: mayAsk => link.logIn(mayAsk)};
+  }
   const proc = openProcfs(procRoot);
   const reader = openReader(endpoint, proc);
   return bundles === undefined ? reader : withBundles(reader, openReader(bundles, proc));
 }
 
-function openReader(endpoint: Endpoint, proc: Procfs): HostReader {
-  const engine = openEngine(endpoint);
+function openReader(endpoint: Endpoint, proc: Procfs, link?: SshLink): HostReader {
+  const engine = openEngine(endpoint, link);
 
   async function inspect(id: string): Promise<string> {
     const text = await engine.inspectText?.(id);

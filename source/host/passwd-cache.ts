@@ -62,9 +62,11 @@ export class PasswdCache {
     const cached = this.#cached.get(id);
     const isSame = cached?.owner?.init.stat.startTicks === init.stat.startTicks;
     if (cached && isSame && Date.now() - cached.readAt < freshFor) return cached.passwd;
-    const mayWait = mayMount && mayListen(this.#proc, owner.pids());
+    // On another machine nothing tells a file that lets whoever opens it wait from any other: its engine is asked.
+    const isFar = this.#proc.evidence === 'ssh';
+    const mayWait = !isFar && mayMount && mayListen(this.#proc, owner.pids());
     const answers = mayMount ? rootAnswers(mounts, this.#mounts.host) : answersOf(mounts);
-    const read = mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, answers);
+    const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, answers);
     // What was asked for stands until it is asked for again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
     // What did not answer once is left alone.

@@ -107,17 +107,20 @@ export async function passwdThroughEngine(engine: Engine, id: string): Promise<P
   }
 }
 
+const outOfReach = unknown(
+  "the host's passwd is out of reach: captop sees another root than the host's PID 1",
+);
+
 /**
  * Returns the host's own passwd, read through the root of its PID 1, or another way to the same root; a reader in a
  * container whose own passwd was read would give the host's users wrong names.
  */
 export function hostPasswd(proc: Procfs): Passwd {
+  if (proc.ownPasswd) return hostRoot(proc) === '' ? parsePasswd(proc.ownPasswd()) : outOfReach;
   const readIn = (root: string) =>
     attempt('the host root', () => readContained(root, path, readLimits.passwdBytes * 16, everyMount));
   const first = readIn(proc.path('1/root'));
   const root = isUnknown(first) ? hostRoot(proc) : undefined;
   const read = root === undefined ? first : readIn(root || '/');
-  return isUnknown(read)
-    ? unknown("the host's passwd is out of reach: captop sees another root than the host's PID 1")
-    : parsePasswd(read.toString('utf8'));
+  return isUnknown(read) ? outOfReach : parsePasswd(read.toString('utf8'));
 }

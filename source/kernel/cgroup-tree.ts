@@ -22,6 +22,8 @@ const isThere = ({path, magic}: {readonly path: string; readonly magic: number})
  * the PIDs of captop's own PID namespace, which are not those of another procfs.
  */
 export function findHierarchy(proc: Procfs): string | undefined {
+  // Of another machine the cgroup of every process is brought along: that tells the same.
+  if (proc.evidence !== 'procfs') return undefined;
   const own = attempt('cgroup', () => parseCgroup(proc.text('self/cgroup')));
   if (isUnknown(own)) return undefined;
   const systemd = own.some(line => line.controllers === 'name=systemd');

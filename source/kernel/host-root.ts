@@ -31,6 +31,8 @@ export function hostRoot(proc: Procfs, text = hostMountinfo(proc)): string | und
   const host = text === undefined ? undefined : rootIn(text);
   const own = isUnknown(proc.ownMounts) ? undefined : rootIn(proc.ownMounts);
   if (host !== undefined && own === host) return '';
+  // On another machine nothing is read but what the shell there sees itself.
+  if (proc.evidence !== 'procfs') return undefined;
   const isOpen = (pid: number): boolean =>
     !isUnknown(attempt('root', () => statSync(proc.path(`${pid}/root/`))));
   if (isOpen(1)) return proc.path('1/root');

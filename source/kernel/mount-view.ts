@@ -91,8 +91,13 @@ export class MountView {
   #withSocket(mount: KernelMount): KernelMount {
     const {hostPath, mayNotAnswer} = mount;
     if (hostPath === null || mayNotAnswer) return mount;
-    this.#sockets ??= new EngineSockets(hostRoot(this.#proc, this.#hostText) ?? this.#proc.path('1/root'));
+    this.#sockets ??= this.#findSockets();
     return {...mount, engineSocket: this.#sockets.at(hostPath) ?? null};
+  }
+
+  #findSockets(): EngineSockets {
+    const root = hostRoot(this.#proc, this.#hostText) ?? this.#proc.path('1/root');
+    return new EngineSockets(path => this.#proc.socketAt(root, path));
   }
 
   /** Forgets containers that are gone. */

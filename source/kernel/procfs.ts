@@ -2,8 +2,17 @@
  * The procfs of the engine's host. The kernel makes its files when they are read, without a disk, so synchronous reads
  * are three to ten times cheaper than promises, and nothing else runs between two of them.
  */
-import {closeSync, constants, openSync, readdirSync, readlinkSync, readSync} from 'node:fs';
-import {type Known, unknown} from '../model/known.ts';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
 
 /** In a tree that is no procfs a file may be a pipe, to which nobody ever writes. */
@@ -61,7 +70,7 @@ export function readText(
   }
 }
 
-type Encoding = 'latin1' | 'utf8';
+export type Encoding = 'latin1' | 'utf8';
 
 /** Returns the text of an open file from its beginning. The kernel makes it anew for each such read. */
 function readOpen(
@@ -81,9 +90,14 @@ function readOpen(
   return encoding === 'latin1' ? text : Buffer.from(text, 'latin1').toString(encoding);
 }
 
-/** A tree like /proc; all paths are relative to its root. */
-export class Procfs {
+/**
+ * A tree like /proc; all paths are relative to its root. One that is read here asks the kernel at each call; that of
+ * another machine (RemoteProcfs) answers from what was brought from there before.
+ */
+export abstract class Procfs {
   readonly root: string;
+  /** How the facts are known that are read from it. */
+  abstract readonly evidence: 'procfs' | 'ssh';
   #ownMounts: Known<string> | undefined;
 
   constructor(root: string) {
@@ -95,52 +109,61 @@ export class Procfs {
   }
 
   /** The text of a file, at most `limit` bytes. Throws the error of the system call. */
-  text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
-    return readText(this.path(relative), encoding, limit);
-  }
+  abstract text(relative: string, encoding?: Encoding, limit?: number): string;
 
   /**
    * Runs `use` with a function that reads a file again at each call. The file belongs to one process: once that has
    * ended nothing is read, even if another has its PID (fs/proc/base.c, proc_single_show).
    */
-  reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
-    const file = openSync(this.path(relative), readingFlags);
-    try {
-      return use(() => readOpen(file, encoding));
-    } finally {
-      closeSync(file);
-    }
-  }
+  abstract reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T;
 
   /** The mountinfo of a process, at most `limit` bytes. Its lines hold paths of any length. */
-  mountinfo(pid: number | 'self', limit: number): string {
-    return readText(this.path(`${pid}/mountinfo`), 'utf8', limit, 0);
-  }
+  abstract mountinfo(pid: number | 'self', limit: number): string;
 
-  /** captop's own mountinfo. It is long on a host of many containers, so it is read once. */
+  abstract link(relative: string): string;
+
+  abstract names(relative: string): string[];
+
+  /** Every process id listed, ascending. */
+  abstract pids(): number[];
+
+  /** What the reader itself is: a file or a link below /proc/self of the machine that reads. */
+  abstract own(name: string): string;
+  abstract ownLink(name: string): string;
+
+  /** Whether it can be read: that of another machine cannot before anything was brought from there. */
+  abstract readonly isReady: boolean;
+
+  /**
+   * Brings what is there now from another machine; undefined for a procfs that is read here.
+   *
+   * @param inits the init processes that the engine named
+   * @param mounts whether mounts are brought again that are known
+   */
+  abstract renew(inits: readonly number[], mounts: boolean): Promise<void> | undefined;
+
+  /** Brings what is missing, if the engine named other init processes than when all was brought last. */
+  abstract complete(inits: readonly number[]): Promise<void> | undefined;
+
+  /** The present there, in milliseconds since the epoch, and for how many seconds the machine has run. */
+  abstract clock(): {readonly now: number; readonly uptime: number};
+
+  /** The passwd that the shell of another machine sees; not there for a procfs that is read here. */
+  ownPasswd?(): string;
+
+  /**
+   * Which file of the machine a path is, if it is a socket: equal for equal ones; undefined for any other.
+   *
+   * @param root a path that leads to the root of the host
+   */
+  abstract socketAt(root: string, hostPath: string): string | undefined;
+
+  /** The mountinfo of captop itself. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
     this.#ownMounts ??= attempt('self/mountinfo', () =>
       this.mountinfo('self', readLimits.hostMountinfoBytes),
     );
     return this.#ownMounts;
-  }
-
-  link(relative: string): string {
-    return readlinkSync(this.path(relative));
-  }
-
-  names(relative: string): string[] {
-    return readdirSync(this.path(relative));
-  }
-
-  /** Every process id listed, ascending. */
-  pids(): number[] {
-    const pids: number[] = [];
-    for (const name of readdirSync(this.root)) {
-      const first = name.charCodeAt(0);
-      if (first > 48 && first < 58) pids.push(Number(name));
-    }
-    return pids;
   }
 
   /**
@@ -154,5 +177,68 @@ export class Procfs {
       const link = this.link(`${pid}/ns/${name}`);
       return Number(link.slice(link.indexOf('[') + 1, -1));
     });
+  }
+}
+
+/** A procfs that is mounted on this machine. */
+export class LocalProcfs extends Procfs {
+  readonly evidence = 'procfs';
+  readonly isReady = true;
+
+  text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
+    return readText(this.path(relative), encoding, limit);
+  }
+
+  reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
+    const file = openSync(this.path(relative), readingFlags);
+    try {
+      return use(() => readOpen(file, encoding));
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  mountinfo(pid: number | 'self', limit: number): string {
+    return readText(this.path(`${pid}/mountinfo`), 'utf8', limit, 0);
+  }
+
+  link(relative: string): string {
+    return readlinkSync(this.path(relative));
+  }
+
+  names(relative: string): string[] {
+    return readdirSync(this.path(relative));
+  }
+
+  pids(): number[] {
+    const pids: number[] = [];
+    for (const name of readdirSync(this.root)) {
+      const first = name.charCodeAt(0);
+      if (first > 48 && first < 58) pids.push(Number(name));
+    }
+    return pids;
+  }
+
+  /** From the /proc that captop has itself: a --proc tree may belong to another PID namespace and have no `self`. */
+  own(name: string): string {
+    return readFileSync(`/proc/self/${name}`, 'utf8');
+  }
+
+  ownLink(name: string): string {
+    return readlinkSync(`/proc/self/${name}`);
+  }
+
+  renew(): undefined {}
+
+  complete(): undefined {}
+
+  clock(): {readonly now: number; readonly uptime: number} {
+    const uptime = Number(this.text('uptime').split(' ')[0]);
+    return {now: Date.now(), uptime};
+  }
+
+  socketAt(root: string, hostPath: string): string | undefined {
+    const stats = attempt(hostPath, () => statSync(`${root}${hostPath}`, {throwIfNoEntry: false}));
+    return isUnknown(stats) || !stats?.isSocket() ? undefined : `${stats.dev} ${stats.ino}`;
   }
 }

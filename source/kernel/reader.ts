@@ -1,5 +1,4 @@
 /** The place and the rights of captop itself, which limit what it can read. */
-import {readFileSync, readlinkSync} from 'node:fs';
 import {isIdentityMap, parseIdMap} from '../model/kernel-text/id-map.ts';
 import {hidepidOf, mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
@@ -19,13 +18,10 @@ export interface Reader {
   readonly bootedAt: number;
 }
 
-const ownNamespace = (name: NamespaceName): Known<number> =>
-  attempt(`ns/${name}`, () => Number(/\[(\d+)\]$/.exec(readlinkSync(`/proc/self/ns/${name}`))?.[1]));
-
-/** When the host started, by the present time and /proc/uptime; exact to the 10 ms of a clock tick. */
+/** When the host started; exact to the 10 ms of a clock tick. */
 function bootTime(proc: Procfs): number {
-  const uptime = attempt('uptime', () => Number(proc.text('uptime').split(' ')[0]));
-  return isUnknown(uptime) ? Number.NaN : Math.round((Date.now() - uptime * 1000) / 10) * 10;
+  const clock = attempt('uptime', () => proc.clock());
+  return isUnknown(clock) ? Number.NaN : Math.round((clock.now - clock.uptime * 1000) / 10) * 10;
 }
 
 function hidepidOfMount(proc: Procfs): string {
@@ -33,10 +29,15 @@ function hidepidOfMount(proc: Procfs): string {
   return hidepidOf(isUnknown(mounts) ? undefined : mountAt(mounts, proc.root));
 }
 
-/** Reads from the /proc that captop has itself: a --proc tree may belong to another PID namespace and have no `self`. */
+/** The effective uid in the text of a status file. */
+export const effectiveUid = (status: string): number => Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1]);
+
+/** Reads what the reader itself is: captop here, or what reads for it on another machine. */
 export function readReader(proc: Procfs): Reader {
-  const isRoot = process.geteuid?.() === 0;
-  const ownMap = attempt('uid_map', () => parseIdMap(readFileSync('/proc/self/uid_map', 'utf8')));
+  const isRoot = attempt('status', () => effectiveUid(proc.own('status'))) === 0;
+  const ownMap = attempt('uid_map', () => parseIdMap(proc.own('uid_map')));
+  const ownNamespace = (name: NamespaceName): Known<number> =>
+    attempt(`ns/${name}`, () => Number(/\[(\d+)\]$/.exec(proc.ownLink(`ns/${name}`))?.[1]));
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
     isRoot,

@@ -48,7 +48,7 @@ describe('which daemon', () => {
   });
 
   test.each([
-    ['ssh://box', /ssh -NL/],
+    ['ssh://-oProxyCommand=id', /no host that ssh could be given/],
     ['npipe:////./pipe/docker_engine', /Linux/],
     ['fd://', /unix:\/\/ or tcp:\/\//],
     ['https://box', /tcp:\/\//],

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {findHierarchy, membersOf} from '../../source/kernel/cgroup-tree.ts';
-import {Procfs} from '../../source/kernel/procfs.ts';
+import {LocalProcfs} from '../../source/kernel/procfs.ts';
 
 const id = 'a'.repeat(64);
 const other = 'b'.repeat(64);
@@ -57,7 +57,7 @@ describe('the hierarchy that says where a process belongs', () => {
     mkdirSync(join(base, 'self'), {recursive: true});
     writeFileSync(join(base, 'self/cgroup'), own);
     writeFileSync(join(base, 'self/mountinfo'), mounts);
-    return findHierarchy(new Procfs(base));
+    return findHierarchy(new LocalProcfs(base));
   };
   const unified = '30 20 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw,nsdelegate\n';
   const hybrid =
@@ -77,6 +77,6 @@ describe('the hierarchy that says where a process belongs', () => {
     expect(where('9:name=systemd:/\n', unified)).toBeUndefined();
     expect(where('0::/\n', '')).toBeUndefined();
     rmSync(join(base, 'self'), {recursive: true});
-    expect(findHierarchy(new Procfs(base))).toBeUndefined();
+    expect(findHierarchy(new LocalProcfs(base))).toBeUndefined();
   });
 });

@@ -9,7 +9,7 @@ import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {readInitProcess} from '../../source/kernel/init-process.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
-import {Procfs} from '../../source/kernel/procfs.ts';
+import {LocalProcfs, type Procfs} from '../../source/kernel/procfs.ts';
 import {readConsistently} from '../../source/kernel/read-consistently.ts';
 
 const id = 'a'.repeat(64);
@@ -47,7 +47,7 @@ function process(pid: number, cgroup: string, how: How = {}): void {
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'captop-proc-'));
-  proc = new Procfs(root);
+  proc = new LocalProcfs(root);
 });
 afterEach(() => rmSync(root, {recursive: true}));
 
@@ -90,7 +90,7 @@ describe('what is read of a PID', () => {
     const shell = spawn('sh', ['-c', 'sleep 1000 & echo $!; wait']);
     const [line] = await once(shell.stdout, 'data');
     const pid = Number(line);
-    const real = new Procfs('/proc');
+    const real = new LocalProcfs('/proc');
     expect(readConsistently(real, pid, ({parent}) => ({parent}))).toEqual({parent: shell.pid});
     const read = readConsistently(real, pid, () => {
       kill(pid);

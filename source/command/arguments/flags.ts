@@ -77,7 +77,7 @@ export const flags = [
     group: 'read',
     value: 'URL',
     multiple: true,
-    help: 'daemon to read: unix:///PATH or tcp://HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
+    help: 'daemon to read: unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
     brief: 'daemon to read; may be repeated',
   },
   {
@@ -90,6 +90,13 @@ export const flags = [
     help: 'a docker context; may be repeated',
   },
   proc,
+  {
+    name: 'sudo',
+    short: null,
+    group: 'read',
+    value: null,
+    help: 'read machines that are reached by ssh through sudo -n there',
+  },
   {
     name: 'from',
     short: null,

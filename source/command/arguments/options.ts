@@ -15,6 +15,8 @@ export interface Options {
   readonly hosts: readonly string[];
   readonly contexts: readonly string[];
   readonly proc: string;
+  /** Whether machines that are reached by ssh are read through `sudo -n`. */
+  readonly sudo: boolean;
   readonly profile: string | null;
   readonly all: boolean;
   /** As given, and valid. */
@@ -77,6 +79,7 @@ const outsideTour: readonly FlagName[] = [
   'host',
   'context',
   'proc',
+  'sudo',
   'from',
   'filter',
   'policy',
@@ -98,6 +101,8 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['host', 'context', 'both say which daemon'],
   ['demo', 'proc', 'a recording is shown without a procfs'],
   ['from', 'proc', 'a saved document is shown without a procfs'],
+  ['demo', 'sudo', 'a recording is shown without a machine'],
+  ['from', 'sudo', 'a saved document is shown without a machine'],
   ['json', 'format', '--json is --format json'],
   ['follow', 'once', 'one goes on until it is interrupted'],
   ['follow', 'check', 'one prints what changes, the other what stands'],
@@ -138,6 +143,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     hosts: values.get('host') ?? [],
     contexts: values.get('context') ?? [],
     proc: last('proc') ?? '/proc',
+    sudo: has('sudo'),
     profile: last('profile'),
     all: has('all'),
     filter,

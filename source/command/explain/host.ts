@@ -81,6 +81,7 @@ async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFo
   ]);
   const reader = openHost({endpoint: chooseEndpoint({hosts, contexts, env: process.env}), procRoot: proc});
   try {
+    await reader.logIn?.(true);
     const {hosts: observed} = await reader.observe({all: true});
     const [host] = observed;
     if (host === undefined) throw new Failure('the daemon tells nothing of its host', exitStatus.noDaemon);

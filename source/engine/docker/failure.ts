@@ -21,7 +21,7 @@ function daemonSays(error: unknown): string | undefined {
   return typeof said === 'string' ? said.trim() : undefined;
 }
 
-const isRemote = (endpoint: DaemonEndpoint): boolean => endpoint.kind === 'tcp';
+const isRemote = (endpoint: DaemonEndpoint): boolean => endpoint.kind !== 'unix';
 
 const byCode: Readonly<Record<string, (endpoint: DaemonEndpoint) => string>> = {
   EACCES: ({url}) =>

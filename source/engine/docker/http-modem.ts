@@ -2,9 +2,10 @@
  * What dockerode sends its questions through, in place of docker-modem: Node's own HTTP client with kept-alive
  * connections, over a unix socket or TCP. Loading docker-modem takes 45 ms, half of what `captop --json` takes.
  */
-import type {ClientRequest, IncomingMessage, RequestOptions} from 'node:http';
+import type {Agent, ClientRequest, IncomingMessage, RequestOptions} from 'node:http';
 import type {Socket} from 'node:net';
-import type {DaemonEndpoint} from '../endpoint.ts';
+import type {Duplex} from 'node:stream';
+import type {Connections, DaemonEndpoint} from '../endpoint.ts';
 import {apiLimits} from './limits.ts';
 
 /** What dockerode's methods pass to `dial`. */
@@ -72,11 +73,25 @@ function clientFor(endpoint: DaemonEndpoint): {
         servername: '',
       },
     };
+  if (endpoint.kind === 'forwarded')
+    return {
+      request: process.getBuiltinModule('node:http').request,
+      common: {headers: {Host: 'docker', 'User-Agent': 'captop'}},
+    };
   const {host, port, tls} = endpoint;
   return {
     request: process.getBuiltinModule(tls ? 'node:https' : 'node:http').request,
     common: {host, port, ...tls, headers: {'User-Agent': 'captop'}},
   };
+}
+
+/** Lets somebody else make the connections of an agent. */
+function connectBy(agent: Agent, connections: Connections): void {
+  type Done = (error: Error | null, socket?: Duplex) => void;
+  const create = (_: object, done: Done): void => {
+    connections.connect().then(socket => done(null, socket), done);
+  };
+  Object.assign(agent, {createConnection: create});
 }
 
 /** The codes of the error if a connection was closed before a question was read. */
@@ -91,6 +106,9 @@ export class HttpModem {
   /** Connections that have carried a question. */
   readonly #used = new WeakSet<Socket>();
   #isClosed = false;
+  #hasAnswered = false;
+  readonly #connections: Connections | undefined;
+  readonly #forStreams: Agent | false = false;
   /** dockerode sets it. */
   Promise: PromiseConstructor = Promise;
 
@@ -100,6 +118,12 @@ export class HttpModem {
     const secure = endpoint.kind === 'tcp' && endpoint.tls !== null;
     const {Agent} = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
     const agent = new Agent({keepAlive: true, maxSockets: apiLimits.questions});
+    if (endpoint.kind === 'forwarded') {
+      this.#connections = endpoint.connections;
+      // A stream gets a connection of its own, so that it holds up no question.
+      this.#forStreams = new Agent();
+      for (const each of [agent, this.#forStreams]) connectBy(each, endpoint.connections);
+    }
     this.#request = request;
     this.#common = {...common, agent};
     this.#agent = agent;
@@ -117,11 +141,12 @@ export class HttpModem {
       ...this.#common,
       method,
       path: pathOf(question),
-      ...(isStream && {agent: false}),
+      ...(isStream && {agent: this.#forStreams}),
       ...(signal && {signal}),
     });
     this.#open.add(request);
     request.on('close', () => this.#open.delete(request));
+    const way = this.#connections?.way;
     let mayAskAgain = false;
     request.on('socket', socket => {
       // The daemon may close a kept connection at any time. Nothing was answered then, and asking changes nothing.
@@ -132,11 +157,13 @@ export class HttpModem {
     });
     request.on('error', error => {
       const isLost = closedCodes.has((error as NodeJS.ErrnoException).code ?? '');
-      if (mayAskAgain && isLost && !this.#isClosed) this.dial(question, answer);
+      const hasOtherWay = isLost && way !== undefined && !this.#hasAnswered && this.#connections?.leave(way);
+      if ((mayAskAgain || hasOtherWay) && isLost && !this.#isClosed) this.dial(question, answer);
       else answer(error);
     });
     request.on('response', response => {
       mayAskAgain = false;
+      this.#hasAnswered = true;
       if (isStream && question.statusCodes[response.statusCode ?? 0] === true) answer(null, response);
       else this.#take(response, question, answer);
     });
@@ -148,6 +175,7 @@ export class HttpModem {
     this.#isClosed = true;
     for (const request of this.#open) request.destroy(new Error('the question was given up'));
     this.#agent.destroy();
+    this.#connections?.close();
   }
 
   /** Counts from when it has a connection: a question that waits for its turn is not late. */

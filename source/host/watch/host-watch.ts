@@ -15,6 +15,7 @@ import {
   pingAfter,
   pollsToReadAll,
   restAfterChanges,
+  restAfterFarPoll,
   restAfterPoll,
   silentAfter,
 } from './pace.ts';
@@ -58,6 +59,8 @@ export class HostWatch implements Watch {
   /** When processes may be read again because of changes, as clock() counts. */
   #mayReadAt = 0;
   #answeredAt = 0;
+  /** What is to be read as soon as it has been brought from another machine. */
+  #wanted: {readonly ids?: ReadonlySet<string> | undefined; readonly thoroughness: Thoroughness} | undefined;
 
   constructor(
     observer: HostObserver,
@@ -150,14 +153,14 @@ export class HostWatch implements Watch {
     this.#timers.after(this.#shown ? patience.later : patience.first, () => {
       if (load !== this.#loads || !this.#observer.isLoaded) return;
       this.#owes = true;
-      this.#do(async () => this.#read());
+      this.#do(async () => this.#observe());
     });
     await this.#observer.load(this.#all);
     if (load !== this.#loads) return;
     this.#loads++;
     this.#owes = false;
     this.#answered();
-    this.#read(undefined, this.#reads > 0 ? thorough : slight);
+    this.#observe(undefined, this.#reads > 0 ? thorough : slight);
   }
 
   /** Asks for one container; if something happens to it meanwhile, it is asked for once more afterwards. */
@@ -205,12 +208,36 @@ export class HostWatch implements Watch {
     this.#toRead.clear();
     if (!this.#observer.isLoaded) return;
     const from = clock();
-    this.#read(ids);
-    const now = clock();
-    this.#mayReadAt = now + restAfterChanges(now - from);
+    const rest = (): void => {
+      const now = clock();
+      this.#mayReadAt = now + restAfterChanges(now - from);
+    };
+    const reading = this.#read(ids);
+    if (reading === undefined) rest();
+    else this.#do(() => reading.then(rest));
   }
 
-  #read(ids?: ReadonlySet<string>, thoroughness?: Thoroughness): void {
+  /**
+   * Reads processes; returns undefined when that is done, or a promise if they have to be brought from another machine
+   * first. What is asked for meanwhile is read together afterwards.
+   */
+  #read(ids?: ReadonlySet<string>, thoroughness = slight): Promise<void> | undefined {
+    if (!this.#observer.isFar) {
+      this.#observe(ids, thoroughness);
+      return undefined;
+    }
+    this.#wanted = this.#wanted === undefined ? {ids, thoroughness} : {thoroughness: thorough};
+    return this.#asking.run('processes', async () => {
+      const wanted = this.#wanted;
+      this.#wanted = undefined;
+      if (wanted === undefined || this.#rests) return;
+      await this.#observer.prepare(wanted.thoroughness);
+      this.#answered();
+      this.#observe(wanted.ids, wanted.thoroughness);
+    });
+  }
+
+  #observe(ids?: ReadonlySet<string>, thoroughness?: Thoroughness): void {
     if (this.#rests) return;
     this.#reads++;
     const host = this.#observer.observe(ids, thoroughness);
@@ -227,13 +254,21 @@ export class HostWatch implements Watch {
   /** Reads the processes again, without the engine: it may hang. */
   #poll(): void {
     const from = clock();
-    this.#do(async () => {
-      if (!this.#shown || this.#rests) return;
-      this.#read(undefined, inTurn(++this.#polls, pollsToReadAll));
-      if (!this.#tellsChanges) this.refresh();
-    });
-    const cost = clock() - from;
-    this.#timers.after(Math.max(this.#intervalMs, restAfterPoll(cost)), () => this.#poll());
+    let reading: Promise<void> | undefined;
+    if (this.#shown && !this.#rests)
+      this.#do(async () => {
+        reading = this.#read(undefined, inTurn(++this.#polls, pollsToReadAll));
+        if (!this.#tellsChanges) this.refresh();
+        await reading;
+      });
+    const again = (rest: number): void =>
+      this.#timers.after(Math.max(this.#intervalMs, rest), () => this.#poll());
+    if (reading === undefined) again(restAfterPoll(clock() - from));
+    else
+      reading.then(
+        () => again(restAfterFarPoll(clock() - from)),
+        () => again(0),
+      );
   }
 
   /** Asks an engine of which nothing is heard whether it still answers. */
@@ -256,7 +291,7 @@ export class HostWatch implements Watch {
     if (signal.aborted) return;
     const wasLost = this.#connection.state === 'lost';
     this.#answered();
-    if (wasLost) this.#read();
+    if (wasLost) await this.#read();
   }
 
   #tellLost(reason: string): void {

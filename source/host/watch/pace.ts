@@ -28,6 +28,9 @@ const seldom = 5000;
 export const restAfterPoll = (cost: number): number =>
   Math.min(cost / share.usual, Math.max(cost / share.most, seldom));
 
+/** The same for a poll of another machine, which took mostly the way there: a tenth of the time at most. */
+export const restAfterFarPoll = (elapsed: number): number => elapsed / (1 / 10);
+
 /** Polls after which even what seldom changes has been read again of every process. */
 export const pollsToReadAll = 5;
 

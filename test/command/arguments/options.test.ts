@@ -22,6 +22,7 @@ describe('argv without flags', () => {
       hosts: [],
       contexts: [],
       proc: '/proc',
+      sudo: false,
       profile: null,
       all: false,
       filter: '',

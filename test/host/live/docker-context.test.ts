@@ -66,9 +66,12 @@ describeUnless(obstacle, 'docker contexts', () => {
 
   test.each([
     ['absent', "there is no docker context 'absent' that can be read: docker context ls lists them"],
-    ['far', "docker context 'far': captop cannot reach ssh://far: run captop on that machine"],
   ])('%s is refused with a sentence', (name, sentence) => {
     expect(() => choose(name)).toThrow(sentence);
+  });
+
+  test('one that is reached by ssh', () => {
+    expect(choose('far')).toMatchObject({kind: 'ssh', host: 'far'});
   });
 
   test('a file that may not be read counts as none, as for docker', () => {

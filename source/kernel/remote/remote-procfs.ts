@@ -1,0 +1,277 @@
+/**
+ * The procfs of another machine, read by a shell there. What a scan may look at is brought here by one question, or by
+ * two if processes are new; the scan itself then reads as on this machine. Each process is read between two readings
+ * of its stat file, which readConsistently compares: what does not hold is not shown.
+ */
+import {sockets} from '../../model/findings/host-paths.ts';
+import {readLimits} from '../limits.ts';
+import {type Encoding, Procfs} from '../procfs.ts';
+import {effectiveUid} from '../reader.ts';
+import {Answer} from './answer.ts';
+import {type Candidates, candidatesOf, type IndexedProcess, indexOf} from './process-index.ts';
+import {firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
+import type {Shell, ShellSession} from './shell.ts';
+import {filesEach, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
+
+/** Readings of a process that ran another program while it was read. */
+const attempts = 3;
+
+/** What the first answer tells of the machine and of the shell. */
+interface Own {
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly links: ReadonlyMap<string, string | null>;
+  /** Sockets of engines by their paths, with their inodes. */
+  readonly sockets: ReadonlyMap<string, string>;
+  readonly clock: {readonly now: number; readonly uptime: number};
+}
+
+const noCandidates: Candidates = {inside: [], heads: [], starters: []};
+
+/** An error like that of a system call. */
+const systemError = (code: string, path: string): Error =>
+  Object.assign(new Error(`${code}: ${path}`), {code});
+
+export class RemoteProcfs extends Procfs {
+  readonly evidence = 'ssh';
+  readonly #shell: Shell;
+  /** The shell that told its own facts, and knows the functions of script.ts. */
+  #session: ShellSession | undefined;
+  #own: Own | undefined;
+  #uptime = '';
+  #index: ReadonlyMap<number, IndexedProcess> = new Map();
+  #candidates = noCandidates;
+  #whole = new Map<number, WholeProcess>();
+  #mounts = new Map<number, {readonly startTicks: number; readonly text: Buffer}>();
+  #inits: readonly number[] = [];
+  /** Whether no reading has been complete yet. */
+  #isNew = true;
+  /** The reading that is under way. */
+  #reading: Promise<void> | undefined;
+
+  constructor(shell: Shell, root = '/proc') {
+    super(root);
+    this.#shell = shell;
+  }
+
+  get isReady(): boolean {
+    return this.#own !== undefined && !this.#isNew;
+  }
+
+  async renew(inits: readonly number[], mounts: boolean): Promise<void> {
+    await this.#reading?.catch(() => {});
+    this.#inits = inits;
+    this.#reading = this.#renew(mounts);
+    await this.#reading;
+  }
+
+  async complete(inits: readonly number[]): Promise<void> {
+    await this.#reading;
+    this.#inits = inits;
+    await this.#bringMissing();
+  }
+
+  async #renew(mounts: boolean): Promise<void> {
+    const session = await this.#shell.session();
+    if (session !== this.#session) {
+      await this.#begin(session);
+      // Its machine may have been started anew.
+      this.#mounts.clear();
+      this.#whole.clear();
+    } else {
+      if (mounts) this.#mounts.clear();
+      const {inside, heads, starters} = this.#candidates;
+      const whole = [...new Set([1, ...inside, ...starters])].filter(pid => this.#index.has(pid));
+      const brought = await this.#bring({index: true, whole, mounts: this.#unmounted([1, ...heads])});
+      this.#whole = brought;
+    }
+    for (const pid of this.#mounts.keys()) if (!this.#index.has(pid)) this.#mounts.delete(pid);
+    await this.#bringMissing();
+    this.#isNew = false;
+  }
+
+  #unmounted(pids: readonly number[]): number[] {
+    return pids.filter(pid => this.#mounts.get(pid)?.startTicks !== this.#index.get(pid)?.stat.startTicks);
+  }
+
+  async #bringMissing(): Promise<void> {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      this.#candidates = candidatesOf(this.#index, this.#inits);
+      const {inside, heads, starters} = this.#candidates;
+      const whole = [...new Set([1, ...inside, ...starters])].filter(pid => {
+        const known = this.#whole.get(pid);
+        return this.#index.has(pid) && (known === undefined || !isSettled(known));
+      });
+      const mounts = this.#unmounted([1, ...heads]);
+      if (whole.length === 0 && mounts.length === 0) return;
+      for (const [pid, read] of await this.#bring({index: false, whole, mounts})) this.#whole.set(pid, read);
+    }
+  }
+
+  async #begin(session: ShellSession): Promise<void> {
+    const answer = await ask(session, firstRequest(this.root, sockets));
+    const files = answer.exactly(ownFiles.length + 1);
+    const named = new Map<string, Buffer>(ownFiles.map((name, index) => [name, files[index] as Buffer]));
+    named.set('passwd', files.at(-1) as Buffer);
+    const time = answer.text();
+    const links = answer.links();
+    const inodes = answer.text().matchAll(/^ *(\d+) s\S+ .*? (\/\S+)$/gm);
+    this.#own = {
+      files: named,
+      links,
+      sockets: new Map([...inodes].map(([, inode = '', path = '']) => [path, inode])),
+      clock: clockOf(time, named.get('stat')?.toString('latin1') ?? ''),
+    };
+    this.#uptime = named.get('uptime')?.toString('latin1') ?? '';
+    this.#index = indexOf(answer);
+    this.#session = session;
+  }
+
+  async #bring(wanted: Wanted): Promise<Map<number, WholeProcess>> {
+    if (this.#session === undefined) throw new Error('nothing was brought before');
+    const answer = await ask(this.#session, requestFor(wanted));
+    if (wanted.index) {
+      this.#uptime = answer.exactly(1)[0]?.toString('latin1') ?? '';
+      this.#index = indexOf(answer);
+    }
+    const found = new Map<number, WholeProcess>();
+    if (wanted.whole.length > 0) {
+      const before = answer.exactly(wanted.whole.length);
+      const links = answer.links();
+      const files = answer.exactly(wanted.whole.length * filesEach);
+      for (const [at, pid] of wanted.whole.entries())
+        found.set(
+          pid,
+          wholeProcess(pid, before[at] as Buffer, files.slice(at * filesEach, (at + 1) * filesEach), links),
+        );
+    }
+    if (wanted.mounts.length > 0)
+      for (const [at, text] of answer.exactly(wanted.mounts.length).entries()) {
+        const pid = wanted.mounts[at] as number;
+        const startTicks = this.#index.get(pid)?.stat.startTicks;
+        if (startTicks !== undefined) this.#mounts.set(pid, {startTicks, text});
+      }
+    return found;
+  }
+
+  #bytes(relative: string): Buffer {
+    const [first = '', ...rest] = relative.split('/');
+    const pid = Number(first);
+    const name = rest.join('/');
+    if (first === 'uptime') return Buffer.from(this.#uptime);
+    if (!Number.isInteger(pid)) return this.#ownBytes(relative);
+    const whole = this.#whole.get(pid);
+    const brief = this.#index.get(pid);
+    if (brief === undefined && whole === undefined) throw systemError('ENOENT', relative);
+    if (name === 'comm' && brief !== undefined) return Buffer.from(`${brief.stat.comm}\n`);
+    if (name === 'stat') return whole?.stats[1] ?? brief?.statText ?? Buffer.of();
+    if (name === 'cgroup') return whole?.files.cgroup ?? brief?.cgroup ?? Buffer.of();
+    if (whole === undefined) throw systemError('ENODATA', relative);
+    const [, tid] = /^task\/(\d+)\/status$/.exec(name) ?? [];
+    if (name === 'status' || tid !== undefined) return whole.threads.get(Number(tid ?? pid)) ?? Buffer.of();
+    return whole.files[name as keyof WholeProcess['files']] ?? Buffer.of();
+  }
+
+  #ownBytes(name: string): Buffer {
+    const bytes = this.#own?.files.get(name);
+    if (bytes === undefined || bytes.length === 0) throw systemError('ENOENT', name);
+    return bytes;
+  }
+
+  text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
+    const bytes = this.#bytes(relative);
+    // Where the kernel offers no such file, or refuses to read it, there is nothing.
+    if (bytes.length === 0 && !mayBeEmpty.test(relative))
+      throw systemError(relative.endsWith('/attr/current') ? 'EINVAL' : 'ENOENT', relative);
+    return bytes.toString(encoding, 0, limit);
+  }
+
+  reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
+    const stats = this.#whole.get(Number.parseInt(relative, 10))?.stats;
+    if (stats === undefined) throw systemError('ENOENT', relative);
+    let reads = 0;
+    return use(() => {
+      const bytes = stats[reads++ === 0 ? 0 : 1];
+      if (bytes.length === 0) throw systemError('ESRCH', relative);
+      return bytes.toString(encoding);
+    });
+  }
+
+  mountinfo(pid: number | 'self', limit: number): string {
+    if (pid === 'self') return this.#ownBytes('/proc/self/mountinfo').toString('utf8', 0, limit);
+    const text = this.#mounts.get(pid)?.text;
+    if (text === undefined || text.length === 0) throw systemError('EINVAL', `${pid}/mountinfo`);
+    return text.toString('utf8', 0, limit);
+  }
+
+  link(relative: string): string {
+    const [first = '', ...rest] = relative.split('/');
+    const pid = Number(first);
+    const name = rest.join('/');
+    const whole = this.#whole.get(pid)?.links.get(name);
+    const target = whole ?? (name === 'ns/pid' ? this.#index.get(pid)?.pidNamespace : whole);
+    if (target === undefined) throw systemError('ENOENT', relative);
+    // A zombie has let go of it; whoever may not look at the process is not told.
+    if (target === null)
+      throw systemError(this.#isRoot && this.#isZombie(pid) ? 'ENOENT' : 'EACCES', relative);
+    return target;
+  }
+
+  get #isRoot(): boolean {
+    return effectiveUid(this.own('status')) === 0;
+  }
+
+  #isZombie(pid: number): boolean {
+    return /\) [ZX] /.test(this.#bytes(`${pid}/stat`).toString('latin1'));
+  }
+
+  names(relative: string): string[] {
+    const [, pid] = /^(\d+)\/task$/.exec(relative) ?? [];
+    const threads = this.#whole.get(Number(pid))?.threads;
+    if (threads === undefined) throw systemError('ENODATA', relative);
+    return [...threads.keys()].map(String);
+  }
+
+  pids(): number[] {
+    return [...this.#index.keys()];
+  }
+
+  own(name: string): string {
+    return this.#ownBytes(`/proc/self/${name}`).toString('utf8');
+  }
+
+  ownLink(name: string): string {
+    const target = this.#own?.links.get(`/proc/self/${name}`);
+    if (target === undefined || target === null) throw systemError('EACCES', name);
+    return target;
+  }
+
+  clock(): {readonly now: number; readonly uptime: number} {
+    if (this.#own === undefined || Number.isNaN(this.#own.clock.now)) throw systemError('ENOENT', 'uptime');
+    return this.#own.clock;
+  }
+
+  override ownPasswd(): string {
+    return this.#ownBytes('passwd').toString('utf8', 0, readLimits.passwdBytes * 16);
+  }
+
+  /** By the path alone: to look at a path that a mount told, it would have to stand in a command. */
+  socketAt(root: string, hostPath: string): string | undefined {
+    return root === '' ? this.#own?.sockets.get(hostPath) : undefined;
+  }
+}
+
+async function ask(session: ShellSession, request: string): Promise<Answer> {
+  const {bytes, word} = await session.ask(request);
+  return new Answer(bytes, word);
+}
+
+/** The command line of a zombie is empty, and id maps that have not been written. */
+const mayBeEmpty = /\/(cmdline|uid_map|gid_map)$/;
+
+/** The present, by `date` and what /proc/uptime said right after it; by the time of the boot where there is no such date. */
+function clockOf(text: string, stat: string): Own['clock'] {
+  const [, seconds, uptime] = /^(\d+\.\d{3,9})\n(\d+\.\d+) /.exec(text) ?? [];
+  if (seconds !== undefined) return {now: Number(seconds) * 1000, uptime: Number(uptime)};
+  const booted = Number(/^btime (\d+)$/m.exec(stat)?.[1] ?? Number.NaN);
+  return {now: booted * 1000, uptime: 0};
+}

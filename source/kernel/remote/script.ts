@@ -1,0 +1,73 @@
+/**
+ * What is run by the shell of another machine. It needs sh, cat and ls, those of busybox as well; it is composed of
+ * fixed text and numbers, and writes nothing there.
+ *
+ * One cat reads many files, so that a process is not started for each. Between two of them it reads its own
+ * environment (/proc/self/environ), in which stands a word that no other process could know: whatever a file holds, it
+ * cannot say where it ends. The links of namespaces are listed by one ls for all.
+ */
+
+/** Files that one cat is given at most: the system limits the length of arguments. */
+const most = 1200;
+
+/** The functions that requests use; they are defined once for each shell. */
+const functions = `
+s=/proc/self/environ
+x() { [ -z "$a" ] || N=$n cat $a </dev/null 2>/dev/null; a= k=0; }
+w() { k=$((k+$1)); [ $k -lt ${most} ] || x; }
+e() { x; printf '\\n%s-\\n' "$n"; }
+l() { ls -ln "$@" </dev/null 2>/dev/null; e; }
+d() { N=$n cat $s </dev/null; e; }
+i() { a= k=0; for p in [0-9]*; do a="$a $s $p/stat $s $p/cgroup"; w 4; done; e; l [0-9]*/ns/pid; }
+f() { a= k=0; for p; do a="$a $s $p/stat"; w 2; done; e
+  b=; for p; do b="$b $p/exe"; for t in cgroup ipc mnt net pid time user uts; do b="$b $p/ns/$t"; done; done; l $b
+  for p; do a="$a $s $p/task/*/status $s $p/cgroup $s $p/cmdline $s $p/uid_map $s $p/gid_map $s $p/attr/current $s $p/stat"; w 14; done; e; }
+m() { a= k=0; for p; do a="$a $s $p/mountinfo"; w 2; done; e; }
+`;
+
+/** What is the same as long as the shell runs, in the order in which it is read. */
+export const ownFiles = [
+  '/proc/self/status',
+  '/proc/self/uid_map',
+  '/proc/self/mountinfo',
+  'uptime',
+  'stat',
+  'sys/kernel/osrelease',
+  'sys/kernel/cap_last_cap',
+] as const;
+
+/**
+ * The first request: defines the functions, and reads what the machine and the shell itself are.
+ *
+ * @param root of the procfs
+ */
+export const firstRequest = (root: string, sockets: readonly string[]): string =>
+  [
+    functions,
+    `cd ${root}; d; a= k=0; for p in ${ownFiles.join(' ')} /etc/passwd; do a="$a $s $p"; done; x; e`,
+    // Not every date knows %N; what it does not know it prints as it is, or not at all.
+    "date '+%s.%N' 2>/dev/null; cat uptime </dev/null; e",
+    `l /proc/self/ns/*; ls -Llnid ${sockets.join(' ')} </dev/null 2>/dev/null; e`,
+    'i',
+  ].join('\n');
+
+/** Numbers of processes, and nothing else, as arguments. */
+const numbers = (pids: Iterable<number>): string => [...pids].map(pid => pid.toFixed()).join(' ');
+
+export interface Wanted {
+  /** Whether all processes are listed, with their cgroups. */
+  readonly index: boolean;
+  /** The processes to read whole. */
+  readonly whole: readonly number[];
+  /** The processes of which the mounts are read. */
+  readonly mounts: readonly number[];
+}
+
+/** A later request. Its answer has the groups in this order: index (2), whole (3), mounts (1). */
+export const requestFor = ({index, whole, mounts}: Wanted): string =>
+  [
+    'd',
+    ...(index ? ['a= k=0; a="$s uptime"; e; i'] : []),
+    ...(whole.length > 0 ? [`f ${numbers(whole)}`] : []),
+    ...(mounts.length > 0 ? [`m ${numbers(mounts)}`] : []),
+  ].join('; ');

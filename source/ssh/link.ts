@@ -1,0 +1,251 @@
+/**
+ * One connection to another machine by the system's own ssh, with all that the user configured: keys, agent, jump
+ * hosts, a connection that is already open (ControlMaster). On it run one shell, which reads the kernel there, and the
+ * connections to the engine. Nothing is left when it ends: the shell there ends with its standard input.
+ */
+import type {ChildProcess, ChildProcessByStdio} from 'node:child_process';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import type {Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Duplex, Readable, Writable} from 'node:stream';
+import {exitStatus, Failure} from '../model/failure.ts';
+import {ChildSocket} from './child-socket.ts';
+import {destination, dialCommand, type SshPlace, sessionOptions, shellCommand, usualSocket} from './place.ts';
+import {RemoteShell} from './remote-shell.ts';
+import {whyEnded} from './words.ts';
+
+type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Milliseconds between two looks whether ssh has logged in. */
+const lookAgainAfter = 5;
+
+/** Bytes that the path of a socket may have (unix(7)), less what ssh appends while it makes one. */
+const longestFolder = 60;
+
+/** How the engine there is reached: a socket that ssh forwards, or docker's own `system dial-stdio`. */
+export type Way = 'forward' | 'dial';
+
+/** Loaded for a machine elsewhere alone. */
+const programs = () => process.getBuiltinModule('node:child_process');
+
+/** What one ssh that is logged in offers. */
+class Session {
+  readonly shell: RemoteShell;
+  readonly #place: SshPlace;
+  readonly #folder: string;
+  readonly #child: PipedChild;
+  /** Options that lead later calls of ssh through this connection. */
+  readonly #through: readonly string[];
+  readonly #ended: Promise<string>;
+  readonly loggedIn: Promise<void>;
+  #forward: Promise<string> | undefined;
+
+  /** @param isShared whether the user has a connection open already, through which everything goes */
+  constructor(
+    place: SshPlace,
+    {sudo, mayAsk, isShared}: {sudo: boolean; mayAsk: boolean; isShared: boolean},
+  ) {
+    this.#place = place;
+    const base = tmpdir();
+    this.#folder = mkdtempSync(join(base.length > longestFolder ? '/tmp' : base, 'captop-ssh-'));
+    const control = join(this.#folder, 'c');
+    this.#through = isShared ? [] : ['-S', control];
+    const master = isShared ? [] : ['-M', ...this.#through];
+    this.#child = programs().spawn(
+      'ssh',
+      [...sessionOptions(mayAsk), ...master, ...destination(place), shellCommand(sudo)],
+      {stdio: ['pipe', 'pipe', 'pipe']},
+    );
+    this.#ended = ending(this.#child, place);
+    const {stdin: input, stdout: output} = this.#child;
+    this.shell = new RemoteShell({input, output, ended: this.#ended, kill: () => this.end()}, place.url);
+    this.loggedIn = isShared ? Promise.resolve() : this.#logIn(control);
+    // Whoever waits for it is told; the others learn of it from the shell.
+    this.loggedIn.catch(() => {});
+  }
+
+  async #logIn(control: string): Promise<void> {
+    let failure: string | undefined;
+    this.#ended.then(sentence => {
+      failure = sentence;
+    });
+    while (!existsSync(control)) {
+      if (failure !== undefined) throw new Failure(failure, exitStatus.noDaemon);
+      await new Promise(resolve => setTimeout(resolve, lookAgainAfter));
+    }
+  }
+
+  /** A new connection to the engine there. */
+  async connect(way: Way, sudo: boolean): Promise<Duplex> {
+    await this.loggedIn;
+    if (way === 'dial') return this.#dial(sudo);
+    this.#forward ??= this.#forwardSocket();
+    const path = await this.#forward;
+    const {connect} = process.getBuiltinModule('node:net');
+    return new Promise<Socket>((resolve, reject) => {
+      const socket = connect(path, () => resolve(socket.off('error', reject)));
+      socket.once('error', reject);
+    });
+  }
+
+  #dial(sudo: boolean): Duplex {
+    const child = programs().spawn(
+      'ssh',
+      [
+        ...sessionOptions(false),
+        ...this.#through,
+        ...destination(this.#place),
+        dialCommand(this.#place, sudo),
+      ],
+      {stdio: ['pipe', 'pipe', 'pipe']},
+    );
+    return new ChildSocket(
+      child,
+      (stderr, status) => new Failure(whyEnded(this.#place, stderr, status), exitStatus.noDaemon),
+    );
+  }
+
+  async #forwardSocket(): Promise<string> {
+    const path = join(this.#folder, 's');
+    await this.#control('forward', path);
+    return path;
+  }
+
+  #control(command: 'forward' | 'cancel', path: string): Promise<void> {
+    const {socketPath} = this.#place;
+    const args = ['-O', command, '-L', `${path}:${socketPath ?? usualSocket}`];
+    return new Promise((resolve, reject) => {
+      programs().execFile(
+        'ssh',
+        [...this.#through, ...args, ...destination(this.#place)],
+        (error, _, stderr) => {
+          if (error) reject(new Failure(whyEnded(this.#place, stderr, null), exitStatus.noDaemon));
+          else resolve();
+        },
+      );
+    });
+  }
+
+  end(): void {
+    // The connection of the user's own stays, without what was asked of it.
+    if (this.#through.length === 0 && this.#forward)
+      this.#control('cancel', join(this.#folder, 's')).catch(() => {});
+    this.#child.stdin.end();
+    this.#child.kill();
+    rmSync(this.#folder, {recursive: true, force: true});
+  }
+}
+
+/** Resolves when ssh has ended, with a sentence that says why. */
+function ending(child: PipedChild, place: SshPlace): Promise<string> {
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-4096);
+  });
+  return new Promise(resolve => {
+    child.once('error', error =>
+      resolve(
+        (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? `${place.url} needs ssh, which is not installed here: install openssh-client`
+          : `ssh could not be started: ${error.message}`,
+      ),
+    );
+    child.once('close', status => resolve(whyEnded(place, stderr, status)));
+  });
+}
+
+/** Whether the user has a connection to that place open already (ssh_config(5), ControlMaster). */
+function hasOwnConnection(place: SshPlace): Promise<boolean> {
+  return new Promise(resolve => {
+    const child: ChildProcess = programs().execFile('ssh', ['-O', 'check', ...destination(place)], error =>
+      resolve(!error),
+    );
+    child.once('error', () => resolve(false));
+  });
+}
+
+export class SshLink {
+  readonly place: SshPlace;
+  readonly #sudo: boolean;
+  #mayAsk = false;
+  #session: Promise<Session> | undefined;
+  #current: Session | undefined;
+  #way: Way;
+  #isClosed = false;
+
+  /** @param sudo whether everything there is run through `sudo -n` */
+  constructor(place: SshPlace, sudo: boolean) {
+    this.place = place;
+    this.#sudo = sudo;
+    // A forwarded socket is opened with the rights of the user who logged in.
+    this.#way = sudo ? 'dial' : 'forward';
+    process.once('exit', () => this.close());
+  }
+
+  /**
+   * Logs in. Rejects with a Failure (status 3).
+   *
+   * @param mayAsk whether ssh may ask for a password or about a host key, on the terminal
+   */
+  async logIn(mayAsk: boolean): Promise<void> {
+    this.#mayAsk = mayAsk;
+    try {
+      const session = await this.#open();
+      await session.loggedIn;
+    } finally {
+      this.#mayAsk = false;
+    }
+  }
+
+  /** The shell there; another one if that has ended. */
+  async session(): Promise<RemoteShell> {
+    return (await this.#open()).shell;
+  }
+
+  /** The way in which connect() goes now. */
+  get way(): Way {
+    return this.#way;
+  }
+
+  async connect(): Promise<Duplex> {
+    const session = await this.#open();
+    try {
+      return await session.connect(this.#way, this.#sudo);
+    } catch (error) {
+      if (this.#way === 'dial' || session.shell.failure) throw session.shell.failure ?? error;
+      this.#way = 'dial';
+      return session.connect(this.#way, this.#sudo);
+    }
+  }
+
+  /** Takes note that nothing ever came by a way; returns whether there is another one. */
+  leave(way: string): boolean {
+    if (way === 'forward' && this.#way === 'forward') this.#way = 'dial';
+    return way !== this.#way;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#current?.shell.close();
+    this.#current = undefined;
+    this.#session = undefined;
+  }
+
+  #open(): Promise<Session> {
+    if (this.#isClosed) return Promise.reject(new Failure('the connection was closed', exitStatus.noDaemon));
+    if (this.#session === undefined || this.#current?.shell.failure) {
+      this.#current = undefined;
+      this.#session = this.#start();
+    }
+    return this.#session;
+  }
+
+  async #start(): Promise<Session> {
+    const isShared = await hasOwnConnection(this.place);
+    const session = new Session(this.place, {sudo: this.#sudo, mayAsk: this.#mayAsk, isShared});
+    if (this.#isClosed) session.end();
+    this.#current = session;
+    return session;
+  }
+}

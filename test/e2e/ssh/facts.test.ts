@@ -1,0 +1,118 @@
+/** The lab read over ssh from this very machine: what is told is what is read here. */
+import {appendFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
+import {captop, captopJson, type JsonContainer, type JsonDocument, named} from '../../captop.ts';
+import {labCases} from '../../lab/cases.ts';
+import {describeUnless, obstacleTo} from '../../on-lab.ts';
+import {freePort, SshServer, sshTools} from '../../ssh/server.ts';
+
+const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});
+
+const steady = labCases.filter(one => one.state !== 'restarting').map(one => one.name);
+
+/** Between these a process changes all the time. */
+const passing = new Set(['running', 'sleeping', 'disk sleep', 'idle']);
+
+/**
+ * A container as it is written, without what differs from one reading of the same machine to the next: passing states,
+ * and times, which are reckoned from a clock of 10 ms.
+ */
+const lasting = (container: JsonContainer): unknown =>
+  JSON.parse(JSON.stringify(container), (key, value) => {
+    if (key === 'state' && passing.has(value)) return 'alive';
+    return key === 'startedAt' && typeof value === 'string' ? value.slice(0, -5) : value;
+  });
+
+/** The containers of both documents whose facts differ, with both. */
+const different = (near: JsonDocument, far: JsonDocument): unknown[] =>
+  steady.flatMap(name => {
+    const [one, other] = [lasting(named(near, name)), lasting(named(far, name))];
+    return JSON.stringify(one) === JSON.stringify(other) ? [] : [{name, here: one, 'over ssh': other}];
+  });
+
+describeUnless(obstacle, 'Over ssh', () => {
+  let server: SshServer;
+  beforeAll(async () => {
+    server = await SshServer.start();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  test('the facts of every container of the lab are those that are read here', async () => {
+    // A process may begin or end between the two readings: then both are made again.
+    for (let tries = 1; ; tries++) {
+      const near = await captopJson(['--all']);
+      const far = await captopJson(['--all', '--host', server.url()], {env: server.env});
+      const [host, here] = [far.hosts[0], near.hosts[0]];
+      expect(host).toMatchObject({endpoint: server.url(), evidence: 'ssh'});
+      const differences = different(near, far);
+      if (differences.length > 0 && tries < 4) continue;
+      expect(differences).toEqual([]);
+      const {
+        containers: _,
+        endpoint: _endpoint,
+        evidence: _evidence,
+        limits: _limits,
+        ...rest
+      } = host as object & JsonDocument['hosts'][0];
+      expect(here).toMatchObject(rest);
+      break;
+    }
+  });
+
+  test('through a jump host, with a socket that is named', async () => {
+    server.configure([
+      'Host box',
+      'HostName 127.0.0.1',
+      `Port ${server.port}`,
+      'User root',
+      `ProxyCommand ${server.folder}/bin/ssh -p ${server.port} -W %h:%p root@127.0.0.1`,
+      `HostKeyAlias [127.0.0.1]:${server.port}`,
+    ]);
+    const url = 'ssh://box/run/docker.sock';
+    const document = await captopJson(['--host', url], {env: server.env});
+    expect(document.hosts[0]).toMatchObject({endpoint: url, evidence: 'ssh'});
+    server.configure([]);
+  });
+
+  test('leaves nothing behind', async () => {
+    await expect.poll(() => server.sessions(), {timeout: 30_000}).toEqual([]);
+  });
+
+  describe('What does not let captop in is told in a sentence, with status 3:', () => {
+    const failing = async (url: string): Promise<string> => {
+      const {status, stdout, stderr} = await captop(['--json', '--host', url], {env: server.env});
+      expect({status, stdout}).toEqual({status: 3, stdout: ''});
+      expect(stderr.trimEnd()).not.toContain('\n');
+      return stderr;
+    };
+
+    test('another host key', async () => {
+      server.configure([`HostKeyAlias changed`]);
+      appendFileSync(
+        `${server.folder}/known_hosts`,
+        'changed ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n',
+      );
+      expect(await failing(server.url())).toMatch(/the host key of ssh:\S+ is not the one in known_hosts/);
+      server.configure([]);
+    });
+
+    test('a host key that is not known', async () => {
+      server.configure([`HostKeyAlias unknown`]);
+      expect(await failing(server.url())).toMatch(/the host key of ssh:\S+ is not known here/);
+      server.configure([]);
+    });
+
+    test('a user whom it does not know', async () => {
+      expect(await failing(server.url('nobody-here'))).toMatch(/refused to log in \(publickey/);
+    });
+
+    test('no server', async () => {
+      expect(await failing(server.url('root', await freePort()))).toMatch(/no ssh server answers/);
+    });
+
+    test('an address that is an option', async () => {
+      const {status, stderr} = await captop(['--json', '--host', 'ssh://-oProxyCommand=id']);
+      expect({status, stderr}).toMatchObject({status: 2, stderr: expect.stringMatching(/names no host/)});
+    });
+  });
+});
