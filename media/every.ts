@@ -59,7 +59,7 @@ async function draw(
     await terminal.press(...view.keys);
     await terminal.settle();
     const file = `${view.name}-${columns}x${rows}-${look}.svg`;
-    await writeFile(join(folder, file), screenToSvg(terminal.emulator, paper));
+    await writeFile(join(folder, file), screenToSvg([{terminal: terminal.emulator, paper}], view.name));
     await terminal.press(...view.back);
     await terminal.settle();
   }

@@ -11,6 +11,8 @@ await import('../../source/ui/terminal/ink.tsx');
 
 export interface Screen {
   readonly watch: HandWatch;
+  /** For those who look at more than text. */
+  readonly emulator: xterm.Terminal;
   /** Resolves with the exit status. */
   readonly ended: Promise<number>;
   /** Sends keys as one read, and waits until the screen stands. */
@@ -99,6 +101,7 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
 
   return {
     watch,
+    emulator,
     ended,
     settle,
     text,
