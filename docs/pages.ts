@@ -3,7 +3,7 @@ import {tables} from './tables.ts';
 
 /** From the project's root. */
 export const pages: readonly string[] = [
-  'README.md',
+  'docs/flags.md',
   'source/ui/README.md',
   'source/report/README.md',
   'source/model/findings/README.md',
