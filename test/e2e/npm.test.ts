@@ -75,6 +75,12 @@ describe('The tarball', () => {
 });
 
 describe('captop from the tarball', () => {
+  test('works as .ci/package tries it, with whatever Node is first on the path', () => {
+    const said = run('bash', join(root, '.ci/package'), join(home, 'project'));
+    expect(said).toContain(`Node ${process.version}\ncaptop ${manifest.version}\n`);
+    expect(said.trimEnd().split('\n').at(-1)).toBe('The package works.');
+  });
+
   test('runs with npx', () => {
     expect(run('npx', '--yes', tarball, '--version')).toBe(`captop ${manifest.version}\n`);
   });
