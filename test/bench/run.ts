@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- --only real,simulated,churn] [-- --containers 300]`: measures the
+ * `npm run bench [-- --quick] [-- --json FILE] [-- --only real,installed,simulated,churn] [-- --containers 300]`: measures the
  * built program on the machine's own daemon (topped up to 100 containers or the number given) and on simulated hosts,
  * prints a table and a plot, and writes JSON.
  */
@@ -11,6 +11,7 @@ import {running} from './docker.ts';
 import {churnFigure} from './figures/churn.ts';
 import {documentFigures} from './figures/document.ts';
 import {type Idle, idle, idleBeside, idleFigures} from './figures/idle.ts';
+import {installedFigures} from './figures/installed.ts';
 import {keyFigures} from './figures/keys.ts';
 import {liveFigures} from './figures/live.ts';
 import {peerFigure, startFigure} from './figures/start.ts';
@@ -102,6 +103,11 @@ async function onRealHost(node: number): Promise<void> {
   for (const peer of peers()) await beside(peer);
 }
 
+async function asInstalled(): Promise<void> {
+  await using host = await realHost(realContainers);
+  if (host !== undefined) note(...(await installedFigures(host.expected, times)));
+}
+
 async function onSimulatedHost({containers, processesEach}: Size, node: number): Promise<void> {
   await using host = await Simulation.start(containers, processesEach);
   const expected = await running(host.url);
@@ -129,6 +135,7 @@ const parts = values.only.split(',');
 const node = await nodeStart(times);
 note({figure: 'node -e 0', containers: 0, value: node, unit: 'ms'});
 if (parts.includes('real')) await onRealHost(node);
+if (parts.includes('installed')) await asInstalled();
 if (parts.includes('simulated')) for (const size of sizes) await onSimulatedHost(size, node);
 const ofSize = results.filter(isResult).filter(({figure}) => figure.includes('simulated'));
 note(...growthFigures(ofSize));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import {parseOptions} from '../../../source/command/arguments/options.ts';
 import {exitStatus, Failure} from '../../../source/model/failure.ts';
+import {formats} from '../../../source/report/formats.ts';
 import {runs} from '../../random.ts';
 
 /** The sentence and status that wrong usage ends with. */
@@ -130,7 +131,7 @@ describe('wrong usage', () => {
     [['--profile', '--json'], '--profile needs a value'],
     [['--save='], '--save needs a value'],
     [['--json=yes'], "--json takes no value, and was given 'yes'"],
-    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, summary, not 'xml'"],
+    [['--format', 'xml'], `--format takes ${formats.join(', ')}, not 'xml'`],
     [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'; did you mean high?"],
     [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'; did you mean caps?"],
     [['--columns', ' , '], '--columns needs at least one column'],

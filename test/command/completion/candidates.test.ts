@@ -14,7 +14,7 @@ describe('what may stand at the cursor', () => {
     [['-s', 'root'], ['root-on-host']],
     [['--columns', 'name,root'], ['name,root-on-host']],
     [['--columns=name,na'], ['--columns=name,namespaces']],
-    [['--format', 'n'], ['ndjson']],
+    [['--format', 'nd'], ['ndjson']],
     [['-f', 'im'], ['image:']],
     [['-f', '!us'], ['!user:']],
     [
