@@ -156,7 +156,7 @@ onLab('docs/reach.md', () => {
     const runWithSsh = (lines: readonly string[]) =>
       run(lines, {}, ['env', `PATH=${server?.folder}/bin:${folder}:${process.env.PATH}`]);
 
-    test('Over ssh', async context => {
+    test('Over ssh', {timeout: 120_000}, async context => {
       needs(context, {root: true, commands: sshTools});
       const lines = commandsOf(page, 'Over ssh');
       listedByEach(lines, await runWithSsh(lines), 'priv');
@@ -166,7 +166,7 @@ onLab('docs/reach.md', () => {
       );
     });
 
-    test('a few hosts in one list, in each format', async context => {
+    test('a few hosts in one list, in each format', {timeout: 120_000}, async context => {
       needs(context, {root: true, commands: sshTools});
       const lines = commandsOf('docs/fleet.md', 'A few hosts');
       // At once, as each waits for ssh most of its time.
