@@ -16,10 +16,17 @@ export interface RunOptions {
   readonly status?: number;
 }
 
+/**
+ * The machine's Docker alone. Without it captop shows every engine that it finds, so that a test would also see what
+ * others start: only those of that leave it out.
+ */
+export const usualDocker = {DOCKER_HOST: 'unix:///var/run/docker.sock'} as const;
+export const unnamedEngines = {DOCKER_HOST: undefined} as const;
+
 /** `captop …` with pipes for standard input, output and error. */
 export function captop(args: readonly string[], {env = {}, through = []}: RunOptions = {}): Promise<Result> {
   const [file = '', ...rest] = [...through, process.execPath, inject('bundle'), ...args];
-  const environment: Record<string, string | undefined> = {...process.env, DOCKER_HOST: undefined, ...env};
+  const environment: Record<string, string | undefined> = {...process.env, ...usualDocker, ...env};
   // Another user has another home.
   if (through.length > 0 && env.HOME === undefined) environment.HOME = '/';
   return new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
 /** Where observations come from: a daemon and its host, or a document that was saved. */
 import {statSync} from 'node:fs';
+import type {Endpoint} from '../engine/endpoint.ts';
+import {engineWords} from '../engine/engine-words.ts';
+import type {EngineReader} from '../host/watch/several-hosts.ts';
 import type {Chosen} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {knownOr} from '../model/known.ts';
@@ -57,26 +60,56 @@ function checkProc(path: string): void {
   throw new Failure(`--proc ${path} is not a directory`, exitStatus.usage);
 }
 
+const sudoIsForSsh = (): Failure =>
+  new Failure(
+    '--sudo is for machines that are reached by ssh: run captop itself with sudo here',
+    exitStatus.usage,
+  );
+
+/** Engines that were named. */
+async function openNamed(
+  endpoints: readonly Endpoint[],
+  {proc, sudo}: Options,
+): Promise<Omit<EngineReader, 'url'>> {
+  const [{openHost}, {severalHosts}] = await Promise.all([
+    import('../host/open.ts'),
+    import('../host/watch/several-hosts.ts'),
+  ]);
+  if (sudo && !endpoints.some(({kind}) => kind === 'ssh')) throw sudoIsForSsh();
+  const readers = endpoints.map(endpoint => openHost({endpoint, procRoot: proc, sudo}));
+  if (endpoints.some(({kind}) => kind === 'ssh')) await (await import('./log-in.ts')).logIn(readers);
+  return severalHosts(readers);
+}
+
+/** The engines that the options or the environment name; without them, or with --engine, those that are found here. */
+async function openReader(options: Options): Promise<Omit<EngineReader, 'url'>> {
+  const {hosts, contexts, engines, proc, sudo} = options;
+  const {chooseEndpoint, chooseEndpoints, isChosen} = await import('../engine/endpoint.ts');
+  const choice = {hosts, contexts, env: process.env};
+  if (engines === null && isChosen(choice)) return openNamed(chooseEndpoints(choice), options);
+  if (sudo) throw sudoIsForSsh();
+  const [{findEngines}, {everyEngine}] = await Promise.all([
+    import('../engine/discover.ts'),
+    import('../host/every-engine.ts'),
+  ]);
+  const around = {root: '', proc, uid: process.geteuid?.() ?? 0, env: process.env};
+  const wanted = engines ?? engineWords;
+  return everyEngine({
+    procRoot: proc,
+    wanted,
+    // What no engine tells of is known once all others have told.
+    find: () => findEngines(wanted.includes('other') ? engineWords : wanted, around),
+    otherwise: wanted.includes('docker') ? chooseEndpoint({hosts: [], env: {}}) : null,
+  });
+}
+
 /** Opens what the options ask for. Throws a Failure for what cannot be found. */
 export async function openSource(options: Options): Promise<Source> {
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
   if (options.demo || options.from !== null) return openRecording(options.from, profile);
-  const [{chooseEndpoints}, {openHost}, {severalHosts}] = await Promise.all([
-    import('../engine/endpoint.ts'),
-    import('../host/open.ts'),
-    import('../host/watch/several-hosts.ts'),
-  ]);
   checkProc(options.proc);
-  const {hosts, contexts, proc, intervalMs, sudo} = options;
-  const endpoints = chooseEndpoints({hosts, contexts, env: process.env});
-  if (sudo && !endpoints.some(({kind}) => kind === 'ssh'))
-    throw new Failure(
-      '--sudo is for machines that are reached by ssh: run captop itself with sudo here',
-      exitStatus.usage,
-    );
-  const readers = endpoints.map(endpoint => openHost({endpoint, procRoot: proc, sudo}));
-  if (endpoints.some(({kind}) => kind === 'ssh')) await (await import('./log-in.ts')).logIn(readers);
-  const reader = severalHosts(readers);
+  const {intervalMs} = options;
+  const reader = await openReader(options);
   return {
     observe: all => reader.observe({all}),
     watch: all => reader.watch({all, intervalMs}),

@@ -1,10 +1,11 @@
 /** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
-import {existsSync, readFileSync, realpathSync} from 'node:fs';
+import {readFileSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {parseSshUrl, type SshPlace} from '../ssh/place.ts';
 import {dockerContext} from './contexts.ts';
+import {type BundlesOf, hasNamespace, stateRootsOfDocker} from './state-roots.ts';
 
 /** The certificates and the key for a daemon behind TLS, as PEM. */
 export interface Tls {
@@ -15,7 +16,13 @@ export interface Tls {
 
 /** The socket of a daemon. */
 export type DaemonEndpoint =
-  | {readonly kind: 'unix'; readonly url: string; readonly socketPath: string}
+  | {
+      readonly kind: 'unix';
+      readonly url: string;
+      readonly socketPath: string;
+      /** The uid of the user whose daemon it is; root, or not known, if it is left out. */
+      readonly owner?: number;
+    }
   | {
       readonly kind: 'tcp';
       readonly url: string;
@@ -43,18 +50,36 @@ export interface Connections {
 }
 
 /**
- * An engine and how it is reached: by its daemon, by the state folder of containerd, or by ssh to its machine. `url` is
- * how it is shown.
+ * An engine and how it is reached: by its daemon, by the state folder of containerd or the storage of Podman, or by ssh to
+ * its machine. `url` is how it is shown.
  */
-export type Endpoint = Exclude<DaemonEndpoint, ForwardedEndpoint> | BundleEndpoint | SshPlace;
+export type Endpoint =
+  | Exclude<DaemonEndpoint, ForwardedEndpoint>
+  | BundleEndpoint
+  | StorageEndpoint
+  | SshPlace;
 
 /** The state folder of containerd. */
 export interface BundleEndpoint {
   readonly kind: 'bundle';
   readonly url: string;
   readonly stateRoot: string;
-  /** The one namespace of containerd to read; all of them if it is left out. */
-  readonly namespace?: string;
+  /** Whose containers are meant; all if it is left out. */
+  readonly whose?: BundlesOf;
+  /** The uid of the user whose folder it is; root, or not known, if it is left out. */
+  readonly owner?: number;
+}
+
+/** The storage of Podman or CRI-O (containers-storage.conf(5)). */
+export interface StorageEndpoint {
+  readonly kind: 'storage';
+  readonly url: string;
+  readonly graphRoot: string;
+  readonly runRoot: string;
+  /** The uid that all of its files have to belong to. */
+  readonly owner: number;
+  /** Whose containers are meant: both may use the same storage. */
+  readonly manager: 'podman' | 'cri-o';
 }
 
 /** Where the daemon listens unless told otherwise (dockerd(8), --host). */
@@ -163,21 +188,13 @@ function placeOf(endpoint: Endpoint): string {
   }
 }
 
-/** Where dockerd keeps the bundles of its containers: its own containerd's, or the machine's (moby cmd/dockerd). */
-const stateRootsOfDocker = ['/run/docker/containerd/daemon', defaultStateRoot];
-
-/** The namespace of containerd that dockerd uses. */
-const namespaceOfDocker = 'moby';
-
 /** Where the bundles of the daemon on the usual socket are; undefined for any other, or if they cannot be seen. */
 export function bundlesOf(endpoint: Endpoint): BundleEndpoint | undefined {
   if (endpoint.kind !== 'unix' || placeOf(endpoint) !== placeOf(parseEndpoint('unix://', {})))
     return undefined;
-  const stateRoot = stateRootsOfDocker.find(root =>
-    existsSync(join(root, 'io.containerd.runtime.v2.task', namespaceOfDocker)),
-  );
+  const stateRoot = stateRootsOfDocker.find(root => hasNamespace(root, 'docker'));
   if (stateRoot === undefined) return undefined;
-  return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot, namespace: namespaceOfDocker};
+  return {kind: 'bundle', url: `bundle://${stateRoot}`, stateRoot, whose: 'docker'};
 }
 
 /**
@@ -193,6 +210,10 @@ export function chooseEndpoints({hosts, contexts = [], env}: Choice): readonly E
   const places = chosen.map(placeOf);
   return chosen.filter((_, index) => places.indexOf(places[index] ?? '') === index);
 }
+
+/** Whether --host, --context, DOCKER_HOST or a docker context says which daemons to read. */
+export const isChosen = ({hosts, contexts = [], env}: Choice): boolean =>
+  hosts.length > 0 || contexts.length > 0 || Boolean(env.DOCKER_HOST) || contextEndpoint(null, env) !== null;
 
 /** The one daemon to read; throws a Failure (status 2) if several are given, too. */
 export function chooseEndpoint(choice: Choice): Endpoint {

@@ -42,6 +42,8 @@ export interface EngineContainer {
   readonly pid: Known<number>;
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
   readonly ownPidNamespace: boolean;
+  /** For a container that is known by its init process alone: when that started, in clock ticks since boot. */
+  readonly startTicks?: number;
   readonly declared: Known<EngineDeclared>;
   readonly execs: Known<readonly EngineExecSession[]>;
 }
@@ -64,13 +66,19 @@ export interface ContainerFile {
   readonly attributes: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Where an engine is: as shown, whether that is on this machine, and the uid of the user who runs it, if not root. */
+export interface EnginePlace {
+  readonly url: string;
+  readonly isLocal: boolean;
+  readonly owner?: number | undefined;
+}
+
 /**
  * One engine on one host. Nothing is asked before the first call. A rejection with Unanswered means that this one
  * question failed; any other Failure means that the engine is out of reach.
  */
 export interface Engine {
-  /** Where it is: as shown, and whether that is on this machine. */
-  readonly place: {readonly url: string; readonly isLocal: boolean};
+  readonly place: EnginePlace;
   facts(): Promise<EngineFacts>;
   /**
    * The containers that run, or all of them, in the engine's order. What takes a question for each is unknown until

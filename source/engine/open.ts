@@ -4,6 +4,7 @@ import {BundleEngine} from './bundle/adapter.ts';
 import {DockerEngine} from './docker/adapter.ts';
 import type {Endpoint} from './endpoint.ts';
 import type {Engine} from './engine.ts';
+import {StorageEngine} from './storage/adapter.ts';
 
 /**
  * Opens an engine; nothing is asked before the first call.
@@ -14,6 +15,8 @@ export function openEngine(endpoint: Endpoint, link?: SshLink): Engine {
   switch (endpoint.kind) {
     case 'bundle':
       return new BundleEngine(endpoint);
+    case 'storage':
+      return new StorageEngine(endpoint);
     case 'ssh':
       return new DockerEngine({
         kind: 'forwarded',

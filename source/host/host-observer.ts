@@ -30,9 +30,9 @@ import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
 import {requestsWritten} from './requests-written.ts';
 
-function targetOf(container: EngineContainer): Target {
-  const {id, ownPidNamespace} = container;
-  return {id, pid: pidOf(container), ownPidNamespace};
+function targetOf(container: EngineContainer, owner: number | undefined): Target {
+  const {id, ownPidNamespace, startTicks} = container;
+  return {id, pid: pidOf(container), ownPidNamespace, startTicks, owner};
 }
 
 /** mount(2) and fanotify_init(2) ask for it: with it a container can make whoever reads its files wait. */
@@ -169,7 +169,9 @@ export class HostObserver {
    */
   observe(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
     const {containers} = this.inventory;
-    const running = [...containers.values()].filter(container => pidOf(container) > 0).map(targetOf);
+    const running = [...containers.values()]
+      .filter(container => pidOf(container) > 0)
+      .map(each => targetOf(each, this.#engine.place.owner));
     this.#view.scan({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,

@@ -1,6 +1,7 @@
 /** An engine and its host, opened for reading: what host/ offers. */
 import {existsSync} from 'node:fs';
-import {type BundleEndpoint, bundlesOf, type Endpoint} from '../engine/endpoint.ts';
+import {type BundleEndpoint, bundlesOf, type Endpoint, type StorageEndpoint} from '../engine/endpoint.ts';
+import type {Engine} from '../engine/engine.ts';
 import {openEngine} from '../engine/open.ts';
 import {attempt, LocalProcfs, type Procfs} from '../kernel/procfs.ts';
 import {RemoteProcfs} from '../kernel/remote/remote-procfs.ts';
@@ -35,7 +36,7 @@ export interface HostReader {
 }
 
 /** Opens a procfs; throws a Failure (status 2) if it is none. */
-function openProcfs(root: string): Procfs {
+export function openProcfs(root: string): Procfs {
   const proc = new LocalProcfs(root);
   // A procfs shows its reader, unless the reader belongs to another PID namespace.
   if (existsSync(proc.path('self/stat'))) return proc;
@@ -53,7 +54,7 @@ export interface HostPlace {
   readonly endpoint: Endpoint;
   readonly procRoot: string;
   /** Where the bundles of its containers are; by default where a daemon on the usual socket keeps them. */
-  readonly bundles?: BundleEndpoint | undefined;
+  readonly bundles?: BundleEndpoint | StorageEndpoint | undefined;
   /** Whether a machine that is reached by ssh is read through `sudo -n`. */
   readonly sudo?: boolean;
 }
@@ -71,9 +72,11 @@ export function openHost(place: HostPlace): HostReader {
   return bundles === undefined ? reader : withBundles(reader, openReader(bundles, proc));
 }
 
-function openReader(endpoint: Endpoint, proc: Procfs, link?: SshLink): HostReader {
-  const engine = openEngine(endpoint, link);
+const openReader = (endpoint: Endpoint, proc: Procfs, link?: SshLink): HostReader =>
+  readerOf(openEngine(endpoint, link), proc);
 
+/** An engine with what the kernel says of its containers. */
+export function readerOf(engine: Engine, proc: Procfs): HostReader {
   async function inspect(id: string): Promise<string> {
     const text = await engine.inspectText?.(id);
     if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
@@ -81,7 +84,7 @@ function openReader(endpoint: Endpoint, proc: Procfs, link?: SshLink): HostReade
   }
 
   return {
-    url: endpoint.url,
+    url: engine.place.url,
     async observe({all}) {
       const host = await new HostObserver(engine, proc).read(all);
       return {takenAt: new Date().toISOString(), hosts: [host]};

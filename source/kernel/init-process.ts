@@ -7,6 +7,8 @@ import {
   containerOf,
   parseCgroup,
 } from '../model/kernel-text/cgroup-path.ts';
+import {insideOf, isIdentityMap} from '../model/kernel-text/id-map.ts';
+import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import type {IdMapLine} from '../model/snapshot.ts';
 import type {ProcessReader} from './process-reader.ts';
@@ -21,6 +23,10 @@ export interface Target {
   readonly pid: number;
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */
   readonly ownPidNamespace: boolean;
+  /** For a container that is known by this process alone: when it started, in clock ticks since boot. */
+  readonly startTicks?: number | undefined;
+  /** The uid of the user who runs its engine, if not root: what he writes proves nothing of others' processes. */
+  readonly owner?: number | undefined;
 }
 
 /** Whether an id is a container of this engine. */
@@ -62,6 +68,7 @@ function isProven(
   isKnown: IsKnown,
 ): boolean {
   if (target.ownPidNamespace && raw.status.nspid.at(-1) !== 1) return false;
+  if (target.startTicks !== undefined) return raw.stat.startTicks === target.startTicks;
   const named = lines.find(({path}) => containerIds(path).some(isKnown));
   // A deeper id would be that of a container inside the container.
   if (named !== undefined && containerIds(named.path).join() === target.id) return true;
@@ -70,6 +77,23 @@ function isProven(
   if (isUnknown(started) || !started.split('\0').includes(target.id)) return false;
   // A process in a container may call itself like that, too.
   return attempt('cgroup', () => ownerByCgroup(proc, parent, isKnown)) === undefined;
+}
+
+/**
+ * Whether a process can be of a container that a user without rights started: it is in a user namespace that was made
+ * for him, or its parent is his. Whoever is root can start any.
+ */
+function canBeOf(
+  proc: Procfs,
+  owner: number | undefined,
+  raw: RawProcess,
+  uidMap: InitProcess['uidMap'],
+): boolean {
+  if (owner === undefined || owner === 0) return true;
+  if (isUnknown(uidMap) || isIdentityMap(uidMap)) return false;
+  if (insideOf(uidMap, owner) !== undefined) return true;
+  const parent = attempt('status', () => parseProcStatus(proc.text(`${raw.stat.parent}/status`)));
+  return !isUnknown(parent) && parent?.uids.effective === owner;
 }
 
 /** Stands for the line of the hierarchy that says where a process belongs, when its path is known from elsewhere. */
@@ -94,10 +118,12 @@ export function readInitProcess(
     const listed = listedIn(target);
     const lines = listed === undefined ? cgroupLines(proc, pid) : [{...believedLine, path: listed}];
     if (!isProven(proc, target, raw, lines, isKnown)) return {init: 'not-ours' as const};
+    const maps = reader.idMaps(raw);
+    if (!canBeOf(proc, target.owner, raw, maps.uidMap)) return {init: 'not-ours' as const};
     const [believed] = lines;
     const init: InitProcess = {
       raw,
-      ...reader.idMaps(raw),
+      ...maps,
       cgroup: believed?.path ?? '',
       hasCgroup: believed !== undefined && containerIn([believed], isKnown) === target.id,
     };

@@ -18,6 +18,10 @@ export interface Reader {
   readonly bootedAt: number;
 }
 
+/** The inode of a namespace of who reads. */
+export const ownNamespace = (proc: Procfs, name: NamespaceName): Known<number> =>
+  attempt(`ns/${name}`, () => Number(/\[(\d+)\]$/.exec(proc.ownLink(`ns/${name}`))?.[1]));
+
 /** When the host started; exact to the 10 ms of a clock tick. */
 function bootTime(proc: Procfs): number {
   const clock = attempt('uptime', () => proc.clock());
@@ -36,12 +40,10 @@ export const effectiveUid = (status: string): number => Number(/^Uid:\s+\d+\s+(\
 export function readReader(proc: Procfs): Reader {
   const isRoot = attempt('status', () => effectiveUid(proc.own('status'))) === 0;
   const ownMap = attempt('uid_map', () => parseIdMap(proc.own('uid_map')));
-  const ownNamespace = (name: NamespaceName): Known<number> =>
-    attempt(`ns/${name}`, () => Number(/\[(\d+)\]$/.exec(proc.ownLink(`ns/${name}`))?.[1]));
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
     isRoot,
-    namespaces: mapNamespaces(ownNamespace),
+    namespaces: mapNamespaces(name => ownNamespace(proc, name)),
     // Nothing is hidden from root, and mountinfo takes long to read on a host of many containers.
     hidepid: isRoot ? '0' : hidepidOfMount(proc),
     bootedAt: bootTime(proc),

@@ -68,6 +68,31 @@ const rows = {
     fillsCapDrop: false,
     unmaskOption: null,
   },
+  'cri-o': {
+    title: 'CRI-O',
+    profile: 'crio',
+    programs: ['crio'],
+    addsAmbient: false,
+    mayAddAmbientFrom: null,
+    fillsInheritableBefore: null,
+    tellsMaskedPaths: true,
+    tellsAddedDefaults: true,
+    fillsCapDrop: false,
+    unmaskOption: null,
+  },
+  // What no engine tells of: compared with what most grant.
+  other: {
+    title: 'no engine',
+    profile: 'docker',
+    programs: [],
+    addsAmbient: false,
+    mayAddAmbientFrom: null,
+    fillsInheritableBefore: null,
+    tellsMaskedPaths: false,
+    tellsAddedDefaults: true,
+    fillsCapDrop: false,
+    unmaskOption: null,
+  },
 } as const satisfies Record<string, EngineRow>;
 
 export type EngineKind = keyof typeof rows;

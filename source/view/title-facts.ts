@@ -35,13 +35,14 @@ function hostParts({hosts}: Snapshot): readonly TitlePart[] {
   });
   const [first] = hosts;
   if (first === undefined) return [part(safe`no host`, 2)];
-  // One machine can have several daemons.
   const names = new Set(hosts.map(({name}) => name)).size;
-  if (hosts.length > 1)
-    return [part(names === hosts.length ? safe`${names} hosts` : safe`${hosts.length} daemons`, 2)];
+  if (names === hosts.length && names > 1) return [part(safe`${names} hosts`, 2)];
+  if (names > 1) return [part(safe`${hosts.length} daemons`, 2)];
+  // One machine can have several engines.
+  const engines = [...new Set(hosts.map(({engine}) => engine))].map(engine => sanitise(engine, 40));
   return [
     part(sanitise(first.name, 40), 3),
-    part(sanitise(first.engine, 40), 4),
+    part(joinSafe(engines, safe`, `), 4),
     part(safe`Linux ${shortKernel(first.kernel)}`, 6),
   ];
 }

@@ -5,6 +5,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {usualDocker} from '../captop.ts';
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -15,15 +16,7 @@ export interface TerminalOptions {
 }
 
 /** Ink draws nothing where CI is set, even empty; what colours there are is for the terminal to say. */
-const withheld = [
-  'CI',
-  'CONTINUOUS_INTEGRATION',
-  'NO_COLOR',
-  'FORCE_COLOR',
-  'NODE_ENV',
-  'DOCKER_HOST',
-  'VITEST',
-];
+const withheld = ['CI', 'CONTINUOUS_INTEGRATION', 'NO_COLOR', 'FORCE_COLOR', 'NODE_ENV', 'VITEST'];
 
 /** The bytes of keys that are not a letter. */
 export const keys = {
@@ -67,7 +60,12 @@ export class Terminal {
 
   constructor(file: string, args: readonly string[], options: TerminalOptions = {}) {
     const {columns = 120, rows = 40, cwd = process.cwd()} = options;
-    const env: Record<string, string | undefined> = {...process.env, LANG: 'C.UTF-8', ...options.env};
+    const env: Record<string, string | undefined> = {
+      ...process.env,
+      ...usualDocker,
+      LANG: 'C.UTF-8',
+      ...options.env,
+    };
     for (const name of withheld) if (options.env?.[name] === undefined) delete env[name];
     // The library would write them as the word undefined.
     for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];

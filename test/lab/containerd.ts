@@ -21,7 +21,12 @@ export interface Containerd extends AsyncDisposable {
   readonly stateRoot: string;
   readonly ctr: (...args: readonly string[]) => Promise<string>;
   /** Starts a container of the lab's image; returns the host PID of its init process, as ctr tells it. */
-  readonly start: (id: string, flags?: readonly string[], command?: readonly string[]) => Promise<number>;
+  readonly start: (
+    id: string,
+    flags?: readonly string[],
+    command?: readonly string[],
+    namespace?: string,
+  ) => Promise<number>;
   /** Ends a container and its bundle. */
   readonly end: (id: string) => Promise<void>;
   /** Ends containerd alone, as a crash does: its containers go on. */
@@ -85,10 +90,11 @@ export async function standaloneContainerd(): Promise<Containerd> {
   return {
     stateRoot,
     ctr,
-    async start(id, flags = [], command = ['sleep', 'infinity']) {
+    async start(id, flags = [], command = ['sleep', 'infinity'], namespace = 'default') {
+      const inNamespace = (...args: readonly string[]) => ctr('--namespace', namespace, ...args);
       const own = [`--runc-root=${path}/runc`, '--env=PATH=/bin:/usr/bin'];
-      await ctr('run', '--detach', ...own, ...flags, '--rootfs', rootfs, id, ...command);
-      const line = (await ctr('task', 'ls')).split('\n').find(each => each.split(/\s+/)[0] === id);
+      await inNamespace('run', '--detach', ...own, ...flags, '--rootfs', rootfs, id, ...command);
+      const line = (await inNamespace('task', 'ls')).split('\n').find(each => each.split(/\s+/)[0] === id);
       const pid = Number(line?.split(/\s+/)[1]);
       started.set(id, pid);
       return pid;

@@ -23,7 +23,7 @@ export const mappedUid = 100_000;
 export const plainUid = 1500;
 
 /** A folder that users without rights can pass through, with the lab's image as a file. */
-async function folder(name: string): Promise<string> {
+export async function engineFolder(name: string): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), `captop-${name}-`));
   await chmod(path, 0o711);
   await docker('save', '--output', join(path, 'image.tar'), labImage);
@@ -32,7 +32,7 @@ async function folder(name: string): Promise<string> {
 }
 
 /** A copy of /etc with one more user, to be mounted over /etc for one program alone. */
-async function etcWith(path: string, name: string, uid: number, firstId: number): Promise<string> {
+export async function etcWith(path: string, name: string, uid: number, firstId: number): Promise<string> {
   const etc = join(path, 'etc');
   await cp('/etc', etc, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
   const append = async (file: string, line: string) =>
@@ -128,7 +128,7 @@ export async function emptyDocker(hostname: string): Promise<Engine> {
 
 /** dockerd with userns-remap: root of its containers is `mappedUid` on the host. */
 export async function remappedDocker(): Promise<StoppableEngine> {
-  const path = await folder('remap');
+  const path = await engineFolder('remap');
   const etc = await etcWith(path, 'captopmap', mappedUid, mappedUid);
   const url = `unix://${path}/docker.sock`;
   const script = `mount --bind ${etc} /etc\n${dockerdIn(path, url, '--userns-remap=captopmap')}`;
@@ -145,7 +145,7 @@ export async function remappedDocker(): Promise<StoppableEngine> {
   return {...engine(path, url, stop, command), start, stop, signal};
 }
 
-const podmanFlags = [
+export const podmanFlags = [
   '--cgroup-manager=cgroupfs',
   '--runtime=runc',
   '--storage-driver=vfs',
@@ -159,7 +159,7 @@ const podmanAt =
 
 /** Podman as root, behind its own socket. */
 export async function rootfulPodman(): Promise<Engine> {
-  const path = await folder('podman');
+  const path = await engineFolder('podman');
   const flags = [`--root=${path}/root`, `--runroot=${path}/run`, `--tmpdir=${path}/tmp`, ...podmanFlags];
   const url = `unix://${path}/podman.sock`;
   const server = await serve(path, `exec podman ${flags.join(' ')} system service --time=0 ${url}`, [
@@ -171,7 +171,7 @@ export async function rootfulPodman(): Promise<Engine> {
 }
 
 /** Ends every process with this in its environment: what holds a user namespace open outlives the service. */
-function endAllWith(variable: string): void {
+export function endAllWith(variable: string): void {
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
     try {
       const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
@@ -184,7 +184,7 @@ function endAllWith(variable: string): void {
 
 /** Podman as the user `plainUid`, who has 65,536 ids of the host from 165,536 on. */
 export async function rootlessPodman(): Promise<Engine> {
-  const path = await folder('rootless');
+  const path = await engineFolder('rootless');
   const etc = await etcWith(path, 'captoptest', plainUid, 165_536);
   for (const own of ['home', 'xdg']) await mkdir(join(path, own), {mode: 0o700});
   await run('chown', [`${plainUid}:${plainUid}`, join(path, 'home'), join(path, 'xdg')]);

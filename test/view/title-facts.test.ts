@@ -43,6 +43,12 @@ describe('the title line', () => {
     expect(titleText(titleFacts(on('a', 'b', 'a')))).toContain('3 daemons · profile docker · 3 running');
   });
 
+  it('names every engine of a machine, each once', () => {
+    const hosts = ['Docker 26.1.5', 'containerd', 'containerd'].map(engine => host([container()], {engine}));
+    const text = titleText(titleFacts(judge({takenAt: '2026-11-24T11:00:00Z', hosts})));
+    expect(text).toContain('vm · Docker 26.1.5, containerd · Linux 6.18 · profile docker · 3 running');
+  });
+
   it('says nothing of host uids if one is another on the host, or could be', () => {
     const mapped = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([container()], {remapped: true})]});
     expect(titleText(titleFacts(mapped))).not.toContain('host uids');

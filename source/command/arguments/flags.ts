@@ -1,5 +1,6 @@
 /** The flags, once: the parser, the help, the manual and the completions of the shells loop over these tables. */
 
+import {engineWords} from '../../engine/engine-words.ts';
 import {stepNames} from '../../model/remedies/plan.ts';
 import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
@@ -77,7 +78,7 @@ export const flags = [
     group: 'read',
     value: 'URL',
     multiple: true,
-    help: 'daemon to read: unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, the default socket',
+    help: 'daemon to read: unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, or else every engine on this machine',
     brief: 'daemon to read; may be repeated',
   },
   {
@@ -88,6 +89,13 @@ export const flags = [
     multiple: true,
     kind: 'context',
     help: 'a docker context; may be repeated',
+  },
+  {
+    name: 'engine',
+    short: null,
+    group: 'read',
+    value: 'LIST',
+    help: `look on this machine for these alone: ${engineWords.join(', ')} (containers that no engine tells of)`,
   },
   proc,
   {

@@ -1,5 +1,6 @@
 /** argv -> Options. Wrong usage is a Failure of status 2 with a sentence that names the flag and what it takes. */
 
+import {type EngineWord, engineWords} from '../../engine/engine-words.ts';
 import {didYouMean} from '../../model/did-you-mean.ts';
 import {type Severity, severities} from '../../model/snapshot.ts';
 import {type Format, formats} from '../../report/formats.ts';
@@ -14,6 +15,8 @@ export interface Options {
   readonly names: readonly string[];
   readonly hosts: readonly string[];
   readonly contexts: readonly string[];
+  /** The engines to look for on this machine; null for all, unless a daemon is named. */
+  readonly engines: readonly EngineWord[] | null;
   readonly proc: string;
   /** Whether machines that are reached by ssh are read through `sudo -n`. */
   readonly sudo: boolean;
@@ -64,6 +67,14 @@ function columnList(text: string): readonly string[] {
   return given.map(id => column('columns', id));
 }
 
+function engineList(text: string): readonly EngineWord[] {
+  const words = text.split(',').map(word => word.trim().toLowerCase());
+  const given = [...new Set(words.filter(word => word !== ''))];
+  if (given.length === 0)
+    throw usageError('--engine needs at least one engine, such as --engine docker,podman');
+  return given.map(word => chosenWord('--engine', word, engineWords));
+}
+
 /** Shorter is a busy loop, longer than an hour is surely a slip. */
 const [shortest, longest] = [0.2, 3600];
 
@@ -78,6 +89,7 @@ function milliseconds(text: string): number {
 const outsideTour: readonly FlagName[] = [
   'host',
   'context',
+  'engine',
   'proc',
   'sudo',
   'from',
@@ -99,6 +111,10 @@ const contradictions: ReadonlyArray<readonly [FlagName, FlagName, string]> = [
   ['demo', 'context', 'a recording is shown without a daemon'],
   ['from', 'context', 'a saved document is shown without a daemon'],
   ['host', 'context', 'both say which daemon'],
+  ['engine', 'host', 'one says what to look for on this machine, the other where to look'],
+  ['engine', 'context', 'one says what to look for on this machine, the other where to look'],
+  ['demo', 'engine', 'a recording is shown without an engine'],
+  ['from', 'engine', 'a saved document is shown without an engine'],
   ['demo', 'proc', 'a recording is shown without a procfs'],
   ['from', 'proc', 'a saved document is shown without a procfs'],
   ['demo', 'sudo', 'a recording is shown without a machine'],
@@ -142,6 +158,7 @@ export async function parseOptions(args: readonly string[]): Promise<Options> {
     names: [...words, ...after],
     hosts: values.get('host') ?? [],
     contexts: values.get('context') ?? [],
+    engines: read('engine', engineList),
     proc: last('proc') ?? '/proc',
     sudo: has('sudo'),
     profile: last('profile'),

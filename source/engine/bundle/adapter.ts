@@ -4,11 +4,12 @@
  */
 import {hostname, release} from 'node:os';
 import {join} from 'node:path';
-import {engineRow, engineRules} from '../../model/engine-rules.ts';
+import {type EngineKind, engineRow, engineRules} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {isUnknown, unknown} from '../../model/known.ts';
 import type {BundleEndpoint} from '../endpoint.ts';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
+import {isMeant, tasksFolder} from '../state-roots.ts';
 import {type BundleFolder, readExecs, readInit, readSpec, specText} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
@@ -16,34 +17,31 @@ import {namesByDocker} from './docker-names.ts';
 import {namesIn} from './names.ts';
 import {foldersIn, isAbsent, isName, NotRead, ownerOf} from './state-files.ts';
 
-const kind = 'containerd';
-
-/** Where the shims of version 2 keep their bundles (containerd core/runtime/v2). */
-const tasksFolder = 'io.containerd.runtime.v2.task';
-
 const notRead = unknown('its bundle has not been read yet');
 
 export class BundleEngine implements Engine {
   readonly place: Engine['place'];
   readonly #root: string;
   readonly #tasks: string;
-  readonly #namespace: string | undefined;
+  readonly #whose: BundleEndpoint['whose'];
+  readonly #kind: EngineKind;
   readonly #folders = new Map<string, BundleFolder>();
   /** The container of each init process, to tell whose namespaces another one joined. */
   readonly #idOfPid = new Map<number, string>();
 
-  constructor({url, stateRoot, namespace}: BundleEndpoint) {
-    this.place = {url, isLocal: true};
+  constructor({url, stateRoot, whose, owner}: BundleEndpoint) {
+    this.place = {url, isLocal: true, owner};
     this.#root = stateRoot;
-    this.#namespace = namespace;
+    this.#whose = whose;
+    this.#kind = whose === 'docker' ? 'docker' : 'containerd';
     this.#tasks = join(stateRoot, tasksFolder);
   }
 
   async facts(): Promise<EngineFacts> {
     return {
       name: hostname(),
-      engine: engineRow(kind).title,
-      engineKind: kind,
+      engine: engineRow(this.#kind).title,
+      engineKind: this.#kind,
       engineVersion: '',
       kernel: release(),
       remapped: false,
@@ -74,7 +72,7 @@ export class BundleEngine implements Engine {
       if (isUnknown(execs) && listed.pid === 0) return undefined;
       return {...listed, labels: spec, declared: spec, execs};
     }
-    const declared = declaredBySpec(spec, engineRules(kind, '').granted, pid => this.#idOfPid.get(pid));
+    const declared = declaredBySpec(spec, engineRules(this.#kind, '').granted, pid => this.#idOfPid.get(pid));
     const ownPidNamespace = declared.namespaces.pid === 'private';
     const names = (await namesByDocker(spec, id, folder.owner)) ?? namesIn(spec, id);
     return {...listed, ...names, ownPidNamespace, declared, execs};
@@ -99,8 +97,7 @@ export class BundleEngine implements Engine {
     }
   }
 
-  readonly #isWanted = (namespace: string): boolean =>
-    isName(namespace) && (this.#namespace === undefined || this.#namespace === namespace);
+  readonly #isWanted = (namespace: string): boolean => isName(namespace) && isMeant(namespace, this.#whose);
 
   async #listed(id: string, folder: BundleFolder): Promise<EngineContainer> {
     const init = await readInit(folder);

@@ -8,12 +8,12 @@ import {filesIn, isAbsent, NotRead, readStateFile} from './state-files.ts';
 
 export interface BundleFolder {
   readonly path: string;
-  /** The uid that its files have to belong to, if not to root. */
+  /** The uid that its files have to belong to. */
   readonly owner: number;
 }
 
 /** What a file says, or why that is not known. */
-async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
+export async function readKnown<T>(read: () => Promise<T>): Promise<Known<T>> {
   try {
     return await read();
   } catch (error) {
@@ -25,7 +25,7 @@ async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
 
 /** A JSON file of a container, or why it is not known. */
 export const readJson = <T>(path: string, owner: number, check: Check<T>): Promise<Known<T>> =>
-  attempt(async () => {
+  readKnown(async () => {
     const {text} = await readStateFile(path, owner);
     const name = `its ${basename(path)}`;
     try {
@@ -45,7 +45,11 @@ export async function specText({path, owner}: BundleFolder): Promise<string> {
   return JSON.stringify(JSON.parse(text), null, 2);
 }
 
-async function readPid({path, owner}: BundleFolder, file: string): Promise<{pid: number; since: Date}> {
+/** A PID, and since when it is there. */
+export async function readPid(
+  {path, owner}: BundleFolder,
+  file: string,
+): Promise<{pid: number; since: Date}> {
   const {text, modified} = await readStateFile(join(path, file), owner);
   if (!/^[1-9][0-9]{0,9}$/.test(text.trim())) throw new NotRead(`its ${file} holds no PID`);
   return {pid: Number(text), since: modified};
@@ -54,25 +58,28 @@ async function readPid({path, owner}: BundleFolder, file: string): Promise<{pid:
 const notStarted = {pid: 0, startedAt: null};
 
 /** The init process, and since when there is one. */
-export async function readInit(folder: BundleFolder): Promise<Pick<EngineContainer, 'pid' | 'startedAt'>> {
+export async function readInit(
+  folder: BundleFolder,
+  file = 'init.pid',
+): Promise<Pick<EngineContainer, 'pid' | 'startedAt'>> {
   const read = async () => {
     try {
-      const {pid, since} = await readPid(folder, 'init.pid');
+      const {pid, since} = await readPid(folder, file);
       return {pid, startedAt: since.toISOString()};
     } catch (error) {
       if (isAbsent(error)) return notStarted;
       throw error;
     }
   };
-  const init = await attempt(read);
+  const init = await readKnown(read);
   return isUnknown(init) ? {...notStarted, pid: init} : init;
 }
 
 /** The sessions of exec whose PID files are there; who runs them, a bundle does not say. */
 export const readExecs = (folder: BundleFolder): Promise<Known<readonly EngineExecSession[]>> =>
-  attempt(async () => {
+  readKnown(async () => {
     const files = (await filesIn(folder.path)).filter(file => file.endsWith('.pid') && file !== 'init.pid');
-    const pids = await Promise.all(files.map(file => attempt(() => readPid(folder, file))));
+    const pids = await Promise.all(files.map(file => readKnown(() => readPid(folder, file))));
     return pids.flatMap((read, index) =>
       isUnknown(read)
         ? []

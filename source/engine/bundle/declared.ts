@@ -63,7 +63,10 @@ function modeOf(
 /** What every engine mounts into every container, by type. */
 const usualMounts: Readonly<Record<string, ReadonlySet<string>>> = {
   tmpfs: new Set(['/dev', '/dev/shm', '/run', '/sys/fs/cgroup']),
-  bind: new Set(['/dev/shm', '/etc/hostname', '/etc/hosts', '/etc/resolv.conf', '/sbin/docker-init']),
+  bind: new Set([
+    ...['/dev/shm', '/etc/hostname', '/etc/hosts', '/etc/resolv.conf', '/sbin/docker-init'],
+    ...['/run/.containerenv', '/run/secrets'],
+  ]),
 };
 
 const propagations = /^r?(private|shared|slave|unbindable)$/;

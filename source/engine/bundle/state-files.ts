@@ -33,7 +33,7 @@ export const isAbsent = (error: unknown): boolean => {
  * The text of a regular file. Throws NotRead for anything else, for a file of another owner or one that is too long;
  * an error with the code ENOENT if there is none.
  *
- * @param owner the uid that the file has to belong to, if not to root
+ * @param owner the uid that the file has to belong to: a link in a user's own folder may lead to files of root
  */
 export async function readStateFile(path: string, owner: number): Promise<{text: string; modified: Date}> {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -44,8 +44,7 @@ export async function readStateFile(path: string, owner: number): Promise<{text:
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw new NotRead(`its ${name} is no regular file`);
-    if (stat.uid !== 0 && stat.uid !== owner)
-      throw new NotRead(`its ${name} belongs to another user, uid ${stat.uid}`);
+    if (stat.uid !== owner) throw new NotRead(`its ${name} belongs to another user, uid ${stat.uid}`);
     if (stat.size > most) throw new NotRead(`its ${name} is longer than ${most / 1_048_576} MiB`);
     const bytes = Buffer.alloc(stat.size);
     const {bytesRead} = await file.read(bytes, 0, stat.size, 0);

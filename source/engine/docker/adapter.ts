@@ -27,7 +27,8 @@ export class DockerEngine implements Engine {
   #facts: Promise<EngineFacts> | undefined;
 
   constructor(endpoint: DaemonEndpoint) {
-    this.place = {url: endpoint.url, isLocal: endpoint.kind === 'unix'};
+    const isLocal = endpoint.kind === 'unix';
+    this.place = {url: endpoint.url, isLocal, owner: isLocal ? endpoint.owner : undefined};
     this.#client = new DockerClient(endpoint);
   }
 

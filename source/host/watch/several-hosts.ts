@@ -1,4 +1,4 @@
-/** Several engines as one: their hosts stand in one observation, in the order in which the engines were given. */
+/** Several engines as one: their hosts stand in one observation, in the order of the engines. */
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {namesAmong} from '../../model/host-names.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
@@ -7,8 +7,13 @@ import type {HostReader} from '../open.ts';
 import {LatestValue} from './latest-value.ts';
 import {Timers} from './timers.ts';
 
-type Reader = Pick<HostReader, 'url' | 'observe' | 'watch' | 'close'>;
-type WatchOptions = Parameters<Reader['watch']>[0];
+export type EngineReader = Pick<HostReader, 'url' | 'observe' | 'watch' | 'close'>;
+type WatchOptions = Parameters<EngineReader['watch']>[0];
+
+/** What is made of the hosts of all engines before they are shown. */
+type Arrange = (hosts: Observation['hosts']) => Observation['hosts'];
+
+const asTheyAre: Arrange = hosts => hosts;
 
 /** Milliseconds before an engine that was never reached is tried again. */
 const backOff = 5000;
@@ -21,7 +26,7 @@ const sentenceOf = (error: unknown, url: string): string =>
 
 /** One engine of several, and what was last heard of it. */
 interface HostSubscription {
-  readonly reader: Reader;
+  readonly reader: EngineReader;
   watch: Watch;
   reading?: LiveObservation;
   /** Why it could never be read. */
@@ -29,15 +34,17 @@ interface HostSubscription {
 }
 
 /** The newest readings of several engines. It ends with a failure only if none of them was ever reached. */
-class SeveralHostsWatch implements Watch {
-  readonly #subscriptions: readonly HostSubscription[];
+export class SeveralHostsWatch implements Watch {
+  #subscriptions: readonly HostSubscription[];
+  readonly #arrange: Arrange;
   readonly #latest = new LatestValue<LiveObservation>();
   readonly #timers = new Timers();
   #options: WatchOptions;
   #frozen = false;
 
-  constructor(readers: readonly Reader[], options: WatchOptions) {
+  constructor(readers: readonly EngineReader[], options: WatchOptions, arrange = asTheyAre) {
     this.#options = options;
+    this.#arrange = arrange;
     this.#subscriptions = readers.map(reader => ({reader, watch: reader.watch(options)}));
     for (const subscription of this.#subscriptions) this.#follow(subscription);
   }
@@ -77,8 +84,45 @@ class SeveralHostsWatch implements Watch {
     this.#read(subscription).catch((error: unknown) => this.#unreached(subscription, error));
   }
 
+  /** Whether an engine has been read whole at least once, or could not be reached. */
+  get isRead(): boolean {
+    return this.#subscriptions.every(({reading, failure}) => failure || reading?.partial === false);
+  }
+
+  /** What every engine tells of, but for one. */
+  hosts(except: EngineReader): Observation['hosts'] {
+    const others = this.#subscriptions.filter(({reader}) => reader !== except);
+    return others.flatMap(({reading}) => reading?.observation.hosts ?? []);
+  }
+
+  /** Whether nothing is heard of an engine at present; undefined if it is none of these. */
+  isLost(url: string): boolean | undefined {
+    const subscription = this.#subscriptions.find(({reader}) => reader.url === url);
+    return (
+      subscription &&
+      (subscription.failure !== undefined || subscription.reading?.connection.state === 'lost')
+    );
+  }
+
+  /** Takes these for the engines to read, in this order; what is known of those among them stays. */
+  use(readers: readonly EngineReader[]): void {
+    const before = this.#subscriptions;
+    this.#subscriptions = readers.map(
+      reader => before.find(each => each.reader === reader) ?? {reader, watch: reader.watch(this.#options)},
+    );
+    for (const subscription of before)
+      if (!this.#subscriptions.includes(subscription)) subscription.watch.close();
+    for (const subscription of this.#subscriptions) {
+      if (before.includes(subscription)) continue;
+      if (this.#frozen) subscription.watch.freeze(true);
+      this.#follow(subscription);
+    }
+    if (this.#subscriptions.some(({reading}) => reading)) this.#latest.set(this.#joined());
+  }
+
   async #read(subscription: HostSubscription): Promise<void> {
     for await (const reading of subscription.watch) {
+      if (!this.#subscriptions.includes(subscription)) return;
       subscription.reading = reading;
       delete subscription.failure;
       this.#latest.set(this.#joined());
@@ -87,6 +131,7 @@ class SeveralHostsWatch implements Watch {
 
   /** A watch ends by itself if its engine was never reached: another one is begun a little later. */
   #unreached(subscription: HostSubscription, error: unknown): void {
+    if (!this.#subscriptions.includes(subscription)) return;
     const {reader, failure} = subscription;
     const since = failure?.since ?? new Date().toISOString();
     subscription.failure = {since, reason: sentenceOf(error, reader.url)};
@@ -96,6 +141,7 @@ class SeveralHostsWatch implements Watch {
     }
     if (this.#subscriptions.some(({reading}) => reading)) this.#latest.set(this.#joined());
     this.#timers.after(backOff, () => {
+      if (!this.#subscriptions.includes(subscription)) return;
       subscription.watch = reader.watch(this.#options);
       if (this.#frozen) subscription.watch.freeze(true);
       this.#follow(subscription);
@@ -105,7 +151,11 @@ class SeveralHostsWatch implements Watch {
   /** What all have told; the rows of a host that is lost stand as they were read last. */
   #joined(): LiveObservation {
     const readings = this.#subscriptions.flatMap(({reading}) => reading ?? []);
-    const hosts = readings.flatMap(({observation}) => observation.hosts);
+    const all = readings.flatMap(({observation}) => observation.hosts);
+    const hosts = this.#arrange(all);
+    const [only, ...others] = this.#subscriptions;
+    const isAlone = others.length === 0 && hosts.every((host, index) => host === all[index]);
+    if (isAlone && only?.reading && !only.failure && hosts.length === all.length) return only.reading;
     const times = readings.map(({observation}) => observation.takenAt).sort();
     const waits = this.#subscriptions.some(({reading, failure}) => !reading && !failure);
     return {
@@ -143,21 +193,24 @@ function lostConnection(
 }
 
 /** What was read of the engines that were reached; throws a Failure (status 3) if none was. */
-async function observeAll(
-  readers: readonly Reader[],
+export async function observeAll(
+  readers: readonly EngineReader[],
   options: {readonly all: boolean},
 ): Promise<Observation> {
   const settled = await Promise.allSettled(readers.map(reader => reader.observe(options)));
   const hosts = settled.flatMap(each => (each.status === 'fulfilled' ? each.value.hosts : []));
   const unreached = settled.flatMap((each, index) =>
-    each.status === 'rejected' ? [sentenceOf(each.reason, readers[index]?.url ?? '')] : [],
+    each.status === 'rejected'
+      ? [sentenceOf(each.reason, readers[index]?.url ?? '')]
+      : (each.value.unreached ?? []),
   );
-  if (unreached.length === readers.length) throw new Failure(unreached.join('; '), exitStatus.noDaemon);
+  if (settled.every(({status}) => status === 'rejected'))
+    throw new Failure(unreached.join('; '), exitStatus.noDaemon);
   return {takenAt: new Date().toISOString(), hosts, unreached};
 }
 
 /** One reader for all of them, which reads them at the same time. */
-export function severalHosts(readers: readonly Reader[]): Omit<Reader, 'url'> {
+export function severalHosts(readers: readonly EngineReader[]): Omit<EngineReader, 'url'> {
   const [only, ...others] = readers;
   if (only && others.length === 0) return only;
   return {

@@ -22,6 +22,7 @@ describe('argv without flags', () => {
       names: [],
       hosts: [],
       contexts: [],
+      engines: null,
       proc: '/proc',
       sudo: false,
       profile: null,
@@ -92,6 +93,7 @@ describe('flags', () => {
   it.each<[string[], object]>([
     [['-H', 'tcp://a:1', '--host=unix:///b'], {hosts: ['tcp://a:1', 'unix:///b']}],
     [['-c', 'box', '--context=far'], {contexts: ['box', 'far']}],
+    [['--engine', 'Podman, crio,podman'], {engines: ['podman', 'crio']}],
     [['--proc', '/hproc'], {proc: '/hproc'}],
     [['-p', 'podman'], {profile: 'podman'}],
     [['-f', 'risk:high !web'], {filter: 'risk:high !web'}],
@@ -142,6 +144,8 @@ describe('wrong usage', () => {
     [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
     [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
     [['-H', 'unix:///x', '-c', 'box'], '--host and --context exclude each other'],
+    [['--engine', 'podman', '-H', 'unix:///x'], '--engine and --host exclude each other'],
+    [['--engine', 'lxc'], '--engine takes docker, podman'],
     [['--json', '--format', 'csv'], '--json and --format exclude each other'],
   ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
     const refused = await refusal(...args);

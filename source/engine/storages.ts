@@ -1,0 +1,168 @@
+/** The storages of Podman and CRI-O on this machine, and whether a service of Podman runs. */
+import {closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {StorageEndpoint} from './endpoint.ts';
+import {type SearchPlace, userFolders} from './places.ts';
+import {isDriver, storageLists, storageRecords, storedContainers} from './storage/records.ts';
+import {usersMayHang} from './user-mounts.ts';
+
+/** Where containers are kept, and where what they have while they run (containers-storage.conf(5)). */
+export interface StorageFolders {
+  readonly graphRoot: string;
+  readonly runRoot: string;
+  readonly owner: number;
+  readonly managers: ReadonlySet<StorageEndpoint['manager']>;
+}
+
+type Folders = Omit<StorageFolders, 'managers'>;
+
+const usual = {graphRoot: '/var/lib/containers/storage', runRoot: '/run/containers/storage'} as const;
+
+/** Below the home of a user. */
+const ofUser = '.local/share/containers/storage';
+
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const namesIn = (path: string): readonly string[] => {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+};
+
+/** The storage of the host: as it is configured, or where it usually is. */
+function ofHost({root}: SearchPlace): Folders {
+  const text = textOf(join(root, '/etc/containers/storage.conf'));
+  const setting = (name: string): string | undefined =>
+    new RegExp(`^\\s*${name}\\s*=\\s*"(/[^"]*)"`, 'm').exec(text)?.[1];
+  return {
+    graphRoot: join(root, setting('graphroot') ?? usual.graphRoot),
+    runRoot: join(root, setting('runroot') ?? usual.runRoot),
+    owner: 0,
+  };
+}
+
+/** The home of each user of /etc/passwd, by uid. */
+const homes = ({root}: SearchPlace): ReadonlyMap<number, string> =>
+  new Map(
+    textOf(join(root, '/etc/passwd'))
+      .split('\n')
+      .map(line => line.split(':'))
+      .flatMap(([, , uid = '', , , home = '']) =>
+        /^[0-9]+$/.test(uid) && home.startsWith('/') ? [[Number(uid), home] as const] : [],
+      ),
+  );
+
+function isFolderOf(path: string, owner: number): boolean {
+  try {
+    const stat = lstatSync(path);
+    return stat.isDirectory() && stat.uid === owner;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The storages of users who run, or have run, containers since the machine started. A home is looked at only if there
+ * is something in the folder for what runs: others may not even be mounted.
+ */
+function ofUsers(place: SearchPlace): readonly Folders[] {
+  if (place.uid === 0 && usersMayHang(place.proc)) return [];
+  const known = place.uid === 0 ? homes(place) : new Map([[place.uid, place.env.HOME ?? '']]);
+  const inRuntime = userFolders(place).map(({path, owner}) => ({
+    runRoot: join(place.root, path, 'containers'),
+    owner,
+  }));
+  // Without a session of systemd, Podman takes a folder in /tmp.
+  const inTmp = [...known.keys()].flatMap(owner =>
+    [`containers-user-${owner}`, `storage-run-${owner}`].map(name => ({
+      runRoot: join(place.root, '/tmp', name, 'containers'),
+      owner,
+    })),
+  );
+  return [...inRuntime, ...inTmp].flatMap(({runRoot, owner}) => {
+    const home = known.get(owner);
+    if (owner === 0 || !home || !isFolderOf(runRoot, owner)) return [];
+    return [{graphRoot: join(place.root, home, ofUser), runRoot, owner}];
+  });
+}
+
+/** Bytes of a list of containers that are read. */
+const longest = 4_194_304;
+
+const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
+
+/** The text of a regular file of one owner; '' for anything else, as who owns the folder may have made of it what he likes. */
+function ownText(path: string, owner: number): string {
+  try {
+    const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const stat = fstatSync(file);
+      const isFit = stat.isFile() && stat.uid === owner && stat.size <= longest;
+      return isFit ? readFileSync(file, 'utf8') : '';
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
+}
+
+/** Whose containers a list holds. */
+function managersIn(text: string): readonly StorageEndpoint['manager'][] {
+  if (text.length <= '[]'.length) return [];
+  try {
+    return storedContainers(storageRecords(JSON.parse(text))).map(({manager}) => manager);
+  } catch {
+    // What is wrong with it is told by who reads it.
+    return ['podman'];
+  }
+}
+
+/** Whose containers a storage holds. */
+function managersOf({graphRoot, owner}: Folders): ReadonlySet<StorageEndpoint['manager']> {
+  const drivers = namesIn(graphRoot).filter(isDriver);
+  return new Set(
+    drivers
+      .flatMap(driver => storageLists.map(list => join(graphRoot, driver, list)))
+      .flatMap(path => managersIn(ownText(path, owner))),
+  );
+}
+
+/** The storages that hold containers: that of the host first. A user without rights has his own alone. */
+export const findStorages = (place: SearchPlace): readonly StorageFolders[] =>
+  [...(place.uid === 0 ? [ofHost(place)] : []), ...ofUsers(place)].map(folders => ({
+    ...folders,
+    managers: managersOf(folders),
+  }));
+
+export const storageAt = (
+  {graphRoot, runRoot, owner}: Folders,
+  manager: StorageEndpoint['manager'],
+): StorageEndpoint => ({
+  kind: 'storage',
+  url: `storage://${graphRoot}${manager === 'podman' ? '' : `#${manager}`}`,
+  graphRoot,
+  runRoot,
+  owner,
+  manager,
+});
+
+/**
+ * Whether `podman system service` runs. systemd listens at its socket while it does not, and would start it.
+ */
+export function podmanServes({proc}: SearchPlace): boolean {
+  return namesIn(proc).some(
+    pid =>
+      /^[0-9]+$/.test(pid) &&
+      textOf(`${proc}/${pid}/comm`) === 'podman\n' &&
+      textOf(`${proc}/${pid}/cmdline`).split('\0').includes('service'),
+  );
+}

@@ -1,0 +1,213 @@
+/** Every engine that is found on this machine as one, those that come while captop runs among them. */
+import type {FoundEngine} from '../engine/discover.ts';
+import {enginesOf, isStillThere} from '../engine/discover-by-process.ts';
+import type {Endpoint} from '../engine/endpoint.ts';
+import {type EngineWord, engineWords} from '../engine/engine-words.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import type {Watch} from '../model/live.ts';
+import type {Observation, ObservedHost} from '../model/snapshot.ts';
+import {FoundReaders} from './found-readers.ts';
+import {openHost, openProcfs, readerOf} from './open.ts';
+import {Unexplained, type UnexplainedInit} from './unexplained.ts';
+import {UnexplainedEngine} from './unexplained-engine.ts';
+import {eachContainerOnce} from './watch/each-container-once.ts';
+import {type EngineReader, observeAll, SeveralHostsWatch} from './watch/several-hosts.ts';
+import {Timers} from './watch/timers.ts';
+
+/** Milliseconds between two looks for engines; fewer until all that was found at first has been read. */
+const lookAgainAfter = {usual: 3000, first: 300};
+
+/** What engines are to be found, where. */
+export interface EngineSearch {
+  readonly procRoot: string;
+  /** What is to be shown. */
+  readonly wanted: readonly EngineWord[];
+  /** Those on this machine now, in their order. */
+  readonly find: () => Promise<readonly FoundEngine[]>;
+  /** What is read, and missed, if none is found; without it that is a failure. */
+  readonly otherwise: Endpoint | null;
+}
+
+type Options = Parameters<EngineReader['watch']>[0];
+
+const joined = (one: Observation, other: Observation): Observation => ({
+  ...other,
+  hosts: [...one.hosts, ...other.hosts],
+  unreached: [...(one.unreached ?? []), ...(other.unreached ?? [])],
+});
+
+/** Nothing but the sentence of a Failure; throws any other error. */
+function unreachedBecause(error: unknown): Observation {
+  if (!(error instanceof Failure)) throw error;
+  return {takenAt: new Date().toISOString(), hosts: [], unreached: [error.message]};
+}
+
+/** As they stand in the list. */
+const inOrder = (a: FoundEngine, b: FoundEngine): number =>
+  engineWords.indexOf(a.engine) - engineWords.indexOf(b.engine);
+
+const sameReaders = (a: readonly EngineReader[], b: readonly EngineReader[]): boolean =>
+  a.length === b.length && a.every((reader, index) => reader === b[index]);
+
+class EveryEngine implements Omit<EngineReader, 'url'> {
+  readonly #search: EngineSearch;
+  readonly #readers: FoundReaders;
+  /** What engines tell of now, for the look for containers that none tells of. */
+  #told: () => readonly ObservedHost[] = () => [];
+  readonly #unexplained: Unexplained;
+  /** Reads the containers that no engine tells of. */
+  readonly #rest: EngineReader;
+  /** Engines that were found by what watches over their containers. */
+  #byProcess: readonly FoundEngine[] = [];
+  /** What engine each address is of. */
+  readonly #words = new Map<string, EngineWord>();
+  #first: readonly EngineReader[] = [];
+  /** Whether what was found at first has been read. */
+  #isRead = false;
+
+  constructor(search: EngineSearch) {
+    const {procRoot} = search;
+    const proc = openProcfs(procRoot);
+    this.#search = search;
+    this.#readers = new FoundReaders(({endpoint, bundles}) => openHost({endpoint, procRoot, bundles}));
+    this.#unexplained = new Unexplained(proc, () => this.#told());
+    this.#rest = readerOf(new UnexplainedEngine(proc, this.#unexplained), proc);
+  }
+
+  /** Looks for engines for the first time. Throws a Failure (status 3) if there is nothing to show. */
+  async begin(): Promise<void> {
+    const {otherwise, wanted} = this.#search;
+    this.#first = await this.#find();
+    if (this.#first.length > 0) return;
+    const inits = this.#unexplained.find();
+    if (this.#findByProcess(inits)) this.#first = await this.#find();
+    else if (this.#isRestShown(inits)) this.#first = [this.#rest];
+    else if (otherwise !== null) this.#first = [this.#open({engine: 'docker', endpoint: otherwise})];
+    else
+      throw new Failure(
+        `none of these was found on this machine: ${wanted.join(', ')}; captop without --engine shows what is there`,
+        exitStatus.noDaemon,
+      );
+  }
+
+  /** Containers that no engine tells of are shown if there are any, and always if they are asked for. */
+  #isRestShown(inits: readonly UnexplainedInit[]): boolean {
+    const {wanted} = this.#search;
+    return wanted.includes('other') && (inits.length > 0 || wanted.length < engineWords.length);
+  }
+
+  #open(found: FoundEngine): EngineReader {
+    this.#words.set(found.endpoint.url, found.engine);
+    return this.#readers.of(found);
+  }
+
+  async #find(): Promise<readonly EngineReader[]> {
+    const found = await this.#search.find();
+    this.#byProcess = this.#byProcess.filter(isStillThere);
+    const all = [...found, ...this.#byProcess].sort(inOrder);
+    return [...new Set(all.map(each => this.#open(each)))];
+  }
+
+  /** Remembers engines that are known by their containers alone; whether there are any that were not known before. */
+  #findByProcess(inits: readonly UnexplainedInit[]): boolean {
+    const {procRoot, wanted} = this.#search;
+    const pids = inits.map(({pid}) => pid);
+    const found = enginesOf(procRoot, pids).filter(
+      ({engine, endpoint}) =>
+        !this.#words.has(endpoint.url) && (wanted.includes(engine) || wanted.includes('other')),
+    );
+    this.#byProcess = [...this.#byProcess, ...found];
+    return found.length > 0;
+  }
+
+  /** Engines that are not to be shown are read all the same, to know what they explain. */
+  #arrange(): (hosts: readonly ObservedHost[]) => readonly ObservedHost[] {
+    const {wanted} = this.#search;
+    const once = eachContainerOnce();
+    return hosts => once(hosts.filter(({endpoint}) => wanted.includes(this.#words.get(endpoint) ?? 'other')));
+  }
+
+  async observe(options: Pick<Options, 'all'>): Promise<Observation> {
+    if (this.#isRead) await this.begin();
+    this.#isRead = true;
+    let observation = await this.#observeFound(this.#first, options);
+    this.#told = () => observation.hosts;
+    if (this.#findByProcess(this.#unexplained.find())) {
+      const more = (await this.#find()).filter(reader => !this.#first.includes(reader));
+      observation = joined(observation, await observeAll(more, options).catch(unreachedBecause));
+    }
+    const isRead = this.#first.includes(this.#rest);
+    if (!isRead && this.#isRestShown(this.#unexplained.find()))
+      observation = joined(observation, await this.#rest.observe(options).catch(unreachedBecause));
+    return {...observation, hosts: this.#arrange()(observation.hosts)};
+  }
+
+  /** What was found, or what is unexplained if nothing of that answers. */
+  async #observeFound(found: readonly EngineReader[], options: Pick<Options, 'all'>): Promise<Observation> {
+    const [only, ...others] = found;
+    try {
+      return await (only && others.length === 0 ? only.observe(options) : observeAll(found, options));
+    } catch (error) {
+      if (!(error instanceof Failure) || !this.#isRestShown(this.#unexplained.find())) throw error;
+      return unreachedBecause(error);
+    }
+  }
+
+  watch(options: Options): Watch {
+    const watch = new SeveralHostsWatch(this.#first, options, this.#arrange());
+    const timers = new Timers();
+    let used = this.#first;
+    let frozen = false;
+    this.#told = () => watch.hosts(this.#rest);
+
+    const look = async (): Promise<void> => {
+      const {isRead} = watch;
+      const inits = isRead ? this.#unexplained.find() : [];
+      const isNew = this.#findByProcess(inits);
+      const found = await this.#find();
+      const gone = this.#readers.gone(found, url => watch.isLost(url) === true);
+      // What was only just found has to be read before the rest is known.
+      const isRestShown = isRead && !isNew ? this.#isRestShown(inits) : used.includes(this.#rest);
+      const wanted = [...found, ...gone, ...(isRestShown ? [this.#rest] : [])];
+      if (wanted.length === 0 || sameReaders(wanted, used)) return;
+      used = wanted;
+      watch.use(wanted);
+      this.#readers.keepOnly(wanted);
+    };
+    const again = (): void =>
+      timers.after(watch.isRead ? lookAgainAfter.usual : lookAgainAfter.first, async () => {
+        if (!frozen) await look();
+        again();
+      });
+    timers.after(lookAgainAfter.first, async () => {
+      await look();
+      again();
+    });
+    return {
+      [Symbol.asyncIterator]: () => watch[Symbol.asyncIterator](),
+      refresh: () => watch.refresh(),
+      freeze(freeze) {
+        frozen = freeze;
+        watch.freeze(freeze);
+      },
+      includeStopped: all => watch.includeStopped(all),
+      inspect: id => watch.inspect(id),
+      close() {
+        timers.end();
+        watch.close();
+      },
+    };
+  }
+
+  close(): void {
+    this.#readers.close();
+    this.#rest.close();
+  }
+}
+
+/** One reader for every engine that is found. Throws a Failure (status 3) if there is nothing to show. */
+export async function everyEngine(search: EngineSearch): Promise<Omit<EngineReader, 'url'>> {
+  const every = new EveryEngine(search);
+  await every.begin();
+  return every;
+}

@@ -1,0 +1,150 @@
+/**
+ * Containers that no engine tells of, by the processes themselves: the first process of a PID namespace that is not the
+ * host's, with a mount namespace that is not the host's either, and outside of every container that is known.
+ */
+import {hostNamespaces} from '../kernel/namespaces.ts';
+import {attempt, type Procfs} from '../kernel/procfs.ts';
+import {ownNamespace} from '../kernel/reader.ts';
+import {byAuthority, containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
+import {parseProcStat} from '../model/kernel-text/proc-stat.ts';
+import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
+import {isUnknown, type Known} from '../model/known.ts';
+import type {ObservedHost} from '../model/snapshot.ts';
+
+export interface UnexplainedInit {
+  readonly pid: number;
+  /** When it started, in clock ticks since boot: with its PID that is one process and no other. */
+  readonly startTicks: number;
+  readonly name: string;
+}
+
+/** Clock ticks for which one has to run: an engine needs a moment to tell of what it has just started. */
+const youngest = 200;
+
+/** Ancestors that are looked at; a namespace can be 32 deep (kernel/pid_namespace.c). */
+const ancestorLimit = 64;
+
+/** How those that make containers name their cgroups: LXC and Incus, systemd-nspawn and machined. */
+const namesInCgroups = [
+  /^lxc\.payload\.(.+)$/,
+  /^machine-(.+)\.scope$/,
+  /^systemd-nspawn@(.+)\.service$/,
+] as const;
+
+/** Programs of a desktop, which lock themselves up: their units as systemd and snapd name them. */
+const ofDesktop = /^(snap\..+|app-.+\.(scope|service))$/;
+
+/** `\x2d` of a unit's name is `-` (systemd.unit(5), escaping). */
+const unescaped = (text: string): string =>
+  text.replace(/\\x([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+
+function nameIn(path: string): string | undefined {
+  const components = path.split('/');
+  for (const pattern of namesInCgroups)
+    for (const component of components) {
+      const name = pattern.exec(component)?.[1];
+      if (name !== undefined) return unescaped(name);
+    }
+  // As LXC named them before its version 4.
+  const lxc = components.indexOf('lxc');
+  return (lxc === -1 ? undefined : components[lxc + 1]) || containerIds(path)[0]?.slice(0, 12);
+}
+
+/** The first thread of the kernel has all namespaces of the host, and is open where PID 1 is closed. */
+const firstThread = {pid: 2, comm: 'kthreadd\n'} as const;
+
+/** What engines tell of: PID namespaces, and ids that a cgroup may have in its path. */
+interface Explained {
+  readonly namespaces: ReadonlySet<number>;
+  readonly ids: ReadonlySet<string>;
+}
+
+function explainedBy(hosts: readonly ObservedHost[]): Explained {
+  const containers = hosts.flatMap(host => host.containers);
+  const inodes = containers
+    .flatMap(({processes}) => processes)
+    .flatMap(({namespaces: {pid}}) => (isUnknown(pid) ? [] : [pid]));
+  return {namespaces: new Set(inodes), ids: new Set(containers.map(({id}) => id))};
+}
+
+/** Looks after which processes of the host are looked at again: a PID may be another's by then. */
+const looksToForget = 8;
+
+export class Unexplained {
+  readonly #proc: Procfs;
+  /** Processes that were in the PID namespace of the host: none can leave it. */
+  readonly #ofHost = new Set<number>();
+  #looks = 0;
+  readonly #told: () => readonly ObservedHost[];
+
+  /** @param told what engines tell of now */
+  constructor(proc: Procfs, told: () => readonly ObservedHost[]) {
+    this.#proc = proc;
+    this.#told = told;
+  }
+
+  /** The init processes that no engine explains, by PID; none if the host's own namespaces are closed to captop. */
+  find(): readonly UnexplainedInit[] {
+    const proc = this.#proc;
+    const {pid: host, mnt: mounts, user: users} = this.#hosts();
+    const own = ownNamespace(proc, 'pid');
+    const pids = attempt('it', () => proc.pids());
+    const uptime = attempt('uptime', () => Number.parseFloat(proc.text('uptime')) * 100);
+    if (isUnknown(host) || isUnknown(mounts) || isUnknown(pids) || isUnknown(uptime)) return [];
+    if (this.#looks++ % looksToForget === 0) this.#ofHost.clear();
+    const explained = explainedBy(this.#told());
+    const known = new Set([host, ...(isUnknown(own) ? [] : [own]), ...explained.namespaces]);
+    const found: UnexplainedInit[] = [];
+    for (const pid of pids) {
+      if (this.#ofHost.has(pid)) continue;
+      const inode = proc.namespace(pid, 'pid');
+      if (inode === host) this.#ofHost.add(pid);
+      if (isUnknown(inode) || known.has(inode)) continue;
+      const init = attempt('it', () => this.#init(pid, {mounts, users}, explained.ids));
+      if (isUnknown(init) || init === undefined || uptime - init.startTicks < youngest) continue;
+      if (this.#isNested(pid, host)) continue;
+      found.push(init);
+      known.add(inode);
+    }
+    return found;
+  }
+
+  /** The namespaces of the host. */
+  #hosts(): ReturnType<typeof hostNamespaces> {
+    const {pid, comm} = firstThread;
+    const isThere = attempt('comm', () => this.#proc.text(`${pid}/comm`)) === comm;
+    return hostNamespaces(this.#proc, isThere ? [pid] : [], ownNamespace(this.#proc, 'pid'));
+  }
+
+  /** Throws the error of a system call if the process has ended. */
+  #init(
+    pid: number,
+    {mounts, users}: {readonly mounts: number; readonly users: Known<number>},
+    ids: ReadonlySet<string>,
+  ): UnexplainedInit | undefined {
+    const proc = this.#proc;
+    const mnt = proc.namespace(pid, 'mnt');
+    const status = parseProcStatus(proc.text(`${pid}/status`));
+    const stat = parseProcStat(proc.text(`${pid}/stat`, 'utf8'));
+    if (isUnknown(mnt) || mnt === mounts || status?.nspid.at(-1) !== 1 || stat === undefined)
+      return undefined;
+    const path = byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)))[0]?.path ?? '';
+    if (containerIds(path).some(id => ids.has(id))) return undefined;
+    const inOwnUsers = proc.namespace(pid, 'user') !== users;
+    if (inOwnUsers && path.split('/').some(component => ofDesktop.test(component))) return undefined;
+    return {pid, startTicks: stat.startTicks, name: nameIn(path) ?? stat.comm};
+  }
+
+  /** Whether it was started from another namespace than the host's: then it is part of what is there. */
+  #isNested(pid: number, host: number): boolean {
+    let at = pid;
+    for (let ancestors = 0; ancestors < ancestorLimit; ancestors++) {
+      const stat = attempt('stat', () => parseProcStat(this.#proc.text(`${at}/stat`, 'utf8')));
+      if (isUnknown(stat) || stat === undefined || stat.parent <= 1) return false;
+      at = stat.parent;
+      const inode = this.#proc.namespace(at, 'pid');
+      if (!isUnknown(inode) && inode !== host) return true;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,202 @@
+/** Without a daemon named, captop shows what every engine of the machine runs, and what none tells of. */
+import {type ChildProcess, spawn} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {setTimeout as pause} from 'node:timers/promises';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {captop, type JsonContainer, type JsonDocument, unnamedEngines} from '../captop.ts';
+import {inspect, setsOf, statusWords} from '../independent.ts';
+import {type Containerd, standaloneContainerd} from '../lab/containerd.ts';
+import {remappedDocker} from '../lab/engines.ts';
+import {labImage} from '../lab/image.ts';
+import {type PodmanAlone, podmanAlone} from '../lab/podman-alone.ts';
+import {describeUnless, freshName, obstacleTo} from '../on-lab.ts';
+import {dashboard} from './dashboard.ts';
+
+const obstacle =
+  inject('labObstacle') ??
+  obstacleTo({
+    root: true,
+    commands: ['containerd', 'ctr', 'runc', 'podman', 'newuidmap', 'unshare', 'dockerd'],
+  });
+
+/** Names of this run's own: others may run engines, too. */
+const names = () => [freshName(), freshName()] as const;
+const [web, pod] = names();
+const [rootful, privileged] = names();
+const [rootless, slow] = names();
+/** What `unshare` starts has no name but that of its program. */
+const alone = 'sleep';
+
+/** Milliseconds for which a container that no engine tells of has to run: its engine may only need a moment. */
+const youngest = 2500;
+
+async function read(...args: readonly string[]): Promise<JsonDocument> {
+  // Another engine of the machine may have what cannot be read, which is told by the status.
+  const {stdout, stderr} = await captop([...args, '--json'], {env: unnamedEngines});
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout) as JsonDocument;
+}
+
+interface Row extends JsonContainer {
+  readonly engine: string;
+}
+
+/** The rows of a document that have one of these PIDs as init process. */
+const rowsOf = ({hosts}: JsonDocument, pids: ReadonlyMap<string, number>): readonly Row[] =>
+  hosts
+    .flatMap(host => host.containers as readonly Row[])
+    .filter(({pid1}) => [...pids.values()].includes(pid1?.hostPid ?? 0));
+
+/** The children of a process, by the kernel. */
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+async function eventually<T>(look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    await pause(50);
+  }
+}
+
+describeUnless(obstacle, 'Every engine of a machine', () => {
+  let containerd: Containerd;
+  let root: PodmanAlone;
+  let other: PodmanAlone;
+  let unshare: ChildProcess;
+  const pids = new Map<string, number>();
+
+  beforeAll(async () => {
+    [containerd, root, other] = await Promise.all([
+      standaloneContainerd(),
+      podmanAlone('root'),
+      podmanAlone('other'),
+    ]);
+    pids.set(web, await containerd.start(web));
+    const annotations = {'container-name': pod, 'sandbox-name': 'shop', 'sandbox-namespace': 'sales'};
+    const flags = Object.entries(annotations).map(
+      ([key, value]) => `--annotation=io.kubernetes.cri.${key}=${value}`,
+    );
+    pids.set(
+      pod,
+      await containerd.start(randomBytes(32).toString('hex'), flags, ['sleep', 'infinity'], 'k8s.io'),
+    );
+    pids.set(rootful, await root.start(rootful));
+    pids.set(privileged, await root.start(privileged, '--privileged'));
+    pids.set(rootless, await other.start(rootless, '--user=1001'));
+    unshare = spawn('unshare', ['--pid', '--mount', '--fork', '--mount-proc', 'sleep', 'infinity']);
+    pids.set(alone, await eventually(() => childrenOf(unshare.pid ?? 0)[0]));
+    pids.set('web', (await inspect('web')).State.Pid);
+    await pause(youngest);
+  }, 300_000);
+  afterAll(async () => {
+    for (const pid of unshare?.pid === undefined ? [] : childrenOf(unshare.pid)) process.kill(pid, 'SIGKILL');
+    await other?.[Symbol.asyncDispose]();
+    await root?.[Symbol.asyncDispose]();
+    await containerd?.[Symbol.asyncDispose]();
+  });
+
+  test('all stand in one list, each once, with what the kernel says of them', async () => {
+    const rows = rowsOf(await read(), pids);
+    expect(rows.map(({name, engine, pid1}) => [name, engine, pid1?.hostPid]).sort()).toEqual(
+      [
+        ['web', 'docker'],
+        [web, 'containerd'],
+        [pod, 'containerd'],
+        [rootful, 'podman'],
+        [privileged, 'podman'],
+        [rootless, 'podman'],
+        [alone, 'other'],
+      ]
+        .map(([name = '', engine]) => [name, engine, pids.get(name)])
+        .sort(),
+    );
+    for (const {name, pid1} of rows) {
+      const {hex: _, ...sets} = pid1?.capabilities ?? expect.fail(name);
+      expect([name, sets]).toEqual([name, await setsOf(pid1?.hostPid ?? 0)]);
+      expect([name, pid1?.hostUser?.uid]).toEqual([name, Number(statusWords(pid1?.hostPid ?? 0, 'Uid')[1])]);
+    }
+  });
+
+  test('each fact is what its engine tells', async () => {
+    const rows = new Map(rowsOf(await read(), pids).map(row => [row.pid1?.hostPid, row]));
+    const row = (name: string) => rows.get(pids.get(name)) ?? expect.fail(name);
+    expect(row(pod)).toMatchObject({namespace: 'sales', pod: 'shop'});
+    const told = async (by: PodmanAlone, name: string) =>
+      JSON.parse(await by.podman('inspect', name))[0] as {
+        readonly Id: string;
+        readonly ImageName: string;
+        readonly EffectiveCaps: readonly string[] | null;
+        readonly HostConfig: {readonly Privileged: boolean};
+      };
+    for (const [by, name] of [
+      [root, rootful],
+      [root, privileged],
+      [other, rootless],
+    ] as const) {
+      const {Id, ImageName, EffectiveCaps, HostConfig} = await told(by, name);
+      const {id, image, declared, pid1, expected, drift} = row(name);
+      expect({id, image, privileged: declared.privileged}).toEqual({
+        id: Id,
+        image: ImageName,
+        privileged: HostConfig.Privileged,
+      });
+      expect([name, pid1?.capabilities.effective.toSorted()]).toEqual([
+        name,
+        (EffectiveCaps ?? []).toSorted(),
+      ]);
+      expect([name, expected?.bounding]).toEqual([name, pid1?.capabilities.bounding]);
+      expect([name, drift]).toEqual([name, []]);
+    }
+    expect(row(rootless).pid1).toMatchObject({user: {uid: 1001}, userNamespace: 'own', rootOnHost: false});
+    expect(row(rootless).pid1?.hostUser?.uid).toBe(165_536 + 1000);
+    expect(row(alone)).toMatchObject({declared: null, expected: null, risk: 'critical'});
+    expect(row(alone).findings.map(({id}) => id)).toContain('all-capabilities');
+  });
+
+  test('--engine shows those alone that it names', async () => {
+    const engines = async (list: string) =>
+      new Set(rowsOf(await read('--engine', list), pids).map(({engine}) => engine));
+    expect(await engines('podman')).toEqual(new Set(['podman']));
+    expect(await engines('other,containerd')).toEqual(new Set(['other', 'containerd']));
+  });
+
+  test('the dashboard finds what comes, and names the engines in its title', async () => {
+    const late = freshName();
+    await using terminal = dashboard(['--filter', `name:${late}`], {env: unnamedEngines, columns: 200});
+    await terminal.waitFor(/^captop .* Docker [0-9.]+.*Podman.*containerd.*no engine/);
+    const pid = await root.start(late);
+    await terminal.waitFor(new RegExp(`medium +${late}.* ${pid} +1 `));
+    await root.podman('rm', '--force', '--time=0', late);
+    await terminal.waitFor(now => !now.includes(` ${pid} `));
+  });
+
+  test('a daemon that hangs before captop starts leaves its containers in the list, and is told', async () => {
+    await using second = await remappedDocker();
+    await second.command(
+      'run',
+      '--detach',
+      '--network=none',
+      `--name=${slow}`,
+      labImage,
+      'sleep',
+      'infinity',
+    );
+    const pid = Number(await second.command('inspect', '--format={{.State.Pid}}', slow));
+    await pause(youngest);
+    second.signal('SIGSTOP');
+    try {
+      const {stdout, stderr, status} = await captop(['--json', slow], {env: unnamedEngines});
+      if (stdout === '') throw new Error(stderr);
+      const rows = rowsOf(JSON.parse(stdout) as JsonDocument, new Map([[slow, pid]]));
+      expect(rows.map(({name, engine, pid1}) => [name, engine, pid1?.hostPid])).toEqual([
+        [slow, 'docker', pid],
+      ]);
+      expect(stderr).toContain(`the daemon at ${second.url} did not answer`);
+      expect(status).toBe(4);
+    } finally {
+      second.signal('SIGCONT');
+    }
+  }, 180_000);
+});
