@@ -4,14 +4,13 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {isSea} from 'node:sea';
 import {exitStatus, Failure} from '../../model/failure.ts';
+import {shellWord} from '../../model/shell-word.ts';
 
 /** The second line of the file, by which captop knows that it wrote it. */
 const mark = '# Written by captop plugin install; captop plugin uninstall removes it.';
 
 const pluginFile = (env: NodeJS.ProcessEnv): string =>
   join(env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker'), 'cli-plugins/docker-captop');
-
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The words that start this program: the executable, and its script where they are two. */
 const thisProgram = (): readonly string[] => [process.execPath, ...(isSea() ? [] : process.argv.slice(1, 2))];
@@ -35,7 +34,7 @@ function change(file: string, work: () => void): void {
 export function installPlugin(env: NodeJS.ProcessEnv): string {
   const file = pluginFile(env);
   refuseForeign(file);
-  const command = thisProgram().map(quoted).join(' ');
+  const command = thisProgram().map(shellWord).join(' ');
   change(file, () => {
     mkdirSync(join(file, '..'), {recursive: true});
     writeFileSync(file, `#!/bin/sh\n${mark}\nexec ${command} plugin run "$@"\n`, {mode: 0o755});

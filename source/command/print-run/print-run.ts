@@ -6,7 +6,7 @@ import {exitStatus, Failure} from '../../model/failure.ts';
 import type {Options} from '../arguments/options.ts';
 import {runCommand} from './run-command.ts';
 
-/** The socket of an engine on its own host, if it is reached over the network and its socket was not named. */
+/** The socket of an engine that is reached over the network: on its own host it is at its usual place. */
 const usualSockets: Partial<Record<EngineKind, string>> = {
   docker: '/var/run/docker.sock',
   podman: '/run/podman/podman.sock',
@@ -29,7 +29,7 @@ export async function printRun(options: Options): Promise<number> {
   const engine = openEngine(endpoint);
   try {
     const {engineKind: kind} = await engine.facts();
-    const socket = ('socketPath' in endpoint ? endpoint.socketPath : null) ?? usualSockets[kind];
+    const socket = endpoint.kind === 'unix' ? endpoint.socketPath : usualSockets[kind];
     if (endpoint.kind === 'bundle' || socket === undefined)
       throw new Failure(
         `--print-run needs an engine with a client that starts containers, Docker or Podman; ${endpoint.url} has none`,

@@ -1,4 +1,5 @@
 /** The command that starts captop's image on an engine. No I/O. */
+import {shellWord} from '../../model/shell-word.ts';
 import {rights, withheld} from './rights.ts';
 
 /** What the command is for. */
@@ -13,10 +14,6 @@ export interface RunTarget {
 
 /** As `npm run image` tags it. */
 const image = 'captop';
-
-/** A word as sh(1) reads it back. */
-const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Returns one line for sh(1). */
 export function runCommand({client, socket, terminal}: RunTarget): string {

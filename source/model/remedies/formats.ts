@@ -3,6 +3,7 @@ import {belongingOf} from '../belonging.ts';
 import {type Flag, flag, flagText} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import {adding} from '../remedy.ts';
+import {shellWord} from '../shell-word.ts';
 import type {Container} from '../snapshot.ts';
 import {afterRemedies} from './apply.ts';
 import {composeFragment, composeOverride} from './compose.ts';
@@ -64,9 +65,9 @@ export const remedyFormats: readonly RemedyFormat[] = [
     title: 'docker run',
     pasted: 'the flags',
     text: (_, plan, step) => ({
-      diff: plan[step].diff,
+      diff: plan[step].diff.map(line => ({...line, text: shellWord(line.text)})),
       patch: '',
-      paste: plan[step].flags.map(flagText).join(' '),
+      paste: plan[step].flags.map(one => shellWord(flagText(one))).join(' '),
     }),
   },
   {id: 'compose', title: 'Compose', pasted: 'the override file', text: inCompose},
