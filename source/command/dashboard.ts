@@ -6,7 +6,7 @@ import {runDashboard} from '../ui/dashboard.ts';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';
 import {named, noContainer} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
-import {showInPager} from './pager.ts';
+import {pagerOf} from './pager.ts';
 import {profilesOffered} from './profile.ts';
 import type {Source} from './source.ts';
 import {keepColumns, userConfigText} from './user-config.ts';
@@ -87,7 +87,7 @@ export async function showDashboard(options: Options, source: Source): Promise<n
       ascii: options.ascii,
       theme,
       keymap,
-      page: text => showInPager(text, process.env),
+      pager: () => pagerOf(process.env),
     });
   } finally {
     watch.close();

@@ -1,20 +1,34 @@
-/** The user's pager, as other programs find it: $PAGER, else less, else the `more` that every system has. */
+/** The user's pager, as other programs find it: $PAGER, else less. */
+import {access, constants} from 'node:fs/promises';
+import {delimiter, join} from 'node:path';
 
-/** A minimal Debian has no less. */
-const usual = 'command -v less >/dev/null && exec less; exec more';
+/** Shows text until the user leaves it; resolves with why it could not be shown, in words, or null. */
+export type Pager = (text: string) => Promise<string | null>;
+
+async function hasProgram(name: string, path: string): Promise<boolean> {
+  for (const folder of path.split(delimiter))
+    try {
+      await access(join(folder, name), constants.X_OK);
+      return true;
+    } catch {}
+  return false;
+}
 
 /**
- * Shows text until the user leaves the pager; the terminal must be free for it.
- *
- * @returns null, or why it could not be shown, in words
+ * The pager of this environment; the terminal must be free for it. undefined where there is neither $PAGER nor less, as
+ * on a minimal Debian: `more`, which every system has, runs any command that is typed, and captop is often run by root.
  */
-export function showInPager(text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  const chosen = env.PAGER?.trim();
+export async function pagerOf(env: NodeJS.ProcessEnv): Promise<Pager | undefined> {
+  const chosen = env.PAGER?.trim() || undefined;
+  if (chosen === undefined && !(await hasProgram('less', env.PATH ?? ''))) return undefined;
+  return text => run(chosen ?? 'less', text, env);
+}
+
+function run(pager: string, text: string, env: NodeJS.ProcessEnv): Promise<string | null> {
   // Loaded here, as few runs open a pager.
   const {spawn} = process.getBuiltinModule('node:child_process');
-  const pager = chosen || 'less';
   return new Promise(resolve => {
-    const child = spawn('/bin/sh', ['-c', chosen || usual], {
+    const child = spawn('/bin/sh', ['-c', pager], {
       stdio: ['pipe', 'inherit', 'inherit'],
       // less must open no other file and run no program: captop only reads, also in its pager.
       env: {...env, LESSSECURE: '1'},

@@ -23,8 +23,8 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
   /** The theme of the user's configuration; one that suits the terminal if it is undefined. */
   readonly theme?: ThemeName | undefined;
   readonly keymap?: Keymap | undefined;
-  /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
-  readonly page?: ((text: string) => Promise<string | null>) | undefined;
+  /** The user's pager, which shows text and resolves with what went wrong, in words, or null; undefined if there is none. */
+  readonly pager?: (() => Promise<((text: string) => Promise<string | null>) | undefined>) | undefined;
   /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
   readonly keepColumns?: ((columns: readonly string[]) => Promise<string>) | undefined;
   readonly env?: NodeJS.ProcessEnv;
@@ -71,8 +71,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     }
     const {runApp} = await import('./terminal/ink.tsx');
     const start = first.handOver();
-    const {page, keepColumns} = options;
-    const app = {program, start, readings, ended, painter, watch, env, page, keepColumns};
+    const {pager, keepColumns} = options;
+    const app = {program, start, readings, ended, painter, watch, env, pager, keepColumns};
     // A signal that came while Ink loaded still waits to be told. It would be lost if nobody listened in between.
     return await runApp(app, {stdin, stdout, isScreenReader, onListening: release});
   } finally {

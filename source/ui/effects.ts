@@ -13,7 +13,8 @@ export interface PerformerOptions {
   readonly watch: Watch;
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
-  readonly page: ((text: string) => Promise<string | null>) | undefined;
+  /** The user's pager; resolves with undefined if there is none, and captop then shows the text itself. */
+  readonly pager: (() => Promise<((text: string) => Promise<string | null>) | undefined>) | undefined;
   /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
   readonly keepColumns: ((columns: readonly string[]) => Promise<string>) | undefined;
   readonly finish: (status: number) => void;
@@ -25,18 +26,14 @@ export interface PerformerOptions {
 }
 
 /** Makes the inspect document safe, line by line: images choose its strings, and lines may be long. */
-const safeLines = (text: string): string =>
-  text
-    .split('\n')
-    .map(each => sanitise(each, 20_000))
-    .join('\n');
+const safeLines = (text: string): readonly SafeText[] => text.split('\n').map(each => sanitise(each, 20_000));
 
 /** Maximum characters of a line: nobody selects longer ones by hand. */
 const longestShown = 4000;
 
 /** Makes the function that performs effects. */
 export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
-  const {watch, terminal, env, page, finish, say, show, repaint} = options;
+  const {watch, terminal, env, pager, finish, say, show, repaint} = options;
   const wrong = (text: SafeText) => say({text, wrong: true});
 
   const copy = ({text, what}: Copy) => {
@@ -61,11 +58,13 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
   };
 
   const inspect = async (id: string) => {
-    if (page === undefined) return wrong(safe`there is no pager here`);
     const document = await watch.inspect(id);
     if (document === null) return wrong(safe`a recording has no inspect document`);
+    const lines = safeLines(document);
+    const page = await pager?.();
+    if (page === undefined) return show({title: safe`The inspect document, as the daemon prints it`, lines});
     await terminal.lend(async () => {
-      const problem = await page(safeLines(document));
+      const problem = await page(lines.join('\n'));
       if (problem !== null) wrong(sanitise(problem));
     });
   };

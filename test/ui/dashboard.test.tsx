@@ -583,7 +583,7 @@ describe('the pager', () => {
     watch.inspect = async () => '{\n  "Env": "\u009b31m\u202e"\n}';
     const {press, isRaw, text} = await open(80, 24, {
       watch,
-      page: async document => {
+      pager: async () => async document => {
         paged.push(document);
         expect(isRaw()).toBe(false);
         return null;
@@ -596,14 +596,26 @@ describe('the pager', () => {
   });
 
   it('says why it could not be shown', async () => {
-    const {press} = await open(80, 24, {page: async () => "there is no pager 'nosuch': set PAGER to one"});
+    const {press} = await open(80, 24, {
+      pager: async () => async () => "there is no pager 'nosuch': set PAGER to one",
+    });
     expect(await press('i')).toContain("there is no pager 'nosuch'");
+  });
+
+  it('is captop itself where there is none', async () => {
+    const watch = handWatch();
+    watch.inspect = async () => '{\n  "Env": "\u009b31m"\n}';
+    const {press} = await open(80, 24, {watch, pager: async () => undefined});
+    const shown = await press('i');
+    expect(shown).toContain('The inspect document, as the daemon prints it');
+    expect(shown).toContain('"Env": "\\x9b31m"');
+    expect(await press('q')).toContain('builder');
   });
 
   it('says that a recording has no inspect document', async () => {
     const watch = handWatch();
     watch.inspect = async () => null;
-    const {press} = await open(80, 24, {watch, page: async () => null});
+    const {press} = await open(80, 24, {watch, pager: async () => async () => null});
     expect(await press('i')).toContain('a recording has no inspect document');
   });
 });

@@ -84,7 +84,7 @@ it.each([
     painter,
     watch,
     env: {},
-    page: undefined,
+    pager: undefined,
     keepColumns: undefined,
   };
   const running = runApp(app, {stdin, stdout, isScreenReader: false, onListening: () => {}});

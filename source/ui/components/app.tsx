@@ -27,8 +27,8 @@ export interface AppProps {
   readonly painter: Painter;
   readonly watch: Watch;
   readonly env: NodeJS.ProcessEnv;
-  /** Shows text in the user's pager; resolves with what went wrong, in words, or null. */
-  readonly page: ((text: string) => Promise<string | null>) | undefined;
+  /** The user's pager, which shows text and resolves with what went wrong, in words, or null; undefined if there is none. */
+  readonly pager: (() => Promise<((text: string) => Promise<string | null>) | undefined>) | undefined;
   /** Keeps the columns of the list in the user's configuration; resolves with the path of its file. */
   readonly keepColumns: ((columns: readonly string[]) => Promise<string>) | undefined;
 }
@@ -46,7 +46,7 @@ export function App({
   painter,
   watch,
   env,
-  page,
+  pager,
   keepColumns,
   repaint,
 }: Props) {
@@ -70,14 +70,14 @@ export function App({
         watch,
         terminal,
         env,
-        page,
+        pager,
         keepColumns,
         finish: exit,
         say: notice => send({kind: 'notice', notice}),
         show: message => send({kind: 'message', message}),
         repaint,
       }),
-    [watch, terminal, env, page, keepColumns, exit, repaint],
+    [watch, terminal, env, pager, keepColumns, exit, repaint],
   );
   useEffects(state.effects, performer, count => send({kind: 'performed', count}));
   useReadings(readings, live => send({kind: 'reading', live, now: Date.now()}));
