@@ -259,7 +259,7 @@ export class HostObserver {
       capLastCap: ifOurs(facts.capLastCap),
       available: ifOurs(facts.available),
       evidence: ours.evidence,
-      limits: [...ours.limits, ...limitsOf(reader, assembled)],
+      limits: [...ours.limits, ...limitsOf(reader, assembled, pid => this.#view.commands.isUnanswered(pid))],
       namespaces: mapNamespaces(name => ifOurs(facts.hostNamespaces[name])),
       ownContainer: this.#ownContainer(ours),
       containers: assembled.map(({container}) => container),

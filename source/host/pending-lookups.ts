@@ -67,6 +67,10 @@ export class PendingLookups {
     const isScannedOrStopped = seen !== undefined || pid === 0;
     if ((isScanned(seen) || (isScannedOrStopped && namesUser(container))) && this.#passwd.isOpen(id))
       add('passwd', () => this.#passwd.ask(id, this.#obstacle(container)));
+    const {commands} = this.#view;
+    if (isScanned(seen))
+      for (const {raw} of seen.processes)
+        if (commands.isOpen(raw.pid)) add(`command of ${raw.pid}`, () => commands.ask(raw.pid));
     if (isScanned(seen))
       for (const path of this.#unreadFiles(id, seen))
         add(path, () => this.#files.ask(id, path, seen.init.uidMap, this.#obstacle(container)));

@@ -1,5 +1,6 @@
 /** What captop cannot read because of where it runs and as whom, in sentences. No I/O. */
 
+import {readLimits} from '../kernel/limits.ts';
 import type {Reader} from '../kernel/reader.ts';
 import {isUnknown} from '../model/known.ts';
 import type {Assembled} from './assemble.ts';
@@ -26,8 +27,16 @@ function unnamed(containers: readonly Assembled[]): string[] {
   ];
 }
 
-/** One sentence for each kind of fact that is missing; none if everything could be read. */
-export function limitsOf(reader: Reader, containers: readonly Assembled[]): string[] {
+/**
+ * One sentence for each kind of fact that is missing; none if everything could be read.
+ *
+ * @param isUnanswered whether the command line of a process did not come in time
+ */
+export function limitsOf(
+  reader: Reader,
+  containers: readonly Assembled[],
+  isUnanswered: (pid: number) => boolean,
+): string[] {
   const limits: string[] = [];
   if (!reader.seesHostIds)
     limits.push('captop runs in a user namespace of its own, so users on the host are unknown');
@@ -38,6 +47,14 @@ export function limitsOf(reader: Reader, containers: readonly Assembled[]): stri
       }`,
     );
   for (const without of unnamed(containers)) limits.push(`the names of users are unknown in ${without}`);
+  const silent = containers.flatMap(({container: {name, processes}}) =>
+    processes.filter(({hostPid}) => isUnanswered(hostPid)).map(({hostPid}) => `${hostPid} in ${name}`),
+  );
+  if (silent.length > 0)
+    limits.push(
+      `the command lines of processes that keep their memory locked did not come within ${readLimits.containedFileMs} ms, ` +
+        `and are not asked for again: ${silent.slice(0, 5).join(', ')}${silent.length > 5 ? ` and ${silent.length - 5} more` : ''}`,
+    );
   if (reader.hidepid !== '0')
     limits.push(
       `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,

@@ -14,10 +14,13 @@ const batchSize = 64;
 /** The first handle after standard input, output and error. */
 const firstHandle = 3;
 
+/** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
+export const O_PATH = 0o10000000;
+
 /** What the child runs: a line for each handle with the bytes of its file in base64, or the code of an error. */
 const script = `
 const {openSync, readSync, writeSync, constants: {O_RDONLY, O_NONBLOCK}} = require('node:fs');
-const [count, limit] = process.argv.slice(1).map(Number);
+const [count, limit, cut] = process.argv.slice(1).map(Number);
 for (let handle = ${firstHandle}; handle < ${firstHandle} + count; handle++) {
   let line;
   try {
@@ -26,7 +29,7 @@ for (let handle = ${firstHandle}; handle < ${firstHandle} + count; handle++) {
     let size = 0;
     for (let read = -1; read !== 0 && size < bytes.length; size += read)
       read = readSync(file, bytes, size, bytes.length - size, null);
-    line = size > limit ? '!EFBIG' : bytes.toString('base64', 0, size);
+    line = size > limit && !cut ? '!EFBIG' : bytes.toString('base64', 0, Math.min(size, limit));
   } catch (error) {
     line = '!' + error.code;
   }
@@ -54,12 +57,17 @@ function leaveBehind(child: ChildProcess): void {
 
 export class ChildReader {
   readonly #limit: number;
+  readonly #cuts: boolean;
   #waiting: Request[] = [];
   #isScheduled = false;
 
-  /** @param limit the most bytes that a file may have; for more the code is EFBIG */
-  constructor(limit: number) {
+  /**
+   * @param limit the most bytes that are read of a file
+   * @param longer what becomes of a longer one: it is cut, or refused with the code EFBIG
+   */
+  constructor(limit: number, longer: 'cut' | 'refused' = 'refused') {
     this.#limit = limit;
+    this.#cuts = longer === 'cut';
   }
 
   /** Reads a regular file through an O_PATH handle, which is closed afterwards. What is asked for at once shares a child. */
@@ -82,10 +90,14 @@ export class ChildReader {
     if (requests.length === 0) return;
     // It is seldom needed, so it is not loaded at the start.
     const {spawn} = process.getBuiltinModule('node:child_process');
-    const child = spawn(process.execPath, ['-e', script, `${requests.length}`, `${this.#limit}`], {
-      stdio: ['ignore', 'pipe', 'ignore', ...requests.map(({handle}) => handle)],
-      env: {},
-    });
+    const child = spawn(
+      process.execPath,
+      ['-e', script, `${requests.length}`, `${this.#limit}`, this.#cuts ? '1' : '0'],
+      {
+        stdio: ['ignore', 'pipe', 'ignore', ...requests.map(({handle}) => handle)],
+        env: {},
+      },
+    );
     let answered = 0;
     const settle = (answer: ChildAnswer): void => {
       const request = requests[answered++];

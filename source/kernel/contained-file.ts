@@ -5,11 +5,9 @@
  * asks it hangs in the kernel and cannot be killed.
  */
 import {closeSync, fstatSync, constants as has, openSync, readlinkSync, readSync, type Stats} from 'node:fs';
+import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
 import {readText} from './procfs.ts';
-
-/** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
-const O_PATH = 0o10000000;
 
 export class NotReadable extends Error {
   readonly code: 'EINVAL' | 'EFBIG' | 'ELOOP' | 'EXDEV';

@@ -2,6 +2,7 @@
 import {memoize} from '../model/memoize.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
+import type {CommandLines} from './command-lines.ts';
 import type {Missing} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
@@ -48,6 +49,11 @@ export class KernelView {
     return this.#outside;
   }
 
+  /** Command lines that were not read at once. */
+  get commands(): Pick<CommandLines, 'isOpen' | 'isUnanswered' | 'ask'> {
+    return this.#reader.commands;
+  }
+
   #searchFor({all, some, search}: ViewScope): Scope['search'] {
     if (search || this.#cost === undefined) return 'all';
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
@@ -58,6 +64,7 @@ export class KernelView {
     const known = new Map<number, RawProcess>();
     for (const scanned of this.#containers.values())
       for (const {raw} of processesOf(scanned)) known.set(raw.pid, raw);
+    this.#reader.commands.keepOnly(known);
     const search = this.#searchFor(scope);
     const scan = new ProcessScan(
       this.#reader,

@@ -4,6 +4,9 @@ export const readLimits = {
   kernelFileBytes: 1_048_576,
   /** Bytes of a command line; the kernel allows megabytes. */
   commandBytes: 65_536,
+  /** Bytes of all command lines of one container; of those beyond it only the first leastCommandBytes are read. */
+  containerCommandBytes: 4_194_304,
+  leastCommandBytes: 256,
   /** Bytes of a container's mountinfo: some 6,000 lines. */
   mountinfoBytes: 1_048_576,
   /** Bytes of the host's mountinfo, in which every container has lines. */

@@ -5,6 +5,7 @@ import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
 import {type IdMapLine, namespaceNames} from '../model/snapshot.ts';
+import {CommandLines} from './command-lines.ts';
 import {readLimits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
 import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
@@ -27,6 +28,7 @@ const showsProgram = ({image}: ProcStat): boolean => !image.startsWith('1 ');
 
 export class ProcessReader {
   readonly proc: Procfs;
+  readonly commands: CommandLines;
   readonly #pathOf = memoize(pathLimit, (path: string) => path);
   /** Id maps by the inode of the user namespace; most containers share one. */
   readonly #idMaps = new Map<number, IdMaps>();
@@ -37,26 +39,31 @@ export class ProcessReader {
 
   constructor(proc: Procfs) {
     this.proc = proc;
+    this.commands = new CommandLines(proc);
   }
 
   /**
    * Reads all of a process but its stat file. Call it from within `readConsistently`. Throws if status or cmdline
    * cannot be read.
+   *
+   * @param commandBytes the most that is read of its command line
    */
-  readParts(pid: number, stat: ProcStat): RawProcess {
+  readParts(pid: number, stat: ProcStat, commandBytes: number = readLimits.commandBytes): RawProcess {
     const {proc} = this;
     const status = parseProcStatus(proc.text(`${pid}/status`));
     if (!status) throw Object.assign(new Error('not a status file'), {code: 'EINVAL'});
     const namespaces = this.#readNamespaces(pid);
+    const threads = status.threads > 1 ? this.#readThreads(pid) : [];
+    const isLocked = stat.stateLetter === 'D' || threads.some(thread => thread.status.state === 'disk sleep');
     return {
       pid,
       stat,
       status,
-      command: this.#readCommand(pid, stat.comm),
+      command: this.commands.of(pid, stat, isLocked, commandBytes),
       executable: attempt('exe', () => this.#pathOf(proc.link(`${pid}/exe`))),
       namespaces,
       lsm: this.#readLabel(pid),
-      threads: status.threads > 1 ? this.#readThreads(pid) : [],
+      threads,
       uidMap:
         typeof namespaces.user === 'number'
           ? unknown('not needed: ns/user was read')
@@ -68,9 +75,14 @@ export class ProcessReader {
    * Reads a process again. Without `thorough` only what can change without an execve is read (status and threads);
    * the rest is read if any of that differs.
    *
+   * @param commandBytes the most that is read of its command line
    * @returns the same object if nothing changed; 'another' if the PID is another process by now
    */
-  readAgain(before: RawProcess, thorough: boolean): RawProcess | ReadProblem | 'another' {
+  readAgain(
+    before: RawProcess,
+    thorough: boolean,
+    commandBytes: number = readLimits.commandBytes,
+  ): RawProcess | ReadProblem | 'another' {
     const {pid} = before;
     try {
       const status = parseProcStatus(this.proc.text(`${pid}/status`));
@@ -81,12 +93,13 @@ export class ProcessReader {
       const same =
         !thorough &&
         showsProgram(stat) &&
+        !this.commands.hasNews(pid, stat, before.command) &&
         stat.image === before.stat.image &&
         status !== undefined &&
         sameStatus(status, before.status) &&
         sameThreads(threads, before.threads);
       if (same) return before;
-      const read = readConsistently(this.proc, pid, again => this.readParts(pid, again));
+      const read = readConsistently(this.proc, pid, again => this.readParts(pid, again, commandBytes));
       if (typeof read === 'string') return read;
       if (read.stat.startTicks !== before.stat.startTicks) return 'another';
       return sameProcess(read, before) ? before : read;
@@ -110,13 +123,6 @@ export class ProcessReader {
   /** Forgets the id maps: the kernel may give the inode of a namespace that is gone to a new one. */
   forgetIdMaps(): void {
     this.#idMaps.clear();
-  }
-
-  #readCommand(pid: number, comm: string): string {
-    const text = this.proc.text(`${pid}/cmdline`, 'utf8', readLimits.commandBytes);
-    let end = text.length;
-    while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
-    return end === 0 ? `[${comm}]` : text.slice(0, end).replaceAll('\0', ' ');
   }
 
   /** /proc/PID/attr/current; EINVAL if the kernel runs no such security module. */

@@ -11,6 +11,7 @@ import {
   readInitProcess,
   type Target,
 } from './init-process.ts';
+import {readLimits} from './limits.ts';
 import {Membership, type NamespaceOwner} from './membership.ts';
 import type {ProcessReader} from './process-reader.ts';
 import {attempt, type Procfs} from './procfs.ts';
@@ -63,6 +64,8 @@ export class ProcessScan {
   readonly #taken = new Map<number, string>();
   /** What the hierarchy lists for each container in this scan. */
   readonly #listings = new Map<string, Listing>();
+  /** Characters of the command lines that were read of each container. */
+  readonly #commandLengths = new Map<string, number>();
   #membership: Membership | undefined;
   /** A container whose init process told its cgroup. Those of the others usually differ in the id only. */
   #example: {readonly id: string; readonly cgroup: string} | undefined;
@@ -212,13 +215,25 @@ export class ProcessScan {
   /** A listed PID that started before this scan cannot have been reused; a younger one is checked again. */
   #process(id: string, pid: number, belongs: () => boolean): RawProcess | undefined {
     const before = this.#known.get(pid);
-    const again = before && this.#reader.readAgain(before, this.#scope.thorough(id));
-    if (typeof again === 'object') return again;
+    const bytes = this.#commandBytesFor(id);
+    const again = before && this.#reader.readAgain(before, this.#scope.thorough(id), bytes);
+    if (typeof again === 'object') return this.#counted(id, again);
     const read = readConsistently(this.#proc, pid, stat => {
-      const raw = this.#reader.readParts(pid, stat);
+      const raw = this.#reader.readParts(pid, stat, bytes);
       return {raw: stat.startTicks < this.#began || belongs() ? raw : undefined};
     });
-    return typeof read === 'object' ? read.raw : undefined;
+    return typeof read === 'object' && read.raw ? this.#counted(id, read.raw) : undefined;
+  }
+
+  /** What may still be read of a command line in a container, all of which are bounded together. */
+  #commandBytesFor(id: string): number {
+    const left = readLimits.containerCommandBytes - (this.#commandLengths.get(id) ?? 0);
+    return Math.max(readLimits.leastCommandBytes, Math.min(readLimits.commandBytes, left));
+  }
+
+  #counted(id: string, raw: RawProcess): RawProcess {
+    this.#commandLengths.set(id, (this.#commandLengths.get(id) ?? 0) + raw.command.length);
+    return raw;
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -117,5 +117,18 @@ onLab('A container whose files never answer', () => {
     } finally {
       await endServers(pid);
     }
+  });
+
+  test('a process whose memory a reader may have to wait for: its command line comes from a child process', async context => {
+    if (process.arch !== 'x64') context.skip('this machine numbers its system calls otherwise');
+    // vfork(2): the parent is in state D until its child ends or starts another program.
+    const program = 'syscall 58; sleep 1000';
+    await using container = await scratch([], ['perl', '-e', program]);
+    const {Pid} = (await inspect(container.name)).State;
+    const state = () => /^State:\t(.)/m.exec(readFileSync(`/proc/${Pid}/status`, 'utf8'))?.[1];
+    await expect.poll(state, {timeout: 30_000}).toBe('D');
+    const {pid1, processes} = named(await captopJson([container.name]), container.name);
+    expect(pid1).toMatchObject({hostPid: Pid, state: 'disk sleep', command: `perl -e ${program}`});
+    expect(processes.map(({command}) => command)).toEqual(Array(2).fill(`perl -e ${program}`));
   });
 });

@@ -1,0 +1,84 @@
+/** Command lines, which the kernel takes from memory that the process can lock, and which can have megabytes. */
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {CommandLines} from '../../source/kernel/command-lines.ts';
+import {readLimits} from '../../source/kernel/limits.ts';
+import {ProcessReader} from '../../source/kernel/process-reader.ts';
+import {ProcessScan} from '../../source/kernel/process-scan.ts';
+import {LocalProcfs} from '../../source/kernel/procfs.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'captop-proc-'));
+});
+afterEach(() => rmSync(root, {recursive: true}));
+
+const write = (pid: number, name: string, text: string): void => {
+  mkdirSync(join(root, `${pid}`), {recursive: true});
+  writeFileSync(join(root, `${pid}`, name), text);
+};
+const stat = (stateLetter: string) => ({comm: 'dd', stateLetter, parent: 1, startTicks: 5, image: '1 2 3'});
+
+test('of a process in state D comes from a child process, and is read at once when that state is over', async () => {
+  write(7, 'cmdline', 'dd\0if=/far\0');
+  const commands = new CommandLines(new LocalProcfs(root));
+  expect(commands.of(7, stat('D'), true, 1000)).toBe('[dd]');
+  expect([commands.isOpen(7), commands.hasNews(7, stat('D'), '[dd]')]).toEqual([true, false]);
+  await commands.ask(7);
+  expect([commands.isOpen(7), commands.hasNews(7, stat('D'), '[dd]')]).toEqual([false, true]);
+  expect(commands.of(7, stat('D'), true, 1000)).toBe('dd if=/far');
+  write(7, 'cmdline', 'cat\0');
+  expect(commands.of(7, stat('S'), false, 1000)).toBe('cat');
+  expect(commands.isOpen(7)).toBe(false);
+});
+
+test('of a process that has ended before the child was asked stays its name', async () => {
+  const commands = new CommandLines(new LocalProcfs(root));
+  commands.of(7, stat('D'), true, 1000);
+  await commands.ask(7);
+  expect(commands.of(7, stat('D'), true, 1000)).toBe('[dd]');
+  commands.keepOnly(new Map());
+  expect(commands.isOpen(7)).toBe(false);
+});
+
+test('that is longer than what is read says so', () => {
+  write(7, 'cmdline', `echo\0${'x'.repeat(200)}\0`);
+  expect(new CommandLines(new LocalProcfs(root)).of(7, stat('S'), false, 100)).toBe(
+    `echo ${'x'.repeat(95)}…`,
+  );
+});
+
+test('of all processes of a container is bounded together', () => {
+  const id = 'a'.repeat(64);
+  const long = `perl\0${'x'.repeat(120_000)}\0`;
+  const pids = Array.from({length: 100}, (_, index) => 70 + index);
+  for (const pid of pids) {
+    write(pid, 'stat', `${pid} (perl) S 1 ${'0 '.repeat(17)}500 0 0 0 4000 5000 6000 ${'0 '.repeat(24)}\n`);
+    write(
+      pid,
+      'status',
+      `Name:\tperl\nState:\tS (sleeping)\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t \nNSpid:\t${pid}\t${pid - 69}\nThreads:\t1\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n`,
+    );
+    write(pid, 'cgroup', `0::/docker/${id}\n`);
+    write(pid, 'cmdline', long);
+  }
+  const target = {id, pid: 70, ownPidNamespace: true};
+  const scope = {
+    all: new Map([[id, target]]),
+    some: [target],
+    isKnown: (one: string) => one === id,
+    thorough: () => false,
+    search: 'all',
+  } as const;
+  const reader = new ProcessReader(new LocalProcfs(root));
+  const scan = new ProcessScan(reader, undefined, scope, new Map(), new Map());
+  scan.run();
+  const commands = scan.found.get(id)?.map(({raw}) => raw.command) ?? [];
+  expect(commands).toHaveLength(pids.length);
+  for (const command of commands) expect(command).toMatch(/^perl x+…$/);
+  const bytes = commands.join('').length;
+  expect(bytes).toBeGreaterThan(readLimits.containerCommandBytes / 2);
+  expect(bytes).toBeLessThan(readLimits.containerCommandBytes * 1.05);
+});
