@@ -370,6 +370,23 @@ describe('mounts', () => {
     expect(words({...container([mapped]), mounts: [cgroup]}).join(' ')).not.toContain('host-path-mounted');
   });
 
+  test('what is mounted below a bind is named in words, and goes with that bind', () => {
+    const merged = `/var/lib/docker/overlay2/${'ab12'.repeat(16)}/merged`;
+    const mount = {type: '', source: '', mayNotAnswer: false, engineSocket: null};
+    const shown = {
+      ...root({mounts: [{...bind('/', '/host'), readOnly: true}]}),
+      mounts: [
+        {...mount, hostPath: '/', destination: '/host', readOnly: true},
+        {...mount, hostPath: merged, destination: `/host${merged}`, readOnly: false},
+      ],
+    };
+    expect(finding('host-path-mounted', shown)).toMatchObject({
+      short: 'mounts container root',
+      evidence: `${merged} at /host${merged}, which came with / at /host, writable`,
+      remedy: ['remove --volume=/:/host:ro'],
+    });
+  });
+
   test('the evidence says that a read-only socket can be used, and the column names it', () => {
     expect(finding('runtime-socket', one('/var/run/docker.sock', true))).toMatchObject({
       evidence: '/var/run/docker.sock at /x (read-only, which does not keep anyone from connecting)',

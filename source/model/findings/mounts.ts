@@ -40,6 +40,15 @@ function pathSeverity(facts: Facts, {source, readOnly}: ReachedMount): Severity 
   return facts.ownUserNamespace && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
 }
 
+/**
+ * Where engines mount the root file system of a container: overlay2 of Docker, overlay of containers/storage, bundles of
+ * containerd.
+ */
+const containerRoot = /\/overlay2?\/[^/]+\/merged$|\/io\.containerd\.[^/]+\/[^/]+\/[^/]+\/rootfs$/;
+
+/** The path, or in words what it is where its name says nothing: it would fill the column with an id. */
+const shortPath = (path: string): string => (containerRoot.test(path) ? 'container root' : path);
+
 function hostPathHit(facts: Facts, mounts: readonly ReachedMount[]): Hit | null {
   const first = mounts[0];
   if (first === undefined) return null;
@@ -53,7 +62,7 @@ function hostPathHit(facts: Facts, mounts: readonly ReachedMount[]): Hit | null 
       )
       .join('; '),
     remedy: remedyOf(mounts),
-    short: `mounts ${plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source)}`,
+    short: `mounts ${shortPath(plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source))}`,
   };
 }
 

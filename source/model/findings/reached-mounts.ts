@@ -35,8 +35,16 @@ const volumeName = (source: string): string => /\/([^/]+)\/_data$/.exec(source)?
 function ofKernel(
   {hostPath, destination, readOnly, engineSocket}: KernelMount & {readonly hostPath: string},
   declared: Mount | undefined,
+  carrier: Mount | undefined,
 ): ReachedMount {
   const found = {destination, readOnly, engineSocket};
+  if (declared === undefined && carrier !== undefined)
+    return {
+      ...found,
+      source: hostPath,
+      origin: `, which came with ${carrier.source} at ${carrier.destination}`,
+      remedy: [removing(bindFlag(carrier))],
+    };
   if (declared === undefined)
     return {...found, source: hostPath, origin: ', which no flag asked for', remedy: []};
   if (declared.type !== 'bind') {
@@ -91,6 +99,10 @@ export function reachedMounts({container, declared, ownUserNamespace}: Facts): r
     if (isOwnVolume(hostPath, origin)) return [];
     if (origin === undefined && isShownBy({...mount, hostPath}, all)) return [];
     if (origin === undefined && ownUserNamespace && isCgroup(mount)) return [];
-    return [ofKernel({...mount, hostPath}, origin)];
+    // A bind shows what is mounted below it on the host, and read-only is said of the bind alone.
+    const carrier = asked.find(
+      each => each.type === 'bind' && isBelow(plainPath(destination), plainPath(each.destination)),
+    );
+    return [ofKernel({...mount, hostPath}, origin, carrier)];
   });
 }
