@@ -2,7 +2,15 @@
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import {type Cause, causeWords, type FirstAid, firstAidOf, headline, namesOf} from '../view/first-aid.ts';
+import {
+  type Cause,
+  causeWords,
+  type FirstAid,
+  firstAidOf,
+  headline,
+  namesOf,
+  remedyLinesOf,
+} from '../view/first-aid.ts';
 import {wrapWords} from '../view/wrap.ts';
 
 /** Maximum number of names under a cause. */
@@ -14,11 +22,12 @@ const pageWidth = 100;
 const indented = (text: SafeText, cells: number, width: number): string[] =>
   wrapWords(text, width - cells).map(line => `${' '.repeat(cells)}${line}`);
 
-function causeLines({word, title, containers, remedy}: Cause, width: number): string[] {
+function causeLines(cause: Cause, width: number): string[] {
+  const {word, title, containers} = cause;
   return [
     ...indented(safe`${word} ${containers.length}: ${title}`, 2, width),
     ...indented(namesOf(containers, namedAtMost), 4, width),
-    ...(remedy === null ? [] : indented(safe`remedy: ${remedy}`, 4, width)),
+    ...remedyLinesOf(cause).flatMap(text => indented(text, 4, width)),
   ];
 }
 
@@ -40,4 +49,4 @@ function pageOf(aid: FirstAid, takenAt: string, profile: Profile, width: number)
 
 /** One page a host, with a blank line between two. Lines are at most `width` cells wide, 100 if it is undefined. */
 export const summaryOf = ({hosts, takenAt, profile}: Snapshot, width: number = pageWidth): string =>
-  hosts.map(host => pageOf(firstAidOf(host), takenAt, profile, width)).join('\n');
+  hosts.map(host => pageOf(firstAidOf(host, profile), takenAt, profile, width)).join('\n');

@@ -4,9 +4,17 @@
  */
 import {labelsOf} from '../model/findings/isolation.ts';
 import {isUnknown} from '../model/known.ts';
+import type {Profile} from '../model/profile.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Finding, Host, Severity} from '../model/snapshot.ts';
+import {type Row, rowsOf} from './row.ts';
+import {sortRows} from './sort.ts';
+
+export interface CauseRemedy {
+  readonly text: SafeText;
+  readonly containers: readonly Container[];
+}
 
 /** A reason why containers can own the host, and who they are. */
 export interface Cause {
@@ -15,8 +23,8 @@ export interface Cause {
   readonly title: SafeText;
   readonly severity: Severity;
   readonly containers: readonly Container[];
-  /** What would remove it in the first of the containers; null if no flag would. */
-  readonly remedy: SafeText | null;
+  /** What would remove it, each with those in which it would; without those in which no flag would. */
+  readonly remedies: readonly CauseRemedy[];
 }
 
 /** A sentence or a fact with its name. */
@@ -50,22 +58,27 @@ const runs = ({state}: Container): boolean => state === 'running' || state === '
 /** Remedies are short, but a mount's flag holds its paths. */
 const longestRemedy = 300;
 
-/** The worst findings of that severity by their words, the most frequent first. */
-function causesOf(containers: readonly Container[], severity: Severity): readonly Cause[] {
-  const concerned = containers.flatMap(container => {
+/**
+ * The worst findings of that severity by their words, the most frequent first, and the containers of each in the order of
+ * the list.
+ */
+function causesOf(rows: readonly Row[], severity: Severity): readonly Cause[] {
+  const concerned = rows.flatMap(({container}) => {
     const [worst] = container.findings;
     return worst?.severity === severity ? [{container, worst}] : [];
   });
   const byWord = Map.groupBy(concerned, ({worst}) => worst.short ?? worst.title);
   return [...byWord]
     .map(([word, members]): Cause => {
-      const first = members[0]?.worst;
+      const byRemedy = Map.groupBy(members, ({worst}) => remedyOf(worst));
       return {
         word: sanitise(word),
-        title: sanitise(first?.title ?? ''),
+        title: sanitise(members[0]?.worst.title ?? ''),
         severity,
         containers: members.map(({container}) => container),
-        remedy: first === undefined ? null : remedyOf(first),
+        remedies: [...byRemedy].flatMap(([text, same]) =>
+          text === null ? [] : [{text, containers: same.map(({container}) => container)}],
+        ),
       };
     })
     .sort((one, other) => other.containers.length - one.containers.length);
@@ -133,14 +146,14 @@ function withoutDeclared({containers}: Host): readonly SafeText[] {
 }
 
 /** First aid for one host. */
-export function firstAidOf(host: Host): FirstAid {
-  const causes = causesOf(host.containers, 'critical');
+export function firstAidOf(host: Host, profile: Profile): FirstAid {
+  const rows = sortRows(rowsOf({hosts: [host], profile}), null, false);
   return {
     host,
     owners: host.containers.filter(({risk}) => risk === 'critical').length,
     running: host.containers.filter(runs).length,
-    causes,
-    lesser: causesOf(host.containers, 'high'),
+    causes: causesOf(rows, 'critical'),
+    lesser: causesOf(rows, 'high'),
     posture: postureFacts.map(fact => fact(host)),
     evidence: [
       wayRead[host.evidence],
@@ -165,6 +178,21 @@ export const causeWords = (causes: readonly Cause[]): SafeText =>
     causes.map(({word, containers}) => safe`${word} ${containers.length}`),
     safe`, `,
   );
+
+/** Maximum number of remedies of a cause that are told one by one. */
+const toldAtMost = 3;
+
+/** `remedy: remove --privileged`; where they differ one line each, with the names of those that it is for. */
+export function remedyLinesOf({containers, remedies}: Cause): readonly SafeText[] {
+  const told = remedies.slice(0, toldAtMost);
+  const rest = remedies.slice(toldAtMost).flatMap(({containers: others}) => others).length;
+  const lines = told.map(({text, containers: those}) =>
+    those.length === containers.length
+      ? safe`remedy: ${text}`
+      : safe`remedy for ${namesOf(those, toldAtMost)}: ${text}`,
+  );
+  return rest === 0 ? lines : [...lines, safe`and for ${rest} more, in their findings`];
+}
 
 /** The names of containers, at most `most` of them: `priv, builder and 12 more`. */
 export function namesOf(containers: readonly Container[], most: number): SafeText {

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** One row for each container of each host, in the order of the snapshot. */
-export const rowsOf = ({hosts, profile}: Snapshot): readonly Row[] =>
+export const rowsOf = ({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>): readonly Row[] =>
   hosts.flatMap(host => {
     const hostNames = namesAmong(hosts, host);
     return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));

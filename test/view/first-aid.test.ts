@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
+import {profileNamed} from '../../source/model/profile.ts';
 import {sanitise} from '../../source/model/safe-text.ts';
 import type {Host, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
-import {causeWords, firstAidOf, headline, namesOf} from '../../source/view/first-aid.ts';
+import {causeWords, firstAidOf, headline, namesOf, remedyLinesOf} from '../../source/view/first-aid.ts';
 import {wrapWords} from '../../source/view/wrap.ts';
 import {container, declared, everySet, host, none, process, sets} from '../model/build.ts';
 
@@ -35,21 +36,49 @@ function judged(containers: readonly ObservedContainer[], change: Partial<Observ
   return first;
 }
 
-const words = (one: Host): string[] => firstAidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
+const docker = profileNamed('docker');
+if (docker === undefined) throw new Error('the docker profile is missing');
+
+const aidOf = (one: Host) => firstAidOf(one, docker);
+
+const words = (one: Host): string[] => aidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
 
 describe('first aid for a host', () => {
-  const aid = firstAidOf(judged([socket, privileged('b'), container(), privileged('a')]));
+  const aid = aidOf(judged([socket, privileged('b'), container(), privileged('a')]));
 
   test('counts who can own it, by cause, the most frequent first, with names and a remedy', () => {
     expect(headline(aid)).toBe('3 of 4 can own vm');
     expect(causeWords(aid.causes)).toBe('privileged 2, docker.sock 1');
-    expect(aid.causes[0]?.containers.map(({name}) => name)).toEqual(['b', 'a']);
-    expect(aid.causes[0]?.remedy).toBe('remove --privileged');
-    expect(aid.causes[1]?.remedy).toBe('remove --volume=/var/run/docker.sock:/var/run/docker.sock:ro');
+    expect(aid.causes[0]?.containers.map(({name}) => name)).toEqual(['a', 'b']);
+    expect(aid.causes.map(remedyLinesOf)).toEqual([
+      ['remedy: remove --privileged'],
+      ['remedy: remove --volume=/var/run/docker.sock:/var/run/docker.sock:ro'],
+    ]);
+  });
+
+  test('tells remedies that differ one by one, with the names that each is for', () => {
+    const root = (name: string, destination: string) =>
+      container({
+        name,
+        id: name.padEnd(64, '0'),
+        declared: declared({
+          mounts: [{type: 'bind', source: '/', destination, readOnly: false, propagation: ''}],
+        }),
+      });
+    const places = ['/a', '/b', '/c', '/d', '/e'];
+    const {causes} = aidOf(judged([root('one', '/a'), ...places.map((place, n) => root(`c${n}`, place))]));
+    expect(causes.map(remedyLinesOf)).toEqual([
+      [
+        'remedy for c0, one: remove --volume=/:/a',
+        'remedy for c1: remove --volume=/:/b',
+        'remedy for c2: remove --volume=/:/c',
+        'and for 2 more, in their findings',
+      ],
+    ]);
   });
 
   test('says so where nobody can', () => {
-    expect(headline(firstAidOf(judged([container()])))).toBe('None of 1 can own vm');
+    expect(headline(aidOf(judged([container()])))).toBe('None of 1 can own vm');
   });
 
   test('counts a stopped container among those that can, and not among those that run', () => {
@@ -60,7 +89,7 @@ describe('first aid for a host', () => {
       processes: [],
       declared: declared({privileged: true}),
     });
-    expect(firstAidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
+    expect(aidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
   });
 
   test('names the first of many', () => {
@@ -117,7 +146,7 @@ describe('how a host was read', () => {
       processes: [],
       unobserved: {reason: 'hidden', detail: 'hidden by hidepid=2: run captop as root'},
     });
-    const {evidence} = firstAidOf(
+    const {evidence} = aidOf(
       judged([hidden], {evidence: 'none', limits: ['no root: namespaces are unknown']}),
     );
     expect(evidence[0]).toContain('Read from the engine alone');
@@ -132,14 +161,14 @@ describe('how a host was read', () => {
       name: '\u001b[2J',
       engine: '\u001b[2J',
     });
-    const aid = firstAidOf(hostile);
+    const aid = aidOf(hostile);
     const all = [headline(aid), namesOf(aid.causes[0]?.containers ?? [], 5), ...words(hostile)].join('');
     expect(aid.owners).toBe(1);
     expect(all).not.toMatch(/\u001b/);
   });
 
   test('container without capabilities owns nothing', () => {
-    expect(firstAidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
+    expect(aidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
   });
 });
 

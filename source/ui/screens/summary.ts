@@ -1,7 +1,15 @@
 /** The summary as a view: who can own each host, by cause, with a remedy each; what protects it; how it was read. */
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
-import {type Cause, causeWords, type FirstAid, firstAidOf, headline, namesOf} from '../../view/first-aid.ts';
+import {
+  type Cause,
+  causeWords,
+  type FirstAid,
+  firstAidOf,
+  headline,
+  namesOf,
+  remedyLinesOf,
+} from '../../view/first-aid.ts';
 import {memoizeLast} from '../memoize-last.ts';
 import {wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../text/line.ts';
@@ -15,19 +23,20 @@ const namedAtMost = 12;
 
 /** Cells in front of what is said of a cause, and of a label with its gap. */
 const indentWidth = 2;
-const labelWidth = 18;
+const labelWidth = 20;
 
 const indented = (text: SafeText, width: number, paint: Paint): Line[] =>
   wrap(text, width - indentWidth).map(part => [piece(safe`  `), piece(part, paint)]);
 
-function causeLines({word, title, severity, containers, remedy}: Cause, width: number): Line[] {
+function causeLines(cause: Cause, width: number): Line[] {
+  const {word, title, severity, containers} = cause;
   const [first, ...rest] = wrap(safe`${word} ${containers.length}: ${title}`, width);
   const paint: Paint = severity === 'info' ? 'muted' : severity;
   return [
     line(first ?? safe``, paint),
     ...rest.map(text => line(text, paint)),
     ...indented(namesOf(containers, namedAtMost), width, 'plain'),
-    ...(remedy === null ? [] : indented(safe`remedy: ${remedy}`, width, 'accent')),
+    ...remedyLinesOf(cause).flatMap(text => indented(text, width, 'accent')),
     emptyLine,
   ];
 }
@@ -55,7 +64,7 @@ function pageLines({hosts, profile}: Snapshot, width: number): readonly Line[] {
   return [
     ...hosts.flatMap((host, index) => [
       ...(index === 0 ? [] : [emptyLine]),
-      ...hostLines(firstAidOf(host), width),
+      ...hostLines(firstAidOf(host, profile), width),
     ]),
     read,
   ];
