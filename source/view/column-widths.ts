@@ -96,11 +96,11 @@ function needOf(
 const total = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + gap * Math.max(0, widths.length - 1);
 
+const hasExtra = (needs: readonly Need[]): boolean => needs.some(({column: {extra}}) => extra);
+
 /** Cells that the columns need side by side. */
-const cellsFor = (needs: readonly Need[]): number => {
-  const hasExtra = needs.some(({column: {extra}}) => extra);
-  return total(needs.map(need => (hasExtra ? need.needed : need.least)));
-};
+const cellsFor = (needs: readonly Need[]): number =>
+  total(needs.map(need => (hasExtra(needs) ? need.needed : need.least)));
 
 /** Drops the least important column until the rest have room; the last one always stays. */
 function choose(needs: readonly Need[], width: number): readonly Need[] {
@@ -125,7 +125,11 @@ function useful({floor, most, steps, uncut}: Need, room: number): number {
  * up to its fair width, then up to what it can use.
  */
 function grow(needs: readonly Need[], width: number): number[] {
-  const widths = needs.map(({floor}) => floor);
+  // An extra column stands only beside columns that have what they need, unless it is the only one that is left.
+  const keepsNeeded = hasExtra(needs) && cellsFor(needs) <= width;
+  const widths = needs.map(({floor, needed, column: {extra}}) =>
+    keepsNeeded && !extra ? Math.max(floor, needed) : floor,
+  );
   let left = width - total(widths);
   const byImportance = [...needs.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
   for (const limit of ['fair', 'most'] as const)

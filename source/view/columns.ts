@@ -79,6 +79,7 @@ const usual: readonly Column[] = [
     help: safe`Name of the container; (captop) marks captop's own`,
     minWidth: 16,
     floorWidth: 10,
+    fairWidth: 20,
     neededWidth: 30,
     maxWidth: 64,
     cut: 'middle',
