@@ -142,7 +142,8 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       ...drawScrollView(content.scroll, selection, inner, scrollHeight),
     ].slice(0, bodyHeight);
     const body = isWide ? withList(own, {...request, width: side}) : own;
-    const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width)];
+    const isScrolled = content.scroll.reading === true && stops.items.length > 1;
+    const lines = said.length > 0 ? said : [keysLine(keymap, state, listed, content, width, isScrolled)];
     const footer = [...tour, ...lines].slice(Math.max(0, tour.length + lines.length - height + 1)).map(plain);
 
     const {facts, isLimited} = titleOf(snapshot);

@@ -270,7 +270,7 @@ describe('the detail', () => {
 
   it('shows the capabilities of the process that was selected', async () => {
     const {press} = await open(80, 24);
-    expect(await press('j\r1j\r')).toContain('PID 7 (host PID 6447)  40 of 41 held, all');
+    expect(await press('j\r1j\r')).toContain('PID 7 (host PID 6447)  40 of 41 held, 40 in the bounding set');
   });
 
   it('shows differences only, and says so where there are none', async () => {

@@ -48,6 +48,17 @@ function Fitted({text, index, paint, cut = 'end'}: FittedProps) {
   );
 }
 
+/** Words that have a meaning as a whole: those of the row of risks. */
+const risksByWord = new Map<string, Paint>(
+  (['critical', 'high', 'medium', 'low', 'ok'] as const).map(risk => [risk, risk]),
+);
+
+/** A label behind the mark of a row that differs stands out. */
+const paintOf = (text: SafeText): Paint =>
+  paints[text.slice(0, 1)] ??
+  risksByWord.get(text) ??
+  (text.slice(1, 2) === glyphs.differs ? 'accent' : 'plain');
+
 /** ink-table hands over the safe text that it was given, padded with blanks. */
 const given = (children: unknown): SafeText =>
   reshape(safe``, () =>
@@ -58,7 +69,7 @@ const given = (children: unknown): SafeText =>
 
 function Cell({children, column}: CellProps) {
   const text = given(children);
-  return <Fitted text={text} index={column} paint={paints[text.slice(0, 1)] ?? 'plain'} />;
+  return <Fitted text={text} index={column} paint={paintOf(text)} />;
 }
 
 /** ink-table gives its header the column, though its types do not say so. */

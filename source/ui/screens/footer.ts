@@ -57,6 +57,9 @@ function isOffered(
       return (acceptable ?? null) !== null;
     case 'copy':
       return (copy ?? null) !== null;
+    case 'help':
+      // It closes the help, as Esc does.
+      return place !== 'help';
     case 'quit':
       return place === 'list' || place === 'tour';
     default:
@@ -76,6 +79,15 @@ const keysIn = (of: readonly Binding[], width: number): Line =>
 
 const separator: Line = [piece(safe`  `)];
 
+/** What moves a text to read, which no other key of its footer would tell. */
+const scrollKeys: Line = [
+  ...separator,
+  piece(safe`${glyphs.up} ${glyphs.down} PgUp PgDn`, 'key'),
+  piece(safe` scroll  `, 'muted'),
+  piece(safe`g G`, 'key'),
+  piece(safe` ends`, 'muted'),
+];
+
 /** What is offered first until the first key: why a row has its risk, what removes that, and all other keys. */
 const firstRun: ReadonlyArray<readonly [ActionId, SafeText]> = [
   ['explain', safe`why`],
@@ -92,7 +104,8 @@ const firstRunLine = (offered: readonly Binding[]): Line =>
 
 /**
  * The keys that work here, as many as there is room for, help and quit always; in front of them what keeps rows
- * out of the list that is shown, and how many are marked.
+ * out of the list that is shown, and how many are marked. Over a text that is longer than the screen, `isScrolled`, the
+ * keys that move it.
  */
 export function keysLine(
   {bindings}: Keymap,
@@ -100,6 +113,7 @@ export function keysLine(
   listing: Listing,
   content: ViewContent,
   width: number,
+  isScrolled: boolean,
 ): Line {
   const place = placeOf(state);
   const order = views.find(({id}) => id === place)?.offersFirst ?? [];
@@ -122,7 +136,16 @@ export function keysLine(
     others.filter(({action}) => !always.has(action)),
     room,
   );
-  return [...note, margin, ...first, ...rest, ...(rest.length === 0 ? [] : separator), ...last];
+  const scrolls = place === 'help' && isScrolled ? scrollKeys : [];
+  return [
+    ...note,
+    margin,
+    ...first,
+    ...rest,
+    ...(rest.length === 0 || last.length === 0 ? [] : separator),
+    ...last,
+    ...scrolls,
+  ];
 }
 
 /** A notice stands in place of the keys until the next key. */

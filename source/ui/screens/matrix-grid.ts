@@ -23,6 +23,8 @@ export interface Grid {
   readonly name: number;
   /** The name at the start of a line. */
   readonly label: (line: GroupedRow) => SafeText;
+  /** Cells of a line. */
+  readonly width: number;
   /** Cells of a column: one, and a blank where there is room for it. */
   readonly step: number;
   /** The columns on the screen, with the place of each. */
@@ -70,6 +72,7 @@ export function gridOf({lines, columns, column, width}: MatrixView): Grid {
       const [text, count] = labelOf(line);
       return toWidth(safe`${cut(text, Math.max(1, name - widthOf(count)))}${count}`, name);
     },
+    width,
     step,
     shown: columns.slice(first, first + fits).map((each, index) => ({column: each, place: first + index})),
   };
@@ -91,13 +94,18 @@ export function groupLine(grid: Grid): Line {
     const count = grid.shown.filter(({column}) => column.group === group).length;
     return count === 0 ? [] : [{group, count}];
   });
+  const cellsOf = ({count}: {count: number}) => count * grid.step + 2;
+  const start = grid.name + 2;
+  const end = present.reduce((sum, each) => sum + cellsOf(each), start) - 2;
+  const [longest = safe``] = groupWords[present.at(-1)?.group ?? 'benign'].words;
+  // The last name may be longer than its columns: it goes on behind them, or begins before them at the edge.
+  const before = Math.max(0, end - cellsOf(present.at(-1) ?? {count: 0}) + 2 + widthOf(longest) - grid.width);
   return [
-    piece(blank(grid.name + 2)),
+    piece(blank(start)),
     ...present.map(({group, count}, index): Piece => {
       const {words, tone} = groupWords[group];
-      // The last name may be longer than the columns below it.
-      if (index === present.length - 1) return piece(words[0] ?? safe``, tone);
-      const cells = count * grid.step + 2;
+      if (index === present.length - 1) return piece(longest, tone);
+      const cells = cellsOf({count}) - (index === present.length - 2 ? before : 0);
       return piece(toWidth(headOf(firstThatFits(words, cells - 1) ?? safe``, cells - 1), cells), tone);
     }),
   ];

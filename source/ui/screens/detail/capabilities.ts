@@ -4,9 +4,9 @@ import {capabilities, capabilityAt, countOf, maskOf, shortName, toHex} from '../
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {setNames} from '../../../model/snapshot.ts';
-import {toWidth} from '../../../view/text-width.ts';
+import {firstThatFits, toWidth} from '../../../view/text-width.ts';
 import {blank, wrap} from '../../text/cells.ts';
-import {emptyLine, type Line, labelled, line, type Piece, piece} from '../../text/line.ts';
+import {emptyLine, type Line, labelled, line, type Piece, piece, widthOfLine} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {capabilityExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
@@ -31,8 +31,8 @@ import {explainCapability} from './capability-words.ts';
 import type {Pane} from './pane.ts';
 import {absenceLine, type Subject} from './subject.ts';
 
-/** Whose sets these are, and how many capabilities it holds. */
-function headLine(subject: Subject): Line {
+/** Whose sets these are, and how many capabilities it holds; in fewer words where there is no room for all. */
+function headLine(subject: Subject, width: number): Line {
   const {process, row} = subject;
   if (process === null) return absenceLine(subject);
   const inside = isUnknown(process.containerPid) ? safe`?` : safe`${process.containerPid}`;
@@ -44,11 +44,14 @@ function headLine(subject: Subject): Line {
     available !== null && (available & ~effective) === 0n
       ? safe`all that the daemon may hand out`
       : safe`${known - count} withheld`;
-  return [
-    piece(safe`PID ${inside}`, 'title'),
-    piece(safe` (host PID ${process.hostPid})  `, 'muted'),
-    piece(safe`${count} of ${known} held, ${rest}; ${countOf(bounding)} in the bounding set`),
+  const whose = [piece(safe`PID ${inside}`, 'title'), piece(safe` (host PID ${process.hostPid})  `, 'muted')];
+  const held = safe`${count} of ${known} held`;
+  const texts = [
+    safe`${held}, ${rest}; ${countOf(bounding)} in the bounding set`,
+    safe`${held}, ${countOf(bounding)} in the bounding set`,
+    held,
   ];
+  return [...whose, piece(firstThatFits(texts, width - widthOfLine(whose)) ?? held)];
 }
 
 /** The columns in front of the sets, for a screen reader. */
@@ -164,10 +167,11 @@ function view(subject: Subject): ScrollView {
     line(safe`No capability differs from the profile or from what the flags lead to.`),
     line(safe`d shows all of them.`, 'muted'),
   ];
-  if (groups.length === 0) return {head: [headLine(subject), ...same], items: [], foot: [], differing: []};
+  if (groups.length === 0)
+    return {head: [headLine(subject, subject.width), ...same], items: [], foot: [], differing: []};
   const heading = subject.selected === null ? groups[0]?.reach : headingOf(subject.selected);
   return {
-    head: [headLine(subject), headerLine(widths)],
+    head: [headLine(subject, subject.width), headerLine(widths)],
     items: groups.flatMap(({reach, all, bits}) => [
       {key: headingKey(reach), line: () => headingLine(reach, all, sets)},
       ...bits.map(bit => ({

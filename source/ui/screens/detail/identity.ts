@@ -113,7 +113,7 @@ function view(subject: Subject): ScrollView {
         width,
       ),
       ...limitLines(
-        safe`What does not`,
+        safe`What does not limit it`,
         limits.filter(each => each.limits === false),
         width,
       ),

@@ -11,10 +11,19 @@ import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
-import {field} from './field.ts';
+import {fieldIn} from './field.ts';
 import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {textPane} from './text-pane.ts';
+
+/** Cells of a label with the gap after it: those of a namespace and its number, so that all values stand in one column. */
+const labelWidth = 20;
+
+/** Cells of a severity with its gap. */
+const severityWidth = 10;
+
+const field = (label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] =>
+  fieldIn(labelWidth, label, value, width, paint);
 
 function namespaceLines({row, width}: Subject, process: Process): Line[] {
   return namespaceNames.map(name => {
@@ -23,7 +32,7 @@ function namespaceLines({row, width}: Subject, process: Process): Line[] {
     return [
       piece(toWidth(sanitise(name), 8), 'heading'),
       piece(toWidth(inode === null ? safe`` : safe`${inode}`, 12), 'muted'),
-      piece(toWidth(whose, Math.min(40, width - 20)), tone),
+      piece(toWidth(whose, Math.min(40, width - labelWidth)), tone),
       ...(width >= 96 ? [piece(safe`  ${namespaceMeaning[name]}`, 'muted')] : []),
     ];
   });
@@ -107,8 +116,10 @@ function declaredFields(declared: Declared, width: number): Line[] {
 
 function passedLines(passed: readonly Passed[], width: number): Line[] {
   if (passed.length === 0) return [line(safe`Nothing of the host is mounted or passed in.`)];
+  // Where nothing of it is of any risk there is no column of severities.
+  const labels = passed.some(({severity}) => severity !== null) ? severityWidth : 0;
   return passed.flatMap(({text, severity}) =>
-    field(severity === null ? safe`` : sanitise(severity), text, width, severity ?? 'plain'),
+    fieldIn(labels, severity === null ? safe`` : sanitise(severity), text, width, severity ?? 'plain'),
   );
 }
 
