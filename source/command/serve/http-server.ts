@@ -4,7 +4,7 @@ import {isIP} from 'node:net';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {type Address, addressText, isLoopback} from './address.ts';
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   /** Ends with a newline. */
   readonly text: string;
@@ -47,7 +47,10 @@ function isPlainHost(header: string | undefined): boolean {
 }
 
 /** What is wrong with a request, if anything. */
-function refusalOf({method, url = '', headers}: IncomingMessage, onLoopback: boolean): Answer | undefined {
+function refusalOf(
+  {method, url = '', headers}: IncomingMessage,
+  onLoopback: boolean,
+): HttpAnswer | undefined {
   if (method !== 'GET' && method !== 'HEAD')
     return {status: 405, text: 'captop only reads: GET or HEAD\n', headers: {allow: 'GET, HEAD'}};
   if (onLoopback && !isPlainHost(headers.host))
@@ -55,7 +58,7 @@ function refusalOf({method, url = '', headers}: IncomingMessage, onLoopback: boo
   return url.split('?', 1)[0] === '/metrics' ? undefined : {status: 404, text: 'there is /metrics alone\n'};
 }
 
-function send(response: ServerResponse, {status, text, headers}: Answer): void {
+function send(response: ServerResponse, {status, text, headers}: HttpAnswer): void {
   response.writeHead(status, {
     'content-type': plainText,
     'content-length': Buffer.byteLength(text),
@@ -86,7 +89,7 @@ export interface MetricsServer {
 /** Resolves when it listens. Rejects with a Failure (status 2) if it cannot. */
 export async function listen(
   wanted: Address,
-  metrics: () => Promise<Answer>,
+  metrics: () => Promise<HttpAnswer>,
   {timeout, ...limits} = usualLimits,
 ): Promise<MetricsServer> {
   let onLoopback = false;

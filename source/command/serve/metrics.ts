@@ -5,14 +5,14 @@ import type {Options} from '../arguments/options.ts';
 import type {Source} from '../source.ts';
 import {version} from '../version.ts';
 import {viewer, type Warn} from '../view.ts';
-import type {Answer} from './http-server.ts';
+import type {HttpAnswer} from './http-server.ts';
 import {ownMetrics} from './own-metrics.ts';
 import {SharedReading} from './shared-reading.ts';
 
 /** Milliseconds that a scrape waits for a reading: Prometheus gives up after ten seconds (scrape_timeout). */
 const usualPatienceMs = 8000;
 
-const late = (patienceMs: number): Answer => ({
+const late = (patienceMs: number): HttpAnswer => ({
   status: 503,
   text: `the reading takes longer than ${patienceMs / 1000} s; the next scrape may have it\n`,
 });
@@ -38,12 +38,12 @@ export async function metricsOf(
   restMs: number,
   warn: Warn,
   patienceMs = usualPatienceMs,
-): Promise<() => Promise<Answer>> {
+): Promise<() => Promise<HttpAnswer>> {
   const viewOf = await viewer(options, source.profile);
   const own = ownMetrics();
   const say = onChange(warn);
   const columns = options.columns?.flatMap(id => columnOf(id) ?? []) ?? null;
-  const reading = new SharedReading(async (): Promise<Answer> => {
+  const reading = new SharedReading(async (): Promise<HttpAnswer> => {
     const from = performance.now();
     const took = () => (performance.now() - from) / 1000;
     try {
@@ -62,7 +62,7 @@ export async function metricsOf(
     }
   }, restMs);
   return async () => {
-    const {promise, resolve} = Promise.withResolvers<Answer>();
+    const {promise, resolve} = Promise.withResolvers<HttpAnswer>();
     const timer = setTimeout(() => resolve(late(patienceMs)), patienceMs);
     const answer = await Promise.race([reading.get(), promise]);
     clearTimeout(timer);

@@ -32,7 +32,7 @@ const initialNamespace = 'pid:[4026531836]';
 const namesContainer = (cgroup: Buffer): boolean =>
   parseCgroup(cgroup.toString('latin1')).some(({path}) => containerIds(path).length > 0);
 
-export interface Candidates {
+export interface ProcessCandidates {
   /** Processes that containers may have. */
   readonly inside: readonly number[];
   /** Those of them that were started from outside: the init processes, and those of exec. */
@@ -50,7 +50,7 @@ export interface Candidates {
 export function candidatesOf(
   index: ReadonlyMap<number, IndexedProcess>,
   inits: Iterable<number>,
-): Candidates {
+): ProcessCandidates {
   const host = index.get(1)?.pidNamespace ?? initialNamespace;
   const named = new Set(inits);
   const inside = [...index].flatMap(([pid, {stat, cgroup, pidNamespace}]) => {

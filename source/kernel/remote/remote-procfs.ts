@@ -8,7 +8,7 @@ import {readLimits} from '../limits.ts';
 import {type Encoding, Procfs} from '../procfs.ts';
 import {effectiveUid} from '../reader.ts';
 import {Answer} from './answer.ts';
-import {type Candidates, candidatesOf, type IndexedProcess, indexOf} from './process-index.ts';
+import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
 import {firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
 import type {Shell, ShellSession} from './shell.ts';
 import {filesEach, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
@@ -25,7 +25,7 @@ interface Own {
   readonly clock: {readonly now: number; readonly uptime: number};
 }
 
-const noCandidates: Candidates = {inside: [], heads: [], starters: []};
+const noCandidates: ProcessCandidates = {inside: [], heads: [], starters: []};
 
 /** An error like that of a system call. */
 const systemError = (code: string, path: string): Error =>
