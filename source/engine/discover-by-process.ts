@@ -2,16 +2,14 @@
  * Engines by what watches over a container that nobody explains: the shim of containerd and conmon name the folders of
  * their engine, wherever these are.
  */
-import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import type {FoundEngine} from './discover.ts';
 import type {Endpoint} from './endpoint.ts';
+import {pidsOfProgram, processWords} from './process-words.ts';
 import {isMeant, tasksFolder} from './state-roots.ts';
 import {storageAt} from './storages.ts';
 import {usersMayHang} from './user-mounts.ts';
-
-const wordsOf = (proc: string, pid: number): readonly string[] =>
-  readFileSync(`${proc}/${pid}/cmdline`, 'utf8').split('\0');
 
 /** The PID of the parent, by the stat file (proc_pid_stat(5)). */
 function parentOf(proc: string, pid: number): number {
@@ -21,19 +19,13 @@ function parentOf(proc: string, pid: number): number {
 
 /** The socket of the daemon of Docker that keeps what runs (`--exec-root`) above a state folder; undefined if there is none. */
 function socketOfDocker(proc: string, stateRoot: string): string | undefined {
-  for (const name of readdirSync(proc)) {
-    if (!/^[0-9]+$/.test(name)) continue;
-    try {
-      if (readFileSync(`${proc}/${name}/comm`, 'utf8') !== 'dockerd\n') continue;
-      const line = wordsOf(proc, Number(name)).join(' ');
-      const execRoot = /--exec-root[= ](\/\S+)/.exec(line)?.[1];
-      if (execRoot === undefined || !stateRoot.startsWith(`${execRoot}/`)) continue;
-      const sockets = [...line.matchAll(/(?:--host|-H)[= ]unix:\/\/(\/\S+)/g)].map(([, path = '']) => path);
-      const socket = sockets.find(path => lstatSync(path, {throwIfNoEntry: false})?.isSocket());
-      if (socket !== undefined) return socket;
-    } catch {
-      // It ended meanwhile.
-    }
+  for (const pid of pidsOfProgram(proc, 'dockerd')) {
+    const line = processWords(proc, pid).join(' ');
+    const execRoot = /--exec-root[= ](\/\S+)/.exec(line)?.[1];
+    if (execRoot === undefined || !stateRoot.startsWith(`${execRoot}/`)) continue;
+    const sockets = [...line.matchAll(/(?:--host|-H)[= ]unix:\/\/(\/\S+)/g)].map(([, path = '']) => path);
+    const socket = sockets.find(path => lstatSync(path, {throwIfNoEntry: false})?.isSocket());
+    if (socket !== undefined) return socket;
   }
   return undefined;
 }
@@ -63,7 +55,7 @@ function byShim(proc: string, shim: number): readonly FoundEngine[] {
 
 /** Podman and CRI-O start conmon with `-b GRAPHROOT/DRIVER-containers/ID/userdata -p RUNROOT/…/userdata/pidfile`. */
 function byConmon(proc: string, conmon: number): readonly FoundEngine[] {
-  const words = wordsOf(proc, conmon);
+  const words = processWords(proc, conmon);
   const rootIn = (flag: string): string | undefined =>
     /^(\/.*)\/[a-z0-9]+-containers\/[0-9a-f]{64}\/userdata/.exec(words[words.indexOf(flag) + 1] ?? '')?.[1];
   const [graphRoot, runRoot] = [rootIn('-b'), rootIn('-p')];

@@ -3,6 +3,7 @@ import {closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readF
 import {join} from 'node:path';
 import type {StorageEndpoint} from './endpoint.ts';
 import {type SearchPlace, userFolders} from './places.ts';
+import {pidsOfProgram, processWords} from './process-words.ts';
 import {isDriver, storageLists, storageRecords, storedContainers} from './storage/records.ts';
 import {usersMayHang} from './user-mounts.ts';
 
@@ -158,11 +159,12 @@ export const storageAt = (
 /**
  * Whether `podman system service` runs. systemd listens at its socket while it does not, and would start it.
  */
-export function podmanServes({proc}: SearchPlace): boolean {
-  return namesIn(proc).some(
-    pid =>
-      /^[0-9]+$/.test(pid) &&
-      textOf(`${proc}/${pid}/comm`) === 'podman\n' &&
-      textOf(`${proc}/${pid}/cmdline`).split('\0').includes('service'),
-  );
-}
+export const podmanServes = ({proc}: SearchPlace): boolean =>
+  pidsOfProgram(proc, 'podman').some(pid => {
+    try {
+      return processWords(proc, pid).includes('service');
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
+  });

@@ -28,7 +28,8 @@ async function listen(path: string): Promise<void> {
 
 /** Makes `podman system service` run in the procfs of the folder. */
 function serve(): void {
-  mkdirSync(join(root, 'proc/77'), {recursive: true});
+  mkdirSync(join(root, 'proc/77/task/77'), {recursive: true});
+  writeFileSync(join(root, 'proc/77/task/77/stat'), '77 (podman) S 1 77 77 0');
   writeFileSync(join(root, 'proc/77/comm'), 'podman\n');
   writeFileSync(join(root, 'proc/77/cmdline'), 'podman\0system\0service\0');
 }

@@ -1,0 +1,110 @@
+/** A procfs made of files: what is taken for a container that no engine tells of, and what is not. */
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {Unexplained} from '../../source/host/unexplained.ts';
+import {LocalProcfs} from '../../source/kernel/procfs.ts';
+import type {ObservedHost} from '../../source/model/snapshot.ts';
+import {container, host, process} from '../model/build.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'captop-proc-'));
+  writeFileSync(join(root, 'uptime'), '1000.00 900.00\n');
+  add(1, {comm: 'systemd', parent: 0});
+});
+afterEach(() => rmSync(root, {recursive: true}));
+
+interface Given {
+  readonly comm?: string;
+  readonly parent?: number;
+  /** Inodes of its namespaces; those of the host are 1. */
+  readonly pid?: number;
+  readonly mnt?: number;
+  readonly user?: number;
+  readonly nspid?: string;
+  readonly cgroup?: string;
+  readonly start?: number;
+}
+
+function add(id: number, given: Given = {}): void {
+  const {comm = 'sh', parent = 1, pid = 1, mnt = pid, user = 1} = given;
+  const {nspid = pid === 1 ? `${id}` : `${id}\t1`, cgroup = '/', start = 5000} = given;
+  const folder = join(root, `${id}`);
+  mkdirSync(join(folder, 'ns'), {recursive: true});
+  const fields = [parent, ...Array.from({length: 17}, () => 0), start].join(' ');
+  writeFileSync(join(folder, 'stat'), `${id} (${comm}) S ${fields}`);
+  const ids = ['Uid', 'Gid'].map(name => `${name}:\t0\t0\t0\t0`).join('\n');
+  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(name => `${name}:\t0`).join('\n');
+  writeFileSync(
+    join(folder, 'status'),
+    `Name:\t${comm}\nState:\tS (sleeping)\nPPid:\t${parent}\n${ids}\nGroups:\t\nNSpid:\t${nspid}\nThreads:\t1\n${sets}\nNoNewPrivs:\t0\nSeccomp:\t0\n`,
+  );
+  writeFileSync(join(folder, 'cgroup'), `0::${cgroup}\n`);
+  for (const [name, inode] of Object.entries({pid, mnt, user}))
+    symlinkSync(`${name}:[${inode}]`, join(folder, 'ns', name));
+}
+
+const found = (told: readonly ObservedHost[] = []) =>
+  new Unexplained(new LocalProcfs(root), () => told).find().map(({pid, name}) => [pid, name]);
+
+test('the first process of a PID namespace with mounts of its own, called as its maker calls it', () => {
+  add(10, {pid: 7, comm: 'sleep'});
+  add(20, {pid: 8, cgroup: '/lxc.payload.db/init.scope'});
+  add(30, {pid: 9, cgroup: '/machine.slice/machine-my\\x2dbox.scope/payload'});
+  add(40, {pid: 10, cgroup: '/machine.slice/systemd-nspawn@web.service/payload/init.scope'});
+  add(50, {pid: 11, cgroup: '/lxc/old'});
+  add(60, {pid: 12, cgroup: `/some/${'ab'.repeat(32)}`});
+  expect(found()).toEqual([
+    [10, 'sleep'],
+    [20, 'db'],
+    [30, 'my-box'],
+    [40, 'web'],
+    [50, 'old'],
+    [60, 'abababababab'],
+  ]);
+});
+
+test('neither a service with mounts of its own, nor what is not the first, nor what has only just started', () => {
+  add(10, {mnt: 7});
+  add(11, {pid: 7, mnt: 1});
+  add(12, {pid: 8, nspid: '12\t5'});
+  add(13, {pid: 9, start: 99_900});
+  expect(found()).toEqual([]);
+});
+
+test('nor a program of a desktop that locks itself up; in the user namespace of the host it is no such', () => {
+  const firefox = {cgroup: '/user.slice/user@1000.service/app.slice/app-firefox-12.scope'};
+  add(10, {pid: 7, user: 7, ...firefox});
+  add(11, {
+    pid: 8,
+    user: 8,
+    cgroup: '/user.slice/user@1000.service/app.slice/snap.chromium.chromium-1.scope',
+  });
+  expect(found()).toEqual([]);
+  add(12, {pid: 9, ...firefox});
+  expect(found()).toEqual([[12, 'sh']]);
+});
+
+test('what runs inside another is part of that, also if its namespaces are its own', () => {
+  add(10, {pid: 7});
+  add(11, {pid: 7, parent: 10, nspid: '11\t5'});
+  add(12, {pid: 8, parent: 11, nspid: '12\t6\t1'});
+  expect(found()).toEqual([[10, 'sh']]);
+});
+
+test('what an engine tells of is explained, by its namespace or by its cgroup', () => {
+  const id = 'cd'.repeat(32);
+  add(10, {pid: 7});
+  add(11, {pid: 8, cgroup: `/docker/${id}`});
+  const {namespaces} = process();
+  const told = [
+    host([
+      container({pid1: process({hostPid: 10, namespaces: {...namespaces, pid: 7}})}),
+      container({id, pid1: null, processes: []}),
+    ]),
+  ];
+  expect(found(told)).toEqual([]);
+  expect(found()).toHaveLength(2);
+});
