@@ -26,10 +26,9 @@ export function userFolders({root, proc, uid, env}: SearchPlace): readonly Runti
     const named = env.XDG_RUNTIME_DIR;
     return [named?.startsWith('/') ? {path: named, owner: uid} : userFolder(uid)];
   }
-  if (usersMayHang(proc)) return [];
   try {
     const uids = readdirSync(join(root, '/run/user')).filter(name => /^[1-9][0-9]{0,9}$/.test(name));
-    return uids.map(name => userFolder(Number(name)));
+    return uids.length === 0 || usersMayHang(proc) ? [] : uids.map(name => userFolder(Number(name)));
   } catch {
     return [];
   }

@@ -70,28 +70,37 @@ function isFolderOf(path: string, owner: number): boolean {
   }
 }
 
-/**
- * The storages of users who run, or have run, containers since the machine started. A home is looked at only if there
- * is something in the folder for what runs: others may not even be mounted.
- */
-function ofUsers(place: SearchPlace): readonly Folders[] {
-  if (place.uid === 0 && usersMayHang(place.proc)) return [];
-  const known = place.uid === 0 ? homes(place) : new Map([[place.uid, place.env.HOME ?? '']]);
-  const inRuntime = userFolders(place).map(({path, owner}) => ({
-    runRoot: join(place.root, path, 'containers'),
+/** The folder that Podman takes in /tmp for what runs, if a user has no session of systemd. */
+const inTmp = /^(?:containers-user|storage-run)-([1-9][0-9]{0,9})$/;
+
+/** The folders for what runs of users who run containers, or have run some since the machine started. */
+function runRootsOfUsers(place: SearchPlace): ReadonlyArray<Pick<Folders, 'runRoot' | 'owner'>> {
+  const {root, uid, proc} = place;
+  const sessions = userFolders(place).map(({path, owner}) => ({
+    runRoot: join(root, path, 'containers'),
     owner,
   }));
-  // Without a session of systemd, Podman takes a folder in /tmp.
-  const inTmp = [...known.keys()].flatMap(owner =>
-    [`containers-user-${owner}`, `storage-run-${owner}`].map(name => ({
-      runRoot: join(place.root, '/tmp', name, 'containers'),
+  const others = namesIn(join(root, '/tmp'))
+    .map(name => ({name, owner: Number(inTmp.exec(name)?.[1] ?? Number.NaN)}))
+    .filter(({owner}) => (uid === 0 ? owner > 0 : owner === uid));
+  const mayLook = others.length === 0 || uid !== 0 || !usersMayHang(proc);
+  return [
+    ...sessions,
+    ...(mayLook ? others : []).map(({name, owner}) => ({
+      runRoot: join(root, '/tmp', name, 'containers'),
       owner,
     })),
-  );
-  return [...inRuntime, ...inTmp].flatMap(({runRoot, owner}) => {
+  ].filter(({runRoot, owner}) => owner !== 0 && isFolderOf(runRoot, owner));
+}
+
+/** The storages of these users. The homes of others are not looked at: they may not even be mounted. */
+function ofUsers(place: SearchPlace): readonly Folders[] {
+  const found = runRootsOfUsers(place);
+  if (found.length === 0) return [];
+  const known = place.uid === 0 ? homes(place) : new Map([[place.uid, place.env.HOME ?? '']]);
+  return found.flatMap(({runRoot, owner}) => {
     const home = known.get(owner);
-    if (owner === 0 || !home || !isFolderOf(runRoot, owner)) return [];
-    return [{graphRoot: join(place.root, home, ofUser), runRoot, owner}];
+    return home ? [{graphRoot: join(place.root, home, ofUser), runRoot, owner}] : [];
   });
 }
 
