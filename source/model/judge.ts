@@ -6,6 +6,7 @@ import {expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
+import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
 import {riskOf} from './risk.ts';
 import type {Container, Host, Observation, ObservedContainer, ObservedHost, Snapshot} from './snapshot.ts';
@@ -24,7 +25,8 @@ export function judgeContainer(
   const versus = versusProfile(container, profile);
   const drift = driftOf(container, expected, host);
   const placed = {engine: host.engineKind, ...belongingsOf(container)};
-  const judged = {...container, ...placed, expected, versusProfile: versus, drift};
+  const facing = {...container, ...placed, expected, versusProfile: versus, drift};
+  const judged = {...facing, podSecurity: podSecurityOf(facing, host, profile)};
   const findings = findingsOf(judged, host, profile);
   return {...judged, findings, risk: riskOf(judged, findings)};
 }

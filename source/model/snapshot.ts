@@ -7,6 +7,7 @@ import type {EngineKind} from './engine-rules.ts';
 import type {Declared} from './flags/declared.ts';
 import type {FourIds} from './kernel-text/proc-status.ts';
 import type {Known} from './known.ts';
+import type {PodSecurity} from './pod-security/verdict.ts';
 import type {Profile} from './profile.ts';
 import type {Reference} from './references.ts';
 import type {Remedy} from './remedy.ts';
@@ -300,6 +301,8 @@ export interface AcceptedFinding {
 }
 
 export interface Container extends ObservedContainer, Placed {
+  /** null for a container that belongs to no pod. */
+  readonly podSecurity: Known<PodSecurity | null>;
   readonly expected: Known<CapabilitySets>;
   readonly versusProfile: Known<VersusProfile>;
   readonly drift: readonly Drift[];

@@ -1,9 +1,10 @@
 /** The columns that are shown only if they are asked for. */
 
-import {type Belonging, belongingOf} from '../model/belonging.ts';
+import {type Belonging, belongings, belongingWords} from '../model/belonging.ts';
 import {toHex} from '../model/capability.ts';
 import type {Declared} from '../model/flags/declared.ts';
 import {isUnknown, type Known, knownOr} from '../model/known.ts';
+import {podSecurityText} from '../model/pod-security/verdict.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Process, type SetName, severities} from '../model/snapshot.ts';
 import {type Column, notApplicable, notRead} from './column.ts';
@@ -65,13 +66,13 @@ const declared = (id: string, help: SafeText, fact: (flags: Declared) => Known<V
     value: ({container}) => (isUnknown(container.declared) ? null : knownOr(fact(container.declared), null)),
   });
 
-/** What a container belongs to; `-` if its labels name nothing, `?` if they are not known. */
-const belonging = (kind: Belonging, help: SafeText): Column =>
+/** What a container belongs to; `-` if nothing names it, `?` if that is not known. */
+const belonging = (kind: Belonging): Column =>
   extra({
     id: kind,
-    help,
-    value: ({container}) => belongingOf(container, kind),
-    missing: ({container}) => (isUnknown(container.labels) ? notRead : notApplicable),
+    help: sanitise(belongingWords(kind)),
+    value: ({container}) => knownOr(container[kind], null),
+    missing: ({container}) => (isUnknown(container[kind]) ? notRead : notApplicable),
     width: 32,
   });
 
@@ -91,9 +92,15 @@ export const columnsOnRequest: readonly Column[] = [
     value: ({container}) => container.id.slice(0, 12),
     width: 12,
   }),
-  belonging('project', safe`Compose project or Swarm stack`),
-  belonging('service', safe`Compose or Swarm service`),
-  belonging('pod', safe`Kubernetes pod`),
+  ...belongings.map(belonging),
+  extra({
+    id: 'pod-security',
+    help: safe`Level of the Pod Security Standards that a pod's container keeps to, or what breaks the next one`,
+    value: ({container: {podSecurity}}) =>
+      isUnknown(podSecurity) || podSecurity === null ? null : podSecurityText(podSecurity),
+    missing: ({container: {podSecurity}}) => (isUnknown(podSecurity) ? notRead : notApplicable),
+    width: 64,
+  }),
   extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
   extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
   extra({

@@ -159,6 +159,8 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   belongingField('service', 'web'),
   belongingField('namespace', 'kube-system'),
   belongingField('pod', 'web-0'),
+  belongingField('container', 'app'),
+  belongingField('unit', 'web.service'),
   ['label', {example: 'com.example.team=web', test: labelTest}],
   [
     'pid',

@@ -1,4 +1,4 @@
-/** The list by project, service, namespace or pod: headings, and rows that are alike folded into one line. */
+/** The list by what containers belong to, such as a project or a pod: headings, and rows that are alike folded into one line. */
 import {type Belonging, belongingOf, labelOf} from '../model/belonging.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Risk, risks} from '../model/snapshot.ts';

@@ -1,7 +1,9 @@
 /** The fields of a container in a document: what was observed, whose it is, and how it is judged. */
-import {type Belongings, belongings} from '../belonging.ts';
+import {type Belongings, belongings, belongingWords} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
+import {podSecurityLevels} from '../pod-security/controls.ts';
+import {type PodSecurity, type PodSecurityBreach, unseenOfPod} from '../pod-security/verdict.ts';
 import {catalogueNames, catalogueText, type Reference} from '../references.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import {
@@ -101,7 +103,7 @@ const placed: Codecs<Placed> = {
   ...(Object.fromEntries(
     belongings.map(name => [
       name,
-      described(optional(known(nullable(text))), `The ${name} that its labels name; null if they name none`),
+      described(optional(known(nullable(text))), `${belongingWords(name)}; null if nothing names one`),
     ]),
   ) as Codecs<Belongings>),
 };
@@ -125,6 +127,25 @@ const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed 
         origin: oneOf(driftOrigins),
         evidence: text,
       }),
+    ),
+    podSecurity: described(
+      optional(
+        known(
+          nullable(
+            object<PodSecurity>({
+              level: described(oneOf(podSecurityLevels), 'The strictest level that it keeps to'),
+              breaches: list(
+                object<PodSecurityBreach>({
+                  level: oneOf(['baseline', 'restricted']),
+                  control: text,
+                  by: list(text),
+                }),
+              ),
+            }),
+          ),
+        ),
+      ),
+      `Verdict by the Pod Security Standards; null outside a pod. Not judged, since ${unseenOfPod}`,
     ),
     findings: list(
       object<Finding>({

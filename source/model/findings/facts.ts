@@ -19,7 +19,7 @@ import type {
 } from '../snapshot.ts';
 
 /** A container with every judgement but the findings. */
-export type Judged = Omit<Container, 'findings' | 'risk'>;
+export type Judged = Omit<Container, 'findings' | 'risk' | 'podSecurity'>;
 
 /** A living process, and how it comes to be in the container. */
 export interface Member {

@@ -78,7 +78,8 @@ function labelOff(facts: Facts): Hit | null {
   };
 }
 
-function unmasked(facts: Facts): Hit | null {
+/** Whether /proc and /sys were opened on purpose. */
+export function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
   const {unmaskOption} = facts.rules;
   const opened =

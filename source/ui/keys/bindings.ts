@@ -176,7 +176,7 @@ const table = [
     action: 'group',
     keys: ['o'],
     where: ['list'],
-    help: safe`Group by project, service, namespace or pod; Enter on a heading folds it`,
+    help: safe`Group by project, service, namespace, pod, unit; Enter on a heading folds it`,
     footer: [safe`o`, safe`group`],
   },
   {

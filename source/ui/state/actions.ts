@@ -138,7 +138,7 @@ function nextGrouping(state: State, {groupings}: InputContext): Step {
   if (groupings.length === 0)
     return withoutEffects({
       ...state,
-      notice: {text: safe`no container belongs to a project, service, namespace or pod`, wrong: false},
+      notice: {text: safe`no container belongs to a project, service, namespace, pod or unit`, wrong: false},
     });
   const grouping = groupings[state.grouping === null ? 0 : groupings.indexOf(state.grouping) + 1] ?? null;
   return withoutEffects({...state, grouping, folded: new Set()});

@@ -5,6 +5,7 @@ import {deviceFlag} from '../../../model/flags/devices.ts';
 import {type Flag, flag, isSameFlag} from '../../../model/flags/flag.ts';
 import {bindFlag, type Mount} from '../../../model/flags/mounts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
+import {podSecurityText, unseenOfPod} from '../../../model/pod-security/verdict.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type Container, namespaceNames, type Process} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
@@ -123,6 +124,22 @@ function passedLines(passed: readonly Passed[], width: number): Line[] {
   );
 }
 
+/** The verdict of the Pod Security Standards; nothing for a container that belongs to no pod. */
+function podLines({podSecurity}: Container, width: number): Line[] {
+  if (podSecurity === null) return [];
+  const label = safe`pod security`;
+  if (isUnknown(podSecurity)) return field(label, safe`not known: ${sanitise(podSecurity.unknown)}`, width);
+  return [
+    ...field(
+      label,
+      sanitise(podSecurityText(podSecurity), 400),
+      width,
+      podSecurity.level === 'privileged' ? 'medium' : 'plain',
+    ),
+    ...field(safe``, safe`not judged: ${sanitise(unseenOfPod)}`, width),
+  ];
+}
+
 const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
@@ -151,6 +168,7 @@ function view(subject: Subject): ScrollView {
         isUnknown(cgroup) ? safe`not known: ${sanitise(cgroup.unknown)}` : shortPath(cgroup),
         width,
       ),
+      ...podLines(container, width),
     ]),
   ];
   return textView([], lines);

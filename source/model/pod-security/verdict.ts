@@ -1,0 +1,65 @@
+/** Which level of the Pod Security Standards a container of a pod keeps to, by what can be seen of it. */
+import {belongingOf, labelOf} from '../belonging.ts';
+import {factsOf, type Judged} from '../findings/facts.ts';
+import {isUnknown, type Known, unknown} from '../known.ts';
+import type {Profile} from '../profile.ts';
+import type {ObservedContainer, ObservedHost} from '../snapshot.ts';
+import {type Control, controls, type PodSecurityLevel} from './controls.ts';
+
+/** A control that a container breaks. */
+export interface PodSecurityBreach {
+  readonly level: Control['level'];
+  readonly control: string;
+  /** The fields of the pod that break it, in Kubernetes' words. */
+  readonly by: readonly string[];
+}
+
+export interface PodSecurity {
+  /** The strictest level that it keeps to; `privileged` is the one that asks for nothing. */
+  readonly level: PodSecurityLevel;
+  readonly breaches: readonly PodSecurityBreach[];
+}
+
+/** What of a pod does not show in its containers, so that a pod may break more than its verdict says. */
+export const unseenOfPod =
+  'host ports, sysctls, probes, and whether the pod itself asked for no seccomp filter do not show in a container';
+
+/** A pod's own container, which holds its namespaces and is none of those that the standards speak of. */
+const infrastructure: ReadonlyMap<string, string> = new Map([
+  ['io.kubernetes.cri.container-type', 'sandbox'],
+  ['io.kubernetes.cri-o.ContainerType', 'sandbox'],
+  ['io.kubernetes.docker.type', 'podsandbox'],
+  ['io.kubernetes.container.name', 'POD'],
+]);
+
+const isInfrastructure = (container: Pick<ObservedContainer, 'labels'>): boolean =>
+  [...infrastructure].some(([label, value]) => labelOf(container, label) === value);
+
+/** The verdict; null for a container that belongs to no pod. */
+export function podSecurityOf(
+  container: Judged,
+  host: ObservedHost,
+  profile: Profile,
+): Known<PodSecurity | null> {
+  if (isUnknown(container.labels)) return container.labels;
+  if (belongingOf(container, 'pod') === null || isInfrastructure(container)) return null;
+  if (isUnknown(container.declared)) return unknown(container.declared.unknown);
+  const facts = factsOf(container, host, profile);
+  const breaches = controls.flatMap(({level, name, broken}): readonly PodSecurityBreach[] => {
+    const by = broken(facts);
+    return by.length === 0 ? [] : [{level, control: name, by}];
+  });
+  const breaks = (wanted: Control['level']): boolean => breaches.some(({level}) => level === wanted);
+  return {
+    level: breaks('baseline') ? 'privileged' : breaks('restricted') ? 'baseline' : 'restricted',
+    breaches,
+  };
+}
+
+/** `baseline: violated by hostPID, hostPath /etc`, or `restricted: kept`. */
+export function podSecurityText({level, breaches}: PodSecurity): string {
+  if (level === 'restricted') return 'restricted: kept';
+  const next = level === 'privileged' ? 'baseline' : 'restricted';
+  const by = breaches.filter(breach => breach.level === next).flatMap(breach => breach.by);
+  return `${next}: violated by ${by.join(', ')}`;
+}
