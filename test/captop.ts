@@ -89,6 +89,7 @@ export interface JsonContainer {
   readonly startedAt: string | null;
   readonly declared: {
     readonly privileged: boolean;
+    readonly runtime: string;
     readonly capAdd: readonly string[];
     readonly capDrop: readonly string[];
     readonly user: string;
@@ -111,6 +112,7 @@ export interface JsonContainer {
       readonly permissions: string;
     }>;
   };
+  readonly sandbox: {readonly name: string; readonly evidence: string} | null;
   readonly expected: Five<readonly string[]> | null;
   readonly cgroup: string | null;
   readonly pid1: JsonProcess | null;

@@ -97,6 +97,7 @@ export interface Inspected {
   readonly Config: {readonly User: string; readonly Image: string};
   readonly HostConfig: {
     readonly Privileged: boolean;
+    readonly Runtime: string;
     readonly CapAdd: string[] | null;
     readonly CapDrop: string[] | null;
     readonly SecurityOpt: string[] | null;

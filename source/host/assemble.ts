@@ -116,6 +116,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     gidMap: kernel?.init.gidMap ?? missing,
     execs: completeExecs(execs, [...interpreted.values()], pid1 ?? null),
     cgroup: kernel?.init.cgroup ?? missing,
+    startedBy: kernel?.init.startedBy === undefined ? missing : kernel.init.startedBy,
     mounts: mounts?.mounts ?? missing,
   };
   return {parts, host, container, processes: interpreted};

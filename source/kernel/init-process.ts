@@ -39,6 +39,8 @@ export interface InitProcess {
   readonly gidMap: Known<readonly IdMapLine[]>;
   /** Its path in the hierarchy that says where a process belongs. */
   readonly cgroup: string;
+  /** The command line of its parent, where it may be the program of a sandbox; null elsewhere. */
+  readonly startedBy: Known<string | null>;
   /** Whether that path names the container; if not, only the PID namespace tells which processes belong to it. */
   readonly hasCgroup: boolean;
 }
@@ -96,6 +98,24 @@ function canBeOf(
   return !isUnknown(parent) && parent?.uids.effective === owner;
 }
 
+/** Names of programs that stand on the host for a container in a sandbox, as the kernel cuts them. */
+const sandboxPrograms = /^(exe$|runsc|qemu|cloud-hyperviso|firecracker|stratovirt|containerd-shim|kata)/;
+
+/** A shim's command line is short; what is longer belongs to something else. */
+const commandLimit = 4096;
+
+/**
+ * The command line of the program that started an init process. It is read only where it matters: if the init process
+ * has a name like that of a sandbox, which a container may give itself, or a user namespace of its own.
+ */
+function startedBy(proc: Procfs, {stat}: RawProcess, uidMap: InitProcess['uidMap']): Known<string | null> {
+  const isOwnUser = !isUnknown(uidMap) && !isIdentityMap(uidMap);
+  if (!sandboxPrograms.test(stat.comm) && !isOwnUser) return null;
+  return attempt('cmdline', () =>
+    proc.text(`${stat.parent}/cmdline`).replaceAll('\0', ' ').trim().slice(0, commandLimit),
+  );
+}
+
 /** Stands for the line of the hierarchy that says where a process belongs, when its path is known from elsewhere. */
 const believedLine = {hierarchy: 0, controllers: ''};
 
@@ -124,6 +144,7 @@ export function readInitProcess(
     const init: InitProcess = {
       raw,
       ...maps,
+      startedBy: startedBy(proc, raw, maps.uidMap),
       cgroup: believed?.path ?? '',
       hasCgroup: believed !== undefined && containerIn([believed], isKnown) === target.id,
     };

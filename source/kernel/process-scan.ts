@@ -38,7 +38,10 @@ export interface Scope {
 
 const sameInitProcess = (a: InitProcess, b: InitProcess): boolean =>
   (a.raw === b.raw || sameProcess(a.raw, b.raw)) &&
-  sameFact([a.uidMap, a.gidMap, a.cgroup, a.hasCgroup], [b.uidMap, b.gidMap, b.cgroup, b.hasCgroup]);
+  sameFact(
+    [a.uidMap, a.gidMap, a.cgroup, a.hasCgroup, a.startedBy],
+    [b.uidMap, b.gidMap, b.cgroup, b.hasCgroup, b.startedBy],
+  );
 
 /** The present, in clock ticks since boot, less two ticks as both times are rounded; -1 if it cannot be read. */
 function ticksSinceBoot(proc: Procfs): number {

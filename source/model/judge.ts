@@ -1,5 +1,6 @@
 /** Observation -> Snapshot: all judgements, by pure functions. Another profile only needs another call. */
 import {belongingsOf} from './belonging.ts';
+import {allUpTo} from './capability.ts';
 import {driftOf} from './drift.ts';
 import {engineRow, engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
@@ -9,7 +10,16 @@ import {isUnknown, type Known, unknown} from './known.ts';
 import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
 import {riskOf} from './risk.ts';
-import type {Container, Host, Observation, ObservedContainer, ObservedHost, Snapshot} from './snapshot.ts';
+import {sandboxOf} from './sandbox.ts';
+import type {
+  CapabilitySets,
+  Container,
+  Host,
+  Observation,
+  ObservedContainer,
+  ObservedHost,
+  Snapshot,
+} from './snapshot.ts';
 import {versusProfile} from './versus.ts';
 
 /** Judges one container of a host. */
@@ -19,16 +29,27 @@ export function judgeContainer(
   profile: Profile,
 ): Container {
   const {declared} = container;
+  const sandbox = sandboxOf(container);
   const expected = isUnknown(declared)
     ? unknown(declared.unknown)
-    : expectedSets(declared, host.available, engineRules(host.engineKind, host.engineVersion));
-  const versus = versusProfile(container, profile);
-  const drift = driftOf(container, expected, host);
+    : sandbox?.grantsAll === true && declared.uid === 0
+      ? everySet(host)
+      : expectedSets(declared, host.available, engineRules(host.engineKind, host.engineVersion));
+  const isHidden = sandbox?.ownKernel === true;
+  const versus = isHidden ? unknown(sandbox.shows) : versusProfile(container, profile);
+  const drift = isHidden ? [] : driftOf(container, expected, host);
   const placed = {engine: host.engineKind, ...belongingsOf(container)};
-  const facing = {...container, ...placed, expected, versusProfile: versus, drift};
+  const facing = {...container, ...placed, sandbox, expected, versusProfile: versus, drift};
   const judged = {...facing, podSecurity: podSecurityOf(facing, host, profile)};
   const findings = findingsOf(judged, host, profile);
   return {...judged, findings, risk: riskOf(judged, findings)};
+}
+
+/** What root of a sandbox holds that grants everything: each capability of the kernel, in all five sets. */
+function everySet({capLastCap}: ObservedHost): Known<CapabilitySets> {
+  if (isUnknown(capLastCap)) return capLastCap;
+  const all = allUpTo(capLastCap as number);
+  return {effective: all, permitted: all, bounding: all, inheritable: all, ambient: all};
 }
 
 /** The facts of a host that judgements depend on, as text: the same text leads to the same judgements. */
@@ -39,6 +60,7 @@ const groundsOf = (host: ObservedHost): string =>
     host.remapped,
     host.rootless,
     textOf(host.available),
+    textOf(host.capLastCap),
     ...Object.values(host.namespaces).map(textOf),
     labelsOf(host),
   ].join(' ');

@@ -11,6 +11,7 @@ import type {PodSecurity} from './pod-security/verdict.ts';
 import type {Profile} from './profile.ts';
 import type {Reference} from './references.ts';
 import type {Remedy} from './remedy.ts';
+import type {Sandbox} from './sandbox.ts';
 
 /** The kernel's five capability sets of a process, by the names of capabilities(7), in the order shown. */
 export const setNames = ['effective', 'permitted', 'bounding', 'inheritable', 'ambient'] as const;
@@ -191,6 +192,11 @@ export interface ObservedContainer {
   readonly gidMap: Known<readonly IdMapLine[]>;
   readonly execs: Known<readonly ExecSession[]>;
   readonly cgroup: Known<string>;
+  /**
+   * The command line of the program outside the container that started it, such as a shim, where its init process may
+   * be that of a sandbox; null elsewhere.
+   */
+  readonly startedBy: Known<string | null>;
   /** The mounts that show something of the host, or a file system that not every container has. */
   readonly mounts: Known<readonly KernelMount[]>;
 }
@@ -301,6 +307,8 @@ export interface AcceptedFinding {
 }
 
 export interface Container extends ObservedContainer, Placed {
+  /** null if it runs in none that captop knows. */
+  readonly sandbox: Sandbox | null;
   /** null for a container that belongs to no pod. */
   readonly podSecurity: Known<PodSecurity | null>;
   readonly expected: Known<CapabilitySets>;

@@ -121,7 +121,7 @@ function containerMetrics(rows: readonly Row[], columns: readonly Column[] | nul
       help: 'Number of capabilities in a set of PID 1.',
       samples: rows.flatMap(row => {
         const {pid1} = row.container;
-        return pid1 === null
+        return pid1 === null || row.container.sandbox?.ownKernel === true
           ? []
           : setNames.map(set => ({labels: {...which(row), set}, value: countOf(pid1.capabilities[set])}));
       }),

@@ -19,6 +19,7 @@ const userText = ({uid, name}: Named): SafeText =>
 
 /** In a narrow column the uid stands alone, as a name that is cut would be another name. */
 export const userTexts = (row: Row): readonly SafeText[] => {
+  if (row.container.sandbox?.ownKernel === true) return [notRead];
   const user = row.container.pid1?.user;
   const texts = pid1Texts(pid1 => shown(pid1.user, userText))(row);
   return user === undefined || isUnknown(user) ? texts : [...texts, safe`${user.uid}`];

@@ -101,6 +101,12 @@ export const columnsOnRequest: readonly Column[] = [
     missing: ({container: {podSecurity}}) => (isUnknown(podSecurity) ? notRead : notApplicable),
     width: 64,
   }),
+  extra({
+    id: 'sandbox',
+    help: safe`Sandbox that it runs in: gVisor, Kata, Firecracker, Sysbox`,
+    value: ({container: {sandbox}}) => sandbox?.name ?? null,
+    missing: () => notApplicable,
+  }),
   extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
   extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
   extra({

@@ -168,7 +168,9 @@ const usual: readonly Column[] = [
     cut: 'middle',
     priority: 5,
     value: ({container}) =>
-      container.pid1 === null ? null : (knownOr(container.pid1.user, null)?.uid ?? null),
+      container.pid1 === null || container.sandbox?.ownKernel === true
+        ? null
+        : (knownOr(container.pid1.user, null)?.uid ?? null),
     texts: userTexts,
     tone: readTone,
   },
@@ -196,7 +198,10 @@ const usual: readonly Column[] = [
     maxWidth: 12,
     priority: 6,
     largestFirst: true,
-    value: ({container}) => (container.pid1 === null ? null : countOf(container.pid1.capabilities.effective)),
+    value: ({container}) =>
+      container.pid1 === null || container.sandbox?.ownKernel === true
+        ? null
+        : countOf(container.pid1.capabilities.effective),
     texts: capabilitiesTexts,
     tone: readTone,
   },

@@ -45,6 +45,7 @@ export const absenceMark = (container: Container): SafeText =>
 export function capabilitiesTexts({container, host, profile}: Row): readonly SafeText[] {
   const {pid1} = container;
   if (pid1 === null) return [absenceMark(container)];
+  if (container.sandbox?.ownKernel === true) return [safe`sandbox`];
   const {effective, bounding} = pid1.capabilities;
   const held = countOf(effective);
   if (effective === 0n && bounding === 0n) return [safe`none`];
@@ -83,8 +84,12 @@ function comparisonTexts({versusProfile: versus}: Container, {capabilities}: Pro
 }
 
 /** The VS column, longest first: capabilities alone, or why there is nothing to compare. */
-export const versusTexts = ({container}: Row): readonly SafeText[] =>
-  container.pid1 === null ? absenceTexts(container) : comparisonTexts(container, container.pid1);
+export const versusTexts = ({container}: Row): readonly SafeText[] => {
+  if (container.pid1 === null) return absenceTexts(container);
+  if (container.sandbox === null) return comparisonTexts(container, container.pid1);
+  const name = sanitise(container.sandbox.name);
+  return [safe`sandbox: ${name}`, name];
+};
 
 /** The VS column as a value: `equal`, or the name of every capability that differs; null if there is nothing to compare. */
 export function versusValue({container: {pid1, versusProfile}}: Row): string | null {

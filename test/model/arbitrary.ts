@@ -137,6 +137,7 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
     some(fc.record({id: digits, hostPid: id, user: text, privileged: fc.boolean(), command: some(text)})),
   ),
   cgroup: known(text),
+  startedBy: known(fc.option(text)),
   mounts: known(
     some(
       fc.record({

@@ -33,6 +33,15 @@ export const sets = (effective: bigint, bounding: bigint = effective) => ({
   ambient: 0n,
 });
 
+/** All five sets alike. */
+export const allFive = (set: bigint) => ({
+  effective: set,
+  permitted: set,
+  bounding: set,
+  inheritable: set,
+  ambient: set,
+});
+
 const inode = (value: number) => ({
   pid: value,
   user: 4026531837,
@@ -107,6 +116,7 @@ export function container(change: Partial<ObservedContainer> = {}): ObservedCont
     uidMap: [{inside: 0, host: 0, count: 4294967295}],
     gidMap: [{inside: 0, host: 0, count: 4294967295}],
     execs: [],
+    startedBy: null,
     mounts: {unknown: 'not observed'},
     cgroup: `/docker/${'ab12'.repeat(16)}`,
     ...change,

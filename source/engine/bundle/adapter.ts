@@ -10,7 +10,7 @@ import {isUnknown, unknown} from '../../model/known.ts';
 import type {BundleEndpoint} from '../endpoint.ts';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
 import {isMeant, tasksFolder} from '../state-roots.ts';
-import {type BundleFolder, readExecs, readInit, readSpec, specText} from './bundle.ts';
+import {type BundleFolder, readExecs, readInit, readRuntime, readSpec, specText} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
 import {namesByDocker} from './docker-names.ts';
@@ -62,9 +62,10 @@ export class BundleEngine implements Engine {
     if (!this.#folders.has(id)) await this.#find();
     const folder = this.#folders.get(id);
     if (folder === undefined) return undefined;
-    const [spec, execs, listed] = await Promise.all([
+    const [spec, execs, runtime, listed] = await Promise.all([
       readSpec(folder),
       readExecs(folder),
+      readRuntime(folder),
       this.#listed(id, folder),
     ]);
     if (isUnknown(spec)) {
@@ -72,7 +73,8 @@ export class BundleEngine implements Engine {
       if (isUnknown(execs) && listed.pid === 0) return undefined;
       return {...listed, labels: spec, declared: spec, execs};
     }
-    const declared = declaredBySpec(spec, engineRules(this.#kind, '').granted, pid => this.#idOfPid.get(pid));
+    const asked = declaredBySpec(spec, engineRules(this.#kind, '').granted, pid => this.#idOfPid.get(pid));
+    const declared = {...asked, runtime};
     const ownPidNamespace = declared.namespaces.pid === 'private';
     const names = (await namesByDocker(spec, id, folder.owner)) ?? namesIn(spec, id);
     return {...listed, ...names, ownPidNamespace, declared, execs};

@@ -1,6 +1,6 @@
 /** One bundle: what was asked of the runtime (config.json), and the PIDs of what was started from it. */
 import {basename, join} from 'node:path';
-import {isUnknown, type Known, unknown} from '../../model/known.ts';
+import {isUnknown, type Known, knownOr, unknown} from '../../model/known.ts';
 import type {EngineContainer, EngineExecSession} from '../engine.ts';
 import {type Check, checked, WrongShape} from '../shape.ts';
 import {type RuntimeSpec, runtimeSpec} from './spec.ts';
@@ -38,6 +38,23 @@ export const readJson = <T>(path: string, owner: number, check: Check<T>): Promi
 /** The specification of a container. */
 export const readSpec = ({path, owner}: BundleFolder): Promise<Known<RuntimeSpec>> =>
   readJson(join(path, 'config.json'), owner, runtimeSpec);
+
+/** The shims of runc, which run another program where they are told to. */
+const shimsOfRunc = /^containerd-shim(-runc-v\d)?$/;
+
+/**
+ * The runtime: a shim other than that of runc by its name, else the program that this runs (`runc`,
+ * `/usr/bin/sysbox-runc`). '' if the bundle does not say: containerd before 1.7 writes no `shim-binary-path`.
+ */
+export async function readRuntime({path, owner}: BundleFolder): Promise<string> {
+  const [shim, program] = await Promise.all(
+    ['shim-binary-path', 'runtime'].map(file =>
+      readKnown(async () => (await readStateFile(join(path, file), owner)).text.trim()),
+    ),
+  );
+  const name = basename(knownOr(shim ?? '', ''));
+  return name !== '' && !shimsOfRunc.test(name) ? name : knownOr(program ?? '', '');
+}
 
 /** The specification as it is written, as indented JSON. Rejects if it cannot be read. */
 export async function specText({path, owner}: BundleFolder): Promise<string> {

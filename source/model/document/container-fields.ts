@@ -6,6 +6,7 @@ import {podSecurityLevels} from '../pod-security/controls.ts';
 import {type PodSecurity, type PodSecurityBreach, unseenOfPod} from '../pod-security/verdict.ts';
 import {catalogueNames, catalogueText, type Reference} from '../references.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
+import type {Sandbox} from '../sandbox.ts';
 import {
   type Container,
   containerStates,
@@ -36,6 +37,7 @@ import {
   optional,
   text,
   time,
+  truth,
 } from './codec.ts';
 import {capabilitySet, execSession, fiveSets, idMap, kernelMount, processFields} from './document-fields.ts';
 
@@ -59,6 +61,10 @@ const containerRest = {
   gidMap: known(idMap),
   execs: known(list(execSession)),
   cgroup: known(text),
+  startedBy: described(
+    optional(known(nullable(text))),
+    'The command line of what started its init process, read where that may be a sandbox; raw',
+  ),
   mounts: described(
     optional(known(list(kernelMount))),
     'What the kernel shows mounted, of the host or of file systems that not every container has',
@@ -127,6 +133,20 @@ const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed 
         origin: oneOf(driftOrigins),
         evidence: text,
       }),
+    ),
+    sandbox: described(
+      optional(
+        nullable(
+          object<Sandbox>({
+            name: text,
+            evidence: text,
+            shows: described(text, 'What of the container the host shows, and what it does not'),
+            ownKernel: truth,
+            grantsAll: truth,
+          }),
+        ),
+      ),
+      'The sandbox that it runs in; null if it runs in none that captop knows',
     ),
     podSecurity: described(
       optional(

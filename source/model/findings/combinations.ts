@@ -22,7 +22,7 @@ const admin = setOfNames(['NET_ADMIN']);
 const both = setOfNames(['BPF', 'PERFMON']);
 
 function ptraceHostPid(facts: Facts): Hit | null {
-  const shared = facts.ownUserNamespace ? null : sharedWithHost(facts, 'pid');
+  const shared = facts.contained ? null : sharedWithHost(facts, 'pid');
   if (shared === null) return null;
   if ((facts.bounding & ptrace) === 0n) return null;
   const now = holders(facts, ptrace);
@@ -35,7 +35,7 @@ function ptraceHostPid(facts: Facts): Hit | null {
 }
 
 function adminHostNetwork(facts: Facts): Hit | null {
-  const shared = facts.ownUserNamespace ? null : sharedWithHost(facts, 'network');
+  const shared = facts.contained ? null : sharedWithHost(facts, 'network');
   if (shared === null) return null;
   if ((facts.bounding & admin) === 0n) return null;
   const now = holders(facts, admin);
@@ -48,7 +48,7 @@ function adminHostNetwork(facts: Facts): Hit | null {
 }
 
 function bpfPerfmon(facts: Facts): Hit | null {
-  if (isPrivileged(facts) || facts.ownUserNamespace || (facts.bounding & both) !== both) return null;
+  if (isPrivileged(facts) || facts.contained || (facts.bounding & both) !== both) return null;
   if (isFull(facts)) return null;
   return {
     severity: 'critical',

@@ -72,7 +72,7 @@ function cgroupRules(facts: Facts): Hit | null {
   const found = declared.filter(rule => opensBlock.test(rule.trim()));
   if (found.length === 0) return null;
   const mknod = (facts.bounding & setOfNames(['MKNOD'])) !== 0n;
-  const makes = mknod && !facts.ownUserNamespace && found.some(rule => allowsMaking(rule.trim()));
+  const makes = mknod && !facts.contained && found.some(rule => allowsMaking(rule.trim()));
   return {
     severity: makes ? 'critical' : 'medium',
     evidence: `--device-cgroup-rule ${found.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,

@@ -46,8 +46,12 @@ export interface Facts {
   readonly members: readonly Member[];
   /** Members that the container's own flags account for. */
   readonly own: readonly Member[];
-  /** Its capabilities count only within a user namespace of its own. */
+  /** Its root is another user on the host, by a user namespace of its own. */
   readonly ownUserNamespace: boolean;
+  /** What runs inside has a kernel of its own, of which the host's kernel tells nothing. */
+  readonly ownKernel: boolean;
+  /** Its capabilities count only within a user namespace, or under a kernel, of its own. */
+  readonly contained: boolean;
   /** The most that the container's own processes may ever hold. */
   readonly bounding: bigint;
   /** What of it the profile does not grant. */
@@ -134,7 +138,8 @@ function availableTo(observed: boolean, {available}: ObservedHost): bigint | nul
 export function factsOf(container: Judged, host: ObservedHost, profile: Profile): Facts {
   const {pid1} = container;
   const declared = isUnknown(container.declared) ? null : container.declared;
-  const observed = container.processes.some(isLiving);
+  const ownKernel = container.sandbox?.ownKernel === true;
+  const observed = !ownKernel && container.processes.some(isLiving);
   const available = availableTo(observed, host);
   const rules = engineRules(host.engineKind, host.engineVersion);
   const sure = knownOr(container.expected, null);
@@ -143,7 +148,8 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       ? knownOr(expectedSets(declared, available, rules), null)
       : sure;
   const execOf = execFinder(container);
-  const members = container.processes
+  // Processes of the host that stand for a container with another kernel are not the container's.
+  const members = (ownKernel ? [] : container.processes)
     .filter(process => isLiving(process) && !isPlanted(process))
     .map(process => ({
       process,
@@ -156,6 +162,10 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
   );
   const sets = own.map(({process}) => process.capabilities);
+  const ownUserNamespace =
+    pid1 === null || ownKernel || isUnknown(pid1.userNamespace)
+      ? declaredOwnUserNamespace(declared, host) || container.sandbox?.grantsAll === true
+      : pid1.userNamespace === 'own';
   const bounding = observed
     ? union(sets.map(each => each.bounding))
     : declared === null || available === null
@@ -171,10 +181,9 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     observed,
     members,
     own,
-    ownUserNamespace:
-      pid1 === null || isUnknown(pid1.userNamespace)
-        ? declaredOwnUserNamespace(declared, host)
-        : pid1.userNamespace === 'own',
+    ownUserNamespace,
+    ownKernel,
+    contained: ownUserNamespace || ownKernel,
     bounding,
     beyondProfile: bounding & ~profile.set,
     held: observed

@@ -22,7 +22,7 @@ function execPrivileged(facts: Facts): Hit | null {
   if (inside.length === 0 || isPrivilegedAnyway(facts)) return null;
   const gained = inside.reduce((all, member) => all | beyond(facts, member), 0n);
   return {
-    severity: facts.ownUserNamespace ? 'high' : 'critical',
+    severity: facts.contained ? 'high' : 'critical',
     evidence: `docker exec --privileged runs as ${pidsOf(inside)}: ${counted(gained)} beyond the container's own (${listed(gained)})`,
     remedy: sessions.map(hostPid => ({kind: 'end exec', hostPid, privileged: true})),
     short: sessions.length === 1 ? 'exec --privileged' : `exec --privileged x${sessions.length}`,
@@ -38,7 +38,7 @@ function entered(facts: Facts): Hit | null {
   if (foreign.length === 0) return null;
   const gained = foreign.reduce((all, member) => all | beyond(facts, member), 0n);
   return {
-    severity: gained === 0n ? 'low' : facts.ownUserNamespace ? 'high' : 'critical',
+    severity: gained === 0n ? 'low' : facts.contained ? 'high' : 'critical',
     evidence: `${pidsOf(foreign)} in the container's PID namespace but not in its cgroup, ${counted(gained)} beyond the container's own`,
     remedy: endings(facts, foreign),
   };
@@ -69,7 +69,7 @@ function wider(facts: Facts): Hit | null {
   if (found.length === 0) return null;
   const extra = found.reduce((all, member) => all | outside(member), 0n);
   return {
-    severity: facts.ownUserNamespace ? 'high' : 'critical',
+    severity: facts.contained ? 'high' : 'critical',
     evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expected.bounding)} that the flags lead to`,
     remedy: endings(facts, found),
     short: `drift +${countOf(extra)}`,

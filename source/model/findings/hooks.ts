@@ -15,7 +15,7 @@ function privilegedHook(facts: Facts): Hit | null {
   const hooks = hooksOf(facts, hook => hook.privileged && !isBuild(hook));
   if (hooks.length === 0) return null;
   return {
-    severity: facts.ownUserNamespace ? 'high' : 'critical',
+    severity: facts.contained ? 'high' : 'critical',
     evidence: `privileged: true in ${named(hooks)}`,
     remedy: [],
   };
@@ -26,7 +26,7 @@ const isRoot = (user: string): boolean => /^(root|0+)(:|$)/.test(user);
 function rootHook(facts: Facts): Hit | null {
   const own = facts.declared?.uid;
   const hooks = hooksOf(facts, hook => isRoot(hook.user) && !isBuild(hook));
-  if (hooks.length === 0 || own === 0 || facts.ownUserNamespace) return null;
+  if (hooks.length === 0 || own === 0 || facts.contained) return null;
   return {severity: 'medium', evidence: `a root user in ${named(hooks)}`, remedy: []};
 }
 

@@ -25,6 +25,8 @@ export interface SharedWithHost {
 
 /** How a container comes to share a namespace with its host; null if it has another one. */
 export function sharedWithHost(facts: Facts, name: SharableNamespace): SharedWithHost | null {
+  // A sandbox has a network of the host, or of its own; of the other namespaces its kernel has its own kinds.
+  if (facts.ownKernel && name !== 'network') return null;
   const kernel = kernelNames[name];
   const its = facts.container.pid1?.namespaces[kernel];
   const theirs = facts.host.namespaces[kernel];

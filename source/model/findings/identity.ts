@@ -86,7 +86,7 @@ function withoutRoot(facts: Facts, held = 0n): readonly Remedy[] {
 
 function rootOnHost(facts: Facts): Hit | null {
   if (!facts.observed) {
-    if (!declaredRoot(facts) || facts.ownUserNamespace) return null;
+    if (!declaredRoot(facts) || facts.contained) return null;
     const held = facts.expected?.effective ?? 0n;
     return {
       severity: severityOfRoot(held),
@@ -126,7 +126,7 @@ function isRootByFlags(facts: Facts): boolean {
   if (facts.declared !== null && !isUnknown(facts.declared.uid) && facts.declared.uid !== 0) return false;
   return facts.observed && pid1 !== null
     ? mayBeHostRoot(facts, pid1)
-    : declaredRoot(facts) && !facts.ownUserNamespace;
+    : declaredRoot(facts) && !facts.contained;
 }
 
 /** A container that is not root of the host may regain capabilities by a setuid program or file capabilities. */
@@ -137,7 +137,8 @@ function boundingLeft(facts: Facts): Hit | null {
   // If the bounding set is within the profile and all of it is held, nothing can be taken away.
   const beyond = facts.beyondProfile !== 0n;
   const least = reach === 0n && !beyond && !addsAll(facts);
-  if (isRootByFlags(facts) || facts.bounding === 0n || least) return null;
+  // What a kernel of its own gives back inside is nothing on the host.
+  if (facts.ownKernel || isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
   return {
     severity: 'low',

@@ -16,13 +16,14 @@ const declaredOption = ({declared}: Facts, name: string): string | undefined =>
 
 function seccompOff(facts: Facts): Hit | null {
   const {declared} = facts;
+  if (facts.ownKernel) return null;
   const asked = declaredOption(facts, 'seccomp') === 'unconfined';
   const off = facts.own.filter(({process}) => process.seccomp === 'disabled');
   // A privileged container has no filter anyway, which is part of its own finding.
   const counts = declared?.privileged === true ? asked : facts.observed ? off.length > 0 : asked;
   if (!counts) return null;
   return {
-    severity: facts.ownUserNamespace ? 'medium' : 'high',
+    severity: facts.contained ? 'medium' : 'high',
     evidence: facts.observed
       ? `Seccomp: 0 in ${off.length} of ${facts.own.length} ${facts.own.length === 1 ? 'process' : 'processes'}${asked ? '; --security-opt=seccomp=unconfined is set' : ''}`
       : '--security-opt=seccomp=unconfined is set',
@@ -53,6 +54,7 @@ function labelOf({container, host}: Facts): Known<string | null> {
 
 function labelOff(facts: Facts): Hit | null {
   const {declared} = facts;
+  if (facts.ownKernel) return null;
   const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
   const label = labelOf(facts);
@@ -81,6 +83,7 @@ function labelOff(facts: Facts): Hit | null {
 /** Whether /proc and /sys were opened on purpose. */
 export function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
+  if (facts.ownKernel) return null;
   const {unmaskOption} = facts.rules;
   const opened =
     unmaskOption === null ? openSystemPaths : `${unmaskOption}=${declaredOption(facts, unmaskOption)}`;
@@ -88,12 +91,22 @@ export function unmasked(facts: Facts): Hit | null {
   if (declared === null || declared.privileged || !isOpen(declared)) return null;
   const root = facts.observed
     ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost)
-    : declared.uid === 0 && !facts.ownUserNamespace;
+    : declared.uid === 0 && !facts.contained;
   return {
     severity: root ? 'critical' : 'medium',
     evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
     remedy: [removing(option(opened))],
     short: 'proc writable',
+  };
+}
+
+function sandboxed({container: {sandbox}}: Facts): Hit | null {
+  if (sandbox === null) return null;
+  return {
+    severity: 'info',
+    evidence: `${sandbox.name}, by ${sandbox.evidence}: ${sandbox.shows}`,
+    remedy: [],
+    short: `sandbox: ${sandbox.name}`,
   };
 }
 
@@ -121,5 +134,13 @@ export const isolationRules: readonly Rule[] = [
     why: 'Docker hides some files of /proc and /sys and makes others read-only, since they change the host. Writing /proc/sys/kernel/core_pattern as root runs a program on the host, without any capability.',
     source: 'core(5); moby oci/defaults.go, MaskedPaths and ReadonlyPaths',
     test: unmasked,
+  },
+  {
+    id: 'sandboxed',
+    title: 'Runs in a sandbox',
+    severity: 'info',
+    why: 'A kernel, a virtual machine or a user namespace of its own stands between the container and the host. What cannot be seen of it is judged by its flags, and its capabilities count only inside.',
+    source: 'gvisor.dev, katacontainers.io, nestybox/sysbox docs/user-guide/security.md',
+    test: sandboxed,
   },
 ];

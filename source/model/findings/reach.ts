@@ -19,7 +19,7 @@ export const severityOf: Readonly<
 
 /** The severity of a reach for this container. */
 export const severityFor = (facts: Facts, reach: CapabilityReach): Severity =>
-  severityOf[reach][facts.ownUserNamespace ? 'own' : 'host'];
+  severityOf[reach][facts.contained ? 'own' : 'host'];
 
 export const explicit = (facts: Facts): string[] => (facts.declared?.capAdd ?? []).map(flagName);
 

@@ -27,6 +27,7 @@ function observedOf({name, image}: Request, declared: Declared): ObservedContain
     gidMap: none,
     execs: [],
     cgroup: none,
+    startedBy: none,
   };
 }
 

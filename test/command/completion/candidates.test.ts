@@ -13,7 +13,7 @@ describe('what may stand at the cursor', () => {
     ],
     [['-s', 'root'], ['root-on-host']],
     [['--columns', 'name,root'], ['name,root-on-host']],
-    [['--columns=name,na'], ['--columns=name,namespaces']],
+    [['--columns=name,ri'], ['--columns=name,risk']],
     [['--format', 'nd'], ['ndjson']],
     [['-f', 'im'], ['image:']],
     [['-f', '!us'], ['!user:']],

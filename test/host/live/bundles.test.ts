@@ -1,6 +1,6 @@
 /** Bundles of real engines, against what these say themselves, and the kernel. */
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {openHost} from '../../../source/host/open.ts';
@@ -11,7 +11,7 @@ import {labCases} from '../../lab/cases.ts';
 import {type Containerd, standaloneContainerd} from '../../lab/containerd.ts';
 import {remappedDocker} from '../../lab/engines.ts';
 import {labImage} from '../../lab/image.ts';
-import {describeUnless, needs, obstacleTo, onLab} from '../../on-lab.ts';
+import {describeUnless, freshName, needs, obstacleTo, onLab} from '../../on-lab.ts';
 import {Watching} from '../watching.ts';
 
 /** Where dockerd keeps the state of the containerd that it starts (moby cmd/dockerd, --exec-root). */
@@ -37,6 +37,7 @@ onLab('The bundles of Docker', () => {
       const declared = container.declared ?? expect.fail(`${Name} declares nothing`);
       expect([Name, container.pid1?.hostPid]).toEqual([Name, State.Pid]);
       expect([Name, declared.privileged]).toEqual([Name, HostConfig.Privileged]);
+      expect([Name, declared.runtime]).toEqual([Name, HostConfig.Runtime]);
       const shared = (mode: string) => (mode === 'host' || mode.startsWith('container:') ? mode : 'own');
       expect([Name, shared(declared.namespaces.pid ?? '')]).toEqual([Name, shared(HostConfig.PidMode)]);
     }
@@ -96,6 +97,16 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
   }, 120_000);
 });
 
+/**
+ * The shim of runc under the name of gVisor's. What its containers are is another matter: by this name alone captop has
+ * to believe that the kernel tells nothing of them.
+ */
+function makeShim(folder: string): string {
+  const shim = join(folder, 'containerd-shim-runsc-v1');
+  symlinkSync('/usr/bin/containerd-shim-runc-v2', shim);
+  return shim;
+}
+
 const needed = {root: true, commands: ['containerd', 'ctr', 'runc', 'unshare', 'docker']};
 
 describeUnless(obstacleTo(needed), 'A containerd of its own', () => {
@@ -138,6 +149,24 @@ describeUnless(obstacleTo(needed), 'A containerd of its own', () => {
     });
     expect(named(document, 'net').declared).toMatchObject({capDrop: ['NET_RAW'], seccomp: 'unconfined'});
     expect(named(document, 'net').declared?.namespaces).toMatchObject({network: 'host', pid: 'private'});
+  });
+
+  test('says of a container with the shim of gVisor that the kernel tells nothing of what is inside', async () => {
+    // The runtime keeps its state in its usual folder, as ctr gives no other to a shim of another name.
+    const id = freshName();
+    const pid = await containerd.start(id, [`--runtime=${makeShim(dirname(containerd.stateRoot))}`]);
+    try {
+      const document = await captopJson(host());
+      const boxed = named(document, id);
+      expect(boxed.sandbox).toMatchObject({name: 'gVisor', evidence: 'runtime containerd-shim-runsc-v1'});
+      expect(boxed.pid1?.hostPid).toBe(pid);
+      expect([boxed.drift, boxed.versusProfile, boxed.risk]).toEqual([[], null, 'ok']);
+      expect(named(document, 'web').sandbox).toBeNull();
+      const {stdout} = await captop([...host(), '--once', '--columns=name,vs', id]);
+      expect(stdout).toMatch(/ sandbox: gVisor/);
+    } finally {
+      await containerd.end(id);
+    }
   });
 
   test('has the session of exec, and its process', async () => {

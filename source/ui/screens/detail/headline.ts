@@ -21,6 +21,9 @@ export function containerLine(row: Row, width: number): Line {
     ...(row.hosts > 1 ? [[piece(safe`on ${sanitise(row.hostNames[0])}`)]] : []),
     [piece(sanitise(container.image))],
     [piece(sanitise(container.state))],
+    ...(container.sandbox === null
+      ? []
+      : [[piece(safe`sandbox: ${sanitise(container.sandbox.name)}`, 'accent')]]),
     ...(container.pid1 === null ? [] : [[piece(safe`host PID ${container.pid1.hostPid}`)]]),
     [piece(safe`id ${sanitise(container.id.slice(0, 12))}`, 'muted')],
   ];

@@ -152,6 +152,14 @@ function view(subject: Subject): ScrollView {
   const lines: Line[] = [
     ...(process === null ? [absenceLine(subject), emptyLine] : []),
     ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}: the host's, shared by all`, width),
+    ...(container.sandbox === null
+      ? []
+      : field(
+          safe`sandbox`,
+          safe`${sanitise(container.sandbox.name)}, by ${sanitise(container.sandbox.evidence, 200)}: ${sanitise(container.sandbox.shows, 400)}`,
+          width,
+          'accent',
+        )),
     ...block(safe`Of the host inside`, known === null ? [] : passedLines(passedIn(container, known), width)),
     ...block(safe`Namespaces`, process === null ? [] : namespaceLines(subject, process)),
     ...block(safe`What confines it`, [
