@@ -118,7 +118,7 @@ export function container(change: Partial<ObservedContainer> = {}): ObservedCont
     execs: [],
     startedBy: null,
     mounts: {unknown: 'not observed'},
-    cgroup: `/docker/${'ab12'.repeat(16)}`,
+    cgroup: `/docker/${change.id ?? 'ab12'.repeat(16)}`,
     ...change,
     pid1,
   };

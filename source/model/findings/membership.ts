@@ -1,6 +1,7 @@
 /** Processes whose cgroup and PID namespace say different things about where they belong. */
-import {knownOr} from '../known.ts';
-import type {ObservedHost, Process} from '../snapshot.ts';
+import {containerIds} from '../kernel-text/cgroup-path.ts';
+import {isUnknown, knownOr} from '../known.ts';
+import type {ObservedContainer, ObservedHost, Process} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 
@@ -18,8 +19,48 @@ function disagreement({hostPid, foundBy, alsoIn}: Process, host: ObservedHost): 
     : `host PID ${hostPid} is in its PID namespace, and in the cgroup of ${nameOf(host, other)}`;
 }
 
-function foreignCgroup({container, host}: Facts): Hit | null {
-  const found = container.processes.flatMap(process => disagreement(process, host) ?? []);
+/** The container that the cgroup of another one's init process names; undefined if it names none, or its own. */
+function strangerIn({id, cgroup}: Pick<ObservedContainer, 'id' | 'cgroup'>): string | undefined {
+  const ids = isUnknown(cgroup) ? [] : containerIds(cgroup);
+  return ids.includes(id) ? undefined : ids[0];
+}
+
+const namesItself = ({id, cgroup}: ObservedContainer): boolean =>
+  !isUnknown(cgroup) && containerIds(cgroup).includes(id);
+
+/**
+ * Whether a container has lost the cgroup that its engine made for it. Docker as root names each after its container;
+ * another container on the same host shows that the hierarchy that captop reads is the one in which it does.
+ */
+function hasLostCgroup({container, host}: Facts): boolean {
+  if (host.engineKind !== 'docker' || host.rootless || isUnknown(container.cgroup)) return false;
+  const hasUsualId = containerIds(`/${container.id}`).length > 0;
+  return hasUsualId && containerIds(container.cgroup).length === 0 && host.containers.some(namesItself);
+}
+
+/** In words, what of the init processes disagrees: of its own, and of others that are in its cgroup. */
+function misplacedInits(facts: Facts): readonly string[] {
+  const {container, host} = facts;
+  const {pid1, cgroup, id} = container;
+  const guests = host.containers
+    .filter(other => other.id !== id && other.pid1 !== null && strangerIn(other) === id)
+    .map(other => `host PID ${other.pid1?.hostPid}, the init process of ${other.name}, is in its cgroup`);
+  if (pid1 === null) return guests;
+  const stranger = strangerIn(container);
+  const init = `its init process, host PID ${pid1.hostPid},`;
+  return [
+    ...(stranger === undefined ? [] : [`${init} is in the cgroup of ${nameOf(host, stranger)}`]),
+    ...(hasLostCgroup(facts) ? [`${init} is in the cgroup ${cgroup}, which is no container's`] : []),
+    ...guests,
+  ];
+}
+
+function foreignCgroup(facts: Facts): Hit | null {
+  const {container, host} = facts;
+  const found = [
+    ...misplacedInits(facts),
+    ...container.processes.flatMap(process => disagreement(process, host) ?? []),
+  ];
   if (found.length === 0) return null;
   return {severity: 'high', evidence: found.join('; '), remedy: [], short: 'foreign cgroup'};
 }

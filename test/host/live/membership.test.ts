@@ -1,11 +1,11 @@
 /** Processes that were put into a cgroup which is not theirs, by what runs in a container. */
-import {readFileSync, readlinkSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {captopJson, type JsonContainer, named} from '../../captop.ts';
 import {inspect} from '../../independent.ts';
 import {docker} from '../../lab/docker.ts';
-import {onLab, type Scratch, scratch} from '../../on-lab.ts';
+import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
 
 /** Moves a `sleep` of its own to a folder of each hierarchy, and says so. */
 const moving = (folder: string): string[] => [
@@ -78,5 +78,50 @@ onLab('A process in a cgroup that is not its own', () => {
     expect(sleepers(told)).toMatchObject([{foundBy: 'parent', alsoIn: null}]);
     expect(told.findings.map(({id}) => id)).not.toContain('entered-from-host');
     expect(finding(told)?.evidence).toContain('whose parent is in the container, is in another cgroup');
+  });
+});
+
+/** The cgroup.procs of a path in every hierarchy that this machine has it in. */
+const listsOf = (path: string): readonly string[] =>
+  ['', ...readdirSync('/sys/fs/cgroup').map(name => `/${name}`)]
+    .map(hierarchy => `/sys/fs/cgroup${hierarchy}${path}/cgroup.procs`)
+    .filter(existsSync);
+
+/** Moves an init process as root of the host may, and waits until the kernel says so. */
+async function moveInit({name}: Scratch, path: string): Promise<number> {
+  const {Pid} = (await inspect(name)).State;
+  for (const list of listsOf(path)) writeFileSync(list, String(Pid));
+  return Pid;
+}
+
+onLab('An init process that was moved', () => {
+  test('to the cgroup of another container is told in both', async context => {
+    needs(context, {root: true});
+    await using victim = await scratch(['--user=1001']);
+    await using moved = await scratch();
+    const pid = await moveInit(moved, `/docker/${victim.id}`);
+    expect(readFileSync(`/proc/${pid}/cgroup`, 'utf8')).toContain(`/docker/${victim.id}`);
+    const document = await captopJson([moved.name, victim.name]);
+    expect(named(document, moved.name).pid1?.hostPid).toBe(pid);
+    expect(finding(named(document, moved.name))?.evidence).toBe(
+      `its init process, host PID ${pid}, is in the cgroup of ${victim.name}`,
+    );
+    expect(finding(named(document, victim.name))?.evidence).toBe(
+      `host PID ${pid}, the init process of ${moved.name}, is in its cgroup`,
+    );
+    expect(named(document, victim.name).pid1?.user?.uid).toBe(1001);
+  });
+
+  test('to the root of the hierarchy is told as well', async context => {
+    needs(context, {root: true});
+    await using other = await scratch();
+    await using moved = await scratch();
+    const pid = await moveInit(moved, '');
+    expect(readFileSync(`/proc/${pid}/cgroup`, 'utf8')).not.toContain(moved.id);
+    const document = await captopJson([moved.name, other.name]);
+    expect(finding(named(document, moved.name))?.evidence).toBe(
+      `its init process, host PID ${pid}, is in the cgroup /, which is no container's`,
+    );
+    expect(finding(named(document, other.name))).toBeUndefined();
   });
 });

@@ -7,7 +7,11 @@ import {host} from '../build.ts';
 import {docker, ofDocker, ofPodman, podman, together} from '../two-engines.ts';
 
 /** The same, made anew. */
-const again = (of: ObservedContainer, id: string): ObservedContainer => ({...of, id: id.repeat(32)});
+const again = (of: ObservedContainer, id: string): ObservedContainer => ({
+  ...of,
+  id: id.repeat(32),
+  cgroup: `/docker/${id.repeat(32)}`,
+});
 
 const told = (changes: readonly Change[]) => changes.map(({host, kind, id}) => [host, kind, id.slice(0, 2)]);
 
