@@ -124,6 +124,7 @@ const entries: Readonly<Record<string, Entries>> = {
   'host-uts': {cis: ['5.21']},
   'host-user-namespace': {cis: ['5.31', '2.9']},
   'seccomp-off': {cis: ['5.22'], podSecurity: ['baseline: Seccomp'], attack: ['T1611']},
+  'seccomp-wide': {cis: ['5.22'], attack: ['T1611']},
   'lsm-off': {cis: ['5.2', '5.3'], podSecurity: ['baseline: AppArmor', 'baseline: SELinux']},
   'system-paths-unmasked': {podSecurity: ['baseline: /proc Mount Type'], attack: ['T1611']},
   'privileged-hook': {cis: ['5.23'], attack: ['T1609', 'T1611']},

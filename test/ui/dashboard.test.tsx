@@ -168,7 +168,7 @@ describe('the list', () => {
 
   it('says that nothing can be grouped where no container belongs to anything', async () => {
     const {press} = await open(120, 40);
-    expect(await press('o')).toContain('no container belongs to a project, service, namespace or pod');
+    expect(await press('o')).toContain('no container belongs to a project, service, namespace, pod or unit');
   });
 
   it('goes through the profiles, and names the one compared with', async () => {

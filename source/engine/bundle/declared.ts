@@ -128,6 +128,7 @@ export function declaredBySpec(
     ],
     noNewPrivileges,
     seccomp,
+    seccompAllows: linux.seccomp?.allows ?? [],
     apparmor: process.apparmorProfile ?? '',
     readonlyRootfs: root?.readonly === true,
     init,

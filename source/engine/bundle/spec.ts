@@ -1,5 +1,7 @@
 /** The parts of a bundle's config.json that captop reads (OCI runtime-spec 1.0 and later), checked as they are read. */
+import {callsLetThrough} from '../../model/seccomp.ts';
 import {
+  anyObject,
   type Check,
   type Checked,
   listOf,
@@ -16,6 +18,12 @@ const whole: Check<number> = value => {
 };
 
 const texts = listOf(textValue);
+
+/** Of the hundreds of names in a filter only those that captop judges are kept. */
+const seccompFilter: Check<{readonly defaultAction: string; readonly allows: readonly string[]}> = value => {
+  const {defaultAction = ''} = objectOf({defaultAction: textValue})(value);
+  return {defaultAction, allows: callsLetThrough(anyObject(value))};
+};
 
 export const runtimeSpec = objectOf({
   annotations: recordOf(textValue),
@@ -39,7 +47,7 @@ export const runtimeSpec = objectOf({
     namespaces: listOf(objectOf({type: textValue, path: textValue})),
     maskedPaths: texts,
     readonlyPaths: texts,
-    seccomp: objectOf({defaultAction: textValue}),
+    seccomp: seccompFilter,
     devices: listOf(objectOf({path: textValue, type: textValue, major: whole, minor: whole})),
     resources: objectOf({
       devices: listOf(

@@ -1,53 +1,7 @@
 /** The file of a seccomp profile, as `--security-opt seccomp=FILE` names it (moby profiles/seccomp). */
 import type {ComposeFiles} from '../compose/files.ts';
 import {absolutePath} from '../compose/posix-path.ts';
-import {type Fields, isFields, objectsOf, textOf, textsOf} from '../flags/values.ts';
-
-const allows = (action: unknown): boolean => /^SCMP_ACT_(ALLOW|LOG)$/.test(textOf(action));
-
-/** Calls into the kernel that the profiles of Docker and Podman leave to containers with the capability for them. */
-const guarded = [
-  'bpf',
-  'finit_module',
-  'init_module',
-  'kexec_load',
-  'mount',
-  'open_by_handle_at',
-  'perf_event_open',
-  'setns',
-  'umount2',
-  'unshare',
-];
-
-/** A profile that holds back fewer of them than this is no better than none; that of Podman holds back six. */
-const leastHeldBack = 4;
-
-/** Whether a profile lets a call through whatever the container's capabilities are. */
-function lets(call: string, profile: Fields): boolean {
-  const rules = objectsOf(profile.syscalls).filter(
-    rule => textsOf(rule.names).includes(call) || textOf(rule.name) === call,
-  );
-  if (allows(profile.defaultAction)) return rules.every(({action}) => allows(action));
-  return rules.some(({action, includes}) => {
-    const {caps, minKernel} = isFields(includes) ? includes : {};
-    return allows(action) && caps === undefined && minKernel === undefined;
-  });
-}
-
-/** Whether a profile forbids nothing, or next to nothing of what matters. */
-function allowsEverything(profile: Fields): boolean {
-  return guarded.filter(call => !lets(call, profile)).length < leastHeldBack;
-}
-
-/** The profile's text as an object; undefined if it is none. */
-function profileOf(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+import {callsLetThrough, isNoBetterThanNone, seccompProfileOf} from '../seccomp.ts';
 
 export interface ReadOptions {
   /** The options, with a profile that allows everything called by its effect. */
@@ -72,14 +26,14 @@ export function readSeccompProfiles(
     const inline = value.trimStart().startsWith('{');
     const text = inline ? value : files.read(absolutePath(value, folder, ''));
     const name = inline ? 'the seccomp profile' : `the seccomp profile ${value}`;
-    const profile = typeof text === 'string' ? profileOf(text) : undefined;
+    const profile = typeof text === 'string' ? seccompProfileOf(text) : undefined;
     if (profile === undefined) {
       unread.push(
         `${name} cannot be read${typeof text === 'string' ? ': it is not JSON' : `: ${text.error}`}`,
       );
       return option;
     }
-    if (!allowsEverything(profile)) return option;
+    if (!isNoBetterThanNone(callsLetThrough(profile))) return option;
     notes.push(
       `${name} holds back none of the calls that matter, or few: it is judged as seccomp=unconfined`,
     );

@@ -1,9 +1,10 @@
 /** What separates the container from the host besides capabilities and namespaces: seccomp, labels, masked paths. */
 
 import {type Flag, flag} from '../flags/flag.ts';
-import {isOpen, openSystemPaths, optionValue} from '../flags/security-options.ts';
-import {isUnknown, type Known, unknown} from '../known.ts';
+import {isOpen, openSystemPaths, optionValue, spelledOption} from '../flags/security-options.ts';
+import {isUnknown, type Known, knownOr, unknown} from '../known.ts';
 import {adding, removing} from '../remedy.ts';
+import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -29,6 +30,24 @@ function seccompOff(facts: Facts): Hit | null {
       : '--security-opt=seccomp=unconfined is set',
     remedy: [asked ? removing(option('seccomp=unconfined')) : adding(option('seccomp=builtin'))],
     short: 'seccomp off',
+  };
+}
+
+/** A filter of its own that lets through what Docker's holds back from a container without a capability for it. */
+function seccompWide(facts: Facts): Hit | null {
+  const {declared, own, observed, ownKernel} = facts;
+  if (ownKernel || declared === null || declared.privileged) return null;
+  if (observed && own.every(({process}) => process.seccomp === 'disabled')) return null;
+  const calls = knownOr(declared.seccompAllows, []);
+  const beyond = withoutCapability(calls, facts.bounding);
+  if (beyond.length === 0) return null;
+  const isOpenWide = isNoBetterThanNone(calls);
+  const asked = declared.securityOpt.find(each => /^seccomp[=:]/.test(each));
+  return {
+    severity: isOpenWide && !facts.contained ? 'high' : 'medium',
+    evidence: `the seccomp profile lets ${beyond.join(', ')} through without a capability for ${beyond.length === 1 ? 'it' : 'them'}${isOpenWide ? ', and holds back little or nothing else' : ''}`,
+    remedy: asked === undefined ? [] : [removing(flag('security-opt', spelledOption(asked)))],
+    short: isOpenWide ? 'seccomp allows all' : 'seccomp wide',
   };
 }
 
@@ -118,6 +137,14 @@ export const isolationRules: readonly Rule[] = [
     why: 'The default filter keeps some fifty system calls from a container, among them those that make user namespaces and load BPF. Without it the whole kernel interface is open to attack.',
     source: 'seccomp(2); moby profiles/seccomp/default.json',
     test: seccompOff,
+  },
+  {
+    id: 'seccomp-wide',
+    title: "The seccomp profile lets through what Docker's holds back",
+    severity: 'high',
+    why: 'The kernel reports a filter, whatever it allows. These calls reach parts of the kernel in which faults have let containers out; unshare alone gives a process every capability over a namespace of its own.',
+    source: 'moby profiles/seccomp/default.json; user_namespaces(7)',
+    test: seccompWide,
   },
   {
     id: 'lsm-off',

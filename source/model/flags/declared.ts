@@ -28,6 +28,7 @@ type Derived =
   | 'uid'
   | 'noNewPrivileges'
   | 'seccomp'
+  | 'seccompAllows'
   | 'apparmor'
   | 'command'
   | 'hooks';

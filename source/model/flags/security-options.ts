@@ -1,6 +1,8 @@
 /** --security-opt: seccomp, AppArmor, labels, no-new-privileges, and the masked paths of /proc and /sys. */
-import {list, nullable, text, truth} from '../document/codec.ts';
+import {described, known, list, nullable, optional, text, truth} from '../document/codec.ts';
 import {engineRow} from '../engine-rules.ts';
+import {type Known, unknown} from '../known.ts';
+import {callsLetThrough, seccompProfileOf} from '../seccomp.ts';
 import type {Declared} from './declared.ts';
 import {type Flag, flag} from './flag.ts';
 import {type ParseError, parseError, readEach} from './parse-error.ts';
@@ -11,6 +13,8 @@ export interface DeclaredSecurity {
   readonly noNewPrivileges: boolean;
   /** 'default', 'unconfined', 'builtin' or 'custom'. */
   readonly seccomp: string;
+  /** Calls that a profile of its own lets through and Docker's holds back, unless a capability is held for them. */
+  readonly seccompAllows: Known<readonly string[]>;
   /** The profile's name, 'unconfined', or '' if none is declared. */
   readonly apparmor: string;
   /** As the daemon lists it. */
@@ -42,6 +46,14 @@ function seccompOf(options: readonly string[]): string {
   return value === 'unconfined' || value === 'builtin' ? value : 'custom';
 }
 
+/** The text of a profile is in the option itself: the client has read it from a file. */
+function seccompAllowsOf(options: readonly string[]): Known<readonly string[]> {
+  const text = optionValue(options, 'seccomp')?.trimStart() ?? '';
+  if (!text.startsWith('{')) return [];
+  const profile = seccompProfileOf(text);
+  return profile === undefined ? unknown('the seccomp profile is not JSON') : callsLetThrough(profile);
+}
+
 const forbidsNewPrivileges = (options: readonly string[]): boolean =>
   /^no-new-privileges([=:]true)?$/.test(options.findLast(each => each.startsWith('no-new-privileges')) ?? '');
 
@@ -55,7 +67,7 @@ function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Dec
 }
 
 /** One spelling; the JSON text of a profile, which the client has read from a file, stands as the name of a file. */
-function spelled(option: string): string {
+export function spelledOption(option: string): string {
   const plain = option.replace(/^([a-z-]+):/, '$1=');
   if (/^seccomp=\s*\{/.test(plain)) return 'seccomp=PROFILE.json';
   return plain === 'no-new-privileges=true' ? 'no-new-privileges' : plain;
@@ -69,7 +81,7 @@ export const isOpen = ({maskedPaths, readonlyPaths}: DeclaredSecurity): boolean 
   !maskedPaths?.length && !readonlyPaths?.length;
 
 function flagsOf(declared: Declared, {engineKind}: Daemon): readonly Flag[] {
-  const options = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(spelled);
+  const options = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(spelledOption);
   const open = engineRow(engineKind).unmaskOption === null && !declared.privileged && isOpen(declared);
   return [...options, ...(open ? [openSystemPaths] : [])].map(option => flag('security-opt', option));
 }
@@ -103,10 +115,20 @@ export const securityOpt: FlagRow<readonly string[]> = {
   declare: (options, {apparmor}) => ({
     noNewPrivileges: forbidsNewPrivileges(options),
     seccomp: seccompOf(options),
+    seccompAllows: seccompAllowsOf(options),
     apparmor: optionValue(options, 'apparmor') ?? apparmor,
     securityOpt: options,
   }),
-  json: {noNewPrivileges: truth, seccomp: text, apparmor: text, securityOpt: list(text)},
+  json: {
+    noNewPrivileges: truth,
+    seccomp: text,
+    seccompAllows: described(
+      optional(known(list(text))),
+      "Calls that a seccomp profile of its own lets through and Docker's leaves to containers with a capability",
+    ),
+    apparmor: text,
+    securityOpt: list(text),
+  },
   printed: {'security-opt': {key: 'security_opt', list: true}},
   toRun: flagsOf,
   toPod,
