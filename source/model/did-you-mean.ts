@@ -24,6 +24,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: string | undefined;
   let least = Math.floor(word.length / 3) + 1;
   for (const candidate of candidates) {
+    // Each character that one of them has more is an edit.
+    if (Math.abs(candidate.length - word.length) > least) continue;
     const edits = distance(word, candidate);
     if (edits <= least && (best === undefined || edits < least)) [best, least] = [candidate, edits];
   }

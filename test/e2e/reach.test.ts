@@ -9,8 +9,9 @@ import {captopJson, type JsonContainer, type JsonDocument, named, type Result} f
 import {freePort} from '../free-port.ts';
 import {type Engine, rootfulPodman} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
-import {needs, onLab} from '../on-lab.ts';
+import {needs, obstacleTo, onLab} from '../on-lab.ts';
 import {blocksOf, commandsOf} from '../page-commands.ts';
+import {SshServer, sshTools} from '../ssh/server.ts';
 import {makeCertificates, tlsFront} from '../tls-front.ts';
 
 const page = 'docs/reach.md';
@@ -138,6 +139,50 @@ onLab('docs/reach.md', () => {
     } finally {
       server.close();
     }
+  });
+
+  describe('over ssh', () => {
+    const hosts = ['docker.example', 'one.example', 'two.example'];
+    let server: SshServer | undefined;
+    beforeAll(async () => {
+      if (obstacleTo({root: true, commands: sshTools}) !== null) return;
+      server = await SshServer.start();
+      // As in somebody's ~/.ssh/config: each of the names leads to this machine.
+      server.configure(hosts.flatMap(host => [`Host ${host}`, 'HostName 127.0.0.1', `Port ${server?.port}`]));
+    });
+    afterAll(() => server?.[Symbol.asyncDispose]());
+
+    /** The lines with an ssh that knows the server. */
+    const runWithSsh = (lines: readonly string[]) =>
+      run(lines, {}, ['env', `PATH=${server?.folder}/bin:${folder}:${process.env.PATH}`]);
+
+    test('Over ssh', {timeout: 120_000}, async context => {
+      needs(context, {root: true, commands: sshTools});
+      const lines = commandsOf(page, 'Over ssh');
+      listedByEach(lines, await runWithSsh(lines), 'priv');
+      const {stdout} = await runWithSsh(['captop -H ssh://root@docker.example --print-run']);
+      expect(stdout).toMatch(
+        /^docker --host=ssh:\/\/root@docker.example run .* --volume=\/var\/run\/docker.sock:/,
+      );
+    });
+
+    test('a few hosts in one list, in each format', {timeout: 120_000}, async context => {
+      needs(context, {root: true, commands: sshTools});
+      const lines = commandsOf('docs/fleet.md', 'A few hosts');
+      // At once, as each waits for ssh most of its time.
+      const results = await Promise.all(lines.map(line => runWithSsh([line])));
+      expect(results.map(({status, stderr}) => [status, stderr])).toEqual(lines.map(() => [0, '']));
+      const [list = '', json = '', csv = '', prometheus = ''] = results.map(({stdout}) => stdout);
+      const document = JSON.parse(json) as JsonDocument;
+      expect(document.hosts.map(({endpoint, evidence}) => [endpoint, evidence])).toEqual([
+        ['ssh://root@one.example', 'ssh'],
+        ['ssh://root@two.example', 'ssh'],
+      ]);
+      // Both are this machine: their addresses tell them apart.
+      expect(list.match(/^critical +priv .*$/gm)).toHaveLength(2);
+      expect(new Set(csv.match(/^.*,priv,critical.*$/gm))).toHaveProperty('size', 2);
+      expect(prometheus.match(/^captop_host_info\{.*evidence="ssh"\} 1$/gm)).toHaveLength(2);
+    });
   });
 
   test('OCI bundles', async context => {

@@ -61,11 +61,25 @@ describe('a policy', () => {
     ['image: nginx:*', false],
     ['container: traefik-*\n    image: nginx:*', false],
     ['container: traefik-*\n    image: traefik:3.1', true],
+    ['container: "*a*-?"', true],
+    ['container: "t*e*f*1*"', true],
+    ['container: "t*f*e*"', false],
   ])('with %j covers traefik-1 of traefik:3.1: %s', (where, covered) => {
     const policy = policyOf(
       `accept:\n  - finding: runtime-*\n    ${where}\n    reason: r\n    expires: 2026-12-31\n`,
     );
     expect(applyPolicy(found, traefik, policy, '2026-11-24').accepted).toHaveLength(covered ? 1 : 0);
+  });
+
+  test('with stars upon stars takes no longer for a name that nearly matches', () => {
+    const policy = policyOf(
+      `accept: [{finding: "*", container: "${'a*'.repeat(60)}b", reason: r, expires: 2026-12-31}]`,
+    );
+    const before = globalThis.process.cpuUsage();
+    expect(
+      applyPolicy(found, {name: 'a'.repeat(5000), image: ''}, policy, '2026-11-24').accepted,
+    ).toHaveLength(0);
+    expect(globalThis.process.cpuUsage(before).user).toBeLessThan(2e6);
   });
 
   test('puts what got another severity in its place, and the risk follows', () => {

@@ -62,6 +62,7 @@ describe('what the keyboard sends', () => {
       '\u001b[A',
       '\u001b[6~',
       '\u001bOP',
+      '\u001b[[A',
       '\u001b[1;5C',
       '\u001b[<0;9;9M',
       '漢',

@@ -408,7 +408,19 @@ export const serveFlags: readonly CliFlag[] = [
     help: 'where to answer; default: 127.0.0.1:9777, which only this machine reaches; any other address has to be named',
   },
   ...(
-    ['host', 'context', 'proc', 'from', 'demo', 'profile', 'all', 'filter', 'columns', 'policy'] as const
+    [
+      'host',
+      'context',
+      'sudo',
+      'proc',
+      'from',
+      'demo',
+      'profile',
+      'all',
+      'filter',
+      'columns',
+      'policy',
+    ] as const
   ).map(sharedFlag),
   {
     name: 'interval',

@@ -13,8 +13,9 @@ export interface DotenvError {
 
 /** Spaces within a line, by the parser of Compose. */
 const inline = '[\\t\\v\\f\\r \\u0085\\u00a0]';
+/** What `export` is followed by is taken whole, so that nothing is tried twice. */
 const key = new RegExp(
-  `^(?:export\\s+)?(?<key>(?:[\\p{L}\\p{N}_.\\-\\[\\]]|${inline})*)(?<end>[=:\\n]|$)`,
+  `^(?:export(?=\\s)${inline}*(?!${inline}))?(?<key>(?:[\\p{L}\\p{N}_.\\-\\[\\]]|${inline})*)(?<end>[=:\\n]|$)`,
   'u',
 );
 const leadingSpace = new RegExp(`^${inline}+`);
@@ -74,11 +75,10 @@ export function parseDotenv(
   try {
     for (rest = statement(rest); rest !== ''; rest = statement(rest)) {
       const match = key.exec(rest);
-      const line = (rest.split('\n')[0] ?? '').trim();
-      if (match === null) return {error: `${JSON.stringify(line)} has a sign that no name may have`};
+      if (match === null) return {error: `${firstLine(rest)} has a sign that no name may have`};
       const name = (match.groups?.key ?? '').trimEnd();
       const end = match.groups?.end;
-      if (name.includes(' ')) return {error: `${JSON.stringify(line)} has a space in its name`};
+      if (name.includes(' ')) return {error: `${firstLine(rest)} has a space in its name`};
       const behind = rest.slice(match[0].length);
       if (end === '\n' || end === '') {
         const value = environment.get(name);
@@ -89,7 +89,7 @@ export function parseDotenv(
       const start = behind.replace(leadingSpace, '');
       if (start.startsWith('"') || start.startsWith("'")) {
         const value = quoted(start);
-        if (value === undefined) return {error: `${JSON.stringify(line)} has a quote that does not end`};
+        if (value === undefined) return {error: `${firstLine(rest)} has a quote that does not end`};
         const isDouble = start.startsWith('"');
         found.set(name, isDouble ? substitute(unescaped(value.value), lookup).text : value.value);
         rest = value.rest;
@@ -106,6 +106,9 @@ export function parseDotenv(
   }
   return found;
 }
+
+/** The first line of a text, in quotes. */
+const firstLine = (text: string): string => JSON.stringify(/^.*/.exec(text)?.[0].trim());
 
 /** The text from the next statement on: blank lines and comments are skipped. */
 function statement(text: string): string {

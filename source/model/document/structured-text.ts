@@ -31,16 +31,23 @@ export function readStructured(
   what: string,
 ): {readonly content: unknown} | {readonly error: string} {
   if (hasTooManyValues(text)) return {error: `the ${what} has more than ${mostValues} values`};
-  const document = parseDocument(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
-  const [problem] = document.errors;
-  if (problem !== undefined)
-    return {error: `the ${what} is neither valid YAML nor JSON: ${problem.message.split('\n')[0]}`};
-  const twice = keyThatIsTwice(document);
-  if (twice !== undefined)
-    return {error: `the ${what} has the key ${JSON.stringify(twice)} twice in the same place`};
+  const tooDeep = {error: `the ${what} is nested too deep`};
   try {
-    return {content: document.toJS({maxAliasCount: 100})};
-  } catch {
+    const document = parseDocument(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
+    const [problem] = document.errors;
+    // The parser itself tells of the stack that it ran out of, where it can.
+    if (problem !== undefined && /call stack/.test(problem.message)) return tooDeep;
+    if (problem !== undefined)
+      return {error: `the ${what} is neither valid YAML nor JSON: ${problem.message.split('\n')[0]}`};
+    const twice = keyThatIsTwice(document);
+    if (twice !== undefined)
+      return {error: `the ${what} has the key ${JSON.stringify(twice)} twice in the same place`};
+    const content: unknown = document.toJS({maxAliasCount: 100});
+    // Throws for a value that holds itself, which nothing that reads on would survive.
+    JSON.stringify(content);
+    return {content};
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep;
     return {error: `the ${what} refers to itself more often than it may`};
   }
 }

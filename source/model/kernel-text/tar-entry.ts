@@ -62,6 +62,8 @@ export function parseTarEntry(bytes: Uint8Array): TarEntry | 'more' | undefined 
     const header = bytes.subarray(at, at + block);
     if (textAt(header, 257, 5) !== 'ustar') return undefined;
     const size = Number(extended.fields.get('size') ?? octalAt(header, 124, 12));
+    // A negative one would lead back to what has been read.
+    if (!Number.isSafeInteger(size) || size < 0) return undefined;
     const type = textAt(header, 156, 1);
     if (type === 'x' || type === 'g') {
       const end = at + block + size;

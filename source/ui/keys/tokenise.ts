@@ -121,6 +121,8 @@ export function tokenise(input: string, final = false): Tokens {
   while (at < input.length) {
     const rest = input.slice(at);
     if (rest.startsWith(esc)) {
+      // Asked first: `ESC [ [` is a whole sequence of ECMA-48, and the beginning of the Linux console's F1.
+      if (!final && beginning.test(rest)) return {keys, rest};
       const match = sequence.exec(rest);
       if (match !== null) {
         const key = named(match.groups ?? {});
@@ -128,7 +130,6 @@ export function tokenise(input: string, final = false): Tokens {
         at += match[0].length;
         continue;
       }
-      if (!final && beginning.test(rest)) return {keys, rest};
       keys.push('escape');
       at += 1;
       continue;

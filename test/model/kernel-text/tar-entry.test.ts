@@ -57,6 +57,11 @@ describe('the first entry', () => {
     expect(found === undefined || found === 'more').toBe(true);
   });
 
+  test('of a negative size is none, and does not lead back to what was read', () => {
+    const backwards = entry('pax', 'x', record('size', Buffer.from('-512')));
+    expect(parseTarEntry(Buffer.concat([backwards, entry('pax', 'g', Buffer.alloc(0))]))).toBe(undefined);
+  });
+
   test('of any bytes ends without a throw', () => {
     fc.assert(
       fc.property(
