@@ -39,6 +39,7 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
  * @throws what went wrong while watching or drawing, after the terminal was restored
  */
 export async function runDashboard(options: DashboardOptions): Promise<number> {
+  const parent = process.ppid;
   const {watch, env = process.env, stdin = process.stdin, stdout = process.stdout} = options;
   const program = createProgram({
     ...options,
@@ -56,6 +57,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
   const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
   const onFault = (error: unknown) => finish({error});
   const release = catchSignals({
+    parent,
     isLent: () => false,
     onEnd: status => finish({status}),
     onContinue: () => {},
@@ -72,7 +74,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     const {runApp} = await import('./terminal/ink.tsx');
     const start = first.handOver();
     const {pager, keepColumns} = options;
-    const app = {program, start, readings, ended, painter, watch, env, pager, keepColumns};
+    const app = {parent, program, start, readings, ended, painter, watch, env, pager, keepColumns};
     // A signal that came while Ink loaded still waits to be told. It would be lost if nobody listened in between.
     return await runApp(app, {stdin, stdout, isScreenReader, onListening: release});
   } finally {

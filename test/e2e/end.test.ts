@@ -1,5 +1,5 @@
 /** However it ends, the terminal is as it was. */
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {type AddressInfo, createServer, type Socket} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect, inject, test} from 'vitest';
@@ -83,6 +83,26 @@ onLab('However it ends, the terminal is as it was', () => {
     await expect
       .poll(() => terminal.state(), {timeout: 20_000})
       .toMatchObject({alternateScreen: false, cursorHidden: false});
+  });
+
+  test('when whoever started it is killed, captop ends, and the shell has its terminal', async () => {
+    await using terminal = new Terminal('bash', ['--norc', '-i'], {
+      env: {PS1: 'prompt> ', HISTFILE: undefined},
+    });
+    await terminal.waitFor('prompt>');
+    terminal.type(`sh -c '"$0" "$1"; echo never' '${process.execPath}' '${inject('bundle')}'${keys.enter}`);
+    await terminal.waitFor('HOST PID');
+    const between = childOf(terminal);
+    const [captop = ''] = readFileSync(`/proc/${between}/task/${between}/children`, 'utf8').split(' ');
+    process.kill(between, 'SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${captop}`), {timeout: 60_000}).toBe(false);
+    await expect
+      .poll(() => terminal.state(), {timeout: 60_000})
+      .toMatchObject({alternateScreen: false, cursorHidden: false});
+    terminal.type(`stty -a; echo al''ive${keys.enter}`);
+    const screen = await terminal.waitFor(/^alive$/m);
+    expect(screen).toMatch(/ echo /);
+    expect(screen).not.toMatch(/^never/m);
   });
 
   test('when the terminal itself goes away, captop ends', async () => {

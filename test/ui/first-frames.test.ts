@@ -77,6 +77,7 @@ it.each([
   written = '';
   const start = first.handOver();
   const app = {
+    parent: process.ppid,
     program,
     start,
     readings,

@@ -18,6 +18,8 @@ import {hangUp} from '../terminal/signals.ts';
 import {Screen} from './screen.tsx';
 
 export interface AppProps {
+  /** Who started the program, by PID. */
+  readonly parent: number;
   readonly program: Program;
   /** The state to begin with, whose frame may stand on the screen already. */
   readonly start: DashboardState;
@@ -39,6 +41,7 @@ interface Props extends AppProps {
 }
 
 export function App({
+  parent,
   program,
   start,
   readings,
@@ -83,6 +86,7 @@ export function App({
   useReadings(readings, live => send({kind: 'reading', live, now: Date.now()}));
   useClock(program.isAgeing(state), now => send({kind: 'clock', now}));
   useSignals({
+    parent,
     isLent: terminal.isLent,
     onEnd: status => end({status}),
     // A shell has had the terminal, its modes and its screen.

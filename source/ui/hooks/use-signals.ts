@@ -2,7 +2,7 @@ import {useEffectEvent, useLayoutEffect} from 'react';
 import {catchSignals, type SignalHandlers} from '../terminal/signals.ts';
 
 /** Listens for what ends or continues the program from outside. A layout effect: none comes before it listens. */
-export function useSignals({isLent, onEnd, onContinue, onFault}: SignalHandlers): void {
+export function useSignals({parent, isLent, onEnd, onContinue, onFault}: SignalHandlers): void {
   const lent = useEffectEvent(isLent);
   const end = useEffectEvent(onEnd);
   const goOn = useEffectEvent(onContinue);
@@ -10,11 +10,12 @@ export function useSignals({isLent, onEnd, onContinue, onFault}: SignalHandlers)
   useLayoutEffect(
     () =>
       catchSignals({
+        parent,
         isLent: () => lent(),
         onEnd: status => end(status),
         onContinue: () => goOn(),
         onFault: error => fault(error),
       }),
-    [],
+    [parent],
   );
 }

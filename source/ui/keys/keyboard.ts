@@ -38,6 +38,8 @@ export function openKeyboard(
     input.setEncoding('utf8');
     input.on('data', onData);
     input.on('end', onEnd);
+    // EIO: the terminal belongs to somebody else by now.
+    input.on('error', onEnd);
     input.ref();
     input.resume();
   };
@@ -46,6 +48,7 @@ export function openKeyboard(
     rest = '';
     input.off('data', onData);
     input.off('end', onEnd);
+    input.off('error', onEnd);
     input.pause();
     try {
       input.setRawMode(false);
