@@ -40,9 +40,10 @@ export interface ForwardedEndpoint {
 }
 
 export interface Connections {
-  connect(): Promise<Duplex>;
-  /** The way in which connections are made now. */
+  readonly connect: () => Promise<Duplex>;
+  /** The way in which connections are made now, and how many there may be at a time for each use. */
   readonly way: string;
+  readonly most: {readonly questions: number; readonly streams: number};
   /** Takes note that nothing ever came by a way; returns whether there is another one. */
   leave(way: string): boolean;
   /** Ends them, and what carries them. */

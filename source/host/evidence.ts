@@ -42,11 +42,11 @@ export function evidenceOf(
   return {evidence: 'none', limits: [sentence], detail: sentence};
 }
 
-const details: Readonly<Record<Missing, (pid: number) => Unobserved>> = {
+const details: Readonly<Record<Missing, (pid: number, reader: Reader) => Unobserved>> = {
   gone: pid => ({reason: 'gone', detail: `process ${pid} ended before it could be read`}),
-  forbidden: pid => ({
+  forbidden: (pid, {asRoot}) => ({
     reason: 'hidden',
-    detail: `captop has no permission to read process ${pid}: run it with sudo`,
+    detail: `captop has no permission to read process ${pid}: ${asRoot}`,
   }),
   unsupported: pid => ({
     reason: 'unverified',
@@ -71,7 +71,7 @@ export function unobservedBecause(missing: Missing, pid: number, reader: Reader,
   if (missing === 'gone' && hides(reader))
     return {
       reason: 'hidden',
-      detail: `process ${pid} is hidden from this user (the procfs is mounted with hidepid=${reader.hidepid}): run captop with sudo`,
+      detail: `process ${pid} is hidden from this user (the procfs is mounted with hidepid=${reader.hidepid}): ${reader.asRoot}`,
     };
-  return details[missing](pid);
+  return details[missing](pid, reader);
 }

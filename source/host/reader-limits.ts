@@ -43,7 +43,7 @@ export function limitsOf(
   for (const closed of closedProcesses(containers))
     limits.push(
       `namespaces and executables of ${closed} are closed to captop: ${
-        reader.isRoot ? 'it lacks the capability SYS_PTRACE or theirs' : 'run it with sudo to see them'
+        reader.isRoot ? 'it lacks the capability SYS_PTRACE or theirs' : `${reader.asRoot} to see them`
       }`,
     );
   for (const without of unnamed(containers)) limits.push(`the names of users are unknown in ${without}`);
@@ -57,7 +57,7 @@ export function limitsOf(
     );
   if (reader.hidepid !== '0')
     limits.push(
-      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, run captop with sudo`,
+      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, ${reader.asRoot}`,
     );
   return limits;
 }

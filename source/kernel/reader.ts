@@ -10,6 +10,8 @@ export interface Reader {
   /** Whether the user and group ids that the kernel shows captop are those of the host. */
   readonly seesHostIds: boolean;
   readonly isRoot: boolean;
+  /** How it is given the rights of root, for sentences. */
+  readonly asRoot: 'run captop with sudo' | 'read it with --sudo';
   /** Inodes of captop's own namespaces. */
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
   /** The `hidepid` of the procfs (proc(5)); '0' if it hides nothing from this reader. */
@@ -43,6 +45,7 @@ export function readReader(proc: Procfs): Reader {
   return {
     seesHostIds: !isUnknown(ownMap) && isIdentityMap(ownMap),
     isRoot,
+    asRoot: proc.evidence === 'ssh' ? 'read it with --sudo' : 'run captop with sudo',
     namespaces: mapNamespaces(name => ownNamespace(proc, name)),
     // Nothing is hidden from root, and mountinfo takes long to read on a host of many containers.
     hidepid: isRoot ? '0' : hidepidOfMount(proc),

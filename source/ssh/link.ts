@@ -3,19 +3,34 @@
  * hosts, a connection that is already open (ControlMaster). On it run one shell, which reads the kernel there, and the
  * connections to the engine. Nothing is left when it ends: the shell there ends with its standard input.
  */
-import type {ChildProcess, ChildProcessByStdio} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {Duplex, Readable, Writable} from 'node:stream';
+import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {ChildSocket} from './child-socket.ts';
+import {ChildSocket, type PipedChild} from './child-socket.ts';
 import {destination, dialCommand, type SshPlace, sessionOptions, shellCommand, usualSocket} from './place.ts';
 import {RemoteShell} from './remote-shell.ts';
 import {whyEnded} from './words.ts';
 
-type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
+/**
+ * Connections by each way. Through a forwarded socket there may be one for each question, so that all of them take the
+ * way there together. Any other is a session, of which a server allows ten (sshd_config(5), MaxSessions): the shell is
+ * one, and one that is being ended still counts.
+ */
+const mostConnections = {
+  forward: {questions: 128, streams: 128},
+  dial: {questions: 4, streams: 2},
+} as const;
+
+/** Connections that are opened ahead, and milliseconds after which those are closed that nobody needed. */
+const spares = 104;
+const sparesMs = 5000;
+
+/** Milliseconds within which an ssh that ended says why. */
+const saysWhyWithinMs = 500;
 
 /** Milliseconds between two looks whether ssh has logged in. */
 const lookAgainAfter = 5;
@@ -40,6 +55,7 @@ class Session {
   readonly #ended: Promise<string>;
   readonly loggedIn: Promise<void>;
   #forward: Promise<string> | undefined;
+  readonly #spare: Array<Promise<Socket>> = [];
 
   /** @param isShared whether the user has a connection open already, through which everything goes */
   constructor(
@@ -50,8 +66,9 @@ class Session {
     const base = tmpdir();
     this.#folder = mkdtempSync(join(base.length > longestFolder ? '/tmp' : base, 'captop-ssh-'));
     const control = join(this.#folder, 'c');
-    this.#through = isShared ? [] : ['-S', control];
-    const master = isShared ? [] : ['-M', ...this.#through];
+    // Without room for another session ssh would log in a second time.
+    this.#through = isShared ? [] : ['-S', control, '-o', 'ProxyCommand=false'];
+    const master = isShared ? [] : ['-M', '-S', control];
     this.#child = programs().spawn(
       'ssh',
       [...sessionOptions(mayAsk), ...master, ...destination(place), shellCommand(sudo)],
@@ -80,30 +97,53 @@ class Session {
   async connect(way: Way, sudo: boolean): Promise<Duplex> {
     await this.loggedIn;
     if (way === 'dial') return this.#dial(sudo);
+    const isFirst = this.#forward === undefined;
     this.#forward ??= this.#forwardSocket();
     const path = await this.#forward;
-    const {connect} = process.getBuiltinModule('node:net');
-    return new Promise<Socket>((resolve, reject) => {
-      const socket = connect(path, () => resolve(socket.off('error', reject)));
-      socket.once('error', reject);
-    });
+    if (isFirst) this.#openSpare(path);
+    const spare = this.#spare.pop();
+    return spare ?? connectTo(path);
+  }
+
+  /**
+   * Opens connections ahead: each takes a way there and back before it carries anything, and as soon as the engine has
+   * told its list, there is a question for each container.
+   */
+  #openSpare(path: string): void {
+    const close = (): void => {
+      for (const spare of this.#spare.splice(0))
+        spare.then(
+          socket => socket.destroy(),
+          () => {},
+        );
+    };
+    for (let count = 0; count < spares; count++) {
+      const spare = connectTo(path);
+      spare.catch(() => {});
+      this.#spare.push(spare);
+    }
+    setTimeout(close, sparesMs).unref();
   }
 
   #dial(sudo: boolean): Duplex {
-    const child = programs().spawn(
-      'ssh',
-      [
-        ...sessionOptions(false),
-        ...this.#through,
-        ...destination(this.#place),
-        dialCommand(this.#place, sudo),
-      ],
-      {stdio: ['pipe', 'pipe', 'pipe']},
-    );
+    const args = [
+      ...sessionOptions(false),
+      ...this.#through,
+      ...destination(this.#place),
+      dialCommand(this.#place, sudo),
+    ];
     return new ChildSocket(
-      child,
-      (stderr, status) => new Failure(whyEnded(this.#place, stderr, status), exitStatus.noDaemon),
+      () => programs().spawn('ssh', args, {stdio: ['pipe', 'pipe', 'pipe']}),
+      async (stderr, status) => new Failure(await this.#whyDialEnded(stderr, status), exitStatus.noDaemon),
     );
+  }
+
+  /** A program that says nothing ended with the connection, and ssh itself says why. */
+  async #whyDialEnded(stderr: string, status: number | null): Promise<string> {
+    const why = whyEnded(this.#place, stderr, status);
+    if (stderr.trim() !== '') return why;
+    const late = new Promise<string>(resolve => setTimeout(() => resolve(why), saysWhyWithinMs).unref());
+    return Promise.race([this.#ended, late]);
   }
 
   async #forwardSocket(): Promise<string> {
@@ -135,6 +175,14 @@ class Session {
     this.#child.kill();
     rmSync(this.#folder, {recursive: true, force: true});
   }
+}
+
+function connectTo(path: string): Promise<Socket> {
+  const {connect} = process.getBuiltinModule('node:net');
+  return new Promise((resolve, reject) => {
+    const socket = connect(path, () => resolve(socket.off('error', reject)));
+    socket.once('error', reject);
+  });
 }
 
 /** Resolves when ssh has ended, with a sentence that says why. */
@@ -208,7 +256,12 @@ export class SshLink {
     return this.#way;
   }
 
-  async connect(): Promise<Duplex> {
+  /** How many connections there may be now. */
+  get most(): (typeof mostConnections)[Way] {
+    return mostConnections[this.#way];
+  }
+
+  readonly connect = async (): Promise<Duplex> => {
     const session = await this.#open();
     try {
       return await session.connect(this.#way, this.#sudo);
@@ -217,7 +270,7 @@ export class SshLink {
       this.#way = 'dial';
       return session.connect(this.#way, this.#sudo);
     }
-  }
+  };
 
   /** Takes note that nothing ever came by a way; returns whether there is another one. */
   leave(way: string): boolean {

@@ -62,6 +62,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   reader: {
     seesHostIds: true,
     isRoot: true,
+    asRoot: 'run captop with sudo',
     namespaces: namespaces(),
     hidepid: '0',
     bootedAt: Date.parse('2026-01-01T00:00:00Z'),

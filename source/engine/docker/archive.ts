@@ -26,7 +26,7 @@ async function firstEntry(stream: Readable, limit: number): Promise<FirstEntry |
   let length = 0;
   let entry: TarEntry | undefined;
   let needed = 0;
-  for await (const piece of stream) {
+  for await (const piece of stream.iterator({destroyOnReturn: false})) {
     pieces.push(piece as Buffer);
     length += (piece as Buffer).length;
     if (length < needed) continue;
@@ -59,8 +59,21 @@ async function readFirstEntry(
   } catch (error) {
     throw asFailure(error, client.endpoint);
   } finally {
-    stream?.destroy();
+    if (stream) leave(stream);
   }
+}
+
+/** Lets go of a stream: what little is left of it is taken, so that its connection can carry another one. */
+function leave(stream: Readable): void {
+  let length = 0;
+  const end = (): void => void stream.destroy();
+  const timer = setTimeout(end, apiLimits.leaveMs);
+  stream.on('data', (piece: Buffer) => {
+    length += piece.length;
+    if (length > apiLimits.archiveHead) end();
+  });
+  stream.on('error', () => {});
+  stream.once('close', () => clearTimeout(timer));
 }
 
 /**

@@ -7,6 +7,7 @@ import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import type {Connections, DaemonEndpoint} from '../endpoint.ts';
 import {apiLimits} from './limits.ts';
+import {Turns} from './turns.ts';
 
 /** What dockerode's methods pass to `dial`. */
 export interface Question {
@@ -85,13 +86,22 @@ function clientFor(endpoint: DaemonEndpoint): {
   };
 }
 
-/** Lets somebody else make the connections of an agent. */
-function connectBy(agent: Agent, connections: Connections): void {
+/** An agent that keeps the connections which somebody else makes. */
+function agentOver({connect}: Connections): Agent {
   type Done = (error: Error | null, socket?: Duplex) => void;
-  const create = (_: object, done: Done): void => {
-    connections.connect().then(socket => done(null, socket), done);
+  const agent = new (process.getBuiltinModule('node:http').Agent)({keepAlive: true});
+  const createConnection = (_: object, done: Done): void => {
+    // What goes wrong while a connection carries no question concerns nobody.
+    connect().then(
+      socket =>
+        done(
+          null,
+          socket.on('error', () => {}),
+        ),
+      done,
+    );
   };
-  Object.assign(agent, {createConnection: create});
+  return Object.assign(agent, {createConnection});
 }
 
 /** The codes of the error if a connection was closed before a question was read. */
@@ -109,6 +119,7 @@ export class HttpModem {
   #hasAnswered = false;
   readonly #connections: Connections | undefined;
   readonly #forStreams: Agent | false = false;
+  readonly #turns: Readonly<Record<keyof Connections['most'], Turns>> | undefined;
   /** dockerode sets it. */
   Promise: PromiseConstructor = Promise;
 
@@ -117,12 +128,19 @@ export class HttpModem {
     const {request, common} = clientFor(endpoint);
     const secure = endpoint.kind === 'tcp' && endpoint.tls !== null;
     const {Agent} = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-    const agent = new Agent({keepAlive: true, maxSockets: apiLimits.questions});
-    if (endpoint.kind === 'forwarded') {
-      this.#connections = endpoint.connections;
-      // A stream gets a connection of its own, so that it holds up no question.
-      this.#forStreams = new Agent();
-      for (const each of [agent, this.#forStreams]) connectBy(each, endpoint.connections);
+    const connections = endpoint.kind === 'forwarded' ? endpoint.connections : undefined;
+    const agent =
+      connections === undefined
+        ? new Agent({keepAlive: true, maxSockets: apiLimits.questions})
+        : agentOver(connections);
+    if (connections !== undefined) {
+      this.#connections = connections;
+      this.#forStreams = agentOver(connections);
+      // An agent itself does not count connections that are only being made.
+      this.#turns = {
+        questions: new Turns(() => connections.most.questions),
+        streams: new Turns(() => connections.most.streams),
+      };
     }
     this.#request = request;
     this.#common = {...common, agent};
@@ -136,6 +154,13 @@ export class HttpModem {
       answer(new Error('the connection to the daemon was closed'));
       return;
     }
+    const turns = this.#turns?.[question.isStream ? 'streams' : 'questions'];
+    if (turns) turns.run(done => this.#ask(question, answer, done));
+    else this.#ask(question, answer);
+  }
+
+  /** @param done called when its connection is free for another question, or has ended */
+  #ask(question: Question, answer: Answer, done?: () => void): void {
     const {method, isStream, abortSignal: signal} = question;
     const request = this.#request({
       ...this.#common,
@@ -145,7 +170,10 @@ export class HttpModem {
       ...(signal && {signal}),
     });
     this.#open.add(request);
-    request.on('close', () => this.#open.delete(request));
+    request.on('close', () => {
+      this.#open.delete(request);
+      if (done) setImmediate(done);
+    });
     const way = this.#connections?.way;
     let mayAskAgain = false;
     request.on('socket', socket => {
@@ -175,6 +203,7 @@ export class HttpModem {
     this.#isClosed = true;
     for (const request of this.#open) request.destroy(new Error('the question was given up'));
     this.#agent.destroy();
+    if (this.#forStreams) this.#forStreams.destroy();
     this.#connections?.close();
   }
 

@@ -17,7 +17,9 @@ export const apiLimits = {
   execs: 1000,
   /** Characters of a line of the event stream. */
   eventLine: mebibyte,
-  /** Bytes of an archive before the content of its first file. */
+  /** Milliseconds that are waited for the rest of an archive of which enough has come. */
+  leaveMs: 1000,
+  /** Bytes of an archive before the content of its first file, or behind it. */
   archiveHead: mebibyte / 4,
   /** Symbolic links that are followed one after the other. */
   links: 5,

@@ -1,0 +1,55 @@
+/** The dashboard over ssh: the link is cut and comes back, the machine stops answering, one of several is gone. */
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {describeUnless, obstacleTo, type Scratch, scratch} from '../../on-lab.ts';
+import {freePort, SshServer, sshTools} from '../../ssh/server.ts';
+import {dashboard, listRows} from '../dashboard.ts';
+
+const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});
+
+/** A machine under load takes long for what takes milliseconds otherwise. */
+const patient = 60_000;
+
+describeUnless(obstacle, 'The dashboard over ssh', () => {
+  let server: SshServer;
+  let container: Scratch;
+  beforeAll(async () => {
+    server = await SshServer.start();
+    container = await scratch(['--cap-add=SYS_TIME']);
+  });
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+    await container?.[Symbol.asyncDispose]();
+  });
+
+  const open = (...urls: readonly string[]) =>
+    dashboard([...urls.flatMap(url => ['--host', url]), '--filter', container.name], {env: server.env});
+  const isRead = (screen: string): boolean =>
+    screen.includes(container.name) && / 1 +root:0/.test(screen) && !screen.includes('reading …');
+  const isLost = (screen: string): boolean => /lost/.test(screen.split('\n')[0] ?? '');
+
+  test('keeps its rows while the link is cut, says so, and goes on when it is back', async () => {
+    await using terminal = open(server.url());
+    await terminal.waitFor(isRead, patient);
+    server.stop();
+    const lost = await terminal.waitFor(isLost, patient);
+    expect(listRows(lost).map(row => row.NAME)).toEqual([container.name]);
+    await server.listen();
+    await terminal.waitFor(screen => isRead(screen) && !isLost(screen), patient);
+  });
+
+  test('says that a machine does not answer, and goes on when it does', async () => {
+    await using terminal = open(server.url());
+    await terminal.waitFor(isRead, patient);
+    server.signal('SIGSTOP');
+    const lost = await terminal.waitFor(isLost, patient);
+    expect(listRows(lost).map(row => row.NAME)).toEqual([container.name]);
+    server.signal('SIGCONT');
+    await terminal.waitFor(screen => isRead(screen) && !isLost(screen), patient);
+  });
+
+  test('a machine that is gone holds up no other', async () => {
+    await using terminal = open(server.url(), server.url('root', await freePort()));
+    const screen = await terminal.waitFor(shown => isRead(shown) && isLost(shown), patient);
+    expect(listRows(screen).map(row => row.NAME)).toEqual([container.name]);
+  });
+});
