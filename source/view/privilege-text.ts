@@ -104,6 +104,7 @@ const abbreviations: ReadonlyArray<readonly [RegExp, string]> = [
   [/^child bounding /, 'child '],
   [/^(child|bounding) /, ''],
   [/^host (network|pid) \+/, 'host +'],
+  [/^mounts (?=.{10})/, ''],
 ];
 
 /** The worst finding above `info` in words, longest first; empty if there is none. */

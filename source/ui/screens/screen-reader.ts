@@ -39,7 +39,7 @@ function textForReader(text: SafeText): SafeText {
     () =>
       words.get(bare) ??
       // Positions and counts: `3/118`.
-      bare.replace(/^[├└│] ?/u, '').replace(/^(\d+)\/(\d+)$/, '$1 of $2'),
+      bare.replace(/^([├└│] ?|, )/u, '').replace(/^(\d+)\/(\d+)$/, '$1 of $2'),
   );
 }
 
