@@ -20,6 +20,7 @@ export interface FittedColumn {
 /** What a column needs, all in cells. */
 interface Need {
   readonly column: Column;
+  readonly priority: number;
   /** Less, and the column is dropped. */
   readonly least: number;
   /** Less, and extra columns are dropped. */
@@ -73,16 +74,28 @@ function needOf(
     for (const width of widths) occurs[width] = true;
   }
   const steps = [...occurs.keys()].filter(width => occurs[width]);
-  const {minWidth} = column;
+  const {minWidth, priorityIf} = column;
+  const priority = priorityIf && rows.every(priorityIf.every) ? priorityIf.priority : column.priority;
   if (minWidth === 'whole') {
     const whole = Math.max(header, content);
-    return {column, least: whole, needed: whole, floor: whole, fair: whole, most: whole, steps, uncut};
+    return {
+      column,
+      priority,
+      least: whole,
+      needed: whole,
+      floor: whole,
+      fair: whole,
+      most: whole,
+      steps,
+      uncut,
+    };
   }
   const {floorWidth = minWidth, fairWidth = minWidth, neededWidth = minWidth, maxWidth} = column;
   const atMostContent = (width: number) => Math.max(header, Math.min(width, content));
   const least = atMostContent(minWidth);
   return {
     column,
+    priority,
     least,
     needed: atMostContent(neededWidth),
     floor: Math.min(least, atMostContent(floorWidth)),
@@ -107,7 +120,7 @@ function choose(needs: readonly Need[], width: number): readonly Need[] {
   let kept = needs;
   while (kept.length > 1 && cellsFor(kept) > width) {
     // Columns of priority 0 were asked for one by one; the rightmost is dropped first.
-    const weight = ({column: {priority}}: Need) => (priority === 0 ? Number.POSITIVE_INFINITY : priority);
+    const weight = ({priority}: Need) => (priority === 0 ? Number.POSITIVE_INFINITY : priority);
     const last = kept.reduce((worst, need) => (weight(need) >= weight(worst) ? need : worst));
     kept = kept.filter(need => need !== last);
   }
@@ -131,7 +144,7 @@ function grow(needs: readonly Need[], width: number): number[] {
     keepsNeeded && !extra ? Math.max(floor, needed) : floor,
   );
   let left = width - total(widths);
-  const byImportance = [...needs.entries()].sort(([, a], [, b]) => a.column.priority - b.column.priority);
+  const byImportance = [...needs.entries()].sort(([, a], [, b]) => a.priority - b.priority);
   for (const limit of ['fair', 'most'] as const)
     for (const [index, need] of byImportance) {
       const before = widths[index] ?? 0;

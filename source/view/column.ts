@@ -35,6 +35,8 @@ export interface Column {
   readonly usualIf?: (row: Row) => boolean;
   /** 1 is the last to be dropped on a narrow terminal; 0 is shown only if it is asked for. */
   readonly priority: number;
+  /** Its priority instead, where that holds for every row. */
+  readonly priorityIf?: {readonly every: (row: Row) => boolean; readonly priority: number};
   /** Whether sorting by it puts the largest first. */
   readonly largestFirst: boolean;
   /** The value in csv and JSON, and what the rows are sorted by unless there is a `rank`; null sorts last. */

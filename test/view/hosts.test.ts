@@ -86,6 +86,29 @@ test('the list has a column for the host where there are several, also where one
   expect(column && two.map(row => cellOf(column, row).text.trim())).toEqual(['a', 'b']);
 });
 
+test.each([
+  ['machines', [{name: 'first'}, {name: 'second'}], ['RISK', 'NAME', 'HOST', 'WHY'], ['PID']],
+  [
+    'engines of one machine',
+    [
+      {name: 'vm', ...docker},
+      {name: 'vm', ...podman},
+    ],
+    ['RISK', 'NAME', 'HOST PID', 'PID', 'WHY'],
+    ['HOST'],
+  ],
+] as const)('on a narrow screen several %s go before what tells less', (_, hosts, kept, dropped) => {
+  const rows = rowsOn(hosts).map(row => ({
+    ...row,
+    container: {...row.container, name: 'a-name-of-25-cells-in-all'},
+  }));
+  const [first] = rows;
+  const fitted = fitColumns(usualColumns, rows, first?.profile ?? expect.fail(), 72);
+  const headers = fitted.map(({header}) => header.trim());
+  expect(headers).toEqual(expect.arrayContaining([...kept]));
+  for (const header of dropped) expect(headers).not.toContain(header);
+});
+
 test('a filter finds the containers of a host by its name, its engine or its address', () => {
   const rows = rowsOn([
     {name: 'box', ...docker},
