@@ -3,7 +3,7 @@ import {hostname, release} from 'node:os';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine/engine.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
 import {engineRow} from '../model/engine-rules.ts';
-import {exitStatus} from '../model/failure.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, unknown} from '../model/known.ts';
 import type {Unexplained, UnexplainedInit} from './unexplained.ts';
 
@@ -38,6 +38,11 @@ export class UnexplainedEngine implements Engine {
   }
 
   async list(): Promise<readonly EngineContainer[]> {
+    if (!this.#unexplained.isOpen)
+      throw new Failure(
+        'containers that no engine tells of cannot be seen: the namespaces of processes are closed to captop; run it with sudo',
+        exitStatus.noDaemon,
+      );
     return this.#containers();
   }
 

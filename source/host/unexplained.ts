@@ -83,6 +83,12 @@ export class Unexplained {
     this.#told = told;
   }
 
+  /** Whether captop may see which namespaces processes are in. */
+  get isOpen(): boolean {
+    const {pid, mnt} = this.#hosts();
+    return !isUnknown(pid) && !isUnknown(mnt);
+  }
+
   /** The init processes that no engine explains, by PID; none if the host's own namespaces are closed to captop. */
   find(): readonly UnexplainedInit[] {
     const proc = this.#proc;

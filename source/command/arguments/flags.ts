@@ -10,6 +10,7 @@ export type ValueKind =
   | 'column'
   | 'columns'
   | 'context'
+  | 'engines'
   | 'file'
   | 'filter'
   | 'format'
@@ -95,6 +96,7 @@ export const flags = [
     short: null,
     group: 'read',
     value: 'LIST',
+    kind: 'engines',
     help: `look on this machine for these alone: ${engineWords.join(', ')} (containers that no engine tells of)`,
   },
   proc,

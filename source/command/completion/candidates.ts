@@ -1,5 +1,6 @@
 /** What may stand at the cursor of a command line, from the tables of commands, flags, columns and profiles. */
 
+import {engineWords} from '../../engine/engine-words.ts';
 import {profiles} from '../../model/profile.ts';
 import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
@@ -28,13 +29,11 @@ const only = (words: readonly Candidate[]): Candidates => ({...none, words});
 
 const columnWords = columns.map(({id, help}): Candidate => ({word: id, help}));
 
-/** Columns behind those that stand in the list already. */
-function columnLists(typed: string): Candidate[] {
+/** Words behind those that stand in a list already. */
+function lists(typed: string, words: readonly Candidate[]): Candidate[] {
   const before = typed.slice(0, typed.lastIndexOf(',') + 1);
   const used = new Set(before.split(','));
-  return columnWords
-    .filter(({word}) => !used.has(word))
-    .map(({word, help}) => ({word: `${before}${word}`, help}));
+  return words.filter(({word}) => !used.has(word)).map(({word, help}) => ({word: `${before}${word}`, help}));
 }
 
 /** Fields, or the risks behind `risk:`; `!` may stand in front. */
@@ -48,8 +47,9 @@ function filterWords(typed: string): Candidate[] {
 
 const valuesOf: Readonly<Record<ValueKind, (typed: string) => Candidates>> = {
   column: () => only(columnWords),
-  columns: typed => only(columnLists(typed)),
+  columns: typed => only(lists(typed, columnWords)),
   context: () => none,
+  engines: typed => only(lists(typed, plain(engineWords))),
   file: () => ({...none, files: true}),
   filter: typed => only(filterWords(typed)),
   format: () => only(plain(formats)),

@@ -14,6 +14,9 @@ type WatchOptions = Parameters<HostReader['watch']>[0];
 /** Milliseconds before a daemon that was never reached is tried again. */
 const backOff = 5000;
 
+/** Milliseconds for which a daemon may leave its first answer open before bundles stand in for it. */
+const firstPatience = 3000;
+
 const isUnreached = (error: unknown): error is Failure =>
   error instanceof Failure && error.status === exitStatus.noDaemon;
 
@@ -61,6 +64,8 @@ class FallbackWatch implements Watch {
   #ofDaemon: Watch;
   #ofBundles: Watch | undefined;
   #connection: Connection = {state: 'live'};
+  /** Whether the daemon has ever told anything. */
+  #hasHeard = false;
   /** What the daemon told last. */
   #told: Observation | undefined;
   #frozen = false;
@@ -71,6 +76,10 @@ class FallbackWatch implements Watch {
     this.#options = options;
     this.#ofDaemon = daemon.watch(options);
     this.#followDaemon();
+    this.#timers.after(firstPatience, () => {
+      if (this.#hasHeard || this.#connection.state === 'lost') return;
+      this.#lost(`${daemon.url} has not answered yet`);
+    });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
@@ -111,7 +120,8 @@ class FallbackWatch implements Watch {
         this.#latest.fail(error);
         return;
       }
-      if (this.#connection.state === 'live') this.#lost(error.message, error);
+      // What stands in for it goes on; without anything, its failure is told.
+      if (this.#ofBundles === undefined) this.#lost(error.message, error);
       this.#timers.after(backOff, () => {
         this.#ofDaemon = this.#daemon.watch(this.#options);
         if (this.#frozen) this.#ofDaemon.freeze(true);
@@ -123,6 +133,7 @@ class FallbackWatch implements Watch {
   async #readDaemon(): Promise<void> {
     for await (const reading of this.#ofDaemon) {
       const {connection, observation} = reading;
+      this.#hasHeard = true;
       if (connection.state === 'live') {
         this.#told = observation;
         this.#connection = connection;
