@@ -1,5 +1,5 @@
 /** A fixed host with the well-known cases, from literal facts, and a watch that shows it. */
-import {unknown} from '../../source/model/known.ts';
+import {isUnknown, unknown} from '../../source/model/known.ts';
 import type {LiveObservation, Watch} from '../../source/model/live.ts';
 import type {Observation, ObservedContainer, Process} from '../../source/model/snapshot.ts';
 import {caps, container, declared, defaultSet, everySet, host, process, sets} from '../model/build.ts';
@@ -12,7 +12,7 @@ function running(
   pid1: Partial<Process>,
   change: Partial<ObservedContainer> = {},
 ): ObservedContainer {
-  const first = process({namespaces: ownNamespaces(pid1.hostPid ?? 0), ...pid1});
+  const first = withIds(process({namespaces: ownNamespaces(pid1.hostPid ?? 0), ...pid1}));
   return container({
     id: id(pair),
     name,
@@ -21,6 +21,16 @@ function running(
     processes: [first, ...(change.processes ?? [])],
     ...without(change),
   });
+}
+
+/** All ids of a process alike, as they are unless it changes one by itself. */
+function withIds(made: Process): Process {
+  const {hostPid, user, hostUser, gid} = made;
+  const alike = (value: number) => ({real: value, effective: value, saved: value, fs: value});
+  const uids = isUnknown(user) ? user : alike(user.uid);
+  const hostUids = isUnknown(hostUser) ? hostUser : alike(hostUser.uid);
+  const gids = isUnknown(gid) ? gid : alike(gid as number);
+  return {...made, ids: [{hostTid: hostPid, uids, gids, hostUids, hostGids: gids}]};
 }
 
 const without = ({processes: _, ...rest}: Partial<ObservedContainer>): Partial<ObservedContainer> => rest;

@@ -6,6 +6,7 @@ import {wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../../text/line.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
+import {allIds, keptRoot} from './all-ids.ts';
 import {field} from './field.ts';
 import {
   becomingRoot,
@@ -67,24 +68,16 @@ function view(subject: Subject): ScrollView {
       ),
     );
   else {
-    const extras = [othersAsRoot(row, process), becomingRoot(row, process)].filter(each => each !== null);
-    const ids = process.hostUids;
+    const extras = [keptRoot(process), othersAsRoot(row, process), becomingRoot(row, process)].filter(
+      each => each !== null,
+    );
     lines.push(
       ...wrap(rootSentence(process).text, width).map(text => line(text, rootSentence(process).tone)),
       ...extras.flatMap(sentence => sentenceLines(sentence, width)),
       emptyLine,
       ...field([safe`User in the container`, safe`User inside`], orReason(process.user, userWords), width),
       ...field(safe`User on the host`, orReason(process.hostUser, userWords), width),
-      ...field(
-        [safe`Real, saved, file uid`, safe`Real, saved, file`],
-        orReason(ids, ({real, saved, fs}) => safe`${real}, ${saved}, ${fs} on the host`),
-        width,
-      ),
-      ...field(
-        safe`Group`,
-        orReason(process.gid, gid => safe`${gid}`),
-        width,
-      ),
+      ...allIds(process).flatMap(({label, words}) => field(label, words, width)),
       ...field(
         [safe`Supplementary groups`, safe`Other groups`],
         orReason(process.groups, groups =>
