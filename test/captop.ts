@@ -153,6 +153,12 @@ export interface JsonContainer {
     readonly lost: readonly string[];
     readonly origin: string;
   }>;
+  readonly mountDrift: ReadonlyArray<{
+    readonly destination: string;
+    readonly change: string;
+    readonly hostPath: string;
+    readonly readOnly: boolean;
+  }> | null;
   readonly findings: ReadonlyArray<{
     readonly id: string;
     readonly severity: string;

@@ -7,6 +7,7 @@ import {expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
+import {mountDriftOf} from './mount-drift.ts';
 import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
 import {riskOf} from './risk.ts';
@@ -39,7 +40,15 @@ export function judgeContainer(
   const versus = isHidden ? unknown(sandbox.shows) : versusProfile(container, profile);
   const drift = isHidden ? [] : driftOf(container, expected, host);
   const placed = {engine: host.engineKind, ...belongingsOf(container)};
-  const facing = {...container, ...placed, sandbox, expected, versusProfile: versus, drift};
+  const facing = {
+    ...container,
+    ...placed,
+    sandbox,
+    expected,
+    versusProfile: versus,
+    drift,
+    mountDrift: mountDriftOf(container),
+  };
   const judged = {...facing, podSecurity: podSecurityOf(facing, host, profile)};
   const findings = findingsOf(judged, host, profile);
   return {...judged, findings, risk: riskOf(judged, findings)};

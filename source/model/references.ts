@@ -116,6 +116,7 @@ const entries: Readonly<Record<string, Entries>> = {
   'runtime-socket': {cis: ['5.32'], podSecurity: [hostPaths], attack: ['T1610', 'T1611']},
   'host-root-mounted': {cis: ['5.6'], podSecurity: [hostPaths], attack: ['T1611']},
   'host-path-mounted': {cis: ['5.6'], podSecurity: [hostPaths], attack: ['T1611']},
+  'mount-drift': {cis: ['5.6']},
   device: {cis: ['5.18'], attack: ['T1611']},
   'device-cgroup-rule': {cis: ['5.18'], attack: ['T1611']},
   'host-pid': {cis: ['5.16'], podSecurity: [namespaces], attack: ['T1057']},

@@ -7,6 +7,7 @@ import type {EngineKind} from './engine-rules.ts';
 import type {Declared} from './flags/declared.ts';
 import type {FourIds} from './kernel-text/proc-status.ts';
 import type {Known} from './known.ts';
+import type {MountDrift} from './mount-drift.ts';
 import type {PodSecurity} from './pod-security/verdict.ts';
 import type {Profile} from './profile.ts';
 import type {Reference} from './references.ts';
@@ -314,6 +315,7 @@ export interface Container extends ObservedContainer, Placed {
   readonly expected: Known<CapabilitySets>;
   readonly versusProfile: Known<VersusProfile>;
   readonly drift: readonly Drift[];
+  readonly mountDrift: Known<readonly MountDrift[]>;
   readonly findings: readonly Finding[];
   /** What a policy keeps out of the findings; absent without a policy, and in documents. */
   readonly accepted?: readonly AcceptedFinding[];

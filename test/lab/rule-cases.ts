@@ -139,6 +139,7 @@ export const ruleCases: readonly RuleCase[] = [
 /** Rules that no container of this daemon can break, and why. */
 export const elsewhere: Readonly<Record<string, string>> = {
   'foreign-cgroup': 'somebody has to write to a cgroup: see host/live/membership.test.ts',
+  'mount-drift': 'somebody has to mount in it while it runs: see host/live/mounts.test.ts',
   'seccomp-wide': 'the client has to read a profile from a file: see host/live/seccomp.test.ts',
   sandboxed: 'a runtime of that name has to be there: see host/live/bundles.test.ts',
   'unjudged-capability': 'the kernel would have to know a capability that captop does not',

@@ -2,6 +2,7 @@
 import {type Belongings, belongings, belongingWords} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
 import {declaredFields} from '../flags/table.ts';
+import {type MountDrift, mountChanges} from '../mount-drift.ts';
 import {podSecurityLevels} from '../pod-security/controls.ts';
 import {type PodSecurity, type PodSecurityBreach, unseenOfPod} from '../pod-security/verdict.ts';
 import {catalogueNames, catalogueText, type Reference} from '../references.ts';
@@ -166,6 +167,21 @@ const judgements: Codecs<Omit<Container, keyof ObservedContainer | keyof Placed 
         ),
       ),
       `Verdict by the Pod Security Standards; null outside a pod. Not judged, since ${unseenOfPod}`,
+    ),
+    mountDrift: described(
+      optional(
+        known(
+          list(
+            object<MountDrift>({
+              destination: text,
+              change: oneOf(mountChanges),
+              hostPath: text,
+              readOnly: truth,
+            }),
+          ),
+        ),
+      ),
+      'Mounts of the host that no flag accounts for, or that may be written to although their flag forbids it',
     ),
     findings: list(
       object<Finding>({

@@ -1,4 +1,5 @@
 /** What of the host is mounted into the container. */
+import {knownOr} from '../known.ts';
 import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
@@ -83,6 +84,28 @@ const hostPath = (facts: Facts): Hit | null =>
     ),
   );
 
+/** Mounts that are named in the evidence; a container with rights over mounts may have thousands. */
+const mostNamed = 6;
+
+function drifted({container: {mountDrift}}: Facts): Hit | null {
+  const found = knownOr(mountDrift, []);
+  if (found.length === 0) return null;
+  const words = found
+    .slice(0, mostNamed)
+    .map(({destination, hostPath, change, readOnly}) =>
+      change === 'added'
+        ? `${hostPath} at ${destination}, ${readOnly ? 'read-only' : 'writable'}, which no flag asked for`
+        : `${hostPath} at ${destination}, writable although its flag says read-only`,
+    );
+  const rest = found.length - words.length;
+  return {
+    severity: 'low',
+    evidence: `${words.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`,
+    remedy: [],
+    short: 'mounts changed',
+  };
+}
+
 export const mountRules: readonly Rule[] = [
   {
     id: 'runtime-socket',
@@ -107,5 +130,13 @@ export const mountRules: readonly Rule[] = [
     why: 'The host configures itself from these files, or keeps its secrets and the data of other containers there. Who may write them can make the host run a program of their own.',
     source: 'hier(7); docker-run(1) --volume',
     test: hostPath,
+  },
+  {
+    id: 'mount-drift',
+    title: 'Mounts of the host that its flags do not lead to',
+    severity: 'low',
+    why: 'Something was mounted, or made writable, after the container had started. What of it decides over the host is a finding of its own; this one tells that the flags no longer say what is there.',
+    source: 'proc_pid_mountinfo(5); mount(2), MS_REMOUNT',
+    test: drifted,
   },
 ];

@@ -63,8 +63,22 @@ function ofKernel(
 const isBelow = (path: string, folder: string): boolean =>
   path !== folder && path.startsWith(folder === '/' ? '/' : `${folder}/`);
 
+/**
+ * The mount that was asked for and came to be this one; undefined if none did. Two mounts can show the same directory:
+ * the one that was asked for at this place comes first.
+ */
+export const originOf = (
+  {destination, hostPath}: {readonly destination: string; readonly hostPath: string},
+  asked: readonly Mount[],
+): Mount | undefined =>
+  asked.find(each => plainPath(each.destination) === plainPath(destination)) ??
+  asked.find(({type, source}) => type === 'bind' && plainPath(source) === plainPath(hostPath));
+
 /** Whether a mount lies in a mounted folder of the host, and shows a part of that folder: it adds nothing to it. */
-const isShownBy = (mount: KernelMount & {readonly hostPath: string}, all: readonly KernelMount[]): boolean =>
+export const shownByAnother = (
+  mount: KernelMount & {readonly hostPath: string},
+  all: readonly KernelMount[],
+): boolean =>
   all.some(
     ({destination, hostPath, readOnly}) =>
       hostPath !== null &&
@@ -92,12 +106,9 @@ export function reachedMounts({container, declared, ownUserNamespace}: Facts): r
   return all.flatMap(mount => {
     const {hostPath, destination} = mount;
     if (hostPath === null) return [];
-    // Two mounts can show the same directory: the one that was asked for at this place comes first.
-    const origin =
-      asked.find(each => plainPath(each.destination) === plainPath(destination)) ??
-      asked.find(({type, source}) => type === 'bind' && plainPath(source) === plainPath(hostPath));
+    const origin = originOf({destination, hostPath}, asked);
     if (isOwnVolume(hostPath, origin)) return [];
-    if (origin === undefined && isShownBy({...mount, hostPath}, all)) return [];
+    if (origin === undefined && shownByAnother({...mount, hostPath}, all)) return [];
     if (origin === undefined && ownUserNamespace && isCgroup(mount)) return [];
     // A bind shows what is mounted below it on the host, and read-only is said of the bind alone.
     const carrier = asked.find(

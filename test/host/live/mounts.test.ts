@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {captopJson, type JsonContainer, named} from '../../captop.ts';
 import {inspect} from '../../independent.ts';
+import {labCases} from '../../lab/cases.ts';
 import {docker, run} from '../../lab/docker.ts';
 import {needs, onLab, scratch} from '../../on-lab.ts';
 
@@ -71,6 +72,19 @@ onLab('The mounts of a container', () => {
       severity: 'critical',
       evidence: '/etc at /e, writable; /etc/ssl at /later, which no flag asked for, writable',
     });
+    expect(told.mountDrift).toEqual([
+      {destination: '/e', change: 'made writable', hostPath: '/etc', readOnly: false},
+      {destination: '/later', change: 'added', hostPath: '/etc/ssl', readOnly: false},
+    ]);
+    expect(found(told, 'mount-drift')?.evidence).toBe(
+      '/etc at /e, writable although its flag says read-only; /etc/ssl at /later, writable, which no flag asked for',
+    );
+  });
+
+  test('are those of its flags in every container in which nobody has mounted anything', async () => {
+    const names = labCases.filter(({state}) => state === 'running').map(({name}) => name);
+    const document = await captopJson();
+    for (const name of names) expect([name, named(document, name).mountDrift]).toEqual([name, []]);
   });
 
   test('a mount behind one with long paths is told: the kernel hands that one out by itself', async context => {

@@ -143,6 +143,19 @@ function podLines({podSecurity}: Container, width: number): Line[] {
 const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
+/** What is mounted now and does not come from its flags. */
+function driftLines({mountDrift}: Container, width: number): Line[] {
+  if (isUnknown(mountDrift) || mountDrift.length === 0) return [];
+  return mountDrift.flatMap(({destination, hostPath, change, readOnly}) =>
+    field(
+      change === 'added' ? safe`added since` : safe`made writable`,
+      safe`${sanitise(hostPath)} at ${sanitise(destination)}, ${readOnly ? safe`read-only` : safe`writable`}`,
+      width,
+      'medium',
+    ),
+  );
+}
+
 /** First what the container shares with the host, then what confines it. */
 function view(subject: Subject): ScrollView {
   const {row, process, width} = subject;
@@ -160,7 +173,10 @@ function view(subject: Subject): ScrollView {
           width,
           'accent',
         )),
-    ...block(safe`Of the host inside`, known === null ? [] : passedLines(passedIn(container, known), width)),
+    ...block(safe`Of the host inside`, [
+      ...(known === null ? [] : passedLines(passedIn(container, known), width)),
+      ...driftLines(container, width),
+    ]),
     ...block(safe`Namespaces`, process === null ? [] : namespaceLines(subject, process)),
     ...block(safe`What confines it`, [
       ...(process === null ? [] : processFields(process, width)),

@@ -1,0 +1,48 @@
+/** Where the mounts that the kernel shows differ from those that were asked for: what came, or was changed, afterwards. */
+import {originOf, shownByAnother} from './findings/reached-mounts.ts';
+import {isUnknown, type Known} from './known.ts';
+import type {KernelMount, ObservedContainer} from './snapshot.ts';
+
+export const mountChanges = ['added', 'made writable'] as const;
+
+export interface MountDrift {
+  /** Where it is in the container. */
+  readonly destination: string;
+  readonly change: (typeof mountChanges)[number];
+  /** What of the host it shows. */
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+}
+
+/** File systems of the kernel, which engines mount at their own places without being asked. */
+const kernelTypes =
+  /^(proc|sysfs|cgroup2?|mqueue|devpts|devtmpfs|securityfs|debugfs|tracefs|bpf|pstore|hugetlbfs)$/;
+
+/** The shared memory of the host (`--ipc=host`), or that an engine keeps for another container (`--ipc=container:X`). */
+const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
+  destination === '/dev/shm' &&
+  /(^\/dev|\/mounts|\/userdata)\/shm$|\/[0-9a-f]{64}\/shm$/.test(hostPath ?? '');
+
+/** Whether an engine mounts such a thing by itself. */
+const isEngines = (mount: KernelMount): boolean =>
+  isSharedMemory(mount) ||
+  (kernelTypes.test(mount.type) &&
+    /^\/(proc|sys|dev)(\/|$)/.test(mount.destination) &&
+    mount.hostPath === mount.destination);
+
+/** One entry for each mount that no flag accounts for, or that may be written to although its flag forbids that. */
+export function mountDriftOf({
+  mounts,
+  declared,
+}: Pick<ObservedContainer, 'mounts' | 'declared'>): Known<readonly MountDrift[]> {
+  if (isUnknown(mounts)) return mounts;
+  if (isUnknown(declared)) return declared;
+  return mounts.flatMap((mount): readonly MountDrift[] => {
+    const {hostPath, destination, readOnly} = mount;
+    if (hostPath === null || isEngines(mount)) return [];
+    const found = {destination, hostPath, readOnly};
+    const asked = originOf({...mount, hostPath}, declared.mounts);
+    if (asked !== undefined) return asked.readOnly && !readOnly ? [{...found, change: 'made writable'}] : [];
+    return shownByAnother({...mount, hostPath}, mounts) ? [] : [{...found, change: 'added'}];
+  });
+}
