@@ -27,11 +27,12 @@ const laterPages: readonly string[] = [
 
 export const guidePage = (name: string): string => readFileSync(new URL(name, guideFolder), 'utf8');
 
-/** For a screen to show what it has to. */
-const patienceMs = 60_000;
+/** For a screen to show what it has to, in milliseconds; then captop is started once more. */
+const patienceMs = 30_000;
+const mostStarts = 4;
 
-/** Whether captop has read everything that it shows. */
-const isWhole = (screen: string): boolean => !/reading …|not answered yet/.test(screen);
+/** Whether captop has read everything that it shows: on a busy machine it leaves out for a while what takes too long. */
+const isWhole = (screen: string): boolean => !/reading …|not answered yet|not all could be read/.test(screen);
 
 interface Shell {
   readonly folder: string;
@@ -48,21 +49,27 @@ const run = (command: string, {folder, env}: Shell): Promise<string> =>
     });
   });
 
-/** The screen without what is blank at its end. */
-async function screenOf({command, columns, rows, keys, words}: ScreenRequest, {folder, env}: Shell) {
+/** The lines of the screen without what is blank at its end. */
+async function shownOnce({command, columns, rows, keys, words}: ScreenRequest, {folder, env}: Shell) {
   await using terminal = new Terminal('bash', ['-c', `exec ${command}`], {columns, rows, cwd: folder, env});
-  await terminal.waitFor(
-    screen => isWhole(screen) && /^ *RISK +NAME |\[1 Processes\]/m.test(screen),
-    patienceMs,
-  );
+  const stands = /^ *RISK +NAME |\[1 Processes\]/m;
+  await terminal.waitFor(screen => isWhole(screen) && stands.test(screen), patienceMs);
   await terminal.press(...keys.map(key => (key === 'space' ? ' ' : key)));
   await terminal.waitFor(screen => isWhole(screen) && screen.includes(words), patienceMs);
-  await terminal.settle(400);
-  const lines = terminal.lines().map(line => line.trimEnd());
-  return `${lines
-    .filter((line, index) => line !== '' || lines[index - 1] !== '')
-    .join('\n')
-    .trim()}\n`;
+  const screen = await terminal.settle(400);
+  if (!isWhole(screen)) throw new Error(`captop has left something out:\n${screen}`);
+  return screen.split('\n').map(line => line.trimEnd());
+}
+
+async function screenOf(request: ScreenRequest, shell: Shell, starts = 1): Promise<string> {
+  try {
+    const lines = await shownOnce(request, shell);
+    const apart = lines.filter((line, index) => line !== '' || lines[index - 1] !== '');
+    return `${apart.join('\n').trim()}\n`;
+  } catch (error) {
+    if (starts === mostStarts) throw error;
+    return screenOf(request, shell, starts + 1);
+  }
 }
 
 async function written(part: Part, shell: Shell, standIns: StandIns): Promise<string> {

@@ -12,7 +12,7 @@ const hostOf = (page: string): string =>
 
 describeUnless(obstacleTo({root: true, commands}), 'The guide', () => {
   test('is what its commands print and its screens show: npm run guide writes it', {
-    timeout: 300_000,
+    timeout: 900_000,
   }, async () => {
     const pages = await runGuide(inject('bundle'));
     expect(pages.size).toBeGreaterThan(8);

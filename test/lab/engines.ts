@@ -120,7 +120,7 @@ export async function emptyDocker(hostname: string): Promise<Engine> {
   const path = await mkdtemp(join(tmpdir(), 'captop-empty-'));
   const url = `unix://${path}/docker.sock`;
   const script = `hostname ${hostname}\n${dockerdIn(path, url)}`;
-  const server = await serve(path, script, ['--net', '--uts']);
+  const server = await serve(path, script, ['--net', '--uts', '--mount']);
   await answers(path, server, url);
   const command = (...args: readonly string[]) => docker('--host', url, ...args);
   return engine(path, url, () => ended(server), command);

@@ -24,7 +24,7 @@ function starts(packed: string): readonly Start[] {
   return [
     {name: 'node dist/cli.js', command: [node, captop]},
     ...(existsSync(single) ? [{name: 'one file', command: [single]} as const] : []),
-    {name: 'npx', command: ['npx', '--yes', '--offline', packed]},
+    {name: 'npx', command: ['npx', '--yes', '--offline', '--package', packed, '--', 'captop']},
     {name: 'npm start', command: ['npm', '--silent', '--prefix', root, 'start', '--']},
   ];
 }
