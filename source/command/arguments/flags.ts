@@ -413,6 +413,7 @@ export const serveFlags: readonly CliFlag[] = [
     [
       'host',
       'context',
+      'engine',
       'sudo',
       'proc',
       'from',
