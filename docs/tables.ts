@@ -3,6 +3,7 @@ import {type CliFlag, explainFlags, flags, serveFlags} from '../source/command/a
 import {rights, withheld} from '../source/command/print-run/rights.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
+import {hostPathGroups} from '../source/model/findings/host-path-table.ts';
 import {profiles} from '../source/model/profile.ts';
 import {catalogueNames, catalogues, referencesOf, referenceText} from '../source/model/references.ts';
 import {formatRows, formats} from '../source/report/formats.ts';
@@ -75,6 +76,16 @@ export const tables: Readonly<Record<string, () => string>> = {
   keys: keyTable,
   rules: () => ruleTable(false),
   'rules of one capability': () => ruleTable(true),
+  'paths of the host': () =>
+    table(
+      ['writable', 'read-only', 'paths', 'rests on'],
+      hostPathGroups.map(({paths, writable, readOnly, below, source}) => [
+        writable,
+        readOnly,
+        `${paths.map(code).join(' ')}${below ? ', and what is below' : ''}`,
+        source,
+      ]),
+    ),
   catalogues: () =>
     table(
       ['in the tables', 'is', 'version'],

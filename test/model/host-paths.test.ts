@@ -1,4 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {stateRoots, stateRootsOfDocker} from '../../source/engine/state-roots.ts';
+import {hostPathGroups} from '../../source/model/findings/host-path-table.ts';
 import {hostPathOf, socketsIn} from '../../source/model/findings/host-paths.ts';
 import {plainPath} from '../../source/model/findings/host-things.ts';
 
@@ -36,6 +38,13 @@ describe('a path of the host', () => {
     '/run/k3s/containerd',
     '/var/lib/rancher/k3s',
     '/var/lib/kubelet/pods',
+    '/var/lib/lxcfs',
+    '/run/crio/containers',
+    '/run/containers/storage',
+    '/run/runc/web',
+    '/usr/share/apport',
+    '/proc/sys/kernel/core_pattern',
+    '/sys/kernel/uevent_helper',
     '/home/me/.ssh',
     '/home/me/.ssh/authorized_keys',
     '/root/.ssh',
@@ -99,3 +108,16 @@ describe('a path of the host', () => {
     },
   );
 });
+
+test('the table has each path once, and a source for each', () => {
+  const paths = hostPathGroups.flatMap(each => each.paths);
+  expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
+  expect(hostPathGroups.filter(({source}) => source === '')).toEqual([]);
+});
+
+test.each([...stateRoots, ...stateRootsOfDocker, '/var/lib/containers/storage', '/run/containers/storage'])(
+  'the state of an engine that captop reads, %s, decides over the host',
+  path => {
+    expect(hostPathOf(path)).toMatchObject({writable: 'critical', readOnly: 'high'});
+  },
+);
