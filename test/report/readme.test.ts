@@ -1,4 +1,4 @@
-/** What source/report/README.md shows is what captop takes. */
+/** What source/report/README.md and the project's own README.md show is what captop takes. */
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {parseExplainOptions} from '../../source/command/arguments/explain-options.ts';
@@ -7,13 +7,17 @@ import {readProfile} from '../../source/model/document/profile-file.ts';
 import {readStructured} from '../../source/model/document/structured-text.ts';
 import {parsePolicyFile} from '../../source/model/policy.ts';
 
-const page = readFileSync(new URL('../../source/report/README.md', import.meta.url), 'utf8');
+const reports = 'source/report/README.md';
 
-const blocks = (language: string): string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
+const blocks = (language: string, page: string): string[] =>
+  [
+    ...readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8').matchAll(
+      new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'),
+    ),
+  ].map(([, block = '']) => block);
 
 test('the policy and the profile are read', () => {
-  const [policy = '', profile = ''] = blocks('yaml');
+  const [policy = '', profile = ''] = blocks('yaml', reports);
   expect(parsePolicyFile(policy)).toMatchObject({
     accept: [{finding: 'runtime-socket', container: 'traefik*'}],
   });
@@ -24,8 +28,8 @@ test('the policy and the profile are read', () => {
   });
 });
 
-test('every command is taken', async () => {
-  const commands = blocks('sh')
+test.each([reports, 'README.md'])('every command of %s is taken', async page => {
+  const commands = blocks('sh', page)
     .flatMap(block => block.split('\n'))
     .flatMap(line => /(?:^|\| )captop( [^#>&|]*)?/.exec(line)?.[1]?.trim() ?? []);
   expect(commands.length).toBeGreaterThan(8);
