@@ -171,9 +171,10 @@ class Session {
     // The connection of the user's own stays, without what was asked of it.
     if (this.#through.length === 0 && this.#forward)
       this.#control('cancel', join(this.#folder, 's')).catch(() => {});
+    // Before ssh ends and removes what is its own: of two who remove at once one may leave the folder.
+    rmSync(this.#folder, {recursive: true, force: true});
     this.#child.stdin.end();
     this.#child.kill();
-    rmSync(this.#folder, {recursive: true, force: true});
   }
 }
 
