@@ -6,7 +6,7 @@ import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import type {FoundEngine} from './discover.ts';
 import type {Endpoint} from './endpoint.ts';
-import {pidsOfProgram, processWords} from './process-words.ts';
+import {argumentsOf, pidsOfProgram} from './process-words.ts';
 import {isMeant, tasksFolder} from './state-roots.ts';
 import {storageAt} from './storages.ts';
 import {usersMayHang} from './user-mounts.ts';
@@ -20,7 +20,7 @@ function parentOf(proc: string, pid: number): number {
 /** The socket of the daemon of Docker that keeps what runs (`--exec-root`) above a state folder; undefined if there is none. */
 function socketOfDocker(proc: string, stateRoot: string): string | undefined {
   for (const pid of pidsOfProgram(proc, 'dockerd')) {
-    const line = processWords(proc, pid).join(' ');
+    const line = argumentsOf(proc, pid).join(' ');
     const execRoot = /--exec-root[= ](\/\S+)/.exec(line)?.[1];
     if (execRoot === undefined || !stateRoot.startsWith(`${execRoot}/`)) continue;
     const sockets = [...line.matchAll(/(?:--host|-H)[= ]unix:\/\/(\/\S+)/g)].map(([, path = '']) => path);
@@ -55,7 +55,7 @@ function byShim(proc: string, shim: number): readonly FoundEngine[] {
 
 /** Podman and CRI-O start conmon with `-b GRAPHROOT/DRIVER-containers/ID/userdata -p RUNROOT/…/userdata/pidfile`. */
 function byConmon(proc: string, conmon: number): readonly FoundEngine[] {
-  const words = processWords(proc, conmon);
+  const words = argumentsOf(proc, conmon);
   const rootIn = (flag: string): string | undefined =>
     /^(\/.*)\/[a-z0-9]+-containers\/[0-9a-f]{64}\/userdata/.exec(words[words.indexOf(flag) + 1] ?? '')?.[1];
   const [graphRoot, runRoot] = [rootIn('-b'), rootIn('-p')];

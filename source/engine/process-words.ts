@@ -12,7 +12,7 @@ const waits = (proc: string, pid: number): boolean =>
  * The command line of a process, word by word; none while it may keep its memory locked: whoever reads it would wait.
  * Throws the error of the system call.
  */
-export const processWords = (proc: string, pid: number): readonly string[] =>
+export const argumentsOf = (proc: string, pid: number): readonly string[] =>
   waits(proc, pid) ? [] : readFileSync(`${proc}/${pid}/cmdline`, 'utf8').split('\0');
 
 /** The PIDs of the processes that run a program, by the name that the kernel has for it. */

@@ -3,7 +3,7 @@ import {closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readF
 import {join} from 'node:path';
 import type {StorageEndpoint} from './endpoint.ts';
 import {type SearchPlace, userFolders} from './places.ts';
-import {pidsOfProgram, processWords} from './process-words.ts';
+import {argumentsOf, pidsOfProgram} from './process-words.ts';
 import {isDriver, storageLists, storageRecords, storedContainers} from './storage/records.ts';
 import {usersMayHang} from './user-mounts.ts';
 
@@ -171,7 +171,7 @@ export const storageAt = (
 export const podmanServes = ({proc}: SearchPlace): boolean =>
   pidsOfProgram(proc, 'podman').some(pid => {
     try {
-      return processWords(proc, pid).includes('service');
+      return argumentsOf(proc, pid).includes('service');
     } catch {
       // It ended meanwhile.
       return false;
