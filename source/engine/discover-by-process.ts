@@ -110,5 +110,9 @@ const placeOnDisk = (endpoint: Endpoint): string | undefined =>
 /** Whether what such an engine was found by is still there. */
 export function isStillThere({endpoint}: FoundEngine): boolean {
   const path = placeOnDisk(endpoint);
-  return path !== undefined && lstatSync(path, {throwIfNoEntry: false}) !== undefined;
+  try {
+    return path !== undefined && lstatSync(path, {throwIfNoEntry: false}) !== undefined;
+  } catch {
+    return false;
+  }
 }
