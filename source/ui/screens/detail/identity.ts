@@ -98,19 +98,15 @@ function view(subject: Subject): ScrollView {
     ...field(safe`gid map`, orReason(container.gidMap, mapWords), width),
   );
   const limits = process === null ? [] : limitsOfProcess(row, process);
-  if (process !== null)
-    lines.push(
-      ...limitLines(
-        safe`What still limits it`,
-        limits.filter(each => each.limits !== false),
-        width,
-      ),
-      ...limitLines(
-        safe`What does not limit it`,
-        limits.filter(each => each.limits === false),
-        width,
-      ),
-    );
+  const kept = limits.filter(each => each.limits !== false);
+  lines.push(
+    ...limitLines(safe`What still limits it`, kept, width),
+    ...limitLines(
+      kept.length === 0 ? safe`What does not limit it` : safe`What does not`,
+      limits.filter(each => each.limits === false),
+      width,
+    ),
+  );
   return textView([], lines);
 }
 
