@@ -13,6 +13,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {ChildSocket, type PipedChild} from './child-socket.ts';
 import {destination, dialCommand, type SshPlace, sessionOptions, shellCommand, usualSocket} from './place.ts';
 import {RemoteShell} from './remote-shell.ts';
+import {SpareConnections} from './spare-connections.ts';
 import {whyEnded} from './words.ts';
 
 /**
@@ -24,10 +25,6 @@ const mostConnections = {
   forward: {questions: 128, streams: 128},
   dial: {questions: 4, streams: 2},
 } as const;
-
-/** Connections that are opened ahead, and milliseconds after which those are closed that nobody needed. */
-const spares = 104;
-const sparesMs = 5000;
 
 /** Milliseconds within which an ssh that ended says why. */
 const saysWhyWithinMs = 500;
@@ -55,7 +52,10 @@ class Session {
   readonly #ended: Promise<string>;
   readonly loggedIn: Promise<void>;
   #forward: Promise<string> | undefined;
-  readonly #spare: Array<Promise<Socket>> = [];
+  readonly #forwarded = new SpareConnections(async () => {
+    this.#forward ??= this.#forwardSocket();
+    return connectTo(await this.#forward);
+  });
 
   /** @param isShared whether the user has a connection open already, through which everything goes */
   constructor(
@@ -97,32 +97,7 @@ class Session {
   async connect(way: Way, sudo: boolean): Promise<Duplex> {
     await this.loggedIn;
     if (way === 'dial') return this.#dial(sudo);
-    const isFirst = this.#forward === undefined;
-    this.#forward ??= this.#forwardSocket();
-    const path = await this.#forward;
-    if (isFirst) this.#openSpare(path);
-    const spare = this.#spare.pop();
-    return spare ?? connectTo(path);
-  }
-
-  /**
-   * Opens connections ahead: each takes a way there and back before it carries anything, and as soon as the engine has
-   * told its list, there is a question for each container.
-   */
-  #openSpare(path: string): void {
-    const close = (): void => {
-      for (const spare of this.#spare.splice(0))
-        spare.then(
-          socket => socket.destroy(),
-          () => {},
-        );
-    };
-    for (let count = 0; count < spares; count++) {
-      const spare = connectTo(path);
-      spare.catch(() => {});
-      this.#spare.push(spare);
-    }
-    setTimeout(close, sparesMs).unref();
+    return this.#forwarded.take();
   }
 
   #dial(sudo: boolean): Duplex {
@@ -199,6 +174,10 @@ function ending(child: PipedChild, place: SshPlace): Promise<string> {
           ? `${place.url} needs ssh, which is not installed here: install openssh-client`
           : `ssh could not be started: ${error.message}`,
       ),
+    );
+    // ssh itself goes on as long as it forwards anything.
+    child.stdout.once('end', () =>
+      setTimeout(() => resolve(whyEnded(place, stderr, null)), saysWhyWithinMs).unref(),
     );
     child.once('close', status => resolve(whyEnded(place, stderr, status)));
   });

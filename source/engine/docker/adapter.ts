@@ -44,6 +44,8 @@ export class DockerEngine implements Engine {
 
   async read(id: string, listed?: EngineContainer): Promise<EngineContainer | undefined> {
     try {
+      // The list names the image already, so that both are asked for at once.
+      if (listed?.imageId) this.#imageUserOf(listed.imageId).catch(() => {});
       const document = await this.#client.inspect(id);
       return document && (await this.#container(id, document, listed));
     } catch (error) {

@@ -11,10 +11,13 @@ import {Answer} from './answer.ts';
 import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
 import {firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
 import type {Shell, ShellSession} from './shell.ts';
-import {filesEach, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
+import {filesEach, isLocked, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
 
-/** Readings of a process that ran another program while it was read. */
-const attempts = 3;
+/** Questions for what is missing, such as processes that ran another program while they were read. */
+const attempts = 4;
+
+/** Readings with command lines that may fail one after the other; then they are left out for good. */
+const mostFailures = 3;
 
 /** What the first answer tells of the machine and of the shell. */
 interface Own {
@@ -43,6 +46,16 @@ export class RemoteProcfs extends Procfs {
   #whole = new Map<number, WholeProcess>();
   #mounts = new Map<number, {readonly startTicks: number; readonly text: Buffer}>();
   #inits: readonly number[] = [];
+  /**
+   * Readings with command lines that failed since the last one that did not: after one, what may keep a reader of a
+   * command line waiting is found out first.
+   */
+  #failures = 0;
+  /** Processes by their PIDs and start times whose command lines never came, and how often that happened in a row. */
+  readonly #unanswered = new Set<string>();
+  #lockedFailures = 0;
+  /** Whether command lines are left out of what is brought now. */
+  #isCareful = false;
   /** Whether no reading has been complete yet. */
   #isNew = true;
   /** The reading that is under way. */
@@ -71,6 +84,7 @@ export class RemoteProcfs extends Procfs {
   }
 
   async #renew(mounts: boolean): Promise<void> {
+    this.#isCareful = this.#failures > 0;
     const session = await this.#shell.session();
     if (session !== this.#session) {
       await this.#begin(session);
@@ -86,6 +100,7 @@ export class RemoteProcfs extends Procfs {
     }
     for (const pid of this.#mounts.keys()) if (!this.#index.has(pid)) this.#mounts.delete(pid);
     await this.#bringMissing();
+    await this.#bringLocked();
     this.#isNew = false;
   }
 
@@ -99,12 +114,49 @@ export class RemoteProcfs extends Procfs {
       const {inside, heads, starters} = this.#candidates;
       const whole = [...new Set([1, ...inside, ...starters])].filter(pid => {
         const known = this.#whole.get(pid);
-        return this.#index.has(pid) && (known === undefined || !isSettled(known));
+        if (!this.#index.has(pid)) return false;
+        if (known === undefined || !isSettled(known)) return true;
+        return !known.hasCommand && !this.#isCareful && this.#unread([pid]).length === 0;
       });
       const mounts = this.#unmounted([1, ...heads]);
-      if (whole.length === 0 && mounts.length === 0) return;
-      for (const [pid, read] of await this.#bring({index: false, whole, mounts})) this.#whole.set(pid, read);
+      if (whole.length > 0 || mounts.length > 0) {
+        for (const [pid, read] of await this.#bring({index: false, whole, mounts}))
+          this.#whole.set(pid, read);
+        continue;
+      }
+      if (!this.#isCareful || this.#failures >= mostFailures) return;
+      // Which processes are to be left out is known by now.
+      this.#isCareful = false;
     }
+  }
+
+  /**
+   * Asks for the command lines that may never come, by themselves: a process of a paused container waits in the kernel
+   * like one that keeps its memory locked. Those that were not answered once are not asked for again.
+   */
+  async #bringLocked(): Promise<void> {
+    if (this.#isCareful || this.#lockedFailures >= mostFailures) return;
+    const keyOf = (pid: number): string => `${pid} ${this.#index.get(pid)?.stat.startTicks}`;
+    const locked = [...this.#whole].flatMap(([pid, {hasCommand}]) =>
+      hasCommand || !this.#index.has(pid) || this.#unanswered.has(keyOf(pid)) ? [] : [pid],
+    );
+    if (locked.length === 0) return;
+    const asked = locked.map(keyOf);
+    for (const key of asked) this.#unanswered.add(key);
+    this.#lockedFailures++;
+    const read = await this.#bring({index: false, whole: locked, mounts: []}, []);
+    for (const [pid, process] of read) this.#whole.set(pid, process);
+    for (const key of asked) this.#unanswered.delete(key);
+    this.#lockedFailures = 0;
+  }
+
+  /** The processes whose command line is not asked for. */
+  #unread(pids: readonly number[]): Wanted['unread'] {
+    if (this.#isCareful) return 'all';
+    return pids.filter(pid => {
+      const known = this.#whole.get(pid);
+      return this.#index.get(pid)?.stat.stateLetter === 'D' || (known !== undefined && isLocked(known));
+    });
   }
 
   async #begin(session: ShellSession): Promise<void> {
@@ -126,9 +178,17 @@ export class RemoteProcfs extends Procfs {
     this.#session = session;
   }
 
-  async #bring(wanted: Wanted): Promise<Map<number, WholeProcess>> {
+  async #bring(
+    needed: Omit<Wanted, 'unread'>,
+    unread = this.#unread(needed.whole),
+  ): Promise<Map<number, WholeProcess>> {
     if (this.#session === undefined) throw new Error('nothing was brought before');
+    const wanted: Wanted = {...needed, unread};
+    const withCommands = wanted.whole.length > 0 && unread !== 'all';
+    if (withCommands) this.#failures++;
     const answer = await ask(this.#session, requestFor(wanted));
+    if (withCommands) this.#failures = 0;
+    const leftOut = new Set(unread === 'all' ? wanted.whole : unread);
     if (wanted.index) {
       this.#uptime = answer.exactly(1)[0]?.toString('latin1') ?? '';
       this.#index = indexOf(answer);
@@ -141,7 +201,13 @@ export class RemoteProcfs extends Procfs {
       for (const [at, pid] of wanted.whole.entries())
         found.set(
           pid,
-          wholeProcess(pid, before[at] as Buffer, files.slice(at * filesEach, (at + 1) * filesEach), links),
+          wholeProcess(
+            pid,
+            before[at] as Buffer,
+            files.slice(at * filesEach, (at + 1) * filesEach),
+            links,
+            leftOut.has(pid) ? (this.#whole.get(pid) ?? null) : undefined,
+          ),
         );
     }
     if (wanted.mounts.length > 0)

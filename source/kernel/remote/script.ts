@@ -21,7 +21,8 @@ d() { N=$n cat $s </dev/null; e; }
 i() { a= k=0; for p in [0-9]*; do a="$a $s $p/stat $s $p/cgroup"; w 4; done; e; l [0-9]*/ns/pid; }
 f() { a= k=0; for p; do a="$a $s $p/stat"; w 2; done; e
   b=; for p; do b="$b $p/exe"; for t in cgroup ipc mnt net pid time user uts; do b="$b $p/ns/$t"; done; done; l $b
-  for p; do a="$a $s $p/task/*/status $s $p/cgroup $s $p/cmdline $s $p/uid_map $s $p/gid_map $s $p/attr/current $s $p/stat"; w 14; done; e; }
+  for p; do case "$q" in *" $p "* | all) c=0 ;; *) c=$p ;; esac
+    a="$a $s $p/task/*/status $s $p/cgroup $s $c/cmdline $s $p/uid_map $s $p/gid_map $s $p/attr/current $s $p/stat"; w 14; done; e; }
 m() { a= k=0; for p; do a="$a $s $p/mountinfo"; w 2; done; e; }
 `;
 
@@ -59,14 +60,17 @@ export interface Wanted {
   readonly index: boolean;
   /** The processes to read whole. */
   readonly whole: readonly number[];
+  /** Those of them whose command line is left out, as whoever reads it may have to wait; or of all. */
+  readonly unread: readonly number[] | 'all';
   /** The processes of which the mounts are read. */
   readonly mounts: readonly number[];
 }
 
 /** A later request. Its answer has the groups in this order: index (2), whole (3), mounts (1). */
-export const requestFor = ({index, whole, mounts}: Wanted): string =>
+export const requestFor = ({index, whole, unread, mounts}: Wanted): string =>
   [
     'd',
+    `q='${unread === 'all' ? unread : ` ${numbers(unread)} `}'`,
     ...(index ? ['a= k=0; a="$s uptime"; e; i'] : []),
     ...(whole.length > 0 ? [`f ${numbers(whole)}`] : []),
     ...(mounts.length > 0 ? [`m ${numbers(mounts)}`] : []),

@@ -15,6 +15,8 @@ export interface WholeProcess {
   readonly files: Readonly<Record<Exclude<FileName, 'task'>, Buffer>>;
   /** The status files of its threads, by thread id. */
   readonly threads: ReadonlyMap<number, Buffer>;
+  /** Whether its command line was read. */
+  readonly hasCommand: boolean;
   /** `exe` and `ns/…`; null for one that is closed to the reader. */
   readonly links: ReadonlyMap<string, string | null>;
 }
@@ -37,12 +39,17 @@ function threadsIn(bytes: Buffer): Map<number, Buffer> {
   return threads;
 }
 
-/** @param files its files as they were read, the first and the last of which are its stat file */
+/**
+ * @param before its stat file before the others
+ * @param files the others as they were read, the last of which is its stat file again
+ * @param earlier if its command line was left out: an earlier reading of this PID, which may know it
+ */
 export function wholeProcess(
   pid: number,
   before: Buffer,
   files: readonly Buffer[],
   listed: ReadonlyMap<string, string | null>,
+  earlier?: WholeProcess | null,
 ): WholeProcess {
   const [task = Buffer.of(), ...others] = files;
   const named = fileNames.slice(1).map((name, index) => [name, others[index]]);
@@ -50,20 +57,35 @@ export function wholeProcess(
     const target = listed.get(`${pid}/${name}`);
     return target === undefined ? [] : [[name, target] as const];
   });
+  const stats = [before, files.at(-1) as Buffer] as const;
+  const read = Object.fromEntries(named) as WholeProcess['files'];
+  const isKnown = earlier?.hasCommand === true && runsTheSame(earlier.stats[1], before);
   return {
-    stats: [before, files.at(-1) as Buffer],
-    files: Object.fromEntries(named) as WholeProcess['files'],
+    stats,
+    files: isKnown ? {...read, cmdline: earlier.files.cmdline} : read,
     threads: threadsIn(task),
+    hasCommand: earlier === undefined || isKnown,
     links: new Map(links),
   };
 }
 
-/** Whether it ran the same program before and after it was read; true if it ended. */
-export function isSettled({stats}: WholeProcess): boolean {
-  const [before, after] = stats.map(text => parseProcStat(text.toString('utf8')));
+/**
+ * Whether one of its threads waits in the kernel: it may keep the memory locked from which the command line is read
+ * (command-lines.ts).
+ */
+export const isLocked = ({stats, threads}: WholeProcess): boolean =>
+  parseProcStat(stats[1].toString('utf8'))?.stateLetter === 'D' ||
+  [...threads.values()].some(status => /^State:\tD/m.test(status.toString('latin1')));
+
+/** Whether two stat files are of one process, and of one program that it ran; true if one of them is none. */
+function runsTheSame(...texts: readonly [Buffer, Buffer]): boolean {
+  const [before, after] = texts.map(text => parseProcStat(text.toString('utf8')));
   return (
     before === undefined ||
     after === undefined ||
     (before.startTicks === after.startTicks && before.image === after.image)
   );
 }
+
+/** Whether it ran the same program before and after it was read; true if it ended. */
+export const isSettled = ({stats}: WholeProcess): boolean => runsTheSame(...stats);
