@@ -5,7 +5,7 @@ import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
-import {captop} from '../captop.ts';
+import {captop, unnamedEngines} from '../captop.ts';
 import {labCases} from '../lab/cases.ts';
 import {needs, onLab} from '../on-lab.ts';
 import {dashboard, readList} from './dashboard.ts';
@@ -52,8 +52,10 @@ function deeds(log: string): {calls: number; programs: string[]; addresses: stri
     .map(line => line.replace(/^\d+ +/, ''))
     .filter(line => /^\w+\(/.test(line));
   const ofKind = (kind: RegExp) => calls.filter(call => kind.test(call));
+  // A child that has nothing to say gets /dev/null for its output.
   const isReading = (call: string) =>
-    /^open/.test(call) && !/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND/.test(call);
+    /^open/.test(call) &&
+    (call.includes('"/dev/null"') || !/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND/.test(call));
   return {
     calls: calls.length,
     programs: ofKind(/^execve/).map(call => /"([^"]*)"/.exec(call)?.[1] ?? call),
@@ -63,7 +65,7 @@ function deeds(log: string): {calls: number; programs: string[]; addresses: stri
 }
 
 onLab('What strace sees', () => {
-  test('--json opens no file for writing, starts no program and connects to the socket alone', async context => {
+  test('--json opens no file for writing, starts no program but its own and connects to the socket alone', async context => {
     needs(context, {root: true, commands: ['strace']});
     const log = join(folder, 'json');
     const {status, stdout} = await captop(['--json', '--all', ...names], {through: strace(log), env});
@@ -72,8 +74,22 @@ onLab('What strace sees', () => {
     const {calls, programs, addresses, others} = deeds(log);
     // It has read the host: with nothing traced there would be nothing to find.
     expect(calls).toBeGreaterThan(500);
-    expect(programs).toEqual([process.execPath]);
+    // What may never come, as the command line of a paused container, is read by a child.
+    expect(new Set(programs)).toEqual(new Set([process.execPath]));
     expect(addresses).toEqual([`{sa_family=AF_UNIX, sun_path="${socket}"}`]);
+    expect(others).toEqual([]);
+  });
+
+  test('nor does the look for every engine of the machine, which asks sockets of engines alone', async context => {
+    needs(context, {root: true, commands: ['strace']});
+    const log = join(folder, 'every');
+    const {stdout} = await captop(['--json'], {through: strace(log), env: {...env, ...unnamedEngines}});
+    expect(JSON.parse(stdout).hosts.length).toBeGreaterThan(0);
+    const {programs, addresses, others} = deeds(log);
+    expect(new Set(programs)).toEqual(new Set([process.execPath]));
+    for (const address of addresses)
+      expect(address).toMatch(/^\{sa_family=AF_UNIX, sun_path="\/\S+\/(docker|podman)\.sock"\}$/);
+    expect(addresses).toContain(`{sa_family=AF_UNIX, sun_path="${socket}"}`);
     expect(others).toEqual([]);
   });
 
@@ -102,7 +118,7 @@ onLab('What strace sees', () => {
     expect((await terminal.exited()).status).toBe(130);
     const {calls, programs, addresses, others} = deeds(log);
     expect(calls).toBeGreaterThan(500);
-    expect(programs).toEqual([process.execPath]);
+    expect(new Set(programs)).toEqual(new Set([process.execPath]));
     expect(addresses).toEqual([`{sa_family=AF_UNIX, sun_path="${socket}"}`]);
     // Its own terminal is the one file that it may write to.
     expect(others.filter(call => !/"\/dev\/(tty|pts\/\d+)"/.test(call))).toEqual([]);
