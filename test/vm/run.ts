@@ -1,0 +1,29 @@
+/** `npm run lab:vm -- [MACHINE]…` boots machines (`MACHINES=all`: each of them) and checks what captop says in them. */
+import {LabError} from '../lab/docker.ts';
+import {boot} from './boot.ts';
+import {check} from './check.ts';
+import {machines} from './machines.ts';
+
+const named = process.argv.slice(2);
+const first = machines.slice(0, process.env.MACHINES === 'all' ? undefined : 1);
+const chosen = named.length > 0 ? machines.filter(({name}) => named.includes(name)) : first;
+if (chosen.length < named.length) {
+  console.error(`lab:vm: the machines are ${machines.map(({name}) => name).join(', ')}`);
+  process.exit(2);
+}
+try {
+  for (const machine of chosen) {
+    const began = performance.now();
+    const {facts, problems} = check(machine, await boot(machine));
+    const seconds = Math.round((performance.now() - began) / 1000);
+    console.log(
+      `${machine.name} (${machine.about}): ${facts - problems.length} of ${facts} facts are right, in ${seconds} s`,
+    );
+    for (const problem of problems) console.log(`  ${problem}`);
+    if (problems.length > 0) process.exitCode = 1;
+  }
+} catch (error) {
+  if (!(error instanceof LabError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
