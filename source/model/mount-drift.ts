@@ -23,9 +23,16 @@ const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
   destination === '/dev/shm' &&
   /(^\/dev|\/mounts|\/userdata)\/shm$|\/[0-9a-f]{64}\/shm$/.test(hostPath ?? '');
 
+/**
+ * The devices that every container has: an engine that may not make them binds those of the host, and /dev/null also over
+ * what it masks.
+ */
+const harmlessDevice = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
+
 /** Whether an engine mounts such a thing by itself. */
 const isEngines = (mount: KernelMount): boolean =>
   isSharedMemory(mount) ||
+  harmlessDevice.test(mount.hostPath ?? '') ||
   (kernelTypes.test(mount.type) &&
     /^\/(proc|sys|dev)(\/|$)/.test(mount.destination) &&
     mount.hostPath === mount.destination);
