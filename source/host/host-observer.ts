@@ -129,9 +129,14 @@ export class HostObserver {
     await this.#proc.complete(this.#inits());
   }
 
-  /** Brings from another machine what observe() reads. */
-  async prepare({search}: Thoroughness): Promise<void> {
-    await this.#proc.renew(this.#inits(), search);
+  /**
+   * Brings from another machine what observe() reads.
+   *
+   * @param isPoll whether nothing is known to have happened there
+   */
+  async prepare({search}: Thoroughness, isPoll: boolean): Promise<void> {
+    if (isPoll && !search) await this.#proc.renewIfOther(this.#inits());
+    else await this.#proc.renew(this.#inits(), search);
   }
 
   /** The init processes that the engine named. */

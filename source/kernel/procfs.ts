@@ -142,6 +142,9 @@ export abstract class Procfs {
    */
   abstract renew(inits: readonly number[], mounts: boolean): Promise<void> | undefined;
 
+  /** The same if anything that lasts is other than before, as far as a short question tells. */
+  abstract renewIfOther(inits: readonly number[]): Promise<void> | undefined;
+
   /** Brings what is missing, if the engine named other init processes than when all was brought last. */
   abstract complete(inits: readonly number[]): Promise<void> | undefined;
 
@@ -229,6 +232,8 @@ export class LocalProcfs extends Procfs {
   }
 
   renew(): undefined {}
+
+  renewIfOther(): undefined {}
 
   complete(): undefined {}
 

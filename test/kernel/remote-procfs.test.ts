@@ -1,5 +1,6 @@
 /** The procfs of another machine, through a shell of this one: what a scan finds there is what it finds here. */
 import {spawn} from 'node:child_process';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openEngine} from '../../source/engine/open.ts';
@@ -22,15 +23,13 @@ class LocalShell {
     this.#shell = new RemoteShell({input, output, ended, kill: () => this.#child.kill()}, 'here');
   }
 
-  readonly #session = {
-    ask: (commands: string) => {
-      this.requests++;
-      return this.#shell.ask(commands);
-    },
-  };
+  ask(commands: string) {
+    this.requests++;
+    return this.#shell.ask(commands);
+  }
 
   async session() {
-    return this.#session;
+    return this;
   }
 
   [Symbol.dispose](): void {
@@ -79,6 +78,73 @@ describe('On a simulated host', () => {
     expect(found?.pid1?.command).toBeDefined();
     expect(shell.requests - before).toBeLessThanOrEqual(3);
   });
+});
+
+describe('A poll of a machine on which nothing happens', () => {
+  let host: SimulatedHost;
+  beforeAll(async () => {
+    host = await SimulatedHost.start({containers: 3});
+  });
+  afterAll(() => host.close());
+
+  test('is one short question, and finds what has changed', async () => {
+    using shell = new LocalShell();
+    const proc = new RemoteProcfs(shell, host.procfs.root);
+    const polled = async (): Promise<number> => {
+      const before = shell.requests;
+      await proc.renewIfOther([]);
+      return shell.requests - before;
+    };
+    await proc.renew([], true);
+    // The first has nothing to compare with.
+    await polled();
+    expect(await polled()).toBe(1);
+    const fresh = host.run('fresh');
+    expect(await polled()).toBeGreaterThan(1);
+    expect(proc.pids()).toContain(fresh.processes[0]?.hostPid);
+    await polled();
+    expect(await polled()).toBe(1);
+    const exec = host.world.exec(fresh, ['sleep', '5'], {}).process;
+    host.procfs.addProcess(fresh, exec);
+    expect(await polled()).toBeGreaterThan(1);
+    expect(proc.text(`${exec.hostPid}/cmdline`)).toContain('sleep');
+    const pid = fresh.processes[0]?.hostPid ?? 0;
+    const status = `${host.procfs.root}/${pid}/status`;
+    await polled();
+    expect(await polled()).toBe(1);
+    writeFileSync(status, readFileSync(status, 'utf8').replace(/^CapBnd:.*$/m, 'CapBnd:\t0000000000000001'));
+    expect(await polled()).toBeGreaterThan(1);
+    expect(proc.text(`${pid}/status`)).toContain('0000000000000001');
+  });
+});
+
+/** A process that keeps whoever reads its command line waiting ends the first session that reads any. */
+test('a command line that never comes costs one session, and no other fact', async () => {
+  const host = await SimulatedHost.start({containers: 2});
+  const [container] = host.world.containers.values();
+  const pid = container?.processes[0]?.hostPid;
+  using first = new LocalShell();
+  using second = new LocalShell();
+  const asked: string[] = [];
+  const hanging = {
+    ask: (commands: string) =>
+      commands.includes('; f ') ? Promise.reject(new Error('nothing came')) : first.ask(commands),
+  };
+  const noting = {
+    ask: (commands: string) => {
+      asked.push(commands);
+      return second.ask(commands);
+    },
+  };
+  const sessions = [hanging, noting];
+  const proc = new RemoteProcfs({session: async () => sessions[0] as typeof hanging}, host.procfs.root);
+  await expect(proc.renew([], true)).rejects.toThrow('nothing came');
+  sessions.shift();
+  await proc.renew([], true);
+  // First of all processes without it, then with it.
+  expect(asked.filter(commands => commands.includes("q='all'"))).toHaveLength(1);
+  expect(proc.text(`${pid}/cmdline`)).not.toBe('');
+  await host.close();
 });
 
 test('the reader itself is the shell there', async () => {

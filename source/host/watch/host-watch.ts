@@ -11,6 +11,7 @@ import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
 import {
   backOffAfter,
+  farPollsToReadAll,
   patience,
   pingAfter,
   pollsToReadAll,
@@ -231,7 +232,7 @@ export class HostWatch implements Watch {
       const wanted = this.#wanted;
       this.#wanted = undefined;
       if (wanted === undefined || this.#rests) return;
-      await this.#observer.prepare(wanted.thoroughness);
+      await this.#observer.prepare(wanted.thoroughness, wanted.ids === undefined);
       this.#answered();
       this.#observe(wanted.ids, wanted.thoroughness);
     });
@@ -257,7 +258,10 @@ export class HostWatch implements Watch {
     let reading: Promise<void> | undefined;
     if (this.#shown && !this.#rests)
       this.#do(async () => {
-        reading = this.#read(undefined, inTurn(++this.#polls, pollsToReadAll));
+        reading = this.#read(
+          undefined,
+          inTurn(++this.#polls, this.#observer.isFar ? farPollsToReadAll : pollsToReadAll),
+        );
         if (!this.#tellsChanges) this.refresh();
         await reading;
       });

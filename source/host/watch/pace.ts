@@ -34,6 +34,9 @@ export const restAfterFarPoll = (elapsed: number): number => elapsed / (1 / 10);
 /** Polls after which even what seldom changes has been read again of every process. */
 export const pollsToReadAll = 5;
 
+/** The same of another machine, where all of it has to be brought. */
+export const farPollsToReadAll = 15;
+
 /** Milliseconds to wait for a slow engine before what it has told is shown: less the first time. */
 export const patience = {first: 200, later: 700};
 

@@ -9,7 +9,7 @@ import {type Encoding, Procfs} from '../procfs.ts';
 import {effectiveUid} from '../reader.ts';
 import {Answer} from './answer.ts';
 import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
-import {firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
+import {digestRequest, firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
 import type {Shell, ShellSession} from './shell.ts';
 import {filesEach, isLocked, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
 
@@ -56,6 +56,8 @@ export class RemoteProcfs extends Procfs {
   #lockedFailures = 0;
   /** Whether command lines are left out of what is brought now. */
   #isCareful = false;
+  /** The checksum of what lasts, from before all of it was read last. */
+  #digest: string | undefined;
   /** Whether no reading has been complete yet. */
   #isNew = true;
   /** The reading that is under way. */
@@ -75,6 +77,26 @@ export class RemoteProcfs extends Procfs {
     this.#inits = inits;
     this.#reading = this.#renew(mounts);
     await this.#reading;
+  }
+
+  async renewIfOther(inits: readonly number[]): Promise<void> {
+    await this.#reading?.catch(() => {});
+    this.#inits = inits;
+    this.#reading = this.#renewIfOther();
+    await this.#reading;
+  }
+
+  async #renewIfOther(): Promise<void> {
+    const session = await this.#shell.session();
+    if (session === this.#session) {
+      const pids = this.#candidates.inside;
+      const answer = await ask(session, digestRequest(pids));
+      const sum = answer.text().trim();
+      const digest = sum === '' ? undefined : `${sum} ${pids.join()}`;
+      if (digest !== undefined && digest === this.#digest) return;
+      this.#digest = digest;
+    }
+    await this.#renew(false);
   }
 
   async complete(inits: readonly number[]): Promise<void> {
