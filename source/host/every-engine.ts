@@ -15,7 +15,7 @@ import {type EngineReader, observeAll, SeveralHostsWatch} from './watch/several-
 import {Timers} from './watch/timers.ts';
 
 /** Milliseconds between two looks for engines; fewer until all that was found at first has been read. */
-const lookAgainAfter = {usual: 3000, first: 300};
+const lookAgainAfter = {usual: 3000, first: 150};
 
 /** What engines are to be found, where. */
 export interface EngineSearch {
@@ -158,24 +158,30 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     const timers = new Timers();
     let used = this.#first;
     let frozen = false;
+    let closed = false;
     this.#told = () => watch.hosts(this.#rest);
+    watch.expectMore(true);
 
     const look = async (): Promise<void> => {
       const {isRead} = watch;
       const inits = isRead ? this.#unexplained.find() : [];
       const isNew = this.#findByProcess(inits);
       const found = await this.#find();
+      if (closed) return;
       const gone = this.#readers.gone(found, url => watch.isLost(url) === true);
       // What was only just found has to be read before the rest is known.
       const isRestShown = isRead && !isNew ? this.#isRestShown(inits) : used.includes(this.#rest);
       const wanted = [...found, ...gone, ...(isRestShown ? [this.#rest] : [])];
-      if (wanted.length === 0 || sameReaders(wanted, used)) return;
+      const isSame = wanted.length === 0 || sameReaders(wanted, used);
+      // Everything that was there at first has been read, and nothing else was found.
+      if (isRead && isSame && !isNew) watch.expectMore(false);
+      if (isSame) return;
       used = wanted;
       watch.use(wanted);
       this.#readers.keepOnly(wanted);
     };
     const again = (): void =>
-      timers.after(watch.isRead ? lookAgainAfter.usual : lookAgainAfter.first, async () => {
+      timers.after(watch.isSettled ? lookAgainAfter.usual : lookAgainAfter.first, async () => {
         if (!frozen) await look();
         again();
       });
@@ -193,6 +199,7 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
       includeStopped: all => watch.includeStopped(all),
       inspect: id => watch.inspect(id),
       close() {
+        closed = true;
         timers.end();
         watch.close();
       },

@@ -41,6 +41,7 @@ export class SeveralHostsWatch implements Watch {
   readonly #timers = new Timers();
   #options: WatchOptions;
   #frozen = false;
+  #expectsMore = false;
 
   constructor(readers: readonly EngineReader[], options: WatchOptions, arrange = asTheyAre) {
     this.#options = options;
@@ -89,10 +90,22 @@ export class SeveralHostsWatch implements Watch {
     return this.#subscriptions.every(({reading, failure}) => failure || reading?.partial === false);
   }
 
+  /** Says whether engines may still be found that were there before: until they are read, what is shown lacks them. */
+  expectMore(expects: boolean): void {
+    if (this.#expectsMore === expects) return;
+    this.#expectsMore = expects;
+    if (this.#subscriptions.some(({reading}) => reading)) this.#latest.set(this.#joined());
+  }
+
   /** What every engine tells of, but for one. */
   hosts(except: EngineReader): Observation['hosts'] {
     const others = this.#subscriptions.filter(({reader}) => reader !== except);
     return others.flatMap(({reading}) => reading?.observation.hosts ?? []);
+  }
+
+  /** Whether all is read, and no more is expected. */
+  get isSettled(): boolean {
+    return this.isRead && !this.#expectsMore;
   }
 
   /** Whether nothing is heard of an engine at present; undefined if it is none of these. */
@@ -155,13 +168,14 @@ export class SeveralHostsWatch implements Watch {
     const hosts = this.#arrange(all);
     const [only, ...others] = this.#subscriptions;
     const isAlone = others.length === 0 && hosts.every((host, index) => host === all[index]);
-    if (isAlone && only?.reading && !only.failure && hosts.length === all.length) return only.reading;
+    if (isAlone && only?.reading && !only.failure && hosts.length === all.length)
+      return this.#expectsMore ? {...only.reading, partial: true} : only.reading;
     const times = readings.map(({observation}) => observation.takenAt).sort();
     const waits = this.#subscriptions.some(({reading, failure}) => !reading && !failure);
     return {
       observation: {takenAt: times.at(-1) ?? '', hosts},
       connection: this.#connection(hosts),
-      partial: waits || readings.some(({partial}) => partial),
+      partial: this.#expectsMore || waits || readings.some(({partial}) => partial),
     };
   }
 
