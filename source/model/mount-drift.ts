@@ -29,10 +29,15 @@ const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
  */
 const harmlessDevice = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
 
+/** Where engines and the kubelet put files of their own, which are not among what was asked for. */
+const ownFiles =
+  /^\/(etc\/(hosts|hostname|resolv\.conf)|run\/(\.containerenv|secrets)|dev\/termination-log)$/;
+
 /** Whether an engine mounts such a thing by itself. */
 const isEngines = (mount: KernelMount): boolean =>
   isSharedMemory(mount) ||
   harmlessDevice.test(mount.hostPath ?? '') ||
+  ownFiles.test(mount.destination) ||
   (kernelTypes.test(mount.type) &&
     /^\/(proc|sys|dev)(\/|$)/.test(mount.destination) &&
     mount.hostPath === mount.destination);

@@ -34,6 +34,7 @@ test.each<[string, readonly KernelMount[], readonly Mount[], readonly string[]]>
   ['a file system that the host does not have', [shown(null, '/m', {type: 'overlay'})], [], []],
   ["the host's shared memory", [shown('/dev/shm', '/dev/shm', {type: 'tmpfs'})], [], []],
   ["the host's /sys in a privileged container", [shown('/sys', '/sys', {type: 'sysfs'})], [], []],
+  ["a pod's hosts file", [shown('/var/lib/kubelet/pods/0f0e/etc-hosts', '/etc/hosts')], [], []],
   ['a path that is masked by a bind', [shown('/dev/null', '/proc/keys', {type: 'devtmpfs'})], [], []],
   ["the host's /proc in another place", [shown('/proc', '/p', {type: 'proc'})], [], ['added /p']],
 ])('%s', (_, mounts, asked, expected) => {
