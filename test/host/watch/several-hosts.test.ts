@@ -1,7 +1,7 @@
 /** Two simulated daemons, of which one misbehaves: the other's rows stand. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openHost} from '../../../source/host/open.ts';
-import {severalHosts} from '../../../source/host/watch/several-hosts.ts';
+import {SeveralHostsWatch, severalHosts} from '../../../source/host/watch/several-hosts.ts';
 import type {LiveObservation} from '../../../source/model/live.ts';
 import {SimulatedHost} from '../../simulated/host.ts';
 import {Watching} from '../watching.ts';
@@ -59,6 +59,26 @@ describe.each([
     good.rename([...good.world.containers.values()].find(({name}) => name === 'here') as never, 'there');
     await w.until(() => w.container('there') !== undefined);
   });
+});
+
+test('engines come and go: what is known of the others stays, and one that is expected is said to be missing', async () => {
+  const [one, other] = [readerOf(good), readerOf(bad)];
+  const watch = new SeveralHostsWatch([one], {all: false, intervalMs: 60_000});
+  watch.expectMore(true);
+  await using w = new Watching(watch);
+  await w.until(() => watch.isRead);
+  expect([w.newest?.partial, watch.isSettled]).toEqual([true, false]);
+  const before = w.newest?.observation.hosts[0];
+  watch.use([one, other]);
+  await w.until(reading => endpoints(reading)?.length === 2 && watch.isRead);
+  watch.expectMore(false);
+  await w.until(({partial}) => !partial);
+  expect(w.newest?.observation.hosts[0]).toBe(before);
+  expect([watch.isLost(one.url), watch.isLost('unix:///nowhere')]).toEqual([false, undefined]);
+  watch.use([other]);
+  await w.until(reading => endpoints(reading)?.join() === urlOf(bad));
+  one.close();
+  other.close();
 });
 
 test('neither reached is one failure with both sentences', async () => {
