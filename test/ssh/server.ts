@@ -151,7 +151,8 @@ export class SshServer implements AsyncDisposable {
 
   /** The environment in which captop finds an ssh that knows this server. */
   get env(): Record<string, string> {
-    return {PATH: `${this.folder}/bin:${process.env.PATH}`};
+    // A captop that is killed leaves its folder behind, which goes with this one.
+    return {PATH: `${this.folder}/bin:${process.env.PATH}`, TMPDIR: this.folder};
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 /** The lab read over ssh from this very machine: what is told is what is read here. */
-import {appendFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, readFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {captop, captopJson, type JsonContainer, type JsonDocument, named} from '../../captop.ts';
 import {labCases} from '../../lab/cases.ts';
@@ -72,6 +73,25 @@ describeUnless(obstacle, 'Over ssh', () => {
     const document = await captopJson(['--host', url], {env: server.env});
     expect(document.hosts[0]).toMatchObject({endpoint: url, evidence: 'ssh'});
     server.configure([]);
+  });
+
+  test('through a connection that the user has open already, which stays', async () => {
+    const logins = (): number =>
+      readFileSync(`${server.folder}/log`, 'utf8').match(/Accepted publickey/g)?.length ?? 0;
+    server.configure([`ControlPath ${server.folder}/own`]);
+    const open = ['-p', String(server.port), 'root@127.0.0.1'];
+    const ssh = `${server.folder}/bin/ssh`;
+    execFileSync(ssh, ['-M', '-N', '-f', ...open], {stdio: 'ignore'});
+    try {
+      const before = logins();
+      const document = await captopJson(['--host', server.url()], {env: server.env});
+      expect(document.hosts[0]?.evidence).toBe('ssh');
+      expect(logins()).toBe(before);
+      execFileSync(ssh, ['-O', 'check', ...open], {stdio: 'ignore'});
+    } finally {
+      execFileSync(ssh, ['-O', 'exit', ...open], {stdio: 'ignore'});
+      server.configure([]);
+    }
   });
 
   test('leaves nothing behind', async () => {
