@@ -13,6 +13,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: live,
+          // For a machine that others keep busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: {groupOrder: 0},
         },
       },

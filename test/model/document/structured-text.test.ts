@@ -24,8 +24,8 @@ test.each([
   expect(readStructured(text, 'profile')).toEqual({error: expect.stringContaining(sentence)});
 });
 
-test('a hundred thousand keys are read in a time that grows with their number', () => {
-  const text = Array.from({length: 100_000}, (_, index) => `k${index}: ${index}\n`).join('');
+test('fifty thousand keys are read in a time that grows with their number', () => {
+  const text = Array.from({length: 50_000}, (_, index) => `k${index}: ${index}\n`).join('');
   const read = readStructured(text, 'profile') as {content: Record<string, number>};
-  expect(read.content.k99999).toBe(99_999);
+  expect(read.content.k49999).toBe(49_999);
 });
