@@ -44,7 +44,9 @@ export class SshLink {
     this.#sudo = sudo;
     // A forwarded socket is opened with the rights of the user who logged in.
     this.#way = sudo ? 'dial' : 'forward';
-    process.once('exit', () => this.close());
+    // Each of many machines has one: that is no leak.
+    process.setMaxListeners(Math.max(process.getMaxListeners(), process.listenerCount('exit') + 10));
+    process.once('exit', this.close);
   }
 
   /**
@@ -94,12 +96,13 @@ export class SshLink {
     return way !== this.#way;
   }
 
-  close(): void {
+  readonly close = (): void => {
+    process.off('exit', this.close);
     this.#isClosed = true;
     this.#current?.shell.close();
     this.#current = undefined;
     this.#session = undefined;
-  }
+  };
 
   #open(): Promise<Session> {
     if (this.#isClosed) return Promise.reject(new Failure('the connection was closed', exitStatus.noDaemon));
