@@ -17,7 +17,11 @@ export interface StorageFolders {
 
 type Folders = Omit<StorageFolders, 'managers'>;
 
-const usual = {graphRoot: '/var/lib/containers/storage', runRoot: '/run/containers/storage'} as const;
+/** The storage of root unless it is configured otherwise. */
+export const usualStorage = {
+  graphRoot: '/var/lib/containers/storage',
+  runRoot: '/run/containers/storage',
+} as const;
 
 /** Below the home of a user. */
 const ofUser = '.local/share/containers/storage';
@@ -44,8 +48,8 @@ function ofHost({root}: SearchPlace): Folders {
   const setting = (name: string): string | undefined =>
     new RegExp(`^\\s*${name}\\s*=\\s*"(/[^"]*)"`, 'm').exec(text)?.[1];
   return {
-    graphRoot: join(root, setting('graphroot') ?? usual.graphRoot),
-    runRoot: join(root, setting('runroot') ?? usual.runRoot),
+    graphRoot: join(root, setting('graphroot') ?? usualStorage.graphRoot),
+    runRoot: join(root, setting('runroot') ?? usualStorage.runRoot),
     owner: 0,
   };
 }
@@ -126,7 +130,7 @@ function ownText(path: string, owner: number): string {
 }
 
 /** Whose containers a list holds. */
-function managersIn(text: string): readonly StorageEndpoint['manager'][] {
+export function managersIn(text: string): readonly StorageEndpoint['manager'][] {
   if (text.length <= '[]'.length) return [];
   try {
     return storedContainers(storageRecords(JSON.parse(text))).map(({manager}) => manager);

@@ -1,18 +1,15 @@
 /** An engine and its host, opened for reading: what host/ offers. */
 import {existsSync} from 'node:fs';
 import {type BundleEndpoint, bundlesOf, type Endpoint, type StorageEndpoint} from '../engine/endpoint.ts';
-import type {Engine} from '../engine/engine.ts';
 import {openEngine} from '../engine/open.ts';
 import {attempt, LocalProcfs, type Procfs} from '../kernel/procfs.ts';
-import {RemoteProcfs} from '../kernel/remote/remote-procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known} from '../model/known.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation} from '../model/snapshot.ts';
-import {SshLink} from '../ssh/link.ts';
-import {HostObserver} from './host-observer.ts';
+import {openFarHost} from './far-host.ts';
+import {readerOf} from './reader.ts';
 import {withBundles} from './watch/bundle-fallback.ts';
-import {HostWatch} from './watch/host-watch.ts';
 
 /** Rejections are Failures: status 3 if no engine answers, 4 if something asked for cannot be read. */
 export interface HostReader {
@@ -62,37 +59,10 @@ export interface HostPlace {
 /** Opens an engine; nothing is asked before the first call. Throws a Failure (status 2) if the procfs is none. */
 export function openHost(place: HostPlace): HostReader {
   const {endpoint, procRoot, bundles = bundlesOf(endpoint), sudo = false} = place;
-  if (endpoint.kind === 'ssh') {
-    // The engine and the kernel of another machine are reached over one connection.
-    const link = new SshLink(endpoint, sudo);
-    return {...openReader(endpoint, new RemoteProcfs(link), link), logIn: mayAsk => link.logIn(mayAsk)};
-  }
+  if (endpoint.kind === 'ssh') return openFarHost(endpoint, sudo);
   const proc = openProcfs(procRoot);
   const reader = openReader(endpoint, proc);
   return bundles === undefined ? reader : withBundles(reader, openReader(bundles, proc));
 }
 
-const openReader = (endpoint: Endpoint, proc: Procfs, link?: SshLink): HostReader =>
-  readerOf(openEngine(endpoint, link), proc);
-
-/** An engine with what the kernel says of its containers. */
-export function readerOf(engine: Engine, proc: Procfs): HostReader {
-  async function inspect(id: string): Promise<string> {
-    const text = await engine.inspectText?.(id);
-    if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
-    return text;
-  }
-
-  return {
-    url: engine.place.url,
-    async observe({all}) {
-      const host = await new HostObserver(engine, proc).read(all);
-      return {takenAt: new Date().toISOString(), hosts: [host]};
-    },
-    watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
-    inspect,
-    imageUser: async image =>
-      (await engine.imageUser?.(image)) ?? unknown('this engine does not tell of images'),
-    close: () => engine.close(),
-  };
-}
+const openReader = (endpoint: Endpoint, proc: Procfs): HostReader => readerOf(openEngine(endpoint), proc);

@@ -1,5 +1,4 @@
 /** The procfs of another machine, through a shell of this one: what a scan finds there is what it finds here. */
-import {spawn} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
@@ -9,33 +8,8 @@ import {LocalProcfs, type Procfs} from '../../source/kernel/procfs.ts';
 import {readReader} from '../../source/kernel/reader.ts';
 import {RemoteProcfs} from '../../source/kernel/remote/remote-procfs.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
-import {RemoteShell} from '../../source/ssh/remote-shell.ts';
 import {SimulatedHost} from '../simulated/host.ts';
-
-class LocalShell {
-  readonly #child = spawn('sh', {stdio: ['pipe', 'pipe', 'inherit'], env: {PATH: process.env.PATH}});
-  readonly #shell: RemoteShell;
-  requests = 0;
-
-  constructor() {
-    const {stdin: input, stdout: output} = this.#child;
-    const ended = new Promise<string>(resolve => this.#child.once('close', () => resolve('it ended')));
-    this.#shell = new RemoteShell({input, output, ended, kill: () => this.#child.kill()}, 'here');
-  }
-
-  ask(commands: string) {
-    this.requests++;
-    return this.#shell.ask(commands);
-  }
-
-  async session() {
-    return this;
-  }
-
-  [Symbol.dispose](): void {
-    this.#child.stdin.end();
-  }
-}
+import {LocalShell} from '../ssh/local-shell.ts';
 
 /** Without what the simulation has no second source for: its own clock, and the passwd of its host and containers. */
 const plain = ({capLastCap, namespaces, containers}: ObservedHost): unknown =>

@@ -14,6 +14,8 @@ export interface SshServerOptions {
   readonly lines?: readonly string[];
   /** Lines of ssh_config(5) for every host, before the others. */
   readonly clientLines?: readonly string[];
+  /** What is run before sshd, in a mount namespace of its own: what is mounted there nobody else sees. */
+  readonly mounts?: string;
   /** The port that the client connects to instead of the server's own: that of a proxy before it. */
   readonly port?: number;
 }
@@ -32,22 +34,25 @@ export function freePort(): Promise<number> {
 export class SshServer implements AsyncDisposable {
   readonly folder: string;
   readonly port: number;
+  readonly #mounts: string | undefined;
   #pid = 0;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, mounts: string | undefined) {
     this.folder = folder;
     this.port = port;
+    this.#mounts = mounts;
   }
 
   static async start({
     lines = [],
     clientLines = [],
+    mounts,
     port: through,
   }: SshServerOptions = {}): Promise<SshServer> {
     const folder = mkdtempSync(join(tmpdir(), 'captop-sshd-'));
     chmodSync(folder, 0o755);
     const port = await freePort();
-    const server = new SshServer(folder, port);
+    const server = new SshServer(folder, port, mounts);
     for (const name of ['host', 'user'])
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
     writeFileSync(join(folder, 'keys'), readFileSync(join(folder, 'user.pub')), {mode: 0o644});
@@ -99,13 +104,17 @@ export class SshServer implements AsyncDisposable {
   async listen(): Promise<void> {
     mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
     rmSync(join(this.folder, 'pid'), {force: true});
-    const child = spawn(
+    const sshd = [
       find('sshd') ?? 'sshd',
-      ['-D', '-E', join(this.folder, 'log'), '-f', join(this.folder, 'sshd_config')],
-      {
-        stdio: 'ignore',
-      },
-    );
+      '-D',
+      '-E',
+      join(this.folder, 'log'),
+      '-f',
+      join(this.folder, 'sshd_config'),
+    ];
+    const inNamespace = ['unshare', '--mount', 'sh', '-c', `${this.#mounts}; exec "$@"`, 'sh'];
+    const [program = '', ...args] = this.#mounts === undefined ? sshd : [...inNamespace, ...sshd];
+    const child = spawn(program, args, {stdio: 'ignore'});
     for (let tries = 0; tries < 600; tries++) {
       try {
         this.#pid = Number(readFileSync(join(this.folder, 'pid'), 'utf8'));

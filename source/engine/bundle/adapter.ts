@@ -2,7 +2,6 @@
  * The containers of containerd by the bundles in its state folder, `ROOT/io.containerd.runtime.v2.task/NAMESPACE/ID`.
  * They outlive the engine, so a PID may be another process's by now: the kernel has to prove it.
  */
-import {hostname, release} from 'node:os';
 import {join} from 'node:path';
 import {type EngineKind, engineRow, engineRules} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
@@ -10,12 +9,21 @@ import {isUnknown, unknown} from '../../model/known.ts';
 import type {BundleEndpoint} from '../endpoint.ts';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
 import {isMeant, tasksFolder} from '../state-roots.ts';
-import {type BundleFolder, readExecs, readInit, readRuntime, readSpec, specText} from './bundle.ts';
+import {
+  type BundleFolder,
+  readExecs,
+  readInit,
+  readKnown,
+  readRuntime,
+  readSpec,
+  specText,
+} from './bundle.ts';
 import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
 import {namesByDocker} from './docker-names.ts';
 import {namesIn} from './names.ts';
-import {foldersIn, isAbsent, isName, NotRead, ownerOf} from './state-files.ts';
+import {polledChanges} from './polled-changes.ts';
+import {isAbsent, isName, localFiles, NotRead, type StateFiles} from './state-files.ts';
 
 const notRead = unknown('its bundle has not been read yet');
 
@@ -25,12 +33,14 @@ export class BundleEngine implements Engine {
   readonly #tasks: string;
   readonly #whose: BundleEndpoint['whose'];
   readonly #kind: EngineKind;
+  readonly #files: StateFiles;
   readonly #folders = new Map<string, BundleFolder>();
   /** The container of each init process, to tell whose namespaces another one joined. */
   readonly #idOfPid = new Map<number, string>();
 
-  constructor({url, stateRoot, whose, owner}: BundleEndpoint) {
-    this.place = {url, isLocal: true, owner};
+  constructor({url, stateRoot, whose, owner}: BundleEndpoint, files: StateFiles = localFiles) {
+    this.place = {url, isLocal: files.isLocal, owner};
+    this.#files = files;
     this.#root = stateRoot;
     this.#whose = whose;
     this.#kind = whose === 'docker' ? 'docker' : 'containerd';
@@ -38,12 +48,13 @@ export class BundleEngine implements Engine {
   }
 
   async facts(): Promise<EngineFacts> {
+    const {name, kernel} = await this.#files.machine();
     return {
-      name: hostname(),
+      name,
       engine: engineRow(this.#kind).title,
       engineKind: this.#kind,
       engineVersion: '',
-      kernel: release(),
+      kernel,
       remapped: false,
       rootless: (await this.#owner()) !== 0,
     };
@@ -76,11 +87,12 @@ export class BundleEngine implements Engine {
     const asked = declaredBySpec(spec, engineRules(this.#kind, '').granted, pid => this.#idOfPid.get(pid));
     const declared = {...asked, runtime};
     const ownPidNamespace = declared.namespaces.pid === 'private';
-    const names = (await namesByDocker(spec, id, folder.owner)) ?? namesIn(spec, id);
+    const names = (await namesByDocker(spec, id, folder)) ?? namesIn(spec, id);
     return {...listed, ...names, ownPidNamespace, declared, execs};
   }
 
   changes(signal: AbortSignal): ReturnType<Engine['changes']> {
+    if (!this.#files.isLocal) return polledChanges(() => this.#fingerprints(), signal);
     return bundleChanges(this.#tasks, this.#isWanted, signal);
   }
 
@@ -101,6 +113,19 @@ export class BundleEngine implements Engine {
 
   readonly #isWanted = (namespace: string): boolean => isName(namespace) && isMeant(namespace, this.#whose);
 
+  /** The files in each bundle, of which those with PIDs come and go, and what its init process is. */
+  async #fingerprints(): Promise<ReadonlyMap<string, string>> {
+    await this.#find();
+    const all = [...this.#folders].map(async ([id, folder]) => {
+      const [names, init] = await Promise.all([
+        readKnown(() => this.#files.filesIn(folder.path)),
+        readInit(folder),
+      ]);
+      return [id, JSON.stringify([names, init])] as const;
+    });
+    return new Map(await Promise.all(all));
+  }
+
   async #listed(id: string, folder: BundleFolder): Promise<EngineContainer> {
     const init = await readInit(folder);
     return {
@@ -120,7 +145,7 @@ export class BundleEngine implements Engine {
   /** The owner of the state folder; throws a Failure (status 3) if that holds no bundles or is a link. */
   async #owner(): Promise<number> {
     try {
-      const [owner] = await Promise.all([ownerOf(this.#root), ownerOf(this.#tasks)]);
+      const [owner = 0] = await Promise.all([this.#root, this.#tasks].map(path => this.#files.ownerOf(path)));
       return owner;
     } catch (error) {
       throw this.#failure(error);
@@ -132,11 +157,12 @@ export class BundleEngine implements Engine {
     const found = new Map<string, BundleFolder>();
     try {
       // Namespaces may use the same id: the second container is called by both words.
-      for (const namespace of (await foldersIn(this.#tasks)).filter(this.#isWanted))
-        for (const id of (await foldersIn(join(this.#tasks, namespace))).filter(isName))
+      for (const namespace of (await this.#files.foldersIn(this.#tasks)).filter(this.#isWanted))
+        for (const id of (await this.#files.foldersIn(join(this.#tasks, namespace))).filter(isName))
           found.set(found.has(id) ? `${namespace}/${id}` : id, {
             path: join(this.#tasks, namespace, id),
             owner,
+            files: this.#files,
           });
     } catch (error) {
       throw this.#failure(error);

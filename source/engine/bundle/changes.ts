@@ -2,11 +2,11 @@
 import {join} from 'node:path';
 import type {ContainerChange} from '../engine.ts';
 import {FolderWatchers} from './folder-watchers.ts';
-import {foldersIn, isName} from './state-files.ts';
+import {isName, localFiles} from './state-files.ts';
 
 /** The names of a folder's folders that may be namespaces or containers; none if it is gone. */
 const namesIn = async (folder: string): Promise<readonly string[]> =>
-  (await foldersIn(folder).catch(() => [])).filter(isName);
+  (await localFiles.foldersIn(folder).catch(() => [])).filter(isName);
 
 /**
  * Tells changes of the bundles under a folder of namespaces until `signal` aborts. Throws Unanswered if the folders

@@ -23,11 +23,11 @@ function ownFolder({mounts = []}: RuntimeSpec, id: string): string | undefined {
 export async function namesByDocker(
   spec: RuntimeSpec,
   id: string,
-  owner: BundleFolder['owner'],
+  bundle: BundleFolder,
 ): Promise<(BundleNames & {readonly imageId: string}) | undefined> {
-  const folder = ownFolder(spec, id);
-  if (folder === undefined) return undefined;
-  const read = await readJson(join(folder, 'config.v2.json'), owner, containerFile);
+  const path = ownFolder(spec, id);
+  if (path === undefined) return undefined;
+  const read = await readJson({...bundle, path}, 'config.v2.json', containerFile);
   if (isUnknown(read)) return undefined;
   const {Name, Image, Config}: Checked<typeof containerFile> = read;
   return {

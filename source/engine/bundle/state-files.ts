@@ -1,9 +1,10 @@
 /** The files of bundles, read so that whoever can write to them can make captop neither wait, nor read too much. */
 import {constants} from 'node:fs';
 import {lstat, open, readdir} from 'node:fs/promises';
+import {hostname, release} from 'node:os';
 
 /** Bytes of a file that are read; a specification has some ten thousand. */
-const most = 4_194_304;
+export const mostBytes = 4_194_304;
 
 /** Entries of a folder that are read. */
 const mostEntries = 50_000;
@@ -29,13 +30,37 @@ export const isAbsent = (error: unknown): boolean => {
   return code === 'ENOENT' || code === 'ENOTDIR';
 };
 
+/** The text of a file, and when it was written; null if the machine does not tell. */
+export interface StateFile {
+  readonly text: string;
+  readonly modified: Date | null;
+}
+
+/**
+ * The files in which engines keep their state, on this machine or on another one. All of it throws NotRead for what is
+ * not read, and an error with the code ENOENT for what is not there.
+ */
+export interface StateFiles {
+  readonly isLocal: boolean;
+  /** The text of a regular file that belongs to a user, by uid. */
+  read(path: string, owner: number): Promise<StateFile>;
+  /** The names of the folders in a folder, links left out. */
+  foldersIn(path: string): Promise<readonly string[]>;
+  /** The names of everything but folders in a folder. */
+  filesIn(path: string): Promise<readonly string[]>;
+  /** The uid of the owner of a folder. */
+  ownerOf(path: string): Promise<number>;
+  /** The names of the machine and of its kernel. */
+  machine(): Promise<{readonly name: string; readonly kernel: string}>;
+}
+
 /**
  * The text of a regular file. Throws NotRead for anything else, for a file of another owner or one that is too long;
  * an error with the code ENOENT if there is none.
  *
  * @param owner the uid that the file has to belong to: a link in a user's own folder may lead to files of root
  */
-export async function readStateFile(path: string, owner: number): Promise<{text: string; modified: Date}> {
+async function readStateFile(path: string, owner: number): Promise<StateFile> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const file = await open(path, flags).catch(error => {
     if (isAbsent(error)) throw error;
@@ -45,7 +70,7 @@ export async function readStateFile(path: string, owner: number): Promise<{text:
     const stat = await file.stat();
     if (!stat.isFile()) throw new NotRead(`its ${name} is no regular file`);
     if (stat.uid !== owner) throw new NotRead(`its ${name} belongs to another user, uid ${stat.uid}`);
-    if (stat.size > most) throw new NotRead(`its ${name} is longer than ${most / 1_048_576} MiB`);
+    if (stat.size > mostBytes) throw new NotRead(`its ${name} is longer than ${mostBytes / 1_048_576} MiB`);
     const bytes = Buffer.alloc(stat.size);
     const {bytesRead} = await file.read(bytes, 0, stat.size, 0);
     return {text: bytes.toString('utf8', 0, bytesRead), modified: stat.mtime};
@@ -55,12 +80,12 @@ export async function readStateFile(path: string, owner: number): Promise<{text:
 }
 
 /** The names of the folders in a folder, links left out. Throws NotRead if it cannot be read. */
-export async function foldersIn(path: string): Promise<readonly string[]> {
+async function foldersIn(path: string): Promise<readonly string[]> {
   return (await entriesOf(path)).filter(entry => entry.isDirectory()).map(({name}) => name);
 }
 
 /** The names of everything but folders in a folder. Throws NotRead if it cannot be read. */
-export async function filesIn(path: string): Promise<readonly string[]> {
+async function filesIn(path: string): Promise<readonly string[]> {
   return (await entriesOf(path)).filter(entry => !entry.isDirectory()).map(({name}) => name);
 }
 
@@ -74,7 +99,7 @@ async function entriesOf(path: string) {
 }
 
 /** The owner of a folder; throws NotRead if it is none, or a link. */
-export async function ownerOf(path: string): Promise<number> {
+async function ownerOf(path: string): Promise<number> {
   const stat = await lstat(path);
   if (!stat.isDirectory())
     throw new NotRead(`${path} ${stat.isSymbolicLink() ? 'is a link' : 'is no folder'}`);
@@ -84,3 +109,13 @@ export async function ownerOf(path: string): Promise<number> {
 /** Whether a folder may be a namespace or a container of containerd (pkg/identifiers); others are not its own. */
 export const isName = (name: string): boolean =>
   /^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/.test(name) && name.length <= 76;
+
+/** The files of this machine. */
+export const localFiles: StateFiles = {
+  isLocal: true,
+  read: readStateFile,
+  foldersIn,
+  filesIn,
+  ownerOf,
+  machine: async () => ({name: hostname(), kernel: release()}),
+};

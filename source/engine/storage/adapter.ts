@@ -2,7 +2,6 @@
  * The containers of Podman or CRI-O by the files of their storage: neither has to run for that. What is there outlives
  * the processes, so a PID may be another process's by now: the kernel has to prove it.
  */
-import {hostname, release} from 'node:os';
 import {join} from 'node:path';
 import {setOfNames} from '../../model/capability.ts';
 import {engineRow, engineRules} from '../../model/engine-rules.ts';
@@ -11,7 +10,8 @@ import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import {type BundleFolder, readInit, readJson, readKnown, readSpec, specText} from '../bundle/bundle.ts';
 import {declaredBySpec} from '../bundle/declared.ts';
 import {namesIn} from '../bundle/names.ts';
-import {filesIn, foldersIn, isAbsent, NotRead, ownerOf} from '../bundle/state-files.ts';
+import {polledChanges} from '../bundle/polled-changes.ts';
+import {isAbsent, localFiles, NotRead, type StateFiles} from '../bundle/state-files.ts';
 import type {StorageEndpoint} from '../endpoint.ts';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
 import {storageChanges} from './changes.ts';
@@ -30,23 +30,26 @@ const notRead = unknown('its specification has not been read yet');
 export class StorageEngine implements Engine {
   readonly place: Engine['place'];
   readonly #at: StorageEndpoint;
+  readonly #files: StateFiles;
   readonly #folders = new Map<string, StoredFolder>();
   /** The container of each init process, to tell whose namespaces another one joined. */
   readonly #idOfPid = new Map<number, string>();
 
-  constructor(endpoint: StorageEndpoint) {
-    this.place = {url: endpoint.url, isLocal: true, owner: endpoint.owner};
+  constructor(endpoint: StorageEndpoint, files: StateFiles = localFiles) {
+    this.place = {url: endpoint.url, isLocal: files.isLocal, owner: endpoint.owner};
+    this.#files = files;
     this.#at = endpoint;
   }
 
   async facts(): Promise<EngineFacts> {
     const {manager, owner} = this.#at;
+    const {name, kernel} = await this.#files.machine();
     return {
-      name: hostname(),
+      name,
       engine: engineRow(manager).title,
       engineKind: manager,
       engineVersion: '',
-      kernel: release(),
+      kernel,
       remapped: false,
       rootless: owner !== 0,
     };
@@ -91,6 +94,7 @@ export class StorageEngine implements Engine {
 
   changes(signal: AbortSignal): ReturnType<Engine['changes']> {
     const {graphRoot, runRoot} = this.#at;
+    if (!this.#files.isLocal) return polledChanges(() => this.#fingerprints(), signal);
     return storageChanges([graphRoot, runRoot], signal);
   }
 
@@ -109,11 +113,24 @@ export class StorageEngine implements Engine {
     }
   }
 
+  /** What is in the folder of each container, and what its init process is. */
+  async #fingerprints(): Promise<ReadonlyMap<string, string>> {
+    await this.#find();
+    const all = [...this.#folders].map(async ([id, {asked, runs}]) => {
+      const [names, init] = await Promise.all([
+        readKnown(() => this.#files.filesIn(asked.path)),
+        readInit(runs, 'pidfile'),
+      ]);
+      return [id, JSON.stringify([names, init])] as const;
+    });
+    return new Map(await Promise.all(all));
+  }
+
   async #listed({stored, asked, runs}: StoredFolder): Promise<EngineContainer> {
     const {manager: _, ...named} = stored;
     const init = await readInit(runs, 'pidfile');
     // What watches over the container has a pipe there as long as it lives.
-    const files = await readKnown(() => filesIn(asked.path));
+    const files = await readKnown(() => this.#files.filesIn(asked.path));
     const ended = !isUnknown(files) && this.#at.manager === 'podman' && !files.includes('ctl');
     const started = init.pid !== 0;
     return {
@@ -132,7 +149,7 @@ export class StorageEngine implements Engine {
   async #check(): Promise<void> {
     const {graphRoot, owner} = this.#at;
     try {
-      const its = await ownerOf(graphRoot);
+      const its = await this.#files.ownerOf(graphRoot);
       if (its !== owner) throw new NotRead(`${graphRoot} belongs to another user, uid ${its}`);
     } catch (error) {
       throw this.#failure(error);
@@ -142,22 +159,23 @@ export class StorageEngine implements Engine {
   async #find(): Promise<void> {
     await this.#check();
     const {graphRoot, runRoot, owner, manager} = this.#at;
+    const files = this.#files;
     const found = new Map<string, StoredFolder>();
     try {
-      for (const driver of (await foldersIn(graphRoot)).filter(isDriver)) {
-        const files = await filesIn(join(graphRoot, driver));
+      for (const driver of (await this.#files.foldersIn(graphRoot)).filter(isDriver)) {
+        const names = await this.#files.filesIn(join(graphRoot, driver));
         for (const list of storageLists) {
-          const path = join(graphRoot, driver, list);
-          if (!files.includes(list)) continue;
-          const records = await readJson(path, owner, storageRecords);
-          if (isUnknown(records)) throw new NotRead(`${path}: ${records.unknown}`);
+          if (!names.includes(list)) continue;
+          const path = join(graphRoot, driver);
+          const records = await readJson({path, owner, files}, list, storageRecords);
+          if (isUnknown(records)) throw new NotRead(`${join(path, list)}: ${records.unknown}`);
           for (const stored of storedContainers(records)) {
             if (stored.manager !== manager) continue;
             const inFolder = join(driver, stored.id, 'userdata');
             found.set(stored.id, {
               stored,
-              asked: {path: join(graphRoot, inFolder), owner},
-              runs: {path: join(runRoot, inFolder), owner},
+              asked: {path: join(graphRoot, inFolder), owner, files},
+              runs: {path: join(runRoot, inFolder), owner, files},
             });
           }
         }

@@ -1,7 +1,7 @@
 /** What happens in a storage, told by inotify: folders of containers come and go, and files in them when one starts or ends. */
 import {join} from 'node:path';
 import {FolderWatchers} from '../bundle/folder-watchers.ts';
-import {foldersIn} from '../bundle/state-files.ts';
+import {localFiles} from '../bundle/state-files.ts';
 import type {ContainerChange} from '../engine.ts';
 import {isDriver} from './records.ts';
 
@@ -31,7 +31,7 @@ export async function* storageChanges(
     });
   const folders = await Promise.all(
     roots.map(async root =>
-      (await foldersIn(root).catch(() => [])).filter(isDriver).map(name => join(root, name)),
+      (await localFiles.foldersIn(root).catch(() => [])).filter(isDriver).map(name => join(root, name)),
     ),
   );
   for (const folder of folders.flat()) {
@@ -40,7 +40,7 @@ export async function* storageChanges(
       followContainer(folder, id);
       watchers.tell(id, 'started');
     });
-    const ids = (await foldersIn(folder).catch(() => [])).filter(isId);
+    const ids = (await localFiles.foldersIn(folder).catch(() => [])).filter(isId);
     for (const id of ids) followContainer(folder, id);
   }
   yield* watchers.changes();

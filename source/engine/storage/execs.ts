@@ -4,7 +4,6 @@ import {setOfNames} from '../../model/capability.ts';
 import {isUnknown, type Known} from '../../model/known.ts';
 import {type BundleFolder, readJson, readKnown, readPid} from '../bundle/bundle.ts';
 import {runtimeSpec} from '../bundle/spec.ts';
-import {filesIn, foldersIn} from '../bundle/state-files.ts';
 import type {EngineExecSession} from '../engine.ts';
 
 /** Sessions of one container that are read. */
@@ -14,16 +13,16 @@ const most = 1000;
 const processOf = (value: unknown) => runtimeSpec({process: value}).process ?? {};
 
 async function sessionIn(
-  {path, owner}: BundleFolder,
+  container: BundleFolder,
   id: string,
   bounding: bigint,
 ): Promise<readonly EngineExecSession[]> {
-  const folder = {path: join(path, id), owner};
+  const folder = {...container, path: join(container.path, id)};
   const pid = await readKnown(() => readPid(folder, 'exec_pid'));
   if (isUnknown(pid)) return [];
-  const files = await readKnown(() => filesIn(folder.path));
+  const files = await readKnown(() => folder.files.filesIn(folder.path));
   const file = isUnknown(files) ? undefined : files.find(name => name.startsWith('exec-process-'));
-  const asked = file === undefined ? undefined : await readJson(join(folder.path, file), owner, processOf);
+  const asked = file === undefined ? undefined : await readJson(folder, file, processOf);
   if (asked === undefined || isUnknown(asked))
     return [{id, hostPid: pid.pid, user: null, privileged: null, command: null}];
   const {user = {}, args = [], capabilities} = asked;
@@ -48,6 +47,8 @@ export const readSessions = (
   bounding: bigint,
 ): Promise<Known<readonly EngineExecSession[]>> =>
   readKnown(async () => {
-    const ids = (await foldersIn(folder.path)).filter(name => /^[0-9a-f]{64}$/.test(name)).slice(0, most);
+    const ids = (await folder.files.foldersIn(folder.path))
+      .filter(name => /^[0-9a-f]{64}$/.test(name))
+      .slice(0, most);
     return (await Promise.all(ids.map(id => sessionIn(folder, id, bounding)))).flat();
   });

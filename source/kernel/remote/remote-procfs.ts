@@ -17,10 +17,19 @@ const systemError = (code: string, path: string): Error =>
 export class RemoteProcfs extends Procfs {
   readonly evidence = 'ssh';
   readonly #reading: RemoteReading;
+  /** The init processes that each engine of the machine named: all of them are brought together. */
+  readonly #inits: Map<RemoteProcfs, readonly number[]>;
 
-  constructor(shell: Shell, root = '/proc') {
+  /** @param beside another engine's view of the same machine, with which it shares what is brought */
+  constructor(shell: Shell, root = '/proc', beside?: RemoteProcfs) {
     super(root);
-    this.#reading = new RemoteReading(shell, this.root);
+    this.#reading = beside === undefined ? new RemoteReading(shell, this.root) : beside.#reading;
+    this.#inits = beside === undefined ? new Map() : beside.#inits;
+  }
+
+  #withOthers(inits: readonly number[]): readonly number[] {
+    this.#inits.set(this, inits);
+    return [...new Set([...this.#inits.values()].flat())];
   }
 
   get isReady(): boolean {
@@ -28,15 +37,15 @@ export class RemoteProcfs extends Procfs {
   }
 
   renew(inits: readonly number[], mounts: boolean): Promise<void> {
-    return this.#reading.renew(inits, mounts);
+    return this.#reading.renew(this.#withOthers(inits), mounts);
   }
 
   renewIfOther(inits: readonly number[]): Promise<void> {
-    return this.#reading.renewIfOther(inits);
+    return this.#reading.renewIfOther(this.#withOthers(inits));
   }
 
   complete(inits: readonly number[]): Promise<void> {
-    return this.#reading.complete(inits);
+    return this.#reading.complete(this.#withOthers(inits));
   }
 
   #bytes(relative: string): Buffer {

@@ -28,8 +28,8 @@ const lasting = [
   'Seccomp:',
 ];
 
-/** The functions that requests use; they are defined once for each shell. */
-const functions = `
+/** The functions that requests use; a shell knows them from then on. */
+export const shellFunctions = `
 s=/proc/self/environ
 x() { [ -z "$a" ] || N=$n cat $a </dev/null 2>/dev/null; a= k=0; }
 w() { k=$((k+$1)); [ $k -lt ${most} ] || x; }
@@ -65,7 +65,7 @@ export const ownFiles = [
  */
 export const firstRequest = (root: string, sockets: readonly string[]): string =>
   [
-    functions,
+    shellFunctions,
     `cd ${root}; d; a= k=0; for p in ${ownFiles.join(' ')} /etc/passwd; do a="$a $s $p"; done; x; e`,
     // Not every date knows %N; what it does not know it prints as it is, or not at all.
     "date '+%s.%N' 2>/dev/null; cat uptime </dev/null; e",

@@ -1,0 +1,30 @@
+/** An engine with what the kernel says of its containers, as a reader of its host. */
+import type {Engine} from '../engine/engine.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {exitStatus, Failure} from '../model/failure.ts';
+import {unknown} from '../model/known.ts';
+import {HostObserver} from './host-observer.ts';
+import type {HostReader} from './open.ts';
+import {HostWatch} from './watch/host-watch.ts';
+
+/** An engine with what the kernel says of its containers. */
+export function readerOf(engine: Engine, proc: Procfs): HostReader {
+  async function inspect(id: string): Promise<string> {
+    const text = await engine.inspectText?.(id);
+    if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
+    return text;
+  }
+
+  return {
+    url: engine.place.url,
+    async observe({all}) {
+      const host = await new HostObserver(engine, proc).read(all);
+      return {takenAt: new Date().toISOString(), hosts: [host]};
+    },
+    watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
+    inspect,
+    imageUser: async image =>
+      (await engine.imageUser?.(image)) ?? unknown('this engine does not tell of images'),
+    close: () => engine.close(),
+  };
+}

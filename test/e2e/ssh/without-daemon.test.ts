@@ -1,0 +1,59 @@
+/** A machine that ssh reaches and whose daemon hangs: its containers are shown by their bundles and the kernel. */
+import {chmodSync} from 'node:fs';
+import {createServer, type Server} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {captop, captopJson, type JsonDocument, named} from '../../captop.ts';
+import {describeUnless, freshName, obstacleTo, type Scratch, scratch} from '../../on-lab.ts';
+import {SshServer, sshTools} from '../../ssh/server.ts';
+import {dashboard, listRows} from '../dashboard.ts';
+
+const obstacle =
+  inject('labObstacle') ?? obstacleTo({root: true, commands: [...sshTools, 'unshare', 'mount']});
+
+const patient = 60_000;
+
+describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
+  let container: Scratch;
+  let hanging: Server;
+  const socket = join(tmpdir(), `${freshName()}.sock`);
+  beforeAll(async () => {
+    container = await scratch(['--user=1001', '--cap-add=SYS_TIME']);
+    hanging = createServer().listen(socket);
+    await new Promise(resolve => hanging.once('listening', resolve));
+    chmodSync(socket, 0o666);
+  });
+  afterAll(async () => {
+    hanging?.close();
+    await container?.[Symbol.asyncDispose]();
+  });
+
+  const serverWith = (instead: string): Promise<SshServer> =>
+    SshServer.start({mounts: `mount --bind ${instead} /run/docker.sock`});
+
+  test('hangs: its rows come from the bundles there, and the daemon is told as lost', async () => {
+    await using server = await serverWith(socket);
+    await using terminal = dashboard(['--host', server.url(), '--filter', container.name], {env: server.env});
+    const screen = await terminal.waitFor(
+      shown => shown.includes(container.name) && / 1 +\d*:?1001/.test(shown) && /lost/.test(shown),
+      patient,
+    );
+    expect(listRows(screen).map(row => row.NAME)).toEqual([container.name]);
+  });
+
+  test('is gone: once prints what the bundles and the kernel tell, and says why', async () => {
+    await using server = await serverWith('/dev/null');
+    const {stdout, stderr} = await captop(['--json', '--host', server.url(), container.name], {
+      env: server.env,
+    });
+    const far = named(JSON.parse(stdout) as JsonDocument, container.name);
+    const near = named(await captopJson([container.name]), container.name);
+    expect(far.pid1).toMatchObject({
+      hostPid: near.pid1?.hostPid,
+      capabilities: near.pid1?.capabilities,
+      namespaces: near.pid1?.namespaces,
+    });
+    expect(stderr).toMatch(/what is shown comes from ssh:\S+\/containerd/);
+  });
+});
