@@ -3,11 +3,11 @@
  * question to a shell there, or two; no engine is asked, and no service is started.
  */
 import {join} from 'node:path';
-import {usualSocket} from '../ssh/place.ts';
+import {type SshPlace, usualSocket} from '../ssh/place.ts';
 import {FarFiles, type FarFolders} from './bundle/far-files.ts';
 import {isAbsent, NotRead} from './bundle/state-files.ts';
 import type {BundleEndpoint, Endpoint} from './endpoint.ts';
-import {isMeant, stateRoots, stateRootsOfDocker, tasksFolder} from './state-roots.ts';
+import {type BundlesOf, isMeant, stateRoots, stateRootsOfDocker, tasksFolder} from './state-roots.ts';
 import {storageLists} from './storage/records.ts';
 import {managersIn, storageAt, usualStorage} from './storages.ts';
 
@@ -33,16 +33,38 @@ async function readOr<T>(read: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
+const bundlesAt = (url: string, stateRoot: string, whose: BundlesOf): BundleEndpoint => ({
+  kind: 'bundle',
+  url: `${url}${stateRoot}`,
+  stateRoot,
+  whose,
+  owner: 0,
+});
+
+/** The state folder of containerd that an address names in the place of a socket; undefined if it is none. */
+export async function findNamedFolder(
+  folders: FarFolders,
+  {url, socketPath: stateRoot}: SshPlace,
+): Promise<BundleEndpoint | undefined> {
+  if (stateRoot === null) return undefined;
+  const isThere = await readOr(new FarFiles(folders).has(join(stateRoot, tasksFolder)), false);
+  return isThere ? {kind: 'bundle', url, stateRoot} : undefined;
+}
+
 /** The state folders with their namespaces. */
 interface StateRoot {
   readonly root: string;
   readonly namespaces: readonly string[];
 }
 
-/** Whether there are containers in namespaces that are not Docker's. */
-async function hasOthers(files: FarFiles, {root, namespaces}: StateRoot): Promise<boolean> {
-  const others = namespaces.filter(name => isMeant(name, 'others'));
-  const ids = others.map(name => readOr(files.foldersIn(join(root, tasksFolder, name)), []));
+/** Whether there are containers in the namespaces of Docker, or in others. */
+async function hasContainers(
+  files: FarFiles,
+  {root, namespaces}: StateRoot,
+  whose: BundlesOf,
+): Promise<boolean> {
+  const meant = namespaces.filter(name => isMeant(name, whose));
+  const ids = meant.map(name => readOr(files.foldersIn(join(root, tasksFolder, name)), []));
   return (await Promise.all(ids)).some(({length}) => length > 0);
 }
 
@@ -75,24 +97,21 @@ export async function findFarEngines(folders: FarFolders, url: string): Promise<
     ),
     storageManagers(files),
   ]);
-  const bundlesAt = (stateRoot: string, whose: 'docker' | 'others'): BundleEndpoint => ({
-    kind: 'bundle',
-    url: `${url}${stateRoot}`,
-    stateRoot,
-    whose,
-    owner: 0,
-  });
   const ofDocker = states.find(({namespaces}) => namespaces.some(name => isMeant(name, 'docker')));
-  const withOthers = await Promise.all(states.map(state => hasOthers(files, state)));
+  const [isLeft, ...withOthers] = await Promise.all([
+    // What a daemon left behind that was stopped is of no interest if it holds nothing.
+    ofDocker !== undefined && (hasSocket || hasContainers(files, ofDocker, 'docker')),
+    ...states.map(state => hasContainers(files, state, 'others')),
+  ]);
   return {
     hasSocket,
-    bundles: ofDocker && bundlesAt(ofDocker.root, 'docker'),
+    bundles: isLeft && ofDocker ? bundlesAt(url, ofDocker.root, 'docker') : undefined,
     others: [
       ...[...managers].map(manager => {
         const at = storageAt({...usualStorage, owner: 0}, manager);
         return {...at, url: at.url.replace(/^storage:\/\//, url)};
       }),
-      ...states.filter((_, index) => withOthers[index]).map(({root}) => bundlesAt(root, 'others')),
+      ...states.filter((_, index) => withOthers[index]).map(({root}) => bundlesAt(url, root, 'others')),
     ],
   };
 }

@@ -2,7 +2,7 @@
  * Another machine that is reached by ssh: its daemon, with the bundles of its containers behind it, and what other engines
  * keep in folders there. All go over one connection and share what is read of the kernel.
  */
-import {type FarEngines, findFarEngines} from '../engine/discover-far.ts';
+import {type FarEngines, findFarEngines, findNamedFolder} from '../engine/discover-far.ts';
 import type {Endpoint} from '../engine/endpoint.ts';
 import {openEngine} from '../engine/open.ts';
 import {RemoteFiles} from '../kernel/remote/remote-files.ts';
@@ -17,28 +17,34 @@ import {eachContainerOnce} from './watch/each-container-once.ts';
 import {FarWatch} from './watch/far-watch.ts';
 import {observeAll} from './watch/several-hosts.ts';
 
-/** If the machine does not answer, that is told by who reads its daemon. */
 const nothing: FarEngines = {hasSocket: true, bundles: undefined, others: []};
 
-/** Opens a machine; nothing is asked before the first call. A socket that the address names stands for itself alone. */
+/** If the machine does not answer, that is told by who reads its daemon. */
+const unlessFailure =
+  <T>(otherwise: T) =>
+  (error: unknown): T => {
+    if (error instanceof Failure) return otherwise;
+    throw error;
+  };
+
+/** Opens a machine; nothing is asked before the first call. A socket or folder that the address names stands for itself alone. */
 export function openFarHost(place: SshPlace, sudo: boolean): HostReader {
   const link = new SshLink(place, sudo);
   const proc = new RemoteProcfs(link);
   const engine = openEngine(place, {link});
   const daemon = readerOf(engine, proc);
   const logIn = (mayAsk: boolean): Promise<void> => link.logIn(mayAsk);
-  if (place.socketPath !== null) return {...daemon, logIn};
-
   const folders = new RemoteFiles(link);
   const openFolder = (endpoint: Endpoint): HostReader =>
     readerOf(openEngine(endpoint, {folders}), new RemoteProcfs(link, proc.root, proc));
 
   /** The readers of what is found there, in the order in which they are shown. */
   async function find(begun: HostReader): Promise<readonly HostReader[]> {
-    const found = await findFarEngines(folders, place.url).catch((error: unknown) => {
-      if (error instanceof Failure) return nothing;
-      throw error;
-    });
+    if (place.socketPath !== null) {
+      const named = await findNamedFolder(folders, place).catch(unlessFailure(undefined));
+      return [named === undefined ? begun : openFolder(named)];
+    }
+    const found = await findFarEngines(folders, place.url).catch(unlessFailure(nothing));
     const others = found.others.map(openFolder);
     if (found.bundles) return [withBundles(begun, openFolder(found.bundles)), ...others];
     // A daemon may listen elsewhere, where docker itself finds it.

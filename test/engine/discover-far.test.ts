@@ -51,6 +51,14 @@ describeUnless(obstacleTo({root: true}), 'Engines of another machine', () => {
     expect(shell.requests).toBe(1);
   });
 
+  test('of a daemon that was stopped what it left behind, unless that is nothing', async () => {
+    const stateRoot = '/run/docker/containerd/daemon';
+    mkdirSync(join(folder.root, stateRoot, 'io.containerd.runtime.v2.task/moby'), {recursive: true});
+    expect((await find()).bundles).toBeUndefined();
+    addBundle(stateRoot, 'moby', storedId('a'));
+    expect((await find()).bundles).toMatchObject({stateRoot});
+  });
+
   test('containers of containerd and of k3s, beside those of Docker', async () => {
     addBundle('/run/containerd', 'moby', storedId('a'));
     addBundle('/run/containerd', 'k8s.io', storedId('b'));

@@ -133,6 +133,8 @@ class FallbackWatch implements Watch {
   async #readDaemon(): Promise<void> {
     for await (const reading of this.#ofDaemon) {
       const {connection, observation} = reading;
+      // That it is lost is told at once: the bundles may be as far away.
+      const isNews = connection.state === 'live' || this.#connection.state === 'live';
       this.#hasHeard = true;
       if (connection.state === 'live') {
         this.#told = observation;
@@ -140,7 +142,7 @@ class FallbackWatch implements Watch {
         this.#ofBundles?.close();
         this.#ofBundles = undefined;
       } else if (this.#connection.state === 'live') this.#lost(connection.reason);
-      if (this.#ofBundles === undefined || connection.state === 'live') this.#latest.set(reading);
+      if (this.#ofBundles === undefined || isNews) this.#latest.set(reading);
     }
   }
 

@@ -54,6 +54,10 @@ describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
       capabilities: near.pid1?.capabilities,
       namespaces: near.pid1?.namespaces,
     });
+    // The folder that is told can be named.
+    const [url = ''] = /ssh:\S+\/containerd\S*/.exec(stderr) ?? [];
+    const again = await captopJson(['--host', url, container.name], {env: server.env});
+    expect(named(again, container.name).pid1).toMatchObject({hostPid: near.pid1?.hostPid});
     expect(stderr).toMatch(/what is shown comes from ssh:\S+\/containerd/);
   });
 });
