@@ -47,9 +47,21 @@ describeUnless(obstacle, 'The dashboard over ssh', () => {
     await terminal.waitFor(screen => isRead(screen) && !isLost(screen), patient);
   });
 
-  test('a machine that is gone holds up no other', async () => {
-    await using terminal = open(server.url(), server.url('root', await freePort()));
-    const screen = await terminal.waitFor(shown => isRead(shown) && isLost(shown), patient);
-    expect(listRows(screen).map(row => row.NAME)).toEqual([container.name]);
+  test('of three machines the one that is gone holds up no other', async () => {
+    server.configure([
+      'Host one two',
+      'HostName 127.0.0.1',
+      `Port ${server.port}`,
+      'User root',
+      `HostKeyAlias [127.0.0.1]:${server.port}`,
+    ]);
+    await using terminal = open('ssh://one', server.url('root', await freePort()), 'ssh://two');
+    const names = (screen: string): readonly unknown[] => listRows(screen).map(row => row.NAME);
+    const screen = await terminal.waitFor(
+      shown => isRead(shown) && isLost(shown) && names(shown).length > 1,
+      patient,
+    );
+    expect(names(screen)).toEqual([container.name, container.name]);
+    server.configure([]);
   });
 });
