@@ -1,10 +1,12 @@
-/** A machine that ssh reaches and whose daemon hangs: its containers are shown by their bundles and the kernel. */
-import {chmodSync} from 'node:fs';
+/** A machine that ssh reaches and whose daemon hangs, or that has none: containers are shown by bundles and the kernel. */
+import {chmodSync, readFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {stateRootsOfDocker, tasksFolder} from '../../../source/engine/state-roots.ts';
 import {captop, captopJson, type JsonDocument, named} from '../../captop.ts';
+import {StateFolder} from '../../engine/bundle/state-folder.ts';
 import {describeUnless, freshName, obstacleTo, type Scratch, scratch} from '../../on-lab.ts';
 import {SshServer, sshTools} from '../../ssh/server.ts';
 import {dashboard, listRows} from '../dashboard.ts';
@@ -13,6 +15,15 @@ const obstacle =
   inject('labObstacle') ?? obstacleTo({root: true, commands: [...sshTools, 'unshare', 'mount']});
 
 const patient = 60_000;
+
+/** The specification that dockerd gave its containerd. */
+function specOf(id: string): string {
+  for (const root of stateRootsOfDocker)
+    try {
+      return readFileSync(join(root, tasksFolder, 'moby', id, 'config.json'), 'utf8');
+    } catch {}
+  throw new Error(`there is no bundle of ${id}`);
+}
 
 describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
   let container: Scratch;
@@ -59,5 +70,30 @@ describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
     const again = await captopJson(['--host', url, container.name], {env: server.env});
     expect(named(again, container.name).pid1).toMatchObject({hostPid: near.pid1?.hostPid});
     expect(stderr).toMatch(/what is shown comes from ssh:\S+\/containerd/);
+  });
+
+  test('does not exist: containers of containerd are found, and stand for themselves', async () => {
+    const near = named(await captopJson([container.name]), container.name);
+    using state = new StateFolder();
+    state.add(container.id, specOf(container.id), near.pid1?.hostPid, 'k8s.io');
+    // A /run of its own, in which nothing is left of Docker.
+    const run = `${state.root}/run`;
+    const mounts = [
+      `mkdir ${run} && mount -t tmpfs none ${run}`,
+      `mkdir -m 755 ${run}/sshd ${run}/containerd`,
+      `mount --bind ${state.root} ${run}/containerd`,
+      `mount --rbind ${run} /run`,
+    ];
+    await using server = await SshServer.start({mounts: mounts.join(' && ')});
+    const {hosts} = await captopJson(['--host', server.url()], {env: server.env});
+    const host = hosts.find(({engineKind}) => engineKind === 'containerd');
+    expect(host).toMatchObject({endpoint: `${server.url()}/run/containerd`, evidence: 'ssh'});
+    expect(hosts.map(({engineKind}) => engineKind)).not.toContain('docker');
+    expect(host?.containers.map(({id}) => id)).toEqual([container.id]);
+    expect(host?.containers[0]?.pid1).toMatchObject({
+      hostPid: near.pid1?.hostPid,
+      capabilities: near.pid1?.capabilities,
+      namespaces: near.pid1?.namespaces,
+    });
   });
 });
