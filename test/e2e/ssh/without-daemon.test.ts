@@ -86,9 +86,9 @@ describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
     ];
     await using server = await SshServer.start({mounts: mounts.join(' && ')});
     const {hosts} = await captopJson(['--host', server.url()], {env: server.env});
-    const host = hosts.find(({engineKind}) => engineKind === 'containerd');
+    const host = hosts.find(({engine}) => engine === 'containerd');
     expect(host).toMatchObject({endpoint: `${server.url()}/run/containerd`, evidence: 'ssh'});
-    expect(hosts.map(({engineKind}) => engineKind)).not.toContain('docker');
+    expect(hosts.map(({engine}) => engine)).not.toContain('Docker');
     expect(host?.containers.map(({id}) => id)).toEqual([container.id]);
     expect(host?.containers[0]?.pid1).toMatchObject({
       hostPid: near.pid1?.hostPid,
