@@ -1,6 +1,8 @@
 /** --cap-add and --cap-drop. */
-import {normaliseName, shortName} from '../capability.ts';
+import {capabilities, capabilityNames, normaliseName, setOfNames, shortName} from '../capability.ts';
 import {described, list, text} from '../document/codec.ts';
+import {engineRules} from '../engine-rules.ts';
+import {expectedBounding} from '../expected.ts';
 import {type Flag, flag} from './flag.ts';
 import type {FlagRow} from './row.ts';
 import {textsOf} from './values.ts';
@@ -37,6 +39,25 @@ const podList =
   (flags: readonly Flag[]): {readonly securityContext?: {readonly capabilities: object}} =>
     flags.length === 0 ? {} : {securityContext: {capabilities: {[name]: flags.map(({value}) => value)}}};
 
+const valuesOf = (name: string, flags: readonly Flag[]): readonly string[] =>
+  flags.flatMap(each => (each.name === name && each.value !== null ? [each.value] : []));
+
+/**
+ * ctr has no word for all capabilities and drops one that is added as well, so that what the flags lead to is written
+ * out against its default set (containerd cmd/ctr/commands/run, oci/spec_opts.go). A privileged container has them all.
+ */
+const ctrList =
+  (name: 'cap-add' | 'cap-drop') =>
+  (_: readonly Flag[], all: readonly Flag[]): readonly Flag[] => {
+    if (all.some(each => each.name === 'privileged')) return [];
+    const asked = {privileged: false, capAdd: valuesOf('cap-add', all), capDrop: valuesOf('cap-drop', all)};
+    const {granted} = engineRules('containerd', '');
+    const bounding = expectedBounding(asked, setOfNames(capabilities.map(each => each.name)), granted);
+    return capabilityNames(name === 'cap-add' ? bounding & ~granted : granted & ~bounding).map(each =>
+      flag(name, each),
+    );
+  };
+
 export const capAdd: FlagRow<readonly string[]> = {
   flags: ['cap-add'],
   fromRun: given => given.all('cap-add'),
@@ -47,6 +68,7 @@ export const capAdd: FlagRow<readonly string[]> = {
   printed: {'cap-add': {key: 'cap_add', list: true}},
   toRun: declared => addFlags(declared.capAdd),
   toPod: podList('add'),
+  toCtr: ctrList('cap-add'),
 };
 
 export const capDrop: FlagRow<readonly string[]> = {
@@ -59,6 +81,7 @@ export const capDrop: FlagRow<readonly string[]> = {
   printed: {'cap-drop': {key: 'cap_drop', list: true}},
   toRun: declared => dropFlags(declared.capDrop),
   toPod: podList('drop'),
+  toCtr: ctrList('cap-drop'),
   supersedes: added => added.value === 'ALL',
   includes: standing => standing.value === 'ALL',
 };

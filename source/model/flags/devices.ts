@@ -1,7 +1,7 @@
 /** --device and --device-cgroup-rule. */
 import {list, object, text} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
-import {type ParseError, parseError, readEach} from './parse-error.ts';
+import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
 import type {FlagRow} from './row.ts';
 import {type Fields, objectsOf, textOf, textsOf} from './values.ts';
 
@@ -45,6 +45,12 @@ export function deviceFlag({host, container, permissions}: Device): Flag {
   return flag('device', host === container ? host : `${host}:${container}`);
 }
 
+/** ctr hands a device out under its own name and with all permissions; it has no words for another. */
+const isPlainDevice = (one: Flag): boolean => {
+  const device = readDevice(one.value ?? '');
+  return !isParseError(device) && device.host === device.container && device.permissions === 'rwm';
+};
+
 export const devices: FlagRow<readonly Device[]> = {
   flags: ['device'],
   fromRun: given => readEach(given.all('device'), readDevice),
@@ -60,6 +66,7 @@ export const devices: FlagRow<readonly Device[]> = {
   json: {devices: list(object<Device>({host: text, container: text, permissions: text}))},
   printed: {device: {key: 'devices', list: true}},
   toRun: declared => declared.devices.map(deviceFlag),
+  toCtr: flags => flags.filter(isPlainDevice),
 };
 
 export const deviceCgroupRules: FlagRow<readonly string[]> = {

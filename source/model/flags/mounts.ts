@@ -148,12 +148,29 @@ function fromService({volumes: given, tmpfs}: ServiceFields): readonly Mount[] |
 export const bindFlag = ({source, destination, readOnly}: Mount): Flag =>
   flag('volume', `${source}:${destination}${readOnly ? ':ro' : ''}`);
 
-function toPod(flags: readonly Flag[]): PodPart {
-  const binds = flags.flatMap(({value}) => {
+type Bind = Pick<Mount, 'source' | 'destination' | 'readOnly'>;
+
+const bindsOf = (flags: readonly Flag[]): readonly Bind[] =>
+  flags.flatMap(({value}) => {
     const [source, destination, options] = value?.split(':') ?? [];
     if (source === undefined || destination === undefined) return [];
     return [{source, destination, readOnly: options?.split(',').includes('ro') === true}];
   });
+
+/** A field of a line of csv. */
+const csvField = (field: string): string => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+
+/** `--mount=type=bind,src=/etc,dst=/host/etc,options=rbind:ro`; ctr has no volumes. */
+const toCtr = (flags: readonly Flag[]): readonly Flag[] =>
+  bindsOf(flags)
+    .filter(({source}) => source.startsWith('/'))
+    .map(({source, destination, readOnly}) => {
+      const fields = ['type=bind', `src=${source}`, `dst=${destination}`];
+      return flag('mount', [...fields, `options=rbind${readOnly ? ':ro' : ''}`].map(csvField).join(','));
+    });
+
+function toPod(flags: readonly Flag[]): PodPart {
+  const binds = bindsOf(flags);
   return {
     volumeMounts: binds.map(({destination, readOnly}, index) => ({
       name: `host-${index}`,
@@ -178,4 +195,5 @@ export const mounts: FlagRow<readonly Mount[]> = {
   printed: {volume: {key: 'volumes', list: true}},
   toRun: declared => declared.mounts.filter(({type}) => type === 'bind').map(bindFlag),
   toPod,
+  toCtr,
 };

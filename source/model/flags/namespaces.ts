@@ -1,6 +1,6 @@
 /** --pid, --network, --ipc, --uts, --userns and --cgroupns. */
 import {record, text} from '../document/codec.ts';
-import {flag} from './flag.ts';
+import {type Flag, flag} from './flag.ts';
 import type {Circumstances, Daemon, FlagRow} from './row.ts';
 import {textOf} from './values.ts';
 
@@ -93,6 +93,16 @@ function networkOf([first = '']: readonly string[]): string {
 /** `service:db` shares with the container of that service. */
 const fromCompose = (value: unknown): string => textOf(value).replace(/^service:/, 'container:');
 
+/** The host's network has a flag of its own in ctr; any other namespace is joined by its file. */
+function inCtr({name, value}: Flag): readonly Flag[] {
+  const mode = value ?? '';
+  if (name === 'network' && mode === 'host') return [flag('net-host')];
+  const file = name === 'network' ? 'net' : name;
+  if (mode === 'host') return [flag('with-ns', `${name}:/proc/1/ns/${file}`)];
+  const [, id] = /^container:(.*)$/s.exec(mode) ?? [];
+  return id === undefined ? [] : [flag('with-ns', `${name}:/proc/PID_OF_${id}/ns/${file}`)];
+}
+
 export const namespaces: FlagRow<Namespaces> = {
   flags: names.map(name => flags[name].run),
   fromRun: given =>
@@ -124,4 +134,5 @@ export const namespaces: FlagRow<Namespaces> = {
       }),
     ),
   }),
+  toCtr: given => given.filter(({name}) => name !== 'userns').flatMap(inCtr),
 };

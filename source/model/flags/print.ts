@@ -1,4 +1,4 @@
-/** Flags in one order, and as the parts of a Compose service and of a Kubernetes pod. */
+/** Flags in one order, and as the parts of a Compose service, of a Kubernetes pod and of a command of ctr. */
 import type {Declared} from './declared.ts';
 import type {Flag} from './flag.ts';
 import type {ComposeKey, Daemon, FlagRow, PodPart} from './row.ts';
@@ -32,15 +32,14 @@ export function inOrder(flags: readonly Flag[]): readonly Flag[] {
   );
 }
 
+/** Those of the flags that a row prints. */
+const ofRow = ({printed: names}: FlagRow<unknown>, flags: readonly Flag[]): readonly Flag[] =>
+  flags.filter(({name}) => Object.hasOwn(names, name));
+
 /** What flags are in a pod, row by row. */
 export const podParts = (flags: readonly Flag[]): readonly PodPart[] =>
-  flagRows.flatMap(({toPod, printed: names}) =>
-    toPod === undefined
-      ? []
-      : [
-          toPod(
-            flags.filter(({name}) => Object.hasOwn(names, name)),
-            flags,
-          ),
-        ],
-  );
+  flagRows.flatMap(row => (row.toPod === undefined ? [] : [row.toPod(ofRow(row, flags), flags)]));
+
+/** What flags are for `ctr run`, row by row. */
+export const ctrFlags = (flags: readonly Flag[]): readonly Flag[] =>
+  flagRows.flatMap(row => row.toCtr?.(ofRow(row, flags), flags) ?? []);

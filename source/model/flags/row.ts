@@ -81,6 +81,8 @@ export interface FlagRow<T> {
   readonly toRun: (declared: Declared, daemon: Daemon) => readonly Flag[];
   /** What its flags are in a pod; undefined if Kubernetes has nothing like it. */
   readonly toPod?: (flags: readonly Flag[], all: readonly Flag[]) => PodPart;
+  /** The flags of `ctr run` (containerd 1.7) that lead to what its flags lead to; undefined if ctr has none like it. */
+  readonly toCtr?: (flags: readonly Flag[], all: readonly Flag[]) => readonly Flag[];
   /** Whether a flag that is added takes the place of one that stands; by default, of the same name for a single value. */
   readonly supersedes?: (added: Flag, standing: Flag) => boolean;
   /** Whether a flag that stands makes adding this one needless. */

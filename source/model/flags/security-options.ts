@@ -106,6 +106,22 @@ function toPod(flags: readonly Flag[], all: readonly Flag[]): PodPart {
   };
 }
 
+/**
+ * ctr forbids new privileges unless told, and filters no system call unless told; privileged containers have no filter
+ * (containerd oci/spec.go, cmd/ctr/commands/run/run_unix.go).
+ */
+function toCtr(flags: readonly Flag[], all: readonly Flag[]): readonly Flag[] {
+  const options = flags.flatMap(({value}) => (value === null ? [] : [value]));
+  const [seccomp, apparmor] = [optionValue(options, 'seccomp'), optionValue(options, 'apparmor')];
+  const isFiltered = seccomp !== 'unconfined' && !all.some(({name}) => name === 'privileged');
+  const profile = seccomp === undefined || seccomp === 'builtin' ? [] : [flag('seccomp-profile', seccomp)];
+  return [
+    ...(forbidsNewPrivileges(options) ? [] : [flag('allow-new-privs')]),
+    ...(isFiltered ? [flag('seccomp'), ...profile] : []),
+    ...(apparmor === undefined || apparmor === 'unconfined' ? [] : [flag('apparmor-profile', apparmor)]),
+  ];
+}
+
 export const securityOpt: FlagRow<readonly string[]> = {
   flags: ['security-opt'],
   fromRun: given => readEach(given.all('security-opt'), readOption),
@@ -132,6 +148,7 @@ export const securityOpt: FlagRow<readonly string[]> = {
   printed: {'security-opt': {key: 'security_opt', list: true}},
   toRun: flagsOf,
   toPod,
+  toCtr,
   supersedes(added, standing) {
     const kind = onlyOne.exec(added.value ?? '')?.[0];
     return kind !== undefined && standing.value?.startsWith(kind) === true;

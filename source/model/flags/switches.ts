@@ -1,7 +1,7 @@
 /** Settings of one truth value or one word: --privileged, --read-only, --init, --runtime. */
 import {type Codec, text, truth} from '../document/codec.ts';
 import type {Declared} from './declared.ts';
-import {flag} from './flag.ts';
+import {type Flag, flag} from './flag.ts';
 import type {FlagRow, PodPart} from './row.ts';
 import {isTrue, textOf} from './values.ts';
 
@@ -42,6 +42,9 @@ function switchRow(
   };
 }
 
+/** Called so by ctr, too. */
+const asInRun = (flags: readonly Flag[]): readonly Flag[] => flags;
+
 const inContext =
   (name: string) =>
   (flags: readonly unknown[]): PodPart =>
@@ -49,12 +52,12 @@ const inContext =
 
 export const privileged = switchRow(
   {field: 'privileged', run: 'privileged', hostConfig: 'Privileged', compose: 'privileged'},
-  {toPod: inContext('privileged')},
+  {toPod: inContext('privileged'), toCtr: asInRun},
 );
 
 export const readonlyRootfs = switchRow(
   {field: 'readonlyRootfs', run: 'read-only', hostConfig: 'ReadonlyRootfs', compose: 'read_only'},
-  {toPod: inContext('readOnlyRootFilesystem')},
+  {toPod: inContext('readOnlyRootFilesystem'), toCtr: asInRun},
 );
 
 /** Shown, and not printed among the flags that bear on privilege. */

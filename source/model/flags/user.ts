@@ -60,6 +60,7 @@ export const user: FlagRow<string> = {
   toRun: declared =>
     declared.user !== '' && declared.userSource !== 'image' ? [flag('user', declared.user)] : [],
   toPod: ([first]) => userInPod(first?.value ?? null),
+  toCtr: flags => flags,
 };
 
 export const groupAdd: FlagRow<readonly string[]> = {

@@ -1,5 +1,5 @@
-/** The formats in which remedies are handed on, one row each: docker run, Compose, Kubernetes. */
-import {belongingOf} from '../belonging.ts';
+/** The formats in which remedies are handed on, one row each: docker run, Compose, Kubernetes, ctr. */
+import {belongingOf, labelOf} from '../belonging.ts';
 import {type Flag, flag, flagText} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import {adding} from '../remedy.ts';
@@ -7,6 +7,7 @@ import {shellWord} from '../shell-word.ts';
 import type {Container} from '../snapshot.ts';
 import {afterRemedies} from './apply.ts';
 import {composeFragment, composeOverride} from './compose.ts';
+import {asInCtr} from './ctr.ts';
 import {type DiffLine, lineDiff, unifiedDiff} from './line-diff.ts';
 import type {RemedyPlan, StepName} from './plan.ts';
 import {podFragment} from './pod.ts';
@@ -22,10 +23,13 @@ export interface RemedyText {
 }
 
 export interface RemedyFormat {
-  readonly id: 'docker run' | 'compose' | 'kubernetes';
+  readonly id: 'docker run' | 'compose' | 'kubernetes' | 'ctr run';
+  /** Above what is shown. */
   readonly title: string;
   /** What `paste` is, for a message: `the flags`. */
   readonly pasted: string;
+  /** Whether a container is usually changed so; of several formats the last counts. */
+  readonly suits: (container: Container) => boolean;
   readonly text: (container: Container, plan: RemedyPlan, step: StepName) => RemedyText;
 }
 
@@ -59,17 +63,49 @@ function inKubernetes(container: Container, {before, ...steps}: RemedyPlan, step
   return {diff: lineDiff(old, fresh), patch: unifiedDiff('pod.yaml', old, fresh), paste: fresh};
 }
 
+function inCtr(container: Container, {before, ...steps}: RemedyPlan, step: StepName): RemedyText {
+  const [old, fresh] = [before, steps[step].flags].map(flags =>
+    asInCtr(container, flags).map(one => shellWord(flagText(one))),
+  ) as [string[], string[]];
+  return {diff: lineDiff(old.join('\n'), fresh.join('\n')), patch: '', paste: fresh.join(' ')};
+}
+
+/** What belongs to no pod and was not made by nerdctl, whose flags are those of docker run (nerdctl pkg/labels). */
+const isOfCtr = (container: Container): boolean =>
+  container.engine === 'containerd' &&
+  belongingOf(container, 'pod') === null &&
+  labelOf(container, 'nerdctl/name') === null &&
+  labelOf(container, 'nerdctl/namespace') === null;
+
 export const remedyFormats: readonly RemedyFormat[] = [
   {
     id: 'docker run',
-    title: 'docker run',
+    title: 'Flags of docker run',
     pasted: 'the flags',
+    suits: () => true,
     text: (_, plan, step) => ({
       diff: plan[step].diff.map(line => ({...line, text: shellWord(line.text)})),
       patch: '',
       paste: plan[step].flags.map(one => shellWord(flagText(one))).join(' '),
     }),
   },
-  {id: 'compose', title: 'Compose', pasted: 'the override file', text: inCompose},
-  {id: 'kubernetes', title: 'Kubernetes', pasted: 'the pod', text: inKubernetes},
+  {
+    id: 'compose',
+    title: 'Compose',
+    pasted: 'the override file',
+    suits: container => belongingOf(container, 'project') !== null,
+    text: inCompose,
+  },
+  {
+    id: 'kubernetes',
+    title: 'Kubernetes',
+    pasted: 'the pod',
+    suits: container => belongingOf(container, 'pod') !== null,
+    text: inKubernetes,
+  },
+  {id: 'ctr run', title: 'Flags of ctr run', pasted: 'the flags', suits: isOfCtr, text: inCtr},
 ];
+
+/** The format in which a container is usually changed: that of who made it. */
+export const usualFormat = (container: Container): RemedyFormat['id'] =>
+  remedyFormats.findLast(({suits}) => suits(container))?.id ?? 'docker run';

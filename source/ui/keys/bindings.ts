@@ -183,7 +183,7 @@ const table = [
     action: 'format',
     keys: ['t'],
     where: ['detail'],
-    help: safe`In findings: the remedies for docker run, Compose or Kubernetes`,
+    help: safe`In findings: the remedies for docker run, Compose, Kubernetes or ctr`,
     footer: [safe`t`, safe`format`],
   },
   {

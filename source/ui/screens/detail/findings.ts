@@ -100,10 +100,7 @@ function remedyItems(shown: Shown, width: number): Item[] {
       wrap(sanitise(note), width).map(part => line(part, 'muted')),
     ),
   ];
-  const title = [
-    piece(format.id === 'docker run' ? safe`Flags of docker run` : sanitise(format.title), 'title'),
-    piece(safe`  ${legend(shown)}`, 'muted'),
-  ];
+  const title = [piece(sanitise(format.title), 'title'), piece(safe`  ${legend(shown)}`, 'muted')];
   return [
     item('remedies-gap', emptyLine),
     item('remedies', title),

@@ -1,7 +1,6 @@
 /** The detail of one container: its headline, its panes, and what each explains and copies. */
 
-import {belongingOf} from '../../../model/belonging.ts';
-import type {RemedyFormat} from '../../../model/remedies/formats.ts';
+import {usualFormat} from '../../../model/remedies/formats.ts';
 import {planOf} from '../../../model/remedies/plan.ts';
 import {safe} from '../../../model/safe-text.ts';
 import type {Row} from '../../../view/row.ts';
@@ -14,12 +13,6 @@ import type {ViewContent} from '../view-content.ts';
 import {containerLine, tabAreas, tabsLine} from './headline.ts';
 import {paneOf} from './panes.ts';
 import type {Subject} from './subject.ts';
-
-/** The format in which a container is usually changed: that of what it belongs to. */
-function usualFormat({container}: Row): RemedyFormat['id'] {
-  if (belongingOf(container, 'pod') !== null) return 'kubernetes';
-  return belongingOf(container, 'project') === null ? 'docker run' : 'compose';
-}
 
 /** What a pane is about. */
 export function subjectOf(
@@ -34,7 +27,7 @@ export function subjectOf(
     row,
     process: chosen ?? row.container.pid1,
     plan: () => plan(row.container, row.host, row.profile),
-    remedyFormat: state.remedyFormat ?? usualFormat(row),
+    remedyFormat: state.remedyFormat ?? usualFormat(row.container),
     remedyStep: state.remedyStep,
     differencesOnly: state.differences.detail === true,
     selected: state.panes[state.pane]?.key ?? null,
