@@ -2,7 +2,10 @@
 import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {findEngines} from '../../../source/engine/discover.ts';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
+import {engineWords} from '../../../source/engine/engine-words.ts';
+import {everyEngine} from '../../../source/host/every-engine.ts';
 import {openHost} from '../../../source/host/open.ts';
 import {captop, captopJson, type JsonContainer, type JsonDocument, named} from '../../captop.ts';
 import {specOf} from '../../engine/bundle/state-folder.ts';
@@ -16,6 +19,15 @@ import {Watching} from '../watching.ts';
 
 /** Where dockerd keeps the state of the containerd that it starts (moby cmd/dockerd, --exec-root). */
 const ofDocker = 'bundle:///run/docker/containerd/daemon';
+
+/** What captop reads without being told where: every engine of this machine. */
+const findingEvery = () =>
+  everyEngine({
+    procRoot: '/proc',
+    wanted: engineWords,
+    find: () => findEngines(engineWords, {root: '', proc: '/proc', uid: 0, env: {}}),
+    otherwise: null,
+  });
 
 onLab('The bundles of Docker', () => {
   const standing = labCases.filter(({state}) => state === 'running' || state === 'paused');
@@ -75,7 +87,16 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
     });
     await using w = new Watching(reader.watch({all: false, intervalMs: 100}));
     await w.until(() => w.container('left')?.pid1?.command === 'sleep 4321');
-    const {hostPid = 0, parentHostPid = 0} = w.container('left')?.pid1 ?? {};
+    const {id = '', pid1} = w.container('left') ?? {};
+    const {hostPid = 0, parentHostPid = 0} = pid1 ?? {};
+    const found = await findingEvery();
+    await using everything = new Watching(found.watch({all: false, intervalMs: 100}));
+    const seen = () =>
+      everything.newest?.observation.hosts.flatMap(({endpoint, containers}) =>
+        containers.filter(each => each.id === id).map(each => [endpoint, each.pid1?.hostPid]),
+      );
+    const isSeen = () => JSON.stringify(seen()) === JSON.stringify([[second.url, hostPid]]);
+    await everything.until(isSeen, 60_000);
     try {
       process.kill(Number(readFileSync(`${folder}/pid`, 'utf8')), 'SIGKILL');
       await w.until(({connection}) => connection.state === 'lost');
@@ -83,9 +104,13 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
       expect(w.container('left')).toMatchObject({name: 'left', declared: {command: ['sleep', '4321']}});
       const {containers, remapped} = w.newest?.observation.hosts[0] ?? expect.fail('no host');
       expect({names: containers.map(({name}) => name), remapped}).toEqual({names: ['left'], remapped: true});
+      // By default, too, the row stays where it was, and the engine is told as lost.
+      await everything.until(({connection}) => connection.state === 'lost' && isSeen(), 60_000);
       process.kill(hostPid, 'SIGKILL');
       await w.until(() => w.container('left')?.pid1 == null);
+      await everything.until(() => seen()?.every(([, pid]) => pid === undefined) === true, 60_000);
       reader.close();
+      found.close();
     } finally {
       for (const pid of [hostPid, parentHostPid])
         try {
