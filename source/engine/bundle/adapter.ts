@@ -5,7 +5,7 @@
 import {join} from 'node:path';
 import {type EngineKind, engineRow, engineRules} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
-import {isUnknown, unknown} from '../../model/known.ts';
+import {isUnknown, type Known, unknown} from '../../model/known.ts';
 import type {BundleEndpoint} from '../endpoint.ts';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
 import {isMeant, tasksFolder} from '../state-roots.ts';
@@ -22,7 +22,9 @@ import {bundleChanges} from './changes.ts';
 import {declaredBySpec} from './declared.ts';
 import {namesByDocker} from './docker-names.ts';
 import {namesIn} from './names.ts';
+import {withPodNamespaces} from './pod-namespaces.ts';
 import {polledChanges} from './polled-changes.ts';
+import type {RuntimeSpec} from './spec.ts';
 import {isAbsent, isName, localFiles, NotRead, type StateFiles} from './state-files.ts';
 
 const notRead = unknown('its bundle has not been read yet');
@@ -85,7 +87,7 @@ export class BundleEngine implements Engine {
       return {...listed, labels: spec, declared: spec, execs};
     }
     const asked = declaredBySpec(spec, engineRules(this.#kind, '').granted, pid => this.#idOfPid.get(pid));
-    const declared = {...asked, runtime};
+    const declared = {...(await withPodNamespaces(asked, spec, this.#specOf)), runtime};
     const ownPidNamespace = declared.namespaces.pid === 'private';
     const names = (await namesByDocker(spec, id, folder)) ?? namesIn(spec, id);
     return {...listed, ...names, ownPidNamespace, declared, execs};
@@ -110,6 +112,11 @@ export class BundleEngine implements Engine {
       throw new Unanswered(`config.json of ${id}: ${(error as Error).message}`, exitStatus.unreadable);
     }
   }
+
+  readonly #specOf = async (id: string): Promise<Known<RuntimeSpec>> => {
+    const folder = this.#folders.get(id);
+    return folder === undefined ? unknown('its bundle is gone') : readSpec(folder);
+  };
 
   readonly #isWanted = (namespace: string): boolean => isName(namespace) && isMeant(namespace, this.#whose);
 

@@ -38,6 +38,22 @@ describe('of a state folder', () => {
     ]);
   });
 
+  test('a container has of the host what the pod has that it joins', async () => {
+    const holder = {linux: {namespaces: [{type: 'ipc'}, {type: 'mount'}, {type: 'pid'}]}};
+    state.add('holder', specOf({...holder, annotations: {'io.kubernetes.cri.sandbox-id': 'holder'}}), 77);
+    const namespaces = ['network', 'ipc', 'uts'].map(type => ({type, path: `/proc/77/ns/${type}`}));
+    const linux = {namespaces: [...namespaces, {type: 'pid'}]};
+    state.add('app', specOf({linux, annotations: {'io.kubernetes.cri.sandbox-id': 'holder'}}), 78);
+    state.add('joined', specOf({linux}), 79);
+    const shared = {ipc: 'container:holder', pid: 'private'};
+    expect((await read('app')).declared).toMatchObject({
+      namespaces: {...shared, network: 'host', uts: 'host'},
+    });
+    expect((await read('joined')).declared).toMatchObject({
+      namespaces: {...shared, network: 'container:holder', uts: 'container:holder'},
+    });
+  });
+
   test('a container has its PID, its names from annotations, and what was asked for', async () => {
     const annotations = {
       'io.kubernetes.cri.container-name': 'app',
