@@ -10,15 +10,25 @@ import {labImage} from './image.ts';
 
 /** Plugins that take a device, a network or another file system. */
 const without = [
-  'grpc.v1.cri',
   'snapshotter.v1.btrfs',
   'snapshotter.v1.zfs',
   'snapshotter.v1.devmapper',
   'snapshotter.v1.aufs',
 ];
 
+/** The plugin that the kubelet speaks to. */
+const criPlugin = 'grpc.v1.cri';
+
+interface Wanted {
+  /** The configuration of the CRI plugin, whose files are to be below the folder; without it there is no such plugin. */
+  readonly cri?: (folder: string) => string;
+}
+
 export interface Containerd extends AsyncDisposable {
+  /** Holds all that is its own. */
+  readonly folder: string;
   readonly stateRoot: string;
+  readonly socket: string;
   readonly ctr: (...args: readonly string[]) => Promise<string>;
   /** Starts a container of the lab's image; returns the host PID of its init process, as ctr tells it. */
   readonly start: (
@@ -45,7 +55,7 @@ async function unpackImage(path: string): Promise<void> {
   await run('tar', ['-x', '-f', `${path}.tar`, '-C', path]);
 }
 
-export async function standaloneContainerd(): Promise<Containerd> {
+export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containerd> {
   const path = await mkdtemp(join(tmpdir(), 'captop-containerd-'));
   const [rootfs, stateRoot, socket] = ['rootfs', 'state', 'socket'].map(name => join(path, name)) as [
     string,
@@ -53,18 +63,16 @@ export async function standaloneContainerd(): Promise<Containerd> {
     string,
   ];
   await unpackImage(rootfs);
-  const disabled = without.map(name => `"io.containerd.${name}"`).join(', ');
-  const config = `version = 2\nroot = "${path}/root"\nstate = "${stateRoot}"\ndisabled_plugins = [${disabled}]\n[grpc]\n  address = "${socket}"\n`;
+  const disabled = [...without, ...(cri === undefined ? [criPlugin] : [])]
+    .map(name => `"io.containerd.${name}"`)
+    .join(', ');
+  const config = `version = 2\nroot = "${path}/root"\nstate = "${stateRoot}"\ndisabled_plugins = [${disabled}]\n[grpc]\n  address = "${socket}"\n${cri?.(path) ?? ''}`;
   await writeFile(join(path, 'config.toml'), config);
   const log = await open(join(path, 'log'), 'a');
-  const server: ChildProcess = spawn(
-    'unshare',
-    ['--net', 'containerd', '--config', join(path, 'config.toml')],
-    {
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    },
-  );
+  const command = ['containerd', '--config', join(path, 'config.toml')];
+  // Pods are on the network of the host, which has to be the machine's own.
+  const [program = '', ...args] = cri === undefined ? ['unshare', '--net', ...command] : command;
+  const server: ChildProcess = spawn(program, args, {detached: true, stdio: ['ignore', log.fd, log.fd]});
   await log.close();
   const ctr = (...args: readonly string[]) => run('ctr', ['--address', socket, ...args]);
   const started = new Map<string, number>();
@@ -88,7 +96,9 @@ export async function standaloneContainerd(): Promise<Containerd> {
   await until(answers, 'containerd does not answer');
 
   return {
+    folder: path,
     stateRoot,
+    socket,
     ctr,
     async start(id, flags = [], command = ['sleep', 'infinity'], namespace = 'default') {
       const inNamespace = (...args: readonly string[]) => ctr('--namespace', namespace, ...args);
