@@ -11,7 +11,7 @@ import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import type {NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
 import {completeDeclared} from './complete-declared.ts';
 import {completeExecs} from './complete-execs.ts';
-import type {CapabilitiesByExecutable} from './file-capabilities.ts';
+import type {FileCapabilityAnswers} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
 
 /** What holds for all containers of a host. */
@@ -39,7 +39,7 @@ export interface Parts {
   /** What the kernel told, or why nothing could be read; null for a container that does not run. */
   readonly seen: ScannedContainer | Unobserved | null;
   readonly passwd: Known<readonly PasswdEntry[]>;
-  readonly fileCapabilities: CapabilitiesByExecutable;
+  readonly fileCapabilities: FileCapabilityAnswers;
   /** What the kernel shows as masked, for an engine that does not tell; null for others. */
   readonly covered: CoveredPaths | null;
   /** The mounts of its init process; null if it does not run or could not be read. */

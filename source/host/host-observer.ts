@@ -92,7 +92,7 @@ export class HostObserver {
     this.#mounts = new MountView(proc);
     this.#facts = new HostFactsCache(proc);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
-    this.#files = new FileCapabilityCache(engine);
+    this.#files = new FileCapabilityCache(engine, proc);
     this.#ownPid = memoize(1, () => ownPid(proc));
     this.#idsInOwnMounts = memoize(1, () => idsInOwnMounts(proc));
     this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files, told =>

@@ -16,7 +16,7 @@ import type {
   Process,
   ThreadIds,
 } from '../model/snapshot.ts';
-import {askablePath, type CapabilitiesByExecutable, notAsked} from './file-capabilities.ts';
+import {askablePath, type FileCapabilityAnswers, gaveNothing, notAsked} from './file-capabilities.ts';
 
 /** What is the same for all processes of a container. */
 export interface Surroundings {
@@ -27,7 +27,7 @@ export interface Surroundings {
   readonly passwd: Known<readonly PasswdEntry[]>;
   readonly uidMap: Known<readonly IdMapLine[]>;
   readonly gidMap: Known<readonly IdMapLine[]>;
-  readonly fileCapabilities: CapabilitiesByExecutable;
+  readonly fileCapabilities: FileCapabilityAnswers;
   /** The container's PID 1. */
   readonly init: RawProcess;
 }
@@ -153,8 +153,9 @@ export function worthAsking(
 }
 
 function fileCapabilities(raw: RawProcess, around: Surroundings): Known<bigint> {
+  if (gaveNothing(around.fileCapabilities, raw)) return 0n;
   if (isUnknown(raw.executable)) return raw.executable;
-  return around.fileCapabilities.get(raw.executable) ?? notAsked;
+  return around.fileCapabilities.carried.get(raw.executable) ?? notAsked;
 }
 
 /** One process of a container, with what its surroundings tell. */

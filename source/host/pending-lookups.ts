@@ -71,9 +71,15 @@ export class PendingLookups {
     if (isScanned(seen))
       for (const {raw} of seen.processes)
         if (commands.isOpen(raw.pid)) add(`command of ${raw.pid}`, () => commands.ask(raw.pid));
-    if (isScanned(seen))
+    if (isScanned(seen)) {
+      const gainers = seen.processes.map(({raw}) => raw).filter(raw => worthAsking(raw, seen.init.uidMap));
+      const living = seen.processes.map(({raw}) => raw);
+      for (const raw of gainers)
+        if (this.#files.isOpen(id, raw))
+          add(`program of ${raw.pid}`, () => this.#files.askKernel(id, raw, living));
       for (const path of this.#unreadFiles(id, seen))
         add(path, () => this.#files.ask(id, path, seen.init.uidMap, this.#obstacle(container)));
+    }
     return lookups;
   }
 
@@ -83,7 +89,7 @@ export class PendingLookups {
   }
 
   #unreadFiles(id: string, {processes, init}: ScannedContainer): ReadonlySet<string> {
-    const known = this.#files.of(id);
+    const known = this.#files.of(id).carried;
     const paths = processes.flatMap(({raw}) => worthAsking(raw, init.uidMap) ?? []);
     return new Set(paths.filter(path => !known.has(path)));
   }

@@ -13,6 +13,8 @@ export const readLimits = {
   hostMountinfoBytes: 16_777_216,
   /** Mounts of one container that are told. */
   mounts: 1000,
+  /** Bytes of an auxiliary vector: some 20 pairs of numbers. */
+  auxvBytes: 4096,
   /** Bytes of a passwd. */
   passwdBytes: 65_536,
   /** Symbolic links that are followed on the way to a file, as by the kernel (fs/namei.c, MAXSYMLINKS). */

@@ -115,7 +115,7 @@ export interface Process {
   /** Inode numbers of its namespaces. */
   readonly namespaces: Readonly<Record<NamespaceName, Known<number>>>;
   readonly executable: Known<string>;
-  /** The permitted set of the executable's security.capability; 0n if it has none. */
+  /** The permitted set of the executable's security.capability; 0n if it has none, or gave the process nothing. */
   readonly fileCapabilities: Known<bigint>;
   /** How it was found to be the container's: by its cgroup (that of PID 1), by its PID
    * namespace alone, or by that and its parent in the container: then it moved, or was moved, to another cgroup. */

@@ -1,4 +1,5 @@
 /** Texts of the kernel and of containers: any bytes are a value or undefined, never a throw. */
+import {mayHaveRaised} from '../../source/model/kernel-text/auxv.ts';
 import {containerIds, containerOf, parseCgroup} from '../../source/model/kernel-text/cgroup-path.ts';
 import {containerMounts} from '../../source/model/kernel-text/container-mounts.ts';
 import {coveredPaths} from '../../source/model/kernel-text/covered-paths.ts';
@@ -71,5 +72,6 @@ export const kernelTargets = {
     const capabilities = parseSecurityCapability(bytes);
     if (capabilities !== undefined) permittedIn(capabilities, [{inside: 0, host: 100_000, count: 65_536}]);
   },
+  auxv: (bytes: Buffer) => void mayHaveRaised(bytes),
   tar,
 } as const;

@@ -72,7 +72,7 @@ const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   passwd: [{name: 'root', uid: 0, gid: 0}],
   uidMap: identity,
   gidMap: identity,
-  fileCapabilities: new Map(),
+  fileCapabilities: {carried: new Map(), raised: new Map()},
   init: raw(),
   ...more,
 });
@@ -214,8 +214,17 @@ describe('what is told of an executable’s file capabilities', () => {
 
   test('is what the daemon told, and unknown before', () => {
     expect(of(raw()).fileCapabilities).toHaveProperty('unknown');
-    const fileCapabilities = new Map([['/bin/x', 0x2000n]]);
-    expect(of(raw(), around({fileCapabilities})).fileCapabilities).toBe(0x2000n);
+    const carried = new Map([['/bin/x', 0x2000n]]);
+    const told = (raised: ReadonlyMap<string, boolean | undefined>) =>
+      of(raw(), around({fileCapabilities: {carried, raised}})).fileCapabilities;
+    expect(told(new Map())).toBe(0x2000n);
+    const {pid, stat} = raw();
+    const run = `${pid} ${stat.startTicks} ${stat.image}`;
+    expect(told(new Map([[run, true]]))).toBe(0x2000n);
+    expect(told(new Map([[run, undefined]]))).toBe(0x2000n);
+    // The kernel gave nothing of it.
+    expect(told(new Map([[run, false]]))).toBe(0n);
+    expect(told(new Map([[`${run}9`, false]]))).toBe(0x2000n);
   });
 });
 
