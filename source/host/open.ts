@@ -10,6 +10,7 @@ import type {Observation} from '../model/snapshot.ts';
 import {openFarHost} from './far-host.ts';
 import {readerOf} from './reader.ts';
 import {withBundles} from './watch/bundle-fallback.ts';
+import type {WatchOptions} from './watch/host-watch.ts';
 
 /** Rejections are Failures: status 3 if no engine answers, 4 if something asked for cannot be read. */
 export interface HostReader {
@@ -18,7 +19,7 @@ export interface HostReader {
   /** One reading of everything. */
   observe(options: {readonly all: boolean}): Promise<Observation>;
   /** Readings as they change. What did not change from one to the next is the same object (host-observer.ts). */
-  watch(options: {readonly all: boolean; readonly intervalMs: number}): Watch;
+  watch(options: WatchOptions): Watch;
   /** What the engine itself prints about a container, as indented JSON. */
   inspect(id: string): Promise<string>;
   /** The USER of an image by its name or id, '' if it has none; unknown if the engine has no such image. */

@@ -92,6 +92,24 @@ export class Daemon {
     for (const {filters, response} of this.#listeners) if (included(filters, message)) response.write(line);
   }
 
+  /** As when a router forgets a connection: those of all who follow the events stand, and carry nothing any more. */
+  silence(): void {
+    this.#listeners.clear();
+  }
+
+  /**
+   * Ends the connections of all who follow the events in the middle of a line.
+   *
+   * @param isEnded whether with the end of an answer, or only of the connection
+   */
+  breakOff(isEnded: boolean): void {
+    for (const {response} of this.#listeners) {
+      response.write('{"Type":"contai');
+      if (isEnded) response.end();
+      else setImmediate(() => response.destroy());
+    }
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://daemon');
     const [, asked, path = url.pathname] = /^\/v([0-9]+\.[0-9]+)(\/.*)$/.exec(url.pathname) ?? [];

@@ -9,13 +9,16 @@ import type {ObservedHost} from '../../model/snapshot.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
+import {missesChanges} from './missed-changes.ts';
 import {
   backOffAfter,
+  checkAfter,
   farPollsToReadAll,
   patience,
   pingAfter,
   pollsToReadAll,
   restAfterChanges,
+  restAfterCheck,
   restAfterFarPoll,
   restAfterPoll,
   silentAfter,
@@ -27,6 +30,8 @@ export interface WatchOptions {
   readonly all: boolean;
   /** Milliseconds between two polls; longer if a poll costs much. */
   readonly intervalMs: number;
+  /** Milliseconds after which an engine that tells no change is asked whether it should have told one. */
+  readonly checkMs?: number;
 }
 
 export class HostWatch implements Watch {
@@ -34,6 +39,7 @@ export class HostWatch implements Watch {
   readonly #engine: Engine;
   readonly #askInspect: (id: string) => Promise<string>;
   readonly #intervalMs: number;
+  readonly #checkMs: number;
   readonly #latest = new LatestValue<LiveObservation>();
   readonly #timers = new Timers();
   /** Questions about one container, and lookups, that are on their way. */
@@ -52,6 +58,9 @@ export class HostWatch implements Watch {
   #owes = false;
   /** Whether the engine tells changes; if it refuses to, everything is asked for at every poll. */
   #tellsChanges = true;
+  /** Changes that the engine told, and how many they were when it was checked last whether it tells all. */
+  #told = 0;
+  #toldAtCheck = 0;
   #frozen = false;
   #closed = false;
   #failures = 0;
@@ -74,6 +83,7 @@ export class HostWatch implements Watch {
     this.#askInspect = askInspect;
     this.#all = options.all;
     this.#intervalMs = options.intervalMs;
+    this.#checkMs = options.checkMs ?? checkAfter;
     this.#renewals = new Renewals({
       start: task => this.#do(task),
       after: (milliseconds, run) => this.#timers.after(milliseconds, run),
@@ -85,6 +95,7 @@ export class HostWatch implements Watch {
     this.#connect();
     this.#timers.after(this.#intervalMs, () => this.#poll());
     this.#listen();
+    this.#timers.after(this.#checkMs, () => this.#check());
   }
 
   [Symbol.asyncIterator](): AsyncIterator<LiveObservation> {
@@ -139,7 +150,10 @@ export class HostWatch implements Watch {
   async #follow(signal: AbortSignal): Promise<void> {
     try {
       this.#tellsChanges = true;
-      for await (const change of this.#engine.changes(signal)) this.#renewals.add(change);
+      for await (const change of this.#engine.changes(signal)) {
+        this.#told++;
+        this.#renewals.add(change);
+      }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       this.#tellsChanges = false;
@@ -296,6 +310,31 @@ export class HostWatch implements Watch {
     const wasLost = this.#connection.state === 'lost';
     this.#answered();
     if (wasLost) await this.#read();
+  }
+
+  /** Follows the engine anew if it did not tell what happened. */
+  #check(): void {
+    const from = clock();
+    const again = (): void =>
+      this.#timers.after(Math.max(this.#checkMs, restAfterCheck(clock() - from)), () => this.#check());
+    const isTold = this.#told !== this.#toldAtCheck;
+    this.#toldAtCheck = this.#told;
+    if (isTold || !this.#tellsChanges || !this.#shown || this.#rests) again();
+    else this.#do(() => this.#followAnewIfMissed().finally(again));
+  }
+
+  async #followAnewIfMissed(): Promise<void> {
+    const {signal} = this.#stream;
+    const {inventory} = this.#observer;
+    const isMissed = await missesChanges({
+      list: () => this.#engine.list(this.#all),
+      known: () => inventory.containers,
+      renew: id => this.#renew(id),
+      told: () => this.#told,
+    });
+    if (!isMissed || signal.aborted || this.#rests) return;
+    this.#stream.abort();
+    this.#connect();
   }
 
   #tellLost(reason: string): void {

@@ -46,6 +46,12 @@ export const pingAfter = 900;
 /** Milliseconds for which it may leave that unanswered: its silence is told within two seconds. */
 export const silentAfter = 900;
 
+/** Milliseconds without a change told after which the engine is asked whether it should have told one. */
+export const checkAfter = 30_000;
+
+/** Milliseconds to wait after such a question that took `cost`: half a percent of the engine's time at most. */
+export const restAfterCheck = (cost: number): number => cost / (1 / 200);
+
 /** Milliseconds before the connection is tried again: longer after each failure. */
 const backOff = [250, 500, 1000, 2000, 5000] as const;
 

@@ -6,6 +6,7 @@ import {mostRenewals} from '../../../source/host/watch/pace.ts';
 import {Failure} from '../../../source/model/failure.ts';
 import {containerEvent} from '../../simulated/events.ts';
 import {SimulatedHost} from '../../simulated/host.ts';
+import type {SimulatedContainer} from '../../simulated/world.ts';
 import {Watching} from '../watching.ts';
 
 let host: SimulatedHost;
@@ -290,5 +291,49 @@ describe('a daemon with troubles', () => {
     await w.until(({connection}) => connection.state === 'lost', 2000);
     host.daemon.troubles = [];
     await w.until(({connection}) => connection.state === 'live', 3000);
+  });
+});
+
+describe('an event stream that is cut', () => {
+  test('without an end: what was not told is found all the same, and it is followed anew', async () => {
+    await using w = new Watching(reader.watch({all: false, intervalMs: slow, checkMs: 200}));
+    await ready(w);
+    const [ended] = w.containers;
+    host.daemon.silence();
+    expect(host.daemon.listeners).toBe(0);
+    host.run('never-told');
+    await w.until(() => w.container('never-told')?.pid1 != null);
+    await expect.poll(() => host.daemon.listeners, {timeout: 20_000}).toBe(1);
+    expect(w.newest?.connection.state).toBe('live');
+
+    host.daemon.silence();
+    host.kill(host.world.find(ended?.name ?? '') as SimulatedContainer);
+    await w.until(() => w.container(ended?.name ?? '') === undefined);
+    await expect.poll(() => host.daemon.listeners, {timeout: 20_000}).toBe(1);
+    host.run('told-again');
+    await w.until(() => w.container('told-again')?.pid1 != null);
+  });
+
+  test.each([
+    ['with the end of an answer', true],
+    ['with the connection alone', false],
+  ])('in the middle of a line, %s', async (_, isEnded) => {
+    await using w = watching(slow);
+    await ready(w);
+    host.daemon.breakOff(isEnded);
+    await w.until(({connection}) => connection.state === 'lost');
+    host.run('meanwhile');
+    await w.until(({connection}) => connection.state === 'live' && w.container('meanwhile')?.pid1 != null);
+    host.run('afterwards');
+    await w.until(() => w.container('afterwards')?.pid1 != null);
+    expect(host.daemon.listeners).toBe(1);
+  });
+
+  test('is told from one that has nothing to tell: it is not followed anew', async () => {
+    await using w = new Watching(reader.watch({all: false, intervalMs: slow, checkMs: 50}));
+    await ready(w);
+    await expect.poll(() => asked(/ \/containers\/json/), {timeout: 20_000}).toBeGreaterThan(4);
+    expect(asked(/ \/events/)).toBe(1);
+    expect(asked(/ \/info/)).toBe(1);
   });
 });
