@@ -7,7 +7,7 @@ import {createPainter} from './painter.ts';
 import {createProgram, type ProgramOptions} from './program.ts';
 import {followReadings} from './readings.ts';
 import type {End} from './state/dashboard-state.ts';
-import {writeFirstFrames} from './terminal/first-frames.ts';
+import {type FirstFrames, writeFirstFrames} from './terminal/first-frames.ts';
 import {drawsUnicode} from './terminal/locale.ts';
 import {catchSignals} from './terminal/signals.ts';
 import {type ThemeName, themeFor, themes} from './theme.ts';
@@ -64,8 +64,9 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     onFault,
   });
   const readings = followReadings(watch, onFault);
-  const first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: isScreenReader});
+  let first: FirstFrames | undefined;
   try {
+    first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: isScreenReader});
     const end = await Promise.race([first.loaded, ended]);
     if (end !== undefined) {
       if ('error' in end) throw end.error;
@@ -79,7 +80,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     return await runApp(app, {stdin, stdout, isScreenReader, onListening: release});
   } finally {
     release();
-    first.close();
+    first?.close();
     watch.close();
   }
 }

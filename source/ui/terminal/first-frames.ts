@@ -65,9 +65,23 @@ export function writeFirstFrames(options: FirstFramesOptions): FirstFrames {
     write();
   };
 
+  const giveBack = () => {
+    try {
+      stdin.setRawMode(false);
+    } catch {
+      // The terminal has gone (EIO), and its mode with it.
+    }
+    stdout.write(showCursor + leaveScreen);
+  };
+
   stdin.setRawMode(true);
   stdout.write(enterScreen + hideCursor);
-  write();
+  try {
+    write();
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
   const stop = readings.listen(live => {
     happen({kind: 'reading', live, now: Date.now()});
     load();
@@ -88,12 +102,7 @@ export function writeFirstFrames(options: FirstFramesOptions): FirstFrames {
     close: () => {
       if (isOver) return;
       end();
-      try {
-        stdin.setRawMode(false);
-      } catch {
-        // The terminal has gone (EIO), and its mode with it.
-      }
-      stdout.write(showCursor + leaveScreen);
+      giveBack();
     },
   };
 }
