@@ -3,6 +3,7 @@
  * nor fails, and the engine answers other questions all the while.
  */
 import type {EngineContainer} from '../../engine/engine.ts';
+import {Failure} from '../../model/failure.ts';
 import {mostRenewals} from './pace.ts';
 
 export interface MissedWork {
@@ -13,6 +14,16 @@ export interface MissedWork {
   readonly renew: (id: string) => Promise<void>;
   /** How many changes the engine has told so far. */
   readonly told: () => number;
+}
+
+/** What the engine lists; null if it does not answer in time: whether it is there is the ping's to tell. */
+async function listedOf({list}: MissedWork): Promise<readonly EngineContainer[] | null> {
+  try {
+    return await list();
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
 }
 
 /** Containers that came, went or are in another state than is known. */
@@ -29,9 +40,12 @@ function different(
  * Returns whether something happened that was not told. A list may call a state by another name than the container's own
  * document does, so each difference is asked for; where that tells what is known already, nothing was missed.
  */
-export async function missesChanges({list, known, renew, told}: MissedWork): Promise<boolean> {
+export async function missesChanges(work: MissedWork): Promise<boolean> {
+  const {known, renew, told} = work;
   const toldBefore = told();
-  const ids = different(await list(), known());
+  const listed = await listedOf(work);
+  if (listed === null) return false;
+  const ids = different(listed, known());
   if (ids.length > mostRenewals) return told() === toldBefore;
   const before = ids.map(id => known().get(id));
   await Promise.all(ids.map(renew));

@@ -329,6 +329,16 @@ describe('an event stream that is cut', () => {
     expect(host.daemon.listeners).toBe(1);
   });
 
+  test('is looked for in a list; that the engine owes it is no loss of the connection', async () => {
+    await using w = new Watching(reader.watch({all: false, intervalMs: slow, checkMs: 50}));
+    await ready(w);
+    host.daemon.troubles = [{path: /^\/containers\/json/, fault: {kind: 'drop'}}];
+    const before = asked(/ \/containers\/json/);
+    await expect.poll(() => asked(/ \/containers\/json/) - before, {timeout: 20_000}).toBeGreaterThan(2);
+    expect(w.newest?.connection.state).toBe('live');
+    expect(asked(/ \/events/)).toBe(1);
+  });
+
   test('is told from one that has nothing to tell: it is not followed anew', async () => {
     await using w = new Watching(reader.watch({all: false, intervalMs: slow, checkMs: 50}));
     await ready(w);
