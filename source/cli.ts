@@ -1,6 +1,12 @@
 /** The entry: what must be settled before anything else loads. */
 
+import {readHandles, readsHandles} from './kernel/read-handles.ts';
 import {exitStatus} from './model/failure.ts';
+
+if (process.env[readsHandles] !== undefined) {
+  readHandles(process.argv.slice(2));
+  process.exit();
+}
 
 // Ink ignores NO_COLOR (no-color.org), and reads FORCE_COLOR when it loads.
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';

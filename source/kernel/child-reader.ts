@@ -7,34 +7,21 @@
 import type {ChildProcess} from 'node:child_process';
 import {closeSync} from 'node:fs';
 import {readLimits} from './limits.ts';
+import {readHandles, readsHandles} from './read-handles.ts';
 
 /** Files that one child is given at most. */
 const batchSize = 64;
 
-/** The first handle after standard input, output and error. */
-const firstHandle = 3;
-
 /** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
 export const O_PATH = 0o10000000;
 
-/** What the child runs: a line for each handle with the bytes of its file in base64, or the code of an error. */
-const script = `
-const {openSync, readSync, writeSync, constants: {O_RDONLY, O_NONBLOCK}} = require('node:fs');
-const [count, limit, cut] = process.argv.slice(1).map(Number);
-for (let handle = ${firstHandle}; handle < ${firstHandle} + count; handle++) {
-  let line;
-  try {
-    const file = openSync('/proc/self/fd/' + handle, O_RDONLY | O_NONBLOCK);
-    const bytes = Buffer.alloc(limit + 1);
-    let size = 0;
-    for (let read = -1; read !== 0 && size < bytes.length; size += read)
-      read = readSync(file, bytes, size, bytes.length - size, null);
-    line = size > limit && !cut ? '!EFBIG' : bytes.toString('base64', 0, Math.min(size, limit));
-  } catch (error) {
-    line = '!' + error.code;
-  }
-  writeSync(1, line + '\\n');
-}`;
+/** How the child is started: by Node, or by the single file, which runs nothing but captop. */
+function starter(words: readonly string[]): {args: readonly string[]; env: NodeJS.ProcessEnv} {
+  const {isSea} = process.getBuiltinModule('node:sea');
+  return isSea()
+    ? {args: words, env: {[readsHandles]: '1'}}
+    : {args: ['-e', `(${readHandles})(process.argv.slice(1))`, ...words], env: {}};
+}
 
 /** The bytes of a file, or why there are none: the code of the system's error, 'unanswered' if it did not come in time. */
 export type ChildAnswer = Buffer | {readonly code: string};
@@ -90,14 +77,9 @@ export class ChildReader {
     if (requests.length === 0) return;
     // It is seldom needed, so it is not loaded at the start.
     const {spawn} = process.getBuiltinModule('node:child_process');
-    const child = spawn(
-      process.execPath,
-      ['-e', script, `${requests.length}`, `${this.#limit}`, this.#cuts ? '1' : '0'],
-      {
-        stdio: ['ignore', 'pipe', 'ignore', ...requests.map(({handle}) => handle)],
-        env: {},
-      },
-    );
+    const {args, env} = starter([`${requests.length}`, `${this.#limit}`, this.#cuts ? '1' : '0']);
+    const handles = requests.map(({handle}) => handle);
+    const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'ignore', ...handles], env});
     let answered = 0;
     const settle = (answer: ChildAnswer): void => {
       const request = requests[answered++];
