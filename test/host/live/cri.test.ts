@@ -1,21 +1,24 @@
 /** Pods of the CRI plugin of containerd, against what the plugin says of them, and the kernel. */
 import {readlinkSync} from 'node:fs';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {parse} from 'yaml';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
 import {openHost} from '../../../source/host/open.ts';
 import {judge} from '../../../source/model/judge.ts';
-import {remedyFormats, usualFormat} from '../../../source/model/remedies/formats.ts';
-import {planOf} from '../../../source/model/remedies/plan.ts';
+import {
+  type RemedyFormat,
+  type RemedyText,
+  remedyFormats,
+  usualFormat,
+} from '../../../source/model/remedies/formats.ts';
+import {planOf, stepNames} from '../../../source/model/remedies/plan.ts';
+import type {Container, Host, Snapshot} from '../../../source/model/snapshot.ts';
 import {captop, captopJson, type JsonContainer, type JsonDocument} from '../../captop.ts';
 import {commandOf, setsOf, statusWords} from '../../independent.ts';
 import {type Cri, type PodContainer, standaloneCri} from '../../lab/cri.ts';
+import {askedByPod, usualPaths} from '../../lab/kubelet.ts';
 import {describeUnless, obstacleTo} from '../../on-lab.ts';
 
-/** What the kubelet asks of a runtime for a container without a security context of its own. */
-const maskedPaths = ['/proc/acpi', '/proc/kcore', '/proc/keys', '/proc/timer_list', '/sys/firmware'];
-const readonlyPaths = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
-const usual = {masked_paths: maskedPaths, readonly_paths: readonlyPaths};
 const filtered = {seccomp: {profile_type: 'RuntimeDefault'}};
 
 const needed = {root: true, commands: ['containerd', 'ctr', 'runc', 'docker']};
@@ -37,7 +40,7 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
         {pod: 'web-0', namespace: 'shop', name: 'app'},
         {},
         {
-          ...usual,
+          ...usualPaths,
           ...filtered,
           capabilities: {drop_capabilities: ['ALL']},
           run_as_user: {value: 1001},
@@ -47,7 +50,7 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
       await cri.run(
         {pod: 'probe-x7', namespace: 'kube-system', name: 'probe'},
         {pid: 'NODE', ipc: 'NODE'},
-        {...usual, capabilities: {add_capabilities: ['SYS_PTRACE'], drop_capabilities: ['MKNOD']}},
+        {...usualPaths, capabilities: {add_capabilities: ['SYS_PTRACE'], drop_capabilities: ['MKNOD']}},
         [{container_path: '/host', host_path: '/', readonly: true}],
       ),
       await cri.run(
@@ -120,25 +123,71 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
     expect(stdout).toMatch(/^ *agent +kube-system +agent-q2 *$/m);
   });
 
-  test('shows their remedies in the words of Kubernetes', async () => {
-    const endpoint = chooseEndpoint({hosts: [host()[1] ?? ''], env: {}});
-    const reader = openHost({endpoint, procRoot: '/proc'});
-    const {hosts, profile} = judge(await reader.observe({all: true}));
-    reader.close();
-    const [found] = hosts;
-    const agent = found?.containers.find(({id}) => id === made('agent').id) ?? expect.fail('no agent');
-    expect(usualFormat(agent)).toBe('kubernetes');
-    const format = remedyFormats.find(({id}) => id === usualFormat(agent));
-    const plan = planOf(agent, found ?? expect.fail('no host'), profile);
-    const pod = parse(format?.text(agent, plan, 'hardened').paste ?? '');
-    expect(pod.spec.hostNetwork).toBeUndefined();
-    const changes = format?.text(agent, plan, 'hardened').diff.map(({mark, text}) => `${mark} ${text}`);
-    expect(changes).toEqual(
-      expect.arrayContaining(['-   hostNetwork: true', '+         runAsNonRoot: true']),
-    );
-    expect(pod.spec.containers[0]).toMatchObject({
-      name: 'agent',
-      securityContext: {allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: {drop: ['ALL']}},
+  describe('remedies in the words of Kubernetes, which the plugin runs', () => {
+    /** A pod of the plugin is on the host's network here, whatever it asks for. */
+    const ofNetwork = new Set(['host-network', 'host-uts']);
+    const others = ({findings}: Container) => findings.filter(({id}) => !ofNetwork.has(id));
+    const texts = new Map<string, RemedyText>();
+    let hostNow: Host;
+    const rowNow = (name: string): Container =>
+      hostNow.containers.find(each => each.name === name) ?? expect.fail(`${name} was not observed`);
+
+    const look = async (): Promise<Snapshot> => {
+      const reader = openHost({
+        endpoint: chooseEndpoint({hosts: [host()[1] ?? ''], env: {}}),
+        procRoot: '/proc',
+      });
+      const snapshot = judge(await reader.observe({all: true}));
+      reader.close();
+      return snapshot;
+    };
+
+    beforeAll(async () => {
+      const {
+        hosts: [found],
+        profile,
+      } = await look();
+      if (found === undefined) expect.fail('no host was observed');
+      for (const name of ['app', 'probe', 'agent']) {
+        const container = found.containers.find(({id}) => id === made(name).id) ?? expect.fail(name);
+        const plan = planOf(container, found, profile);
+        const unchanged = {...plan, minimal: {...plan.minimal, flags: plan.before}};
+        expect(usualFormat(container)).toBe('kubernetes');
+        const format = remedyFormats.find(({id}) => id === 'kubernetes') as RemedyFormat;
+        texts.set(`${name}-again`, format.text(container, unchanged, 'minimal'));
+        for (const step of stepNames) texts.set(`${name}-${step}`, format.text(container, plan, step));
+      }
+      for (const [name, {paste}] of texts) {
+        const {options, context, mounts} = askedByPod(parse(paste));
+        await cri.run({pod: `${name}-0`, namespace: 'again', name}, options, context, mounts);
+      }
+      [hostNow = expect.fail('no host was observed')] = (await look()).hosts;
+    }, 240_000);
+
+    test.each(['app', 'probe', 'agent'])('%s: as declared, it is the same container again', name => {
+      const [once, again] = [rowNow(name), rowNow(`${name}-again`)];
+      expect(again.pid1?.capabilities).toEqual(once.pid1?.capabilities);
+      expect([again.risk, again.findings.map(({id}) => id)]).toEqual([
+        once.risk,
+        once.findings.map(({id}) => id),
+      ]);
+    });
+
+    test.each(['app', 'probe', 'agent'])('%s: a step leaves what it promises', name => {
+      const severe = others(rowNow(`${name}-minimal`)).filter(({severity}) => /critical|high/.test(severity));
+      expect(severe.map(({id}) => id)).toEqual([]);
+      expect(others(rowNow(`${name}-hardened`)).map(({id}) => id)).toEqual([]);
+    });
+
+    test('name what a pod has of the host', () => {
+      const gone = (name: string) =>
+        texts.get(name)?.diff.flatMap(({mark, text}) => (mark === '-' ? [text.trim()] : []));
+      expect(gone('probe-hardened')).toEqual(
+        expect.arrayContaining(['hostPID: true', 'hostNetwork: true', 'hostIPC: true']),
+      );
+      expect(gone('agent-hardened')).toEqual(
+        expect.arrayContaining(['hostNetwork: true', 'privileged: true']),
+      );
     });
   });
 });
