@@ -37,7 +37,9 @@ sub serve {
       print "asked $operation\n";
       next;
     }
-    syswrite $device, pack 'L l Q L L L L S S L L S S L7', 80, 0, $unique, 7, 31, 4096, 0, 12, 9, 4096, 1, 1, 0, (0) x 7;
+    my @out = (7, 31, 4096, 0, 12, 9, 4096, 1, 1, 0, (0) x 8);
+    # Without a whole answer the kernel asks nothing afterwards, and nobody could be seen to ask.
+    syswrite $device, pack 'L l Q L L L L S S L L S S L8', 80, 0, $unique, @out or die "no answer is taken: $!\n";
     $then->();
     print "ready\n";
   }
