@@ -1,4 +1,5 @@
 /** Texts of the kernel and of containers: any bytes are a value or undefined, never a throw. */
+import {foldersIn, pathsIn} from '../../source/kernel/remote/listing.ts';
 import {mayHaveRaised} from '../../source/model/kernel-text/auxv.ts';
 import {containerIds, containerOf, parseCgroup} from '../../source/model/kernel-text/cgroup-path.ts';
 import {containerMounts} from '../../source/model/kernel-text/container-mounts.ts';
@@ -54,6 +55,13 @@ export const kernelTargets = {
     const id = containerOf(text, () => true);
     holds(id === undefined || /^[0-9a-f]{64}$/.test(id), `the container's id is ${id}`);
     for (const {path} of parseCgroup(text)) containerIds(path);
+  }),
+  listing: utf8(text => {
+    for (const entries of [pathsIn(text).values(), ...foldersIn(text).values()])
+      for (const {uid, size, modified} of entries) {
+        holds(uid >= 0 && size >= 0, `a uid is ${uid}, and a size ${size}`);
+        modified?.toISOString();
+      }
   }),
   mountinfo: utf8(mountinfo),
   'id-map': latin1(text => {

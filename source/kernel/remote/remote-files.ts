@@ -3,18 +3,9 @@
  * together: one ls, one cat and one more ls, however many there are.
  */
 import {Answer} from './answer.ts';
+import {foldersIn, pathsIn, type RemoteEntry} from './listing.ts';
 import {shellFunctions} from './script.ts';
 import type {Shell} from './shell.ts';
-
-export interface RemoteEntry {
-  readonly name: string;
-  readonly type: 'file' | 'folder' | 'link' | 'other';
-  readonly uid: number;
-  /** Bytes. */
-  readonly size: number;
-  /** Null where ls does not know --full-time. */
-  readonly modified: Date | null;
-}
 
 /** What stands at a path. */
 export interface RemoteFile {
@@ -42,39 +33,6 @@ const most = 400;
 /** Whether a path means nothing to a shell but itself. Others are never asked for. */
 export const isPlainPath = (path: string): boolean =>
   /^\/[A-Za-z0-9._/-]*$/.test(path) && path.length <= 1024 && !path.split('/').includes('..');
-
-const types: Readonly<Record<string, RemoteEntry['type']>> = {'-': 'file', d: 'folder', l: 'link'};
-
-/** A line of `ls -ln`, with either form of the time, and a device's two numbers in the place of its size. */
-const line =
-  /^([-a-zA-Z])[-a-zA-Z]{9}\S? +\d+ +(\d+) +\d+ +(\d+)(?:, *\d+)? (?:(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{3})?)\d* ([+-]\d{4})|[A-Z][a-z]{2} +\d+ +[\d:]+) (.*)$/;
-
-function entryIn(text: string): RemoteEntry | undefined {
-  const found = line.exec(text);
-  if (found === null) return undefined;
-  const [, letter = '', uid, size, day, time, zone, name = ''] = found;
-  const modified = day === undefined ? null : new Date(`${day}T${time}${zone?.replace(/(..)$/, ':$1')}`);
-  return {type: types[letter] ?? 'other', uid: Number(uid), size: Number(size), modified, name};
-}
-
-/** The folders of `ls -lnA FOLDER/ …`, by their paths; one that stands there twice is not believed. */
-function foldersIn(text: string): ReadonlyMap<string, readonly RemoteEntry[]> {
-  const folders = new Map<string, RemoteEntry[]>();
-  const twice = new Set<string>();
-  let entries: RemoteEntry[] = [];
-  for (const each of text.split('\n')) {
-    const [, path] = /^(\/.*)\/:$/.exec(each) ?? [];
-    if (path !== undefined) {
-      if (folders.has(path)) twice.add(path);
-      entries = [];
-      folders.set(path, entries);
-    }
-    const entry = entryIn(each);
-    if (entry) entries.push(entry);
-  }
-  for (const path of twice) folders.delete(path);
-  return folders;
-}
 
 const withoutEnd = (path: string): string => path.replace(/(?<=.)\/+$/, '');
 
@@ -129,13 +87,7 @@ export class RemoteFiles {
     const session = await this.#shell.session();
     const {bytes, word} = await session.ask(requestFor(paths, files, folders));
     const answer = new Answer(bytes, word);
-    const entries = new Map(
-      answer
-        .text()
-        .split('\n')
-        .flatMap(each => entryIn(each) ?? [])
-        .map(entry => [entry.type === 'link' ? entry.name.replace(/ -> .*/, '') : entry.name, entry]),
-    );
+    const entries = pathsIn(answer.text());
     const contents = answer.exactly(files.length);
     const lists = foldersIn(answer.text());
     for (const {path, part, resolve} of questions)
