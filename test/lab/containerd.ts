@@ -20,8 +20,8 @@ const without = [
 const criPlugin = 'grpc.v1.cri';
 
 interface Wanted {
-  /** The configuration of the CRI plugin, whose files are to be below the folder; without it there is no such plugin. */
-  readonly cri?: (folder: string) => string;
+  /** Makes what the CRI plugin needs below the folder; returns its configuration. Without it there is no such plugin. */
+  readonly cri?: (folder: string) => Promise<string>;
 }
 
 export interface Containerd extends AsyncDisposable {
@@ -66,7 +66,7 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
   const disabled = [...without, ...(cri === undefined ? [criPlugin] : [])]
     .map(name => `"io.containerd.${name}"`)
     .join(', ');
-  const config = `version = 2\nroot = "${path}/root"\nstate = "${stateRoot}"\ndisabled_plugins = [${disabled}]\n[grpc]\n  address = "${socket}"\n${cri?.(path) ?? ''}`;
+  const config = `version = 2\nroot = "${path}/root"\nstate = "${stateRoot}"\ndisabled_plugins = [${disabled}]\n[grpc]\n  address = "${socket}"\n${(await cri?.(path)) ?? ''}`;
   await writeFile(join(path, 'config.toml'), config);
   const log = await open(join(path, 'log'), 'a');
   const command = ['containerd', '--config', join(path, 'config.toml')];

@@ -1,13 +1,14 @@
-/** The CRI plugin of a containerd of its own, spoken to as the kubelet does: pods on the host's network, which need no CNI. */
+/** The CRI plugin of a containerd of its own, spoken to as the kubelet does. */
 import {randomUUID} from 'node:crypto';
 import {mkdirSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {type Client, credentials, loadPackageDefinition, type ServiceClientConstructor} from '@grpc/grpc-js';
 import {load} from '@grpc/proto-loader';
 import {standaloneContainerd} from './containerd.ts';
-import {docker, LabError} from './docker.ts';
+import {docker, inParallel, LabError} from './docker.ts';
 import {labImage} from './image.ts';
 
 /**
@@ -18,6 +19,7 @@ const configOf = (folder: string, image: string): string => `
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${image}"
   restrict_oom_score_adj = true
+  netns_mounts_under_state_dir = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "${folder}/cni"
     conf_dir = "${folder}/cni"
@@ -28,6 +30,24 @@ const configOf = (folder: string, image: string): string => `
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
         Root = "${folder}/runc"
 `;
+
+/**
+ * Programs of CNI that say that a network is there and make none: a pod of its own network has nothing but its
+ * namespace, and touches no other's.
+ */
+async function writeNetwork(folder: string): Promise<void> {
+  const path = join(folder, 'cni');
+  const told = {
+    cniVersion: '0.3.1',
+    interfaces: [{name: 'eth0', sandbox: '/'}],
+    ips: [{version: '4', address: '192.0.2.1/32', interface: 0}],
+  };
+  const script = `#!/bin/sh\n[ "$CNI_COMMAND" != ADD ] || echo '${JSON.stringify(told)}'\n`;
+  mkdirSync(path);
+  for (const name of ['loopback', 'nothing']) await writeFile(join(path, name), script, {mode: 0o755});
+  const network = {cniVersion: '0.3.1', name: 'nothing', plugins: [{type: 'nothing'}]};
+  await writeFile(join(path, '10-nothing.conflist'), JSON.stringify(network));
+}
 
 type Method = (request: object, done: (error: Error | null, answer: unknown) => void) => void;
 
@@ -78,6 +98,7 @@ export interface PodContainer {
 
 /** What of a pod is on the host. */
 export interface PodOptions {
+  readonly network?: 'NODE' | 'POD';
   readonly pid?: 'NODE' | 'POD' | 'CONTAINER';
   readonly ipc?: 'NODE' | 'POD';
   readonly privileged?: boolean;
@@ -109,14 +130,19 @@ async function saveImage(image: string, path: string): Promise<void> {
 export async function standaloneCri(): Promise<Cri> {
   // No registry has it: the containers that hold the pods are of it, and those within.
   const image = `captop.invalid/pod-${randomUUID()}:latest`;
-  const containerd = await standaloneContainerd({cri: folder => configOf(folder, image)});
+  const containerd = await standaloneContainerd({
+    cri: async folder => {
+      await writeNetwork(folder);
+      return configOf(folder, image);
+    },
+  });
   const {call, close} = await services(containerd.socket);
   const pods: string[] = [];
   const stop = async () => {
-    for (const pod_sandbox_id of pods) {
+    await inParallel(4, pods, async pod_sandbox_id => {
       await call('StopPodSandbox', {pod_sandbox_id}).catch(() => {});
       await call('RemovePodSandbox', {pod_sandbox_id}).catch(() => {});
-    }
+    });
     close();
     await containerd[Symbol.asyncDispose]();
   };
@@ -148,16 +174,18 @@ export async function standaloneCri(): Promise<Cri> {
     stateRoot: containerd.stateRoot,
     async run(
       {pod, namespace, name},
-      {pid = 'CONTAINER', ipc = 'POD', privileged = false},
+      {network = 'POD', pid = 'CONTAINER', ipc = 'POD', privileged = false},
       context,
       mounts = [],
     ) {
       const uid = randomUUID();
       const log_directory = join(containerd.folder, 'logs', uid);
       mkdirSync(log_directory, {recursive: true});
-      const namespace_options = {network: 'NODE', pid, ipc};
+      const namespace_options = {network, pid, ipc};
       const sandbox = {
         metadata: {name: pod, uid, namespace},
+        // On the host's network a pod has the host's name.
+        hostname: network === 'NODE' ? '' : pod,
         log_directory,
         linux: {security_context: {namespace_options, privileged}},
       };

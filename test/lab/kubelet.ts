@@ -6,6 +6,7 @@ export interface WrittenPod {
   readonly spec: {
     readonly hostPID?: boolean;
     readonly hostIPC?: boolean;
+    readonly hostNetwork?: boolean;
     readonly volumes?: ReadonlyArray<{readonly name: string; readonly hostPath: {readonly path: string}}>;
     readonly containers: ReadonlyArray<{
       readonly securityContext?: {
@@ -41,11 +42,18 @@ interface Asked {
 const number = (value: number | undefined) => (value === undefined ? undefined : {value});
 
 /** The words of the CRI for the pod and its first container. */
-export function askedByPod({spec: {hostPID, hostIPC, volumes = [], containers}}: WrittenPod): Asked {
+export function askedByPod({
+  spec: {hostPID, hostIPC, hostNetwork, volumes = [], containers},
+}: WrittenPod): Asked {
   const {securityContext: context = {}, volumeMounts = []} = containers[0] ?? {};
   const privileged = context.privileged === true;
   return {
-    options: {pid: hostPID ? 'NODE' : 'CONTAINER', ipc: hostIPC ? 'NODE' : 'POD', privileged},
+    options: {
+      network: hostNetwork ? 'NODE' : 'POD',
+      pid: hostPID ? 'NODE' : 'CONTAINER',
+      ipc: hostIPC ? 'NODE' : 'POD',
+      privileged,
+    },
     context: {
       privileged,
       ...(privileged ? {} : usualPaths),
