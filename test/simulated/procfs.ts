@@ -63,6 +63,7 @@ interface Shared {
   readonly label: string;
   readonly namespaces: string;
   readonly root: string;
+  readonly mountinfo: string;
 }
 
 export class Procfs {
@@ -82,6 +83,7 @@ export class Procfs {
       mkdirSync(join(base, directory), {recursive: true});
     this.#same('idmap', initialIdMap);
     this.#same('mountinfo', this.#mountinfo());
+    this.#same('container-mountinfo', containerMountinfo);
     this.#same('mounts', 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\n');
     this.#passwd('host-root', hostPasswd);
     this.#passwd('container-root', containerPasswd);
@@ -105,6 +107,7 @@ export class Procfs {
       ),
       namespaces: this.#namespaces(container.id, {...hostNamespaces, ...private_}),
       root: join(this.#base, 'same/container-root'),
+      mountinfo: join(this.#base, 'same/container-mountinfo'),
     });
     mkdirSync(join(this.#base, 'cgroup', path), {recursive: true});
     this.#addShim(container);
@@ -154,7 +157,8 @@ export class Procfs {
     for (const name of ['status', 'stat', 'comm']) linkSync(join(at, name), join(task, name));
     const same = join(this.#base, 'same');
     for (const name of ['uid_map', 'gid_map']) linkSync(join(same, 'idmap'), join(at, name));
-    for (const name of ['mountinfo', 'mounts']) linkSync(join(same, name), join(at, name));
+    linkSync(join(same, 'mounts'), join(at, 'mounts'));
+    linkSync(shared.mountinfo, join(at, 'mountinfo'));
     linkSync(shared.cgroup, join(at, 'cgroup'));
     linkSync(shared.label, join(at, 'attr/current'));
     symlinkSync(shared.namespaces, join(at, 'ns'));
@@ -190,7 +194,13 @@ export class Procfs {
     const label = this.#same('label-host', 'unconfined\n');
     for (const {hostPid, argv, cgroup} of hostProcesses) {
       const file = this.#same(`cgroup-${hostPid}`, cgroupText(cgroup));
-      this.#shared.set(cgroup, {cgroup: file, label, namespaces: own, root});
+      this.#shared.set(cgroup, {
+        cgroup: file,
+        label,
+        namespaces: own,
+        root,
+        mountinfo: join(this.#base, 'same/mountinfo'),
+      });
       this.#add(hostProcess(hostPid, argv, hostPid), cgroup);
     }
     symlinkSync(String(readerPid), join(this.root, 'self'));
@@ -241,6 +251,24 @@ export class Procfs {
     ].join('\n');
   }
 }
+
+/** As Docker mounts it, without the many lines of a hybrid hierarchy; a procfs has a device number of its own. */
+const containerMountinfo = [
+  '220 116 0:46 / / rw,relatime - overlay overlay rw,lowerdir=/l,upperdir=/u,workdir=/w',
+  '221 220 0:71 / /proc rw,nosuid,nodev,noexec,relatime - proc proc rw',
+  '222 220 0:72 / /dev rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755',
+  '223 222 0:73 / /dev/pts rw,nosuid,noexec,relatime - devpts devpts rw,gid=5,mode=620,ptmxmode=666',
+  '224 220 0:74 / /sys ro,nosuid,nodev,noexec,relatime - sysfs sysfs ro',
+  '235 222 0:50 / /dev/mqueue rw,nosuid,nodev,noexec,relatime - mqueue mqueue rw',
+  '236 222 0:76 / /dev/shm rw,nosuid,nodev,noexec,relatime - tmpfs shm rw,size=65536k',
+  ...['bus', 'fs', 'irq', 'sys'].map(
+    (name, index) =>
+      `${117 + index} 221 0:71 /${name} /proc/${name} ro,nosuid,nodev,noexec,relatime - proc proc rw`,
+  ),
+  '122 221 0:72 /null /proc/keys rw,nosuid - tmpfs tmpfs rw,size=65536k,mode=755',
+  '124 224 0:83 / /sys/firmware ro,relatime - tmpfs tmpfs ro',
+  '',
+].join('\n');
 
 const hostProcess = (hostPid: number, argv: readonly string[], startTicks: number): SimulatedProcess => ({
   hostPid,
