@@ -1,15 +1,4 @@
 /** What a Node program holds in memory after a garbage collection, by V8's inspector. */
-import {createServer} from 'node:net';
-
-/** A TCP port that is free now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /** Node's flags for it. The inspector is told of over HTTP only, so that nothing is written onto the screen. */
 export const inspected = (port: number): readonly string[] => [

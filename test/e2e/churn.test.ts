@@ -1,7 +1,8 @@
 /** An hour of containers that come and go, one a second, in fast motion: nothing of them may stay in memory. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect, inject, test} from 'vitest';
-import {freePort, heldBytes, inspected} from '../heap.ts';
+import {freePort} from '../free-port.ts';
+import {heldBytes, inspected} from '../heap.ts';
 import {SimulatedHost} from '../simulated/host.ts';
 import {Terminal} from './terminal.ts';
 

@@ -1,9 +1,9 @@
 /** An ssh server of a test's own on the loopback, with its keys and configuration in a folder of its own. */
 import {execFileSync, spawn} from 'node:child_process';
 import {chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {freePort} from '../free-port.ts';
 import {find} from '../lab/image.ts';
 
 /** What a machine needs for it. */
@@ -18,17 +18,6 @@ export interface SshServerOptions {
   readonly mounts?: string;
   /** The port that the client connects to instead of the server's own: that of a proxy before it. */
   readonly port?: number;
-}
-
-/** A port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const {port} = server.address() as {port: number};
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export class SshServer implements AsyncDisposable {

@@ -1,6 +1,7 @@
 /** Whether memory grows while containers come and go. */
 import {setTimeout as wait} from 'node:timers/promises';
-import {freePort, heldBytes, inspected} from '../../heap.ts';
+import {freePort} from '../../free-port.ts';
+import {heldBytes, inspected} from '../../heap.ts';
 import {running} from '../docker.ts';
 import type {Result} from '../result.ts';
 import {Screen} from '../screen.ts';

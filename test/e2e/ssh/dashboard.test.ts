@@ -1,7 +1,8 @@
 /** The dashboard over ssh: the link is cut and comes back, the machine stops answering, one of several is gone. */
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
+import {freePort} from '../../free-port.ts';
 import {describeUnless, obstacleTo, type Scratch, scratch} from '../../on-lab.ts';
-import {freePort, SshServer, sshTools} from '../../ssh/server.ts';
+import {SshServer, sshTools} from '../../ssh/server.ts';
 import {dashboard, listRows} from '../dashboard.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});

@@ -5,10 +5,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {captop, captopJson, type JsonContainer, type JsonDocument, named} from '../../captop.ts';
+import {freePort} from '../../free-port.ts';
 import {labCases} from '../../lab/cases.ts';
 import {find} from '../../lab/image.ts';
 import {describeUnless, obstacleTo} from '../../on-lab.ts';
-import {freePort, SshServer, sshTools} from '../../ssh/server.ts';
+import {SshServer, sshTools} from '../../ssh/server.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});
 
