@@ -6,6 +6,7 @@ import {runDashboard} from '../ui/dashboard.ts';
 import {readConfig, usualConfig} from '../ui/keys/remap.ts';
 import {named, noContainer} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
+import {hasLinks} from './links.ts';
 import {pagerOf} from './pager.ts';
 import {profilesOffered} from './profile.ts';
 import type {Source} from './source.ts';
@@ -85,6 +86,7 @@ export async function showDashboard(options: Options, source: Source): Promise<n
       keepColumns: chosen => keepColumns(process.env, chosen),
       color: options.color && !process.env.NO_COLOR,
       ascii: options.ascii,
+      links: await hasLinks(),
       theme,
       keymap,
       pager: () => pagerOf(process.env),

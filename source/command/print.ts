@@ -12,6 +12,7 @@ import type {Options} from './arguments/options.ts';
 import {isColored} from './color.ts';
 import {writeWhole} from './files.ts';
 import {lineWidth} from './line-width.ts';
+import {hasLinks} from './links.ts';
 import type {Source} from './source.ts';
 import {version} from './version.ts';
 import {
@@ -72,7 +73,11 @@ export async function printOnce(options: Options, source: Source, warn: Warn): P
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view, chosen));
   else if (options.check !== null)
     process.stdout.write(
-      checkOf(found, {width: lineWidth(process.stdout, process.env), color: isColored(options)}),
+      checkOf(found, {
+        width: lineWidth(process.stdout, process.env),
+        color: isColored(options),
+        links: await hasLinks(),
+      }),
     );
   else if (!silent) process.stdout.write(await formatted('table', options, view, chosen));
   const missing = [...unreadSentences(snapshot), ...unreached];

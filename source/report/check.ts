@@ -8,7 +8,7 @@ import type {Row} from '../view/row.ts';
 import {toWidth, widthOf} from '../view/text-width.ts';
 import type {Tone} from '../view/tone.ts';
 import {wrapWords} from '../view/wrap.ts';
-import {painted} from './ansi.ts';
+import {linkedRule, painted} from './ansi.ts';
 
 export interface Standing {
   readonly row: Row;
@@ -20,6 +20,8 @@ export interface CheckLayout {
   /** Cells of a line; undefined in a pipe, where each finding has one line. */
   readonly width: number | undefined;
   readonly color: boolean;
+  /** Whether the terminal has links. */
+  readonly links?: boolean;
 }
 
 const rank = (severity: Severity): number => severities.indexOf(severity);
@@ -50,7 +52,7 @@ const indent = 10;
 function wrapped(
   {row, finding: {severity, id, title, evidence}}: Standing,
   width: number,
-  color: boolean,
+  {color, links = false}: Omit<CheckLayout, 'width'>,
 ): string[] {
   const rule = sanitise(id);
   const name = nameOf(row);
@@ -58,7 +60,7 @@ function wrapped(
   const shortName = widthOf(name) <= room ? name : toWidth(name, room, 'left', 'middle');
   const word = painted(toWidth(sanitise(severity), indent), toneOf(severity), color);
   return [
-    `${word}${shortName}  ${rule}`,
+    `${word}${shortName}  ${linkedRule(rule, id, links)}`,
     ...wrapWords(sanitise(`${title}: ${evidence}`), width - indent).map(
       line => `${' '.repeat(indent)}${line}`,
     ),
@@ -103,11 +105,15 @@ function countTable(findings: readonly Standing[], width: number, color: boolean
 }
 
 /** The findings as lines, each ended by a newline; '' if none stands. */
-export function checkOf(findings: readonly Standing[], {width, color}: CheckLayout): string {
+export function checkOf(findings: readonly Standing[], {width, ...looks}: CheckLayout): string {
   if (findings.length === 0) return '';
   const lines =
     width === undefined
       ? findings.map(oneLine)
-      : [...findings.flatMap(one => wrapped(one, width, color)), '', ...countTable(findings, width, color)];
+      : [
+          ...findings.flatMap(one => wrapped(one, width, looks)),
+          '',
+          ...countTable(findings, width, looks.color),
+        ];
   return lines.map(line => `${line}\n`).join('');
 }

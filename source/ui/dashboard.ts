@@ -20,6 +20,8 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
   readonly ownColumns?: readonly Column[] | null;
   readonly color: boolean;
   readonly ascii: boolean;
+  /** Whether the terminal has links. */
+  readonly links?: boolean;
   /** The theme of the user's configuration; one that suits the terminal if it is undefined. */
   readonly theme?: ThemeName | undefined;
   readonly keymap?: Keymap | undefined;
@@ -50,7 +52,7 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       usualColumns,
   });
   const theme = themeFor(options.color, env, options.theme);
-  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env));
+  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env), options.links);
   // The variable is Ink's.
   const isScreenReader = env.INK_SCREEN_READER === 'true';
 

@@ -1,6 +1,7 @@
 /** Turns lines into what is written to the terminal, in the colours of a theme. */
+import {linked} from '../view/hyperlink.ts';
 import {toAscii} from './text/glyphs.ts';
-import {fitLine, type Line, type Paint} from './text/line.ts';
+import {fitLine, type Line, type Paint, type Piece} from './text/line.ts';
 import type {Style, Theme} from './theme.ts';
 
 const esc = '\u{1b}[';
@@ -45,8 +46,12 @@ const renditionOf = (style: Style): Rendition => ({
   marksBlanks: style.background !== undefined || style.inverse === true || style.underline === true,
 });
 
-/** Makes a painter. It keeps the codes of each style, so that painting a piece costs one lookup. */
-export function createPainter(theme: Theme, ascii: boolean): Painter {
+/**
+ * Makes a painter. It keeps the codes of each style, so that painting a piece costs one lookup.
+ *
+ * @param links whether the terminal has links
+ */
+export function createPainter(theme: Theme, ascii: boolean, links: boolean = false): Painter {
   const known = new Map<string, Rendition>();
   const lookUp = (paint: Paint, selected: boolean): Rendition => {
     const key = selected ? `!${paint}` : paint;
@@ -61,17 +66,23 @@ export function createPainter(theme: Theme, ascii: boolean): Painter {
     let written = '';
     let run = '';
     let look = lookUp('plain', selected);
+    let page: Piece['link'];
     const flush = () => {
-      if (run !== '') written += look.code === '' ? run : `${look.code}${run}${reset}`;
+      if (run !== '') {
+        const text = page === undefined ? run : linked(run, page);
+        written += look.code === '' ? text : `${look.code}${text}${reset}`;
+      }
       run = '';
     };
     // Neighbours with the same look are written together, as are blanks that show no look.
-    for (const {text, paint} of fitLine(line, width)) {
+    for (const {text, paint, link} of fitLine(line, width)) {
       const next = lookUp(paint, selected);
+      const opened = links ? link : undefined;
       const unseen = !next.marksBlanks && !look.marksBlanks && text.trim() === '';
-      if (next.code !== look.code && !unseen) {
+      if (opened !== page || (next.code !== look.code && !unseen)) {
         flush();
         look = next;
+        page = opened;
       }
       run += ascii ? toAscii(text) : text;
     }

@@ -14,7 +14,14 @@ const snapshot = together(docker(), podman());
 
 function compose(text: string): void {
   const explanation = explainText(text);
-  const layout = {description: 'a host', version: '0.0.0', folder: projectFolder, width: 80, color: false};
+  const layout = {
+    description: 'a host',
+    version: '0.0.0',
+    folder: projectFolder,
+    width: 80,
+    color: false,
+    links: false,
+  };
   for (const write of [explainTable, explainAsText, explainGithub])
     isPrintable([...write({explanation, ...layout})].join(''));
 }

@@ -15,6 +15,7 @@ const reportOf = (explanation: Explanation, layout: Partial<Report> = {}): Repor
   folder: projectFolder,
   width: 80,
   color: false,
+  links: false,
   ...layout,
 });
 

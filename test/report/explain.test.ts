@@ -22,6 +22,7 @@ const reportOf = (...explained: readonly Explained[]): Report => ({
   folder: '/srv/project',
   width: undefined,
   color: false,
+  links: false,
 });
 
 const textOf = (report: Report): string => [...explainText(report)].join('');

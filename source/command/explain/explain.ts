@@ -21,6 +21,7 @@ import {type ExplainArguments, parseExplainOptions} from '../arguments/explain-o
 import {isColored} from '../color.ts';
 import {readTextFile, writeWhole} from '../files.ts';
 import {lineWidth} from '../line-width.ts';
+import {hasLinks} from '../links.ts';
 import {warn} from '../output.ts';
 import {printExplainHelp} from '../print-text.ts';
 import {loadProfile} from '../profile.ts';
@@ -191,7 +192,11 @@ export async function runExplain(args: readonly string[]): Promise<number> {
     } else {
       const write = await reports[options.format]();
       const {description} = judgedFor;
-      const layout = {width: lineWidth(process.stdout, process.env), color: isColored({color: true})};
+      const layout = {
+        width: lineWidth(process.stdout, process.env),
+        color: isColored({color: true}),
+        links: await hasLinks(),
+      };
       await writeParts(write({explanation, description, version, folder: process.cwd(), ...layout}));
     }
     return statusOf(explanation, problems, options);

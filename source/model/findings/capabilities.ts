@@ -167,7 +167,7 @@ export const capabilityRules: readonly Rule[] = [
     title: 'A capability newer than this program',
     severity: 'high',
     why: 'The kernel knows a capability that captop has no sentence for yet. What cannot be judged is taken seriously until it can.',
-    source: '/proc/sys/kernel/cap_last_cap',
+    source: 'capabilities(7), /proc/sys/kernel/cap_last_cap',
     test: newerThanTable,
   },
   {

@@ -169,7 +169,7 @@ export const gainRules: readonly Rule[] = [
     title: 'Privilege gained by setuid or file capabilities',
     severity: 'medium',
     why: 'A program of the image raised what its user may do when it was started. With no-new-privileges the kernel ignores setuid bits and file capabilities.',
-    source: 'prctl(2), PR_SET_NO_NEW_PRIVS; execve(2)',
+    source: 'execve(2); prctl(2), PR_SET_NO_NEW_PRIVS',
     test: byFile,
   },
   {

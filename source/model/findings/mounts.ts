@@ -128,7 +128,7 @@ export const mountRules: readonly Rule[] = [
     title: 'A path of the host that decides over it is mounted',
     severity: 'critical',
     why: 'The host configures itself from these files, or keeps its secrets and the data of other containers there. Who may write them can make the host run a program of their own.',
-    source: 'hier(7); docker-run(1) --volume',
+    source: 'docker-run(1) --volume; hier(7)',
     test: hostPath,
   },
   {

@@ -12,6 +12,8 @@ export interface Report {
   /** Cells of a line; undefined in a pipe. */
   readonly width: number | undefined;
   readonly color: boolean;
+  /** Whether the terminal has links. */
+  readonly links: boolean;
 }
 
 /** Parts of the text, in order: that of a large project is more than fits into memory at once. */

@@ -4,7 +4,7 @@ import {type SafeText, sanitise} from '../../model/safe-text.ts';
 import {type Finding, severities} from '../../model/snapshot.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import {wrapWords} from '../../view/wrap.ts';
-import {painted} from '../ansi.ts';
+import {linkedRule, painted} from '../ansi.ts';
 import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
 import {toneOfRisk, worstFirst} from './tones.ts';
@@ -21,7 +21,7 @@ const line = (text: string, width: number): string => toWidth(whole(text), width
 
 function findingLines(
   {container: {findings}, places}: Explained,
-  {folder, width = inPipe, color}: Report,
+  {folder, width = inPipe, color, links}: Report,
 ): readonly string[] {
   const shown = findings.filter(({severity}) => severity !== 'info').slice(0, most);
   const rows = shown.map(finding => [finding, placeText(places.get(finding)?.[0], folder)] as const);
@@ -29,7 +29,8 @@ function findingLines(
   const name = Math.max(0, ...rows.map(([{id}]) => id.length));
   const lines = rows.map(([{severity, id, evidence}, text]) => {
     const word = painted(severity.padEnd(8), toneOfRisk[severity], color);
-    return `  ${word}${line(`  ${id.padEnd(name)}  ${text.padEnd(place)}  ${evidence}`, width - 10)}`;
+    const told = line(`  ${id.padEnd(name)}  ${text.padEnd(place)}  ${evidence}`, width - 10);
+    return `  ${word}${linkedRule(told, id, links)}`;
   });
   const rest = findings.filter(finding => !shown.includes(finding));
   return rest.length === 0 ? lines : [...lines, line(`  and ${rest.map(restText).join(', ')}`, width)];

@@ -12,7 +12,7 @@ import {type Finding, setNames} from '../../model/snapshot.ts';
 import {changeText} from '../../view/privilege-text.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import {wrapWords} from '../../view/wrap.ts';
-import {painted} from '../ansi.ts';
+import {linkedRule, painted} from '../ansi.ts';
 import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
 import {toneOfRisk, worstFirst} from './tones.ts';
@@ -24,7 +24,7 @@ const namedAtMost = 41;
 
 type Entry = readonly [name: SafeText, meaning: SafeText];
 
-type Layout = Pick<Report, 'folder' | 'width' | 'color'>;
+type Layout = Pick<Report, 'folder' | 'width' | 'color' | 'links'>;
 
 /** A sentence in lines of the terminal, each after so many blanks; one line in a pipe. */
 function indented(text: string, blanks: number, {width}: Pick<Layout, 'width'>): string[] {
@@ -63,7 +63,7 @@ function findingLines(
   const [first = '', ...rest] = indented(said, 2, layout);
   const word = painted(severity, toneOfRisk[severity], layout.color);
   return [
-    `  ${word}  ${first.slice(2 + severity.length).trimStart()}`,
+    `  ${word}  ${linkedRule(first.slice(2 + severity.length).trimStart(), id, layout.links)}`,
     ...rest.map(line => `  ${line}`),
     ...indented(why, 4, layout),
     ...(remedy.length === 0 ? [] : indented(`remedy: ${remedy.map(remedyText).join('; ')}`, 4, layout)),

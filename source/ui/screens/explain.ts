@@ -1,17 +1,19 @@
 /** The explanation of what is under the cursor, over the whole screen. */
 import {capabilityAt, countOf, maskOf} from '../../model/capability.ts';
 import type {Profile} from '../../model/profile.ts';
+import {rulePage} from '../../model/rule-page.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Finding, type Host, type Process, setNames} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
+import {toWidth} from '../../view/text-width.ts';
 import type {Tone} from '../../view/tone.ts';
 import type {Message} from '../state/state.ts';
 import {pieces, wrap} from '../text/cells.ts';
-import {emptyLine, type Line, line} from '../text/line.ts';
+import {emptyLine, type Line, line, linkedPiece, piece} from '../text/line.ts';
 import {setWords} from '../text/set-words.ts';
 import {explainCapability} from './detail/capability-words.ts';
 import {fieldIn} from './detail/field.ts';
-import {findingLines} from './detail/finding-lines.ts';
+import {findingLines, severityWidth} from './detail/finding-lines.ts';
 import {processWords} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
 import {type ScrollView, textView} from './scroll-view.ts';
@@ -55,6 +57,10 @@ const findingBlock = (finding: Finding, width: number): Line[] => [
     width,
     severityTone(finding),
   ),
+  [
+    piece(toWidth(safe`rule`, severityWidth), 'muted'),
+    linkedPiece(piece(sanitise(finding.id)), rulePage(finding.id)),
+  ],
   ...findingLines(finding, width),
   emptyLine,
 ];

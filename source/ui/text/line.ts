@@ -1,5 +1,6 @@
 /** A line of the screen: pieces of safe text, each with its meaning. The theme says how a meaning looks. */
 
+import type {PageAddress} from '../../model/page-address.ts';
 import {type SafeText, safe} from '../../model/safe-text.ts';
 import {widthOf} from '../../view/text-width.ts';
 import type {Tone} from '../../view/tone.ts';
@@ -11,6 +12,8 @@ export type Paint = Tone | 'title' | 'heading' | 'key' | 'rule';
 export interface Piece {
   readonly text: SafeText;
   readonly paint: Paint;
+  /** The page that the text opens, on a terminal with links. */
+  readonly link?: PageAddress;
   /** What the text is the value of, for a screen reader: the head of its column. */
   readonly label?: SafeText;
   /** Passed over by a screen reader: it is said otherwise. */
@@ -21,6 +24,10 @@ export type Line = readonly Piece[];
 
 /** A piece of a line. */
 export const piece = (text: SafeText, paint: Paint = 'plain'): Piece => ({text, paint});
+
+/** The piece as a link to the page, if there is one. */
+export const linkedPiece = (one: Piece, link: PageAddress | null): Piece =>
+  link === null ? one : {...one, link};
 
 /** A piece of a table, which a screen reader says after the head of its column. */
 export const labelled = (value: Piece, label: SafeText): Piece => ({...value, label});
@@ -38,11 +45,11 @@ function cutLine(pieces: Line, cells: number): Line {
   if (widthOfLine(pieces) <= cells) return pieces;
   const kept: Piece[] = [];
   let room = cells - 1;
-  for (const {text, paint} of pieces) {
-    const fitting = head(text, room);
+  for (const whole of pieces) {
+    const fitting = head(whole.text, room);
     room -= widthOf(fitting);
-    if (fitting === text) kept.push({text, paint});
-    else return [...kept, piece(safe`${fitting}…`, paint)];
+    if (fitting === whole.text) kept.push(whole);
+    else return [...kept, {...whole, text: safe`${fitting}…`}];
   }
   return kept;
 }

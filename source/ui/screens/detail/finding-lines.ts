@@ -1,9 +1,12 @@
 /** A finding in full: what proves it, what removes it, why it matters, and what catalogues call it. */
-import {referenceText} from '../../../model/references.ts';
+import {type Reference, referenceText} from '../../../model/references.ts';
 import {type Remedy, remedyText} from '../../../model/remedy.ts';
+import {referencePage} from '../../../model/rule-page.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Finding} from '../../../model/snapshot.ts';
-import type {Line} from '../../text/line.ts';
+import {toWidth, widthOf} from '../../../view/text-width.ts';
+import {wrap} from '../../text/cells.ts';
+import {type Line, linkedPiece, piece, widthOfLine} from '../../text/line.ts';
 import {fieldIn} from './field.ts';
 
 /** Cells of a severity and of the labels below it. */
@@ -18,6 +21,29 @@ export const remedyLines = (remedy: readonly Remedy[]): readonly SafeText[] => {
   return [...(flags.length === 0 ? [] : [joinSafe(flags, safe` `)]), ...others];
 };
 
+/** References one after the other, each a link to its page; none is torn that fits on a line of its own. */
+function referenceLines(ruleId: string, references: readonly Reference[], width: number): Line[] {
+  const room = Math.max(10, width - severityWidth);
+  const rows: Line[] = [];
+  for (const [index, reference] of references.entries()) {
+    const end = index === references.length - 1 ? safe`` : safe`,`;
+    const page = referencePage(ruleId, reference);
+    for (const text of wrap(sanitise(referenceText(reference)), room - 1)) {
+      const named = linkedPiece(piece(text), page);
+      const row = rows.at(-1);
+      if (row !== undefined && widthOfLine(row) + 1 + widthOf(text) + 1 <= room)
+        rows[rows.length - 1] = [...row, piece(safe` `), named];
+      else rows.push([named]);
+    }
+    const last = rows.length - 1;
+    rows[last] = [...(rows[last] ?? []), piece(end)];
+  }
+  return rows.map((row, index) => [
+    piece(toWidth(index === 0 ? safe`known as` : safe``, severityWidth), 'muted'),
+    ...row,
+  ]);
+}
+
 /** A finding's evidence, remedy, reason and references, as lines. */
 export function findingLines(finding: Finding, width: number): Line[] {
   return [
@@ -26,16 +52,6 @@ export function findingLines(finding: Finding, width: number): Line[] {
       fieldIn(severityWidth, index === 0 ? safe`remedy` : safe``, text, width, 'accent'),
     ),
     ...fieldIn(severityWidth, safe`why`, sanitise(finding.why), width),
-    ...(finding.references.length === 0
-      ? []
-      : fieldIn(
-          severityWidth,
-          safe`known as`,
-          joinSafe(
-            finding.references.map(each => sanitise(referenceText(each))),
-            safe`, `,
-          ),
-          width,
-        )),
+    ...referenceLines(finding.id, finding.references, width),
   ];
 }

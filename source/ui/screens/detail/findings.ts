@@ -4,13 +4,14 @@ import {type RemedyFormat, type RemedyText, remedyFormats} from '../../../model/
 import type {DiffLine} from '../../../model/remedies/line-diff.ts';
 import type {RemedyPlan, RemedyStep} from '../../../model/remedies/plan.ts';
 import {remedyText} from '../../../model/remedy.ts';
+import {rulePage} from '../../../model/rule-page.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {AcceptedFinding, Finding} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import type {Copy} from '../../state/input-context.ts';
 import {wrap} from '../../text/cells.ts';
-import {emptyLine, type Line, line, piece} from '../../text/line.ts';
+import {emptyLine, type Line, line, linkedPiece, piece} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {findingsExplanation} from '../explain.ts';
 import type {Item, ScrollView} from '../scroll-view.ts';
@@ -25,7 +26,8 @@ const findingItem = (finding: Finding): Item => ({
   line: () => [
     piece(toWidth(sanitise(finding.severity), severityWidth), severityTone(finding)),
     piece(sanitise(finding.title, 200)),
-    piece(safe`  ${sanitise(finding.id)}`, 'muted'),
+    piece(safe`  `),
+    linkedPiece(piece(sanitise(finding.id), 'muted'), rulePage(finding.id)),
   ],
 });
 
