@@ -2,10 +2,12 @@
  * The seam between engines and the rest: what every adapter yields, as plain facts, and how it tells of changes.
  * An adapter reads one engine in its own way (an API, files on disk) and hands on none of that engine's documents.
  */
+import type {FieldsOf} from '../model/document/codec.ts';
+import type {toldRows} from '../model/document/container-facts.ts';
 import {Failure} from '../model/failure.ts';
 import type {Declared} from '../model/flags/declared.ts';
 import type {Known} from '../model/known.ts';
-import type {ContainerState, ObservedHost} from '../model/snapshot.ts';
+import type {ObservedHost} from '../model/snapshot.ts';
 
 /** What an engine says of itself and of its host. */
 export type EngineFacts = Pick<
@@ -28,16 +30,11 @@ export interface EngineExecSession {
   readonly command: readonly string[] | null;
 }
 
+/** What of a container is shown as its engine tells it. */
+export interface ToldContainer extends FieldsOf<typeof toldRows> {}
+
 /** One container, as its engine tells it. */
-export interface EngineContainer {
-  readonly id: string;
-  readonly name: string;
-  readonly image: string;
-  readonly imageId: string;
-  readonly labels: Known<Readonly<Record<string, string>>>;
-  readonly state: ContainerState;
-  /** RFC 3339; null if it never started, or the engine has not told yet. */
-  readonly startedAt: string | null;
+export interface EngineContainer extends ToldContainer {
   /** Its init process, in the PID namespace of the engine's host; 0 if none runs. */
   readonly pid: Known<number>;
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */

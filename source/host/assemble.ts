@@ -94,21 +94,15 @@ function interpretAll(
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
   const {told, seen, passwd, covered, mounts} = parts;
-  const {id, name, image, imageId, labels, state, startedAt, execs} = told;
+  const {pid, ownPidNamespace, startTicks, declared, execs, ...asTold} = told;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'init' in seen ? seen : null;
   const interpreted = kernel ? interpretAll(kernel, parts, host, before) : new Map<RawProcess, Process>();
   const [pid1, ...others] = interpreted.values();
   const missing = unknown(unobserved?.detail ?? 'it does not run');
   const container: ObservedContainer = {
-    id,
-    name,
-    image,
-    imageId,
-    labels,
-    state,
-    startedAt,
-    declared: isUnknown(told.declared) ? told.declared : completeDeclared(told.declared, passwd, covered),
+    ...asTold,
+    declared: isUnknown(declared) ? declared : completeDeclared(declared, passwd, covered),
     pid1: pid1 ?? null,
     unobserved,
     processes: pid1 ? [pid1, ...others.sort(inOrder)] : [],

@@ -1,5 +1,9 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
+import {laterFacts} from '../../source/model/document/codec.ts';
+import {observedContainerRows} from '../../source/model/document/container-facts.ts';
+import {hostRows} from '../../source/model/document/host-fields.ts';
+import {processRows} from '../../source/model/document/process-fields.ts';
 import type {Declared} from '../../source/model/flags/declared.ts';
 import {askedByInspect, declare} from '../../source/model/flags/table.ts';
 import {judge} from '../../source/model/judge.ts';
@@ -53,7 +57,11 @@ const inode = (value: number) => ({
   time: 4026531834,
 });
 
+/** The reason of a fact that a test does not set. */
+const notObserved = 'not observed';
+
 export const process = (change: Partial<Process> = {}): Process => ({
+  ...laterFacts(processRows, notObserved),
   hostPid: 2685,
   containerPid: 1,
   nspid: [2685, 1],
@@ -103,6 +111,7 @@ export const declared = (change: Partial<Declared> = {}): Declared => {
 export function container(change: Partial<ObservedContainer> = {}): ObservedContainer {
   const pid1 = change.pid1 === undefined ? process() : change.pid1;
   return {
+    ...laterFacts(observedContainerRows, notObserved),
     id: 'ab12'.repeat(16),
     name: 'web',
     image: 'bb:latest',
@@ -117,7 +126,6 @@ export function container(change: Partial<ObservedContainer> = {}): ObservedCont
     gidMap: [{inside: 0, host: 0, count: 4294967295}],
     execs: [],
     startedBy: null,
-    mounts: {unknown: 'not observed'},
     cgroup: `/docker/${change.id ?? 'ab12'.repeat(16)}`,
     ...change,
     pid1,
@@ -128,6 +136,7 @@ export const host = (
   containers: readonly ObservedContainer[],
   change: Partial<ObservedHost> = {},
 ): ObservedHost => ({
+  ...laterFacts(hostRows, notObserved),
   endpoint: 'unix:///var/run/docker.sock',
   name: 'vm',
   engine: 'Docker 26.1.5',

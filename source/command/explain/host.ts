@@ -1,5 +1,7 @@
 /** The host that is judged for: a fixed one by default, so that a verdict is the same on every machine. */
 import {allUpTo} from '../../model/capability.ts';
+import {laterFacts} from '../../model/document/codec.ts';
+import {hostRows} from '../../model/document/host-fields.ts';
 import type {EngineKind} from '../../model/engine-rules.ts';
 import {containersOf, type FindContainer, noContainers} from '../../model/explain/containers.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
@@ -29,9 +31,11 @@ const engines: Readonly<Record<'docker' | 'podman', {readonly name: string; read
 
 /** Current Docker or Podman as root, on a kernel with every capability that captop knows, users not mapped. */
 export function referenceHost(kind: 'docker' | 'podman'): JudgedFor {
-  const nothing = unknown('no host was looked at');
+  const notLookedAt = 'no host was looked at';
+  const nothing = unknown(notLookedAt);
   const {name, version} = engines[kind];
   const host: ObservedHost = {
+    ...laterFacts(hostRows, notLookedAt),
     endpoint: '',
     name: '',
     engine: name,

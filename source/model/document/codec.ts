@@ -2,7 +2,7 @@
  * Small two-way descriptions of values in a document: each writes a value as JSON, reads it back with checks,
  * and states its JSON Schema, so that the three cannot disagree.
  */
-import {isUnknown, type Known, unknown} from '../known.ts';
+import {isUnknown, type Known, type Unknown, unknown} from '../known.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
 export type JsonObject = {readonly [key: string]: Json};
@@ -21,6 +21,8 @@ export interface Codec<T> {
   readonly mayBeUnknown?: true;
   /** True for a field that older captops did not write. */
   readonly mayBeAbsent?: true;
+  /** The field's name in the document, where that differs from its name in the program. */
+  readonly writtenAs?: string;
   readonly write: (value: T) => Json;
   /** Throws a DocumentError. `at` is the place of the value in the document. */
   readonly read: (json: Json, at: string) => T;
@@ -109,7 +111,7 @@ export const nullable = <T>(inner: Codec<T>): Codec<T | null> => ({
 });
 
 /** A fact that may be unknown. Only a field of an object can be one, since the reason is written beside it. */
-export const known = <T>(inner: Codec<T>): Codec<Known<T>> => ({
+export const known = <T>(inner: Codec<T>): Codec<Known<T>> & {readonly mayBeUnknown: true} => ({
   schema: {anyOf: [inner.schema, {type: 'null'}]},
   mayBeUnknown: true,
   write: value => (isUnknown(value) ? null : inner.write(value as T)),
@@ -129,15 +131,26 @@ export const dictionary = <T>(value: Codec<T>): Codec<Readonly<Record<string, T>
 });
 
 /** A field that older captops did not write; a fact that may be unknown is unknown if its field is absent. */
-export const optional = <T>(inner: Codec<T>): Codec<T> => ({...inner, mayBeAbsent: true});
+export const optional = <C extends {readonly schema: JsonObject}>(
+  inner: C,
+): C & {readonly mayBeAbsent: true} => ({
+  ...inner,
+  mayBeAbsent: true,
+});
 
 /** The reason of a fact that a document does not have. */
 const notWritten = 'the document was written by a captop that did not record it';
 
 /** The same codec, with a description in the schema. */
-export const described = <T>(inner: Codec<T>, description: string): Codec<T> => ({
+export const described = <C extends {readonly schema: JsonObject}>(inner: C, description: string): C => ({
   ...inner,
   schema: {...inner.schema, description},
+});
+
+/** The same codec, for a field that has another name in the document than in the program. */
+export const writtenAs = <C extends {readonly schema: JsonObject}>(name: string, inner: C): C => ({
+  ...inner,
+  writtenAs: name,
 });
 
 /** The field that holds the reasons of unknown facts. */
@@ -149,8 +162,31 @@ const reasonsSchema: JsonObject = {
   additionalProperties: {type: 'string'},
 };
 
-/** A codec for each field of an object. */
+/** A codec for each field of an object: the rows of its table. */
 export type Codecs<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
+
+/** The object that has these rows: a field for each, of the type that its codec writes and reads. */
+export type FieldsOf<Rows> = {
+  readonly [Name in keyof Rows]: Rows[Name] extends Codec<infer Value> ? Value : never;
+};
+
+/** The facts among these rows that came after the first version of the document: `optional(known(...))`. */
+type LaterFacts<Rows> = {
+  readonly [Name in keyof Rows as Rows[Name] extends {readonly mayBeAbsent: true; readonly mayBeUnknown: true}
+    ? Name
+    : never]: Unknown;
+};
+
+/**
+ * The facts among these rows that came after the first version of the document, each unknown for that reason: whoever
+ * makes an object without having observed it spreads them, and need not know what is added to the rows.
+ */
+export const laterFacts = <Rows extends object>(rows: Rows, reason: string): LaterFacts<Rows> =>
+  Object.fromEntries(
+    Object.entries<Codec<unknown>>(rows as Codecs<Record<string, unknown>>)
+      .filter(([, {mayBeAbsent, mayBeUnknown}]) => mayBeAbsent && mayBeUnknown)
+      .map(([name]) => [name, unknown(reason)]),
+  ) as LaterFacts<Rows>;
 
 function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: string): T {
   const place = at === '' ? key : `${at}.${key}`;
@@ -169,15 +205,11 @@ function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: stri
  * An object with these fields, in this order. An unknown fact is written as null, and its reason under `unknown`
  * beside it. Other fields, which a newer captop may have written, are ignored.
  */
-export function object<T extends object>(
-  fields: Codecs<T>,
-  names: {readonly [K in keyof T]?: string} = {},
-): Codec<T> {
-  const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => ({
-    key,
-    name: names[key] ?? key,
-    codec: fields[key] as Codec<unknown>,
-  }));
+export function object<T extends object>(fields: Codecs<T>): Codec<T> {
+  const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => {
+    const codec = fields[key] as Codec<unknown>;
+    return {key, name: codec.writtenAs ?? key, codec};
+  });
   return {
     schema: {
       type: 'object',

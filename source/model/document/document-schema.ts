@@ -1,11 +1,12 @@
 /** The published JSON Schema of the document: `schema/captop.schema.json`. */
 
 import {declaredFields} from '../flags/table.ts';
+import {capabilitySet, fiveSets, observedSets} from './capability-fields.ts';
 import type {Json, JsonObject} from './codec.ts';
 import {containerFields} from './container-fields.ts';
 import {documentSchema, schemaVersion} from './document.ts';
-import {capabilitySet, fiveSets, observedSets, processFields} from './document-fields.ts';
 import {hostFields} from './host-fields.ts';
+import {processFields} from './process-fields.ts';
 
 /** Parts that occur in several places, or that deserve a name. */
 const definitions: ReadonlyArray<readonly [name: string, schema: JsonObject]> = [

@@ -3,6 +3,7 @@
 import type {Known} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import type {Observation, Snapshot} from '../snapshot.ts';
+import {capabilitySet} from './capability-fields.ts';
 import {
   type Codec,
   DocumentError,
@@ -17,17 +18,18 @@ import {
   optional,
   text,
   time,
+  writtenAs,
 } from './codec.ts';
-import {capabilitySet} from './document-fields.ts';
 import {hostFields, observedHost} from './host-fields.ts';
 
 /** The version of the document that this captop writes. */
 export const schemaVersion = 1;
 
-const profileFields: Codec<Profile> = object<Profile>(
-  {name: text, set: capabilitySet, source: text},
-  {set: 'capabilities'},
-);
+const profileFields: Codec<Profile> = object<Profile>({
+  name: text,
+  set: writtenAs('capabilities', capabilitySet),
+  source: text,
+});
 
 /** What was chosen of the containers that were read. */
 export interface Chosen {

@@ -1,6 +1,7 @@
-/** The fields of a host in a document, with its containers. */
+/** The fields of a host in a document, with its containers. The types of the snapshot follow from these rows. */
 import {engineKinds} from '../engine-rules.ts';
 import {evidences, type Host, type ObservedHost} from '../snapshot.ts';
+import {capabilitySet} from './capability-fields.ts';
 import {
   type Codec,
   described,
@@ -13,22 +14,34 @@ import {
   optional,
   text,
   truth,
+  writtenAs,
 } from './codec.ts';
-import {containerFields, observedContainer} from './container-fields.ts';
-import {capabilitySet, namespaceInodes} from './document-fields.ts';
+import {observedContainer} from './container-facts.ts';
+import {containerFields} from './container-fields.ts';
+import {namespaceInodes} from './process-fields.ts';
 
-const hostStart = {
+/** All but its containers. */
+export const hostRows = {
   endpoint: text,
   name: text,
+  /** As shown: `Docker 26.1.5`. */
   engine: text,
   engineKind: oneOf(engineKinds),
   engineVersion: text,
   kernel: text,
+  /** The number of the last capability that the kernel knows. */
   capLastCap: known(integer),
-  available: described(known(capabilitySet), "What the daemon itself may hand out: 'full' is relative to it"),
+  /** Its bounding set. */
+  available: writtenAs(
+    'availableCapabilities',
+    described(known(capabilitySet), "What the daemon itself may hand out: 'full' is relative to it"),
+  ),
   evidence: oneOf(evidences),
+  /** What could not be read for lack of rights, one sentence each; empty if everything could be read. */
   limits: list(text),
+  /** Inodes of the host's own namespaces, to tell shared ones. */
   namespaces: namespaceInodes,
+  /** The daemon maps root to another uid (userns-remap) or runs without root. */
   remapped: truth,
   rootless: truth,
   ownContainer: described(
@@ -37,16 +50,11 @@ const hostStart = {
   ),
 };
 
-const hostNames = {available: 'availableCapabilities'};
-
 /** A host as it was observed, without judgements. */
-export const observedHost: Codec<ObservedHost> = object<ObservedHost>(
-  {...hostStart, containers: list(observedContainer)},
-  hostNames,
-);
+export const observedHost: Codec<ObservedHost> = object<ObservedHost>({
+  ...hostRows,
+  containers: list(observedContainer),
+});
 
 /** A host with its containers and their judgements. */
-export const hostFields: Codec<Host> = object<Host>(
-  {...hostStart, containers: list(containerFields)},
-  hostNames,
-);
+export const hostFields: Codec<Host> = object<Host>({...hostRows, containers: list(containerFields)});

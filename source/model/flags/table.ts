@@ -1,5 +1,5 @@
 /** The table of the flags that bear on privilege. Whoever reads or prints flags loops over it. */
-import {type Codecs, list, object, text} from '../document/codec.ts';
+import {type Codec, type Codecs, list, object, text} from '../document/codec.ts';
 import {capAdd, capDrop} from './capabilities.ts';
 import type {Asked, Declared} from './declared.ts';
 import {deviceCgroupRules, devices} from './devices.ts';
@@ -75,6 +75,6 @@ export function declare(
 }
 
 /** `declared` in the JSON document. */
-export const declaredFields = object<Declared>(
+export const declaredFields: Codec<Declared> = object<Declared>(
   Object.assign({}, ...flagRows.map(({json}) => json), {command: list(text)}) as Codecs<Declared>,
 );

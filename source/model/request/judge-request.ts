@@ -1,4 +1,6 @@
 /** A request -> how the container would be judged, without starting anything. */
+import {laterFacts} from '../document/codec.ts';
+import {observedContainerRows} from '../document/container-facts.ts';
 import type {Declared} from '../flags/declared.ts';
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {judgeContainer} from '../judge.ts';
@@ -9,14 +11,14 @@ import {versusExpected} from '../versus.ts';
 import {declaredByRequest, type Request} from './request.ts';
 
 function observedOf({name, image}: Request, declared: Declared): ObservedContainer {
-  const none = unknown('nothing was started');
+  const notStarted = 'nothing was started';
+  const none = unknown(notStarted);
   return {
+    ...laterFacts(observedContainerRows, notStarted),
     id: '0'.repeat(64),
     name,
     image,
     imageId: '',
-    labels: none,
-    mounts: none,
     state: 'created',
     startedAt: null,
     declared,
@@ -27,7 +29,6 @@ function observedOf({name, image}: Request, declared: Declared): ObservedContain
     gidMap: none,
     execs: [],
     cgroup: none,
-    startedBy: none,
   };
 }
 

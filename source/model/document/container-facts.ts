@@ -1,0 +1,111 @@
+/** The fields of a container that were observed, and what they are made of. The types of the snapshot follow from these rows. */
+import {declaredFields} from '../flags/table.ts';
+import {
+  containerStates,
+  type ExecSession,
+  type IdMapLine,
+  type KernelMount,
+  type ObservedContainer,
+  type Unobserved,
+  unobservedReasons,
+} from '../snapshot.ts';
+import {
+  type Codec,
+  described,
+  dictionary,
+  integer,
+  known,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+  truth,
+} from './codec.ts';
+import {processFields} from './process-fields.ts';
+
+export const unobservedRows = {
+  reason: oneOf(unobservedReasons),
+  detail: text,
+};
+const unobserved: Codec<Unobserved> = object<Unobserved>(unobservedRows);
+
+export const idMapLineRows = {
+  inside: integer,
+  host: integer,
+  count: integer,
+};
+const idMapLine: Codec<IdMapLine> = object<IdMapLine>(idMapLineRows);
+
+export const execSessionRows = {
+  id: text,
+  hostPid: integer,
+  /** As the client sent it. */
+  user: text,
+  privileged: truth,
+  command: list(text),
+};
+const execSession: Codec<ExecSession> = object<ExecSession>(execSessionRows);
+
+export const kernelMountRows = {
+  /** null if the host does not have it mounted. */
+  hostPath: described(nullable(text), "The same directory on the host, by the host's mountinfo"),
+  destination: text,
+  /** As it is now, whatever was asked for. */
+  readOnly: truth,
+  /** `ext4`, `overlay`, `nfs4`, `fuse.sshfs`. */
+  type: described(text, 'The type of its file system'),
+  /** What the file system was mounted from: `/dev/vda`, `server:/export`. */
+  source: text,
+  /** It does for a program or another machine. */
+  mayNotAnswer: described(truth, 'Whether its file system waits for a program or another machine'),
+  /** Its path, wherever it is mounted and whatever it is called there; null if it is no such socket. */
+  engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
+};
+const kernelMount: Codec<KernelMount> = object<KernelMount>(kernelMountRows);
+
+/** What the engine tells, and nobody adds to. */
+export const toldRows = {
+  /** 64 hexadecimal digits, where its engine is Docker or Podman. */
+  id: text,
+  name: text,
+  image: text,
+  imageId: text,
+  state: oneOf(containerStates),
+  /** null if it never started, or the engine has not told yet. */
+  startedAt: nullable(time),
+  /** Compose, Swarm and Kubernetes put names of their projects, services and pods there. */
+  labels: described(optional(known(dictionary(text))), 'As the creator of the container set them; raw'),
+};
+
+/** What was asked for. */
+export const declaredRow = {declared: known(declaredFields)};
+
+/** What the kernel shows, joined with what the engine tells. */
+export const shownRows = {
+  /** null if it does not run, or if it could not be read: then `unobserved` says why. */
+  pid1: nullable(processFields),
+  unobserved: nullable(unobserved),
+  /** Every process, PID 1 first, then by container PID. Empty for a container that does not run. */
+  processes: list(processFields),
+  uidMap: known(list(idMapLine)),
+  gidMap: known(list(idMapLine)),
+  execs: known(list(execSession)),
+  cgroup: known(text),
+  /** Such as a shim; null where its init process cannot be that of a sandbox. */
+  startedBy: described(
+    optional(known(nullable(text))),
+    'The command line of what started its init process, read where that may be a sandbox; raw',
+  ),
+  mounts: described(
+    optional(known(list(kernelMount))),
+    'What the kernel shows mounted, of the host or of file systems that not every container has',
+  ),
+};
+
+export const observedContainerRows = {...toldRows, ...declaredRow, ...shownRows};
+
+/** A container as it was observed, without judgements. */
+export const observedContainer: Codec<ObservedContainer> = object<ObservedContainer>(observedContainerRows);
