@@ -2,7 +2,7 @@
  * The seam between engines and the rest: what every adapter yields, as plain facts, and how it tells of changes.
  * An adapter reads one engine in its own way (an API, files on disk) and hands on none of that engine's documents.
  */
-import type {FieldsOf} from '../model/document/codec.ts';
+import type {FieldsOf, WithoutLaterFacts} from '../model/document/codec.ts';
 import type {toldRows} from '../model/document/container-facts.ts';
 import {Failure} from '../model/failure.ts';
 import type {Declared} from '../model/flags/declared.ts';
@@ -33,8 +33,8 @@ export interface EngineExecSession {
 /** What of a container is shown as its engine tells it. */
 export interface ToldContainer extends FieldsOf<typeof toldRows> {}
 
-/** One container, as its engine tells it. */
-export interface EngineContainer extends ToldContainer {
+/** One container, as its engine tells it. A fact that came later to the document is left out by an engine that does not tell it. */
+export interface EngineContainer extends WithoutLaterFacts<typeof toldRows> {
   /** Its init process, in the PID namespace of the engine's host; 0 if none runs. */
   readonly pid: Known<number>;
   /** Whether it has a PID namespace of its own, in which its init process is PID 1. */

@@ -13,6 +13,7 @@ import {completeDeclared} from './complete-declared.ts';
 import {completeExecs} from './complete-execs.ts';
 import type {FileCapabilityAnswers} from './file-capabilities.ts';
 import {interpret} from './interpret.ts';
+import {toldFacts} from './told-facts.ts';
 
 /** What holds for all containers of a host. */
 export interface HostSide {
@@ -94,14 +95,14 @@ function interpretAll(
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
   const {told, seen, passwd, covered, mounts} = parts;
-  const {pid, ownPidNamespace, startTicks, declared, execs, ...asTold} = told;
+  const {declared, execs} = told;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'init' in seen ? seen : null;
   const interpreted = kernel ? interpretAll(kernel, parts, host, before) : new Map<RawProcess, Process>();
   const [pid1, ...others] = interpreted.values();
   const missing = unknown(unobserved?.detail ?? 'it does not run');
   const container: ObservedContainer = {
-    ...asTold,
+    ...toldFacts(told),
     declared: isUnknown(declared) ? declared : completeDeclared(declared, passwd, covered),
     pid1: pid1 ?? null,
     unobserved,

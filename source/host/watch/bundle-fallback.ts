@@ -6,6 +6,7 @@ import {exitStatus, Failure} from '../../model/failure.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {Observation, ObservedContainer, ObservedHost} from '../../model/snapshot.ts';
 import type {HostReader} from '../open.ts';
+import {toldFacts} from '../told-facts.ts';
 import {LatestValue} from './latest-value.ts';
 import {Timers} from './timers.ts';
 
@@ -48,8 +49,7 @@ class Joiner {
     if (told === undefined) return now;
     const known = this.#joined.get(now);
     if (known) return known;
-    const {name, image, imageId, labels, declared, startedAt} = told;
-    const joined = {...now, name, image, imageId, labels, declared, startedAt};
+    const joined = {...now, ...toldFacts(told), declared: told.declared, state: now.state};
     this.#joined.set(now, joined);
     return joined;
   }

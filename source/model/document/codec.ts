@@ -177,6 +177,11 @@ type LaterFacts<Rows> = {
     : never]: Unknown;
 };
 
+/** The object that has these rows, of which the facts that came after the first version may be left out. */
+export type WithoutLaterFacts<Rows> = Omit<FieldsOf<Rows>, keyof LaterFacts<Rows>> & {
+  readonly [Name in keyof LaterFacts<Rows>]?: Name extends keyof Rows ? FieldsOf<Rows>[Name] : never;
+};
+
 /**
  * The facts among these rows that came after the first version of the document, each unknown for that reason: whoever
  * makes an object without having observed it spreads them, and need not know what is added to the rows.
