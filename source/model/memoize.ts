@@ -16,3 +16,17 @@ export function memoize<K, T>(most: number, make: (key: K) => T): (key: K) => T 
     return value;
   };
 }
+
+/** The same function of an object, which remembers its result for as long as the object is there. */
+export function memoizeEach<K extends object, T extends NonNullable<unknown>>(
+  make: (key: K) => T,
+): (key: K) => T {
+  const known = new WeakMap<K, T>();
+  return key => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const value = make(key);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -5,7 +5,6 @@
  */
 import {
   capabilityWordTest,
-  contains,
   type FilterError,
   fieldTable,
   folded,
@@ -29,15 +28,16 @@ interface TermTest {
   readonly rough: RowTest;
 }
 
-function wordTest(word: string): TermTest {
+/** What a word is looked for in, in lower case: name, image, the worst finding's word and user, apart from each other. */
+export const searchedText = (row: Row): string =>
+  folded([row.container.name, row.container.image, ...whyWords(row), ...userFilterWords(row)].join('\0'));
+
+function wordTest(word: string, searched: (row: Row) => string): TermTest {
   const holdsCapability = capabilityWordTest(word);
   const exact: RowTest = row =>
-    contains(row.container.name, word) ||
-    contains(row.container.image, word) ||
+    searched(row).includes(word) ||
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
-    whyWords(row).some(words => contains(words, word)) ||
-    userFilterWords(row).some(user => contains(user, word)) ||
     holdsCapability(row) ||
     hasHostPid(row, word);
   const rough: RowTest = row =>
@@ -46,21 +46,21 @@ function wordTest(word: string): TermTest {
 }
 
 /** The test of a term without its `!`. A word in front of a colon that is no field is part of an image or a user. */
-function bodyTest(body: string): TermTest | FilterError {
+function bodyTest(body: string, searched: (row: Row) => string): TermTest | FilterError {
   const colon = body.indexOf(':');
   const field = colon === -1 ? undefined : fieldTable.get(body.slice(0, colon));
-  if (field === undefined) return wordTest(body);
+  if (field === undefined) return wordTest(body, searched);
   const value = body.slice(colon + 1);
   if (value === '') return {error: `${body} needs a value behind the colon, such as ${body}${field.example}`};
   const test = field.test(value);
   return typeof test === 'function' ? {exact: test, rough: test} : test;
 }
 
-function termTest(term: string): TermTest | FilterError {
+function termTest(term: string, searched: (row: Row) => string): TermTest | FilterError {
   const inverted = term.startsWith('!');
   const body = folded(inverted ? term.slice(1) : term);
   if (body === '') return {error: "a lone ! inverts nothing: put a word behind it, as in '!web'"};
-  const made = bodyTest(body);
+  const made = bodyTest(body, searched);
   if ('error' in made || !inverted) return made;
   // An inverted term excludes what matches exactly: excluding what merely resembles would hide rows that nobody meant.
   const excludes: RowTest = row => !made.exact(row);
@@ -74,13 +74,19 @@ function split(text: string): readonly string[] | FilterError {
   return terms.map(term => term.replaceAll('"', '')).filter(term => term !== '');
 }
 
-/** Reads a filter; an empty text matches everything. Returns a sentence where the text is no filter. */
-export function parseFilter(text: string): Filter | FilterError {
+/**
+ * Reads a filter; an empty text matches everything. Returns a sentence where the text is no filter. Whoever filters the
+ * same rows again and again passes a `searched` that keeps what it worked out.
+ */
+export function parseFilter(
+  text: string,
+  searched: (row: Row) => string = searchedText,
+): Filter | FilterError {
   const terms = split(text);
   if ('error' in terms) return terms;
   const tests: TermTest[] = [];
   for (const term of terms) {
-    const made = termTest(term);
+    const made = termTest(term, searched);
     if ('error' in made) return made;
     tests.push(made);
   }

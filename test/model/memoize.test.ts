@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {memoize} from '../../source/model/memoize.ts';
+import {memoize, memoizeEach} from '../../source/model/memoize.ts';
 
 test('the same text is read once, also where nothing comes of it, and a few texts are remembered', () => {
   const read: string[] = [];
@@ -16,4 +16,15 @@ test('the same text is read once, also where nothing comes of it, and a few text
   expect(length('ab')).toEqual({length: 2});
   expect(length('abc')).toEqual({length: 3});
   expect(read).toEqual(['abc', '', 'ab', 'abc']);
+});
+
+test('works out what belongs to an object once for each', () => {
+  let calls = 0;
+  const sizeOf = memoizeEach((list: readonly string[]) => {
+    calls++;
+    return list.length;
+  });
+  const [one, other] = [['a'], []];
+  expect([sizeOf(one), sizeOf(other), sizeOf(one), sizeOf(other)]).toEqual([1, 0, 1, 0]);
+  expect(calls).toBe(2);
 });

@@ -1,8 +1,9 @@
 /** The rows that the list shows, filtered, sorted and grouped; kept while nothing changes. */
 
 import {type Belonging, belongingOf, belongings} from '../../model/belonging.ts';
+import {memoizeEach} from '../../model/memoize.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
-import {type Filter, filterRows, parseFilter} from '../../view/filter.ts';
+import {type Filter, filterRows, parseFilter, searchedText} from '../../view/filter.ts';
 import {createGrouping, type GroupedLine, linesOfGroups} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {rowsOf} from '../../view/row.ts';
@@ -26,16 +27,19 @@ export interface Listing {
 
 const flaggedRisks: ReadonlySet<string> = new Set(['critical', 'high']);
 
-/** Reads a filter that is being typed. One with an error filters nothing. */
-const readFilter = (text: string): {filter: Filter | null; error: string | null} => {
-  const filter = parseFilter(text);
-  return 'error' in filter ? {filter: null, error: filter.error} : {filter, error: null};
-};
+/** Reads filters that are being typed, and keeps what they look for a word in. One with an error filters nothing. */
+function createFilterReader() {
+  const searched = memoizeEach(searchedText);
+  return (text: string): {filter: Filter | null; error: string | null} => {
+    const filter = parseFilter(text, searched);
+    return 'error' in filter ? {filter: null, error: filter.error} : {filter, error: null};
+  };
+}
 
 /** Makes the function from snapshot and state to what the list shows. */
 export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
   const allOf = memoizeLast((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
-  const parse = memoizeLast(readFilter);
+  const parse = memoizeLast(createFilterReader());
   // Sorted before it is filtered: the filter changes with every letter that is typed, the order seldom.
   const sortedOf = memoizeLast(sortRows);
   const shownOf = memoizeLast((sorted: readonly Row[], filter: Filter | null, flagged: boolean) => {
