@@ -87,7 +87,7 @@ export function createProgram(options: ProgramOptions): Program {
   const freshOf = ({changes, now}: Pick<DashboardState, 'changes' | 'now'>): ReadonlySet<string> =>
     freshSet([...newlyWorse(changes, now)].join(' '));
 
-  const fitFrame = memoizeLast(
+  const frameOf = memoizeLast(
     (
       ui: State,
       live: DashboardState['live'],
@@ -95,7 +95,7 @@ export function createProgram(options: ProgramOptions): Program {
       now: number,
       columns: number,
       rows: number,
-    ): Fitted => {
+    ): Frame => {
       const profile = profiles.find(({name}) => name === ui.profile) ?? options.profile;
       const shown = {
         snapshot: live === null ? null : judged(live.observation, profile),
@@ -110,14 +110,14 @@ export function createProgram(options: ProgramOptions): Program {
           now,
         },
       };
-      const size = {columns, rows};
-      const first = build(ui, shown, size);
-      const fitting = settled(ui, first.context);
-      return fitting === ui ? {ui, frame: first} : {ui: fitting, frame: build(fitting, shown, size)};
+      return build(ui, shown, {columns, rows});
     },
   );
-  const fitted = ({ui, live, changes, now}: DashboardState, {columns, rows}: Size): Fitted =>
-    fitFrame(ui, live, changes, now, columns, rows);
+  const fitted = ({ui, live, changes, now}: DashboardState, {columns, rows}: Size): Fitted => {
+    const frame = frameOf(ui, live, changes, now, columns, rows);
+    const fitting = settled(ui, frame.context);
+    return {ui: fitting, frame: fitting === ui ? frame : frameOf(fitting, live, changes, now, columns, rows)};
+  };
 
   const happened = (state: DashboardState, event: DashboardEvent, size: Size): DashboardState => {
     switch (event.kind) {
