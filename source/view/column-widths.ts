@@ -1,4 +1,6 @@
 /** Which columns a terminal has room for, and how wide each is. */
+
+import {memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
 import type {Column} from './column.ts';
@@ -36,29 +38,47 @@ interface Need {
   readonly uncut: number;
 }
 
-/** The widths of a row's texts in a column, in cells, in the order of the texts. */
-type Measure = (column: Column, row: Row) => readonly number[];
+/** What each of some columns would show of a row, worked out when it is first asked for; columns by their place. */
+class RowMeasures {
+  readonly #columns: readonly Column[];
+  readonly #row: Row;
+  readonly #widths: (readonly number[] | undefined)[] = [];
+  readonly #usual: (boolean | undefined)[] = [];
 
-const measure: Measure = (column, row) => column.texts(row).map(widthOf);
+  constructor(columns: readonly Column[], row: Row) {
+    this.#columns = columns;
+    this.#row = row;
+  }
 
-/** Makes a function that measures each row once, for whoever fits columns to other rows of the same again and again. */
-export function createMeasure(): Measure {
-  const known = new Map<Column, WeakMap<Row, readonly number[]>>();
-  return (column, row) => {
-    const ofColumn = known.get(column) ?? new WeakMap<Row, readonly number[]>();
-    known.set(column, ofColumn);
-    const widths = ofColumn.get(row) ?? measure(column, row);
-    ofColumn.set(row, widths);
-    return widths;
-  };
+  /** The widths of its texts in a column, in cells, in the order of the texts. */
+  widths(index: number): readonly number[] {
+    this.#widths[index] ??= this.#columns[index]?.texts(this.#row).map(widthOf) ?? [];
+    return this.#widths[index];
+  }
+
+  /** Whether it makes a column worth its place. */
+  isUsual(index: number): boolean {
+    this.#usual[index] ??= this.#columns[index]?.usualIf?.(this.#row) ?? true;
+    return this.#usual[index];
+  }
 }
+
+type Measure = (row: Row) => RowMeasures;
+
+/**
+ * Makes a function that measures each row once in these columns, for whoever fits them to other rows of the same again
+ * and again.
+ */
+export const createMeasure = (columns: readonly Column[]): Measure =>
+  memoizeEach(row => new RowMeasures(columns, row));
 
 function needOf(
   column: Column,
+  index: number,
   rows: readonly Row[],
+  measures: readonly RowMeasures[],
   profile: Profile,
   limited: boolean,
-  widthsOf: Measure,
 ): Need {
   const headers = column.headers(profile).map(widthOf);
   const header = headers.at(-1) ?? 0;
@@ -67,8 +87,8 @@ function needOf(
   for (const width of headers) occurs[width] = true;
   let content = 0;
   let uncut = 0;
-  for (const row of rows) {
-    const widths = widthsOf(column, row);
+  for (const measured of measures) {
+    const widths = measured.widths(index);
     content = Math.max(content, widths[0] ?? 0);
     uncut = Math.max(uncut, widths.at(-1) ?? 0);
     for (const width of widths) occurs[width] = true;
@@ -158,19 +178,23 @@ function grow(needs: readonly Need[], width: number): number[] {
 /**
  * Columns for a line of `width` cells: the least important are dropped until the rest fit, and the others share the
  * room. Without a width every column is as wide as its widest text, so that nothing is cut.
+ *
+ * @param measure one that was made for the same columns
  */
 export function fitColumns(
   columns: readonly Column[],
   rows: readonly Row[],
   profile: Profile,
   width: number = Number.POSITIVE_INFINITY,
-  widthsOf: Measure = measure,
+  measure: Measure = row => new RowMeasures(columns, row),
 ): readonly FittedColumn[] {
   const limited = Number.isFinite(width);
+  const measures = rows.map(measure);
+  const usual = [...columns.entries()].filter(
+    ([index, {usualIf}]) => usualIf === undefined || measures.some(measured => measured.isUsual(index)),
+  );
   const chosen = choose(
-    columns
-      .filter(({usualIf}) => usualIf === undefined || rows.some(usualIf))
-      .map(column => needOf(column, rows, profile, limited, widthsOf)),
+    usual.map(([index, column]) => needOf(column, index, rows, measures, profile, limited)),
     width,
   );
   const widths = limited ? grow(chosen, width) : chosen.map(({most}) => most);

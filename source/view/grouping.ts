@@ -1,5 +1,6 @@
 /** The list by what containers belong to, such as a project or a pod: headings, and rows that are alike folded into one line. */
 import {type Belonging, belongingOf, labelOf} from '../model/belonging.ts';
+import {memoizeEach} from '../model/memoize.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {type Risk, risks} from '../model/snapshot.ts';
 import type {Row} from './row.ts';
@@ -122,14 +123,9 @@ export function foldIdentical(rows: readonly Row[], likeness: (row: Row) => stri
 
 /** The same object for the same row and name. */
 function createRowFacts(): RowFacts {
-  const likenesses = new WeakMap<Row, string>();
   const others = new WeakMap<Row, Row>();
   return {
-    likenessOf: row => {
-      const known = likenesses.get(row) ?? likeness(row);
-      likenesses.set(row, known);
-      return known;
-    },
+    likenessOf: memoizeEach(likeness),
     renamed: (row, names) => {
       if (names[0] === row.container.name) return row;
       const known = others.get(row);

@@ -1,5 +1,6 @@
 /** The list: one line a container, with the columns that the terminal has room for. */
 
+import {memoizeEach} from '../../model/memoize.ts';
 import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
 import type {Risk} from '../../model/snapshot.ts';
@@ -87,20 +88,37 @@ export interface ListLayout {
   readonly clicks: readonly ClickArea[];
 }
 
+interface Lines {
+  readonly fitted: readonly FittedColumn[];
+  readonly lineOf: (row: Row) => Line;
+  readonly clicks: readonly ClickArea[];
+}
+
+const isSameFit = (one: readonly FittedColumn[], other: readonly FittedColumn[]): boolean =>
+  one.length === other.length &&
+  one.every(({column, width, header}, index) => {
+    const its = other[index];
+    return its?.column === column && its.width === width && its.header === header;
+  });
+
 /** Makes the function that lays out the list; rows and widths that have not changed are kept. */
 export function createListScreen() {
-  const measure = createMeasure();
+  const measureOf = memoizeLast(createMeasure);
+  let last: Lines | null = null;
+  /** The lines of rows in these columns: the same ones as before where the columns have stayed as they were. */
+  const linesIn = (fitted: readonly FittedColumn[]): Lines => {
+    if (last === null || !isSameFit(last.fitted, fitted))
+      last = {
+        fitted,
+        lineOf: memoizeEach(row => rowLine(fitted, row)),
+        clicks: headingAreas(fitted),
+      };
+    return last;
+  };
   const fitRows = memoizeLast(
     (lines: readonly GroupedLine[], columns: readonly Column[], profile: Profile, width: number) => {
       const rows = lines.flatMap(line => (line.kind === 'row' ? [line.row] : []));
-      const fitted = fitColumns(columns, rows, profile, width - gutter, measure);
-      const drawn = new WeakMap<Row, Line>();
-      const lineOf = (row: Row): Line => {
-        const line = drawn.get(row) ?? rowLine(fitted, row);
-        drawn.set(row, line);
-        return line;
-      };
-      return {lines, fitted, lineOf, clicks: headingAreas(fitted)};
+      return {lines, ...linesIn(fitColumns(columns, rows, profile, width - gutter, measureOf(columns)))};
     },
   );
   const layOut = memoizeLast(
