@@ -7,6 +7,7 @@ import {expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
+import {initCgroups} from './misplaced-inits.ts';
 import {mountDriftOf} from './mount-drift.ts';
 import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
@@ -72,7 +73,12 @@ const groundsOf = (host: ObservedHost): string =>
     textOf(host.capLastCap),
     ...Object.values(host.namespaces).map(textOf),
     labelsOf(host),
+    initCgroups(host).areNamed,
   ].join(' ');
+
+/** What of the other containers a judgement of one depends on, as text; '' for nearly all. */
+const othersOf = (host: ObservedHost, {id}: ObservedContainer): string =>
+  (initCgroups(host).guests.get(id) ?? []).map(({pid1, name}) => `${pid1?.hostPid} ${name}`).join(' ');
 
 const textOf = (fact: Known<number | bigint>): string => (isUnknown(fact) ? fact.unknown : String(fact));
 
@@ -107,8 +113,10 @@ export class Judge {
   }
 
   #judgeHost(host: ObservedHost, profile: Profile): Host {
-    const grounds = groundsOf(host);
+    const groundsOfAll = groundsOf(host);
     const containers = host.containers.map(observed => {
+      const others = othersOf(host, observed);
+      const grounds = others === '' ? groundsOfAll : `${groundsOfAll} ${others}`;
       const last = this.#last.get(observed);
       if (last?.grounds === grounds && last.profile === profile) return last.container;
       const container = judgeContainer(observed, host, profile);

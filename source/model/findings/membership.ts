@@ -1,7 +1,8 @@
 /** Processes whose cgroup and PID namespace say different things about where they belong. */
 import {containerIds} from '../kernel-text/cgroup-path.ts';
 import {isUnknown, knownOr} from '../known.ts';
-import type {ObservedContainer, ObservedHost, Process} from '../snapshot.ts';
+import {initCgroups, strangerIn} from '../misplaced-inits.ts';
+import type {ObservedHost, Process} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 
@@ -19,15 +20,6 @@ function disagreement({hostPid, foundBy, alsoIn}: Process, host: ObservedHost): 
     : `host PID ${hostPid} is in its PID namespace, and in the cgroup of ${nameOf(host, other)}`;
 }
 
-/** The container that the cgroup of another one's init process names; undefined if it names none, or its own. */
-function strangerIn({id, cgroup}: Pick<ObservedContainer, 'id' | 'cgroup'>): string | undefined {
-  const ids = isUnknown(cgroup) ? [] : containerIds(cgroup);
-  return ids.includes(id) ? undefined : ids[0];
-}
-
-const namesItself = ({id, cgroup}: ObservedContainer): boolean =>
-  !isUnknown(cgroup) && containerIds(cgroup).includes(id);
-
 /**
  * Whether a container has lost the cgroup that its engine made for it. Docker as root names each after its container;
  * another container on the same host shows that the hierarchy that captop reads is the one in which it does.
@@ -35,18 +27,16 @@ const namesItself = ({id, cgroup}: ObservedContainer): boolean =>
 function hasLostCgroup({container, host}: Facts): boolean {
   if (host.engineKind !== 'docker' || host.rootless || isUnknown(container.cgroup)) return false;
   const hasUsualId = containerIds(`/${container.id}`).length > 0;
-  return hasUsualId && containerIds(container.cgroup).length === 0 && host.containers.some(namesItself);
+  return hasUsualId && containerIds(container.cgroup).length === 0 && initCgroups(host).areNamed;
 }
 
 /** In words, what of the init processes disagrees: of its own, and of others that are in its cgroup. */
 function misplacedInits(facts: Facts): readonly string[] {
   const {container, host} = facts;
   const {pid1, cgroup, id} = container;
-  const guests = host.containers
-    // Whether the path holds the id at all is asked first: the rest is slow, and a thousand containers ask it a million times.
-    .filter(other => !isUnknown(other.cgroup) && other.cgroup.includes(id) && other.id !== id)
-    .filter(other => other.pid1 !== null && strangerIn(other) === id)
-    .map(other => `host PID ${other.pid1?.hostPid}, the init process of ${other.name}, is in its cgroup`);
+  const guests = (initCgroups(host).guests.get(id) ?? []).map(
+    other => `host PID ${other.pid1?.hostPid}, the init process of ${other.name}, is in its cgroup`,
+  );
   if (pid1 === null) return guests;
   const stranger = strangerIn(container);
   const init = `its init process, host PID ${pid1.hostPid},`;
