@@ -71,3 +71,19 @@ test('a container that is observed as the same object is judged as the same obje
   expect(seen(host({available: 0x5fbn}))?.drift).toHaveLength(3);
   expect(seen(host())).toEqual(first);
 });
+
+test('a container that stays as it is is judged anew when the init process of another one comes into its cgroup', () => {
+  const [victimId, guestId] = ['a'.repeat(64), 'b'.repeat(64)];
+  const victim = {...container([process(2685, 0)]), id: victimId, cgroup: `/docker/${victimId}`};
+  const guest = {...container([process(2686, 0)]), id: guestId, name: 'guest', cgroup: `/docker/${guestId}`};
+  const moved = {...guest, cgroup: victim.cgroup};
+  const judge = new Judge();
+  const evidence = (other: typeof guest) => {
+    const observation = {takenAt: '', hosts: [{...host(), containers: [victim, other]}]};
+    const [judgedVictim] = judge.judge(observation).hosts[0]?.containers ?? [];
+    return judgedVictim?.findings.find(({id}) => id === 'foreign-cgroup')?.evidence;
+  };
+  expect(evidence(guest)).toBeUndefined();
+  expect(evidence(moved)).toBe('host PID 2686, the init process of guest, is in its cgroup');
+  expect(evidence(guest)).toBeUndefined();
+});
