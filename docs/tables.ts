@@ -1,5 +1,8 @@
 /** The tables of the pages, each drawn from the table in the code that it documents. */
-import {type CliFlag, explainFlags, flags, serveFlags} from '../source/command/arguments/flags.ts';
+import {explainFlags} from '../source/command/arguments/explain-flags.ts';
+import type {CliFlag} from '../source/command/arguments/flag-row.ts';
+import {flags} from '../source/command/arguments/flags.ts';
+import {serveFlags} from '../source/command/arguments/serve-flags.ts';
 import {rights, withheld} from '../source/command/print-run/rights.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {explainFlags, flags} from '../../source/command/arguments/flags.ts';
+import {explainFlags} from '../../source/command/arguments/explain-flags.ts';
+import {flags} from '../../source/command/arguments/flags.ts';
 import {commands} from '../../source/command/commands.ts';
 import {explainScreenHelp, explainWholeHelp, screenHelp, wholeHelp} from '../../source/command/help/text.ts';
 import {exitStatus} from '../../source/model/failure.ts';

@@ -1,76 +1,51 @@
-/** The flags, once: the parser, the help, the manual and the completions of the shells loop over these tables. */
-
+/** The flags of captop itself: the parser, the help, the manual and the completions of the shells loop over this table. */
 import {engineWords} from '../../engine/engine-words.ts';
-import {stepNames} from '../../model/remedies/plan.ts';
 import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
+import {type CliFlag, everyValue, isGiven, isNotGiven, lastValue, valueAs} from './flag-row.ts';
+import {helpFlags, procFlag, profileFlag} from './shared-flags.ts';
+import {chosenWord} from './usage-error.ts';
+import {
+  checkedSeverity,
+  columnList,
+  engineList,
+  filterExpression,
+  milliseconds,
+  sortColumn,
+} from './value-readers.ts';
 
-/** What a shell offers for the value of a flag. */
-export type ValueKind =
-  | 'column'
-  | 'columns'
-  | 'context'
-  | 'engines'
-  | 'file'
-  | 'filter'
-  | 'format'
-  | 'profile'
-  | 'severity';
+const whereToLook = 'one says what to look for on this machine, the other where to look';
 
-/** The parts of the help, in its order, with their titles. */
-export const flagGroups = {
-  read: 'What to read',
-  show: 'What to show',
-  print: 'How to print',
-  scripts: 'For scripts',
-  dashboard: 'The dashboard',
-  about: 'About captop',
-} as const;
+/** Why flags that say where to read do not go with what was read before. */
+const notFromRecording = (what: string) => ({
+  host: `${what} is shown without a daemon`,
+  context: `${what} is shown without a daemon`,
+  engine: `${what} is shown without an engine`,
+  proc: `${what} is shown without a procfs`,
+  sudo: `${what} is shown without a machine`,
+});
 
-export interface CliFlag {
-  readonly name: string;
-  readonly short: string | null;
-  readonly group: keyof typeof flagGroups;
-  /** What the help calls its value; null for a flag without one. */
-  readonly value: string | null;
-  /** The value may be left out: a word behind the flag is its value only if it is one of these. */
-  readonly optional?: readonly string[];
-  readonly multiple?: true;
-  readonly kind?: ValueKind;
-  readonly help: string;
-  /** For the help of one screen, which has the flags with one: at most 48 characters. */
-  readonly brief?: string;
-}
+const noEngine = 'a recording has no engine to run on';
 
-const proc = {
-  name: 'proc',
-  short: null,
-  group: 'read',
-  value: 'PATH',
-  kind: 'file',
-  help: "procfs of the daemon's host; default: /proc",
-} as const;
-
-const profile = {
-  name: 'profile',
-  short: 'p',
-  group: 'show',
-  value: 'NAME|FILE',
-  kind: 'profile',
-  help: "capabilities to compare with; default: the engine's own",
-  brief: 'capabilities to compare with',
-} as const;
-
-const help = [
-  {
-    name: 'usage',
-    short: 'h',
-    group: 'about',
-    value: null,
-    help: 'print the most important on one screen',
-  },
-  {name: 'help', short: null, group: 'about', value: null, help: 'print the whole help'},
-] as const;
+/** Flags that say what to read, to leave out or to print: the tour needs every container of its recording. */
+const outsideTour = Object.fromEntries(
+  [
+    'host',
+    'context',
+    'engine',
+    'proc',
+    'sudo',
+    'from',
+    'filter',
+    'policy',
+    'once',
+    'json',
+    'format',
+    'check',
+    'save',
+    'diff',
+  ].map(name => [name, 'the tour shows its own recording, on a terminal']),
+);
 
 export const flags = [
   {
@@ -81,6 +56,8 @@ export const flags = [
     multiple: true,
     help: 'daemon to read: unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST:PORT, or the state folder of containerd: bundle:///PATH; may be repeated; default: --context, DOCKER_HOST, the docker context in use, or else every engine on this machine',
     brief: 'daemon to read; may be repeated',
+    option: everyValue('hosts'),
+    excludes: {context: 'both say which daemon'},
   },
   {
     name: 'context',
@@ -90,6 +67,7 @@ export const flags = [
     multiple: true,
     kind: 'context',
     help: 'a docker context; may be repeated',
+    option: everyValue('contexts'),
   },
   {
     name: 'engine',
@@ -98,14 +76,17 @@ export const flags = [
     value: 'LIST',
     kind: 'engines',
     help: `look on this machine for these alone: ${engineWords.join(', ')} (containers that no engine tells of)`,
+    option: valueAs('engines', engineList, null),
+    excludes: {host: whereToLook, context: whereToLook},
   },
-  proc,
+  procFlag,
   {
     name: 'sudo',
     short: null,
     group: 'read',
     value: null,
     help: 'read machines that are reached by ssh through sudo -n there',
+    option: isGiven('sudo'),
   },
   {
     name: 'from',
@@ -114,6 +95,8 @@ export const flags = [
     value: 'FILE',
     kind: 'file',
     help: 'show what was saved, without Docker',
+    option: lastValue('from'),
+    excludes: notFromRecording('a saved document'),
   },
   {
     name: 'demo',
@@ -122,8 +105,10 @@ export const flags = [
     value: null,
     help: 'a recorded host with the well-known cases, without Docker',
     brief: 'a recorded host, without Docker',
+    option: isGiven('demo'),
+    excludes: {from: 'both say what to show', ...notFromRecording('a recording')},
   },
-  profile,
+  profileFlag,
   {
     name: 'all',
     short: 'a',
@@ -131,6 +116,7 @@ export const flags = [
     value: null,
     help: 'containers that do not run, too',
     brief: 'containers that do not run, too',
+    option: isGiven('all'),
   },
   {
     name: 'filter',
@@ -140,6 +126,7 @@ export const flags = [
     kind: 'filter',
     help: 'words that name, image, id, user, capability or risk must match',
     brief: "words to match, such as 'risk:high+ user:root'",
+    option: valueAs('filter', filterExpression, ''),
   },
   {
     name: 'sort',
@@ -149,8 +136,16 @@ export const flags = [
     kind: 'column',
     help: 'order by a column; default: highest risk first',
     brief: 'order by a column',
+    option: valueAs('sort', sortColumn, null),
   },
-  {name: 'reverse', short: 'r', group: 'show', value: null, help: 'the other way round'},
+  {
+    name: 'reverse',
+    short: 'r',
+    group: 'show',
+    value: null,
+    help: 'the other way round',
+    option: isGiven('reverse'),
+  },
   {
     name: 'columns',
     short: null,
@@ -158,6 +153,7 @@ export const flags = [
     value: 'LIST',
     kind: 'columns',
     help: 'columns to show, separated by commas',
+    option: valueAs('columns', columnList, null),
   },
   {
     name: 'policy',
@@ -166,6 +162,7 @@ export const flags = [
     value: 'FILE',
     kind: 'file',
     help: 'findings that are accepted, and severities of your own',
+    option: lastValue('policy'),
   },
   {
     name: 'once',
@@ -174,6 +171,7 @@ export const flags = [
     value: null,
     help: 'print the table and end; also where standard output is no terminal',
     brief: 'print the table and end',
+    option: isGiven('once'),
   },
   {
     name: 'json',
@@ -182,10 +180,34 @@ export const flags = [
     value: null,
     help: 'one JSON document; the same as --format json',
     brief: 'print one JSON document',
+    implies: ['format', 'json'],
+    excludes: {format: '--json is --format json'},
   },
-  {name: 'format', short: null, group: 'print', value: 'FORMAT', kind: 'format', help: formats.join(', ')},
-  {name: 'no-color', short: null, group: 'print', value: null, help: 'no colours; the same as NO_COLOR=1'},
-  {name: 'ascii', short: null, group: 'print', value: null, help: 'for terminals without box drawing'},
+  {
+    name: 'format',
+    short: null,
+    group: 'print',
+    value: 'FORMAT',
+    kind: 'format',
+    help: formats.join(', '),
+    option: valueAs('format', word => chosenWord('--format', word, formats), null),
+  },
+  {
+    name: 'no-color',
+    short: null,
+    group: 'print',
+    value: null,
+    help: 'no colours; the same as NO_COLOR=1',
+    option: isNotGiven('color'),
+  },
+  {
+    name: 'ascii',
+    short: null,
+    group: 'print',
+    value: null,
+    help: 'for terminals without box drawing',
+    option: isGiven('ascii'),
+  },
   {
     name: 'check',
     short: null,
@@ -195,6 +217,7 @@ export const flags = [
     kind: 'severity',
     help: 'list findings of that severity (default: high) and worse; end with 1 if one stands',
     brief: 'list findings; end with 1 if one stands',
+    option: valueAs('check', checkedSeverity, null),
   },
   {
     name: 'follow',
@@ -202,6 +225,15 @@ export const flags = [
     group: 'scripts',
     value: null,
     help: 'with --format ndjson: one line a change, until interrupted',
+    option: isGiven('follow'),
+    excludes: {
+      once: 'one goes on until it is interrupted',
+      check: 'one prints what changes, the other what stands',
+      diff: 'one compares with what comes, the other with what was saved',
+      save: 'one goes on until it is interrupted',
+      columns: 'changes have no columns',
+      sort: 'changes come as they happen',
+    },
   },
   {
     name: 'save',
@@ -210,6 +242,7 @@ export const flags = [
     value: 'FILE',
     kind: 'file',
     help: 'write what is seen now, to be shown later',
+    option: lastValue('save'),
   },
   {
     name: 'diff',
@@ -218,6 +251,13 @@ export const flags = [
     value: 'FILE',
     kind: 'file',
     help: 'what changed since it was saved, and nothing where nothing did',
+    option: lastValue('diff'),
+    excludes: {
+      check: 'one prints what changed, the other what stands',
+      save: 'save first, or compare',
+      columns: 'changes have no columns',
+      sort: 'changes come in the order of the list',
+    },
   },
   {
     name: 'interval',
@@ -225,6 +265,7 @@ export const flags = [
     group: 'dashboard',
     value: 'SECONDS',
     help: 'how often processes are read again; default: 2',
+    option: valueAs('intervalMs', milliseconds, 2000),
   },
   {
     name: 'tour',
@@ -233,6 +274,9 @@ export const flags = [
     value: null,
     help: 'a lesson on container privilege, step by step over the recorded host',
     brief: 'a lesson over the recorded host',
+    option: isGiven('tour'),
+    implies: ['demo', ''],
+    excludes: outsideTour,
   },
   {
     name: 'print-run',
@@ -240,201 +284,18 @@ export const flags = [
     group: 'about',
     value: null,
     help: 'print the command that runs captop in a container on this engine, with the fewest rights',
+    option: isGiven('printRun'),
+    excludes: {demo: noEngine, from: noEngine, tour: noEngine},
   },
-  ...help,
-  {name: 'version', short: null, group: 'about', value: null, help: 'print the version'},
+  ...helpFlags,
+  {
+    name: 'version',
+    short: null,
+    group: 'about',
+    value: null,
+    help: 'print the version',
+    option: isGiven('version'),
+  },
 ] as const satisfies readonly CliFlag[];
-
-/** The flags of `captop explain`. */
-export const explainFlags = [
-  {
-    name: 'file',
-    short: 'f',
-    group: 'read',
-    value: 'FILE',
-    multiple: true,
-    kind: 'file',
-    help: 'a Compose file, or a folder with one; may be repeated, each over the one before; - is standard input; default: as docker compose finds it',
-    brief: 'a Compose file, or a folder with one',
-  },
-  {
-    name: 'env-file',
-    short: null,
-    group: 'read',
-    value: 'FILE',
-    multiple: true,
-    kind: 'file',
-    help: 'variables of the Compose files, instead of .env; may be repeated',
-  },
-  {
-    name: 'profile',
-    short: null,
-    group: 'read',
-    value: 'NAME',
-    multiple: true,
-    help: 'judge only services that start with this Compose profile; may be repeated; default: every service; with a command: as --compare',
-  },
-  {
-    name: 'project-name',
-    short: null,
-    group: 'read',
-    value: 'NAME',
-    help: 'the name of the Compose project',
-  },
-  {
-    name: 'project-directory',
-    short: null,
-    group: 'read',
-    value: 'PATH',
-    kind: 'file',
-    help: "where relative paths start; default: the first file's folder",
-  },
-  {
-    name: 'here',
-    short: null,
-    group: 'read',
-    value: null,
-    help: 'judge for the daemon that captop itself would read; default: a reference host, the same everywhere',
-    brief: "judge for this machine's daemon",
-  },
-  {
-    name: 'host',
-    short: 'H',
-    group: 'read',
-    value: 'URL',
-    multiple: true,
-    help: 'judge for this daemon',
-    brief: 'judge for this daemon',
-  },
-  {
-    name: 'context',
-    short: 'c',
-    group: 'read',
-    value: 'NAME',
-    kind: 'context',
-    help: 'judge for the daemon of a docker context',
-  },
-  proc,
-  {
-    name: 'from',
-    short: null,
-    group: 'read',
-    value: 'FILE',
-    kind: 'file',
-    help: 'judge for the host of a saved document, without Docker',
-  },
-  {...profile, name: 'compare'},
-  {
-    name: 'policy',
-    short: null,
-    group: 'show',
-    value: 'FILE',
-    kind: 'file',
-    help: 'findings that are accepted, by service and image, and severities of your own',
-  },
-  {
-    name: 'json',
-    short: null,
-    group: 'print',
-    value: null,
-    help: 'one JSON document; the same as --format json',
-    brief: 'print one JSON document',
-  },
-  {
-    name: 'format',
-    short: null,
-    group: 'print',
-    value: 'FORMAT',
-    help: 'table, text (with all reasons), json, sarif, github; default: table for a Compose project, text for a command',
-    brief: 'table, text, json, sarif, github',
-  },
-  {
-    name: 'fix',
-    short: null,
-    group: 'print',
-    value: 'STEP',
-    optional: stepNames,
-    help: 'print remedies as a patch of the Compose files, for patch -p0: minimal (default) leaves nothing critical or high, hardened takes every remedy',
-    brief: 'print the remedies as a patch',
-  },
-  {
-    name: 'check',
-    short: null,
-    group: 'scripts',
-    value: 'SEVERITY',
-    optional: severities,
-    kind: 'severity',
-    help: 'end with 1 if a finding of that severity (default: high) or worse would stand',
-    brief: 'end with 1 if a finding would stand',
-  },
-  {
-    name: 'save-baseline',
-    short: null,
-    group: 'scripts',
-    value: 'FILE',
-    kind: 'file',
-    help: 'write the findings of today',
-  },
-  {
-    name: 'baseline',
-    short: null,
-    group: 'scripts',
-    value: 'FILE',
-    kind: 'file',
-    help: 'show and count only findings that are not in this file',
-  },
-  {
-    name: 'lenient',
-    short: null,
-    group: 'scripts',
-    value: null,
-    help: 'do not end with 4 for what could not be looked at',
-  },
-  ...help,
-] as const satisfies readonly CliFlag[];
-
-/** A flag of captop itself, for a command that has it, too. */
-function sharedFlag(name: FlagName): CliFlag {
-  const flag = flags.find(one => one.name === name);
-  if (flag === undefined) throw new Error(`there is no flag ${name}`);
-  return flag;
-}
-
-/** The flags of `captop serve`: those of captop that choose what is read and shown, and where it listens. */
-export const serveFlags: readonly CliFlag[] = [
-  {
-    name: 'listen',
-    short: 'l',
-    group: 'read',
-    value: 'ADDRESS',
-    help: 'where to answer; default: 127.0.0.1:9777, which only this machine reaches; any other address has to be named',
-  },
-  ...(
-    [
-      'host',
-      'context',
-      'engine',
-      'sudo',
-      'proc',
-      'from',
-      'demo',
-      'profile',
-      'all',
-      'filter',
-      'columns',
-      'policy',
-    ] as const
-  ).map(sharedFlag),
-  {
-    name: 'interval',
-    short: null,
-    group: 'read',
-    value: 'SECONDS',
-    help: 'time between two readings; whoever asks meanwhile gets the last one; default: 5',
-  },
-  ...help,
-];
-
-export type ExplainFlagName = (typeof explainFlags)[number]['name'];
 
 export type FlagName = (typeof flags)[number]['name'];

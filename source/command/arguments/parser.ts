@@ -2,11 +2,8 @@
 
 import meow from 'meow';
 import {didYouMean} from '../../model/did-you-mean.ts';
-import {exitStatus, Failure} from '../../model/failure.ts';
-import type {CliFlag} from './flags.ts';
-
-/** Wrong usage: a sentence, and status 2. */
-export const usageError = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
+import type {CliFlag, OptionsOf} from './flag-row.ts';
+import {usageError} from './usage-error.ts';
 
 /** What was given on the command line. */
 export interface Given {
@@ -14,9 +11,10 @@ export interface Given {
   /** The words behind `--`. */
   readonly after: readonly string[];
   /** The values of each flag that was given: '' if it takes none, or if its value was left out. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly values: Values;
 }
 
+type Values = ReadonlyMap<string, readonly string[]>;
 type Table = readonly CliFlag[];
 
 const longName = ({name}: CliFlag): string => `--${name}`;
@@ -137,6 +135,16 @@ function readWithMeow(argv: readonly string[], table: Table) {
   }
 }
 
+/** Throws a Failure (status 2) for flags that exclude each other; what another implies may be given as well. */
+function refuseContradictions(values: Values, table: Table): void {
+  for (const {name, excludes = {}, implies} of table.filter(each => values.has(each.name)))
+    for (const [other, why] of Object.entries(excludes)) {
+      const isImplied = implies?.[0] === other && implies[1] === values.get(other)?.at(-1);
+      if (values.has(other) && !isImplied)
+        throw usageError(`--${name} and --${other} exclude each other: ${why}`);
+    }
+}
+
 /** Reads argv by a table of flags; throws a Failure (status 2) for what is wrong in it. */
 export function readArguments(args: readonly string[], table: Table): Given {
   const terminator = args.indexOf('--');
@@ -156,12 +164,22 @@ export function readArguments(args: readonly string[], table: Table): Given {
         given.map(value => (value === true ? '' : String(value))),
       );
   }
+  refuseContradictions(values, table);
+  for (const {name, implies} of table) if (implies && values.has(name)) values.set(implies[0], [implies[1]]);
   return {words: input, after: args.slice(end + 1), values};
 }
+
+/** The options that the rows of a table read from these values; throws a Failure (status 2) for a value that is none. */
+export const optionsOf = <Rows extends Table>(table: Rows, values: Values): OptionsOf<Rows> =>
+  Object.fromEntries(
+    table.flatMap(({name, option}) =>
+      option === undefined ? [] : [[option.field, option.read(values.get(name))]],
+    ),
+  ) as OptionsOf<Rows>;
 
 /** The most important on one screen (-h), or everything (--help). */
 export type HelpLength = 'screen' | 'whole';
 
 /** Which help was asked for; null if none was. */
-export const helpAskedFor = (values: Given['values']): HelpLength | null =>
+export const helpAskedFor = (values: Values): HelpLength | null =>
   values.has('help') ? 'whole' : values.has('usage') ? 'screen' : null;

@@ -1,8 +1,9 @@
 /** argv behind `captop serve` -> where to listen and what to read. */
 import {type Address, parseAddress, usualAddress} from '../serve/address.ts';
-import {serveFlags} from './flags.ts';
 import {type Options, parseOptions} from './options.ts';
-import {readArguments, usageError} from './parser.ts';
+import {readArguments} from './parser.ts';
+import {serveFlags} from './serve-flags.ts';
+import {usageError} from './usage-error.ts';
 
 export interface ServeOptions {
   /** What to read and to choose, as without serve. */

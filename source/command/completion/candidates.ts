@@ -6,7 +6,10 @@ import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {type CliFlag, explainFlags, flags, serveFlags, type ValueKind} from '../arguments/flags.ts';
+import {explainFlags} from '../arguments/explain-flags.ts';
+import type {CliFlag, ValueKind} from '../arguments/flag-row.ts';
+import {flags} from '../arguments/flags.ts';
+import {serveFlags} from '../arguments/serve-flags.ts';
 import {commands} from '../commands.ts';
 
 /** A word that a shell may put in, and what it means. */

@@ -1,8 +1,7 @@
 /** `captop completion`: the script for a shell, or what may stand at the cursor. */
 import {exitStatus} from '../../model/failure.ts';
 import {type Options, parseOptions} from '../arguments/options.ts';
-import {usageError} from '../arguments/parser.ts';
-import {chosenWord} from '../arguments/words.ts';
+import {chosenWord, usageError} from '../arguments/usage-error.ts';
 import {openSource} from '../source.ts';
 import {candidatesFor} from './candidates.ts';
 import {scripts} from './scripts.ts';

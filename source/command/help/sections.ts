@@ -6,7 +6,10 @@ import {createKeymap} from '../../ui/keys/keymap.ts';
 import {keyName} from '../../ui/screens/help.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
-import {type CliFlag, explainFlags, flagGroups, flags, serveFlags} from '../arguments/flags.ts';
+import {explainFlags} from '../arguments/explain-flags.ts';
+import {type CliFlag, flagGroups} from '../arguments/flag-row.ts';
+import {flags} from '../arguments/flags.ts';
+import {serveFlags} from '../arguments/serve-flags.ts';
 import {commands} from '../commands.ts';
 
 /** A name, or a flag as it is written, and what it means. */

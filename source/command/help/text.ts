@@ -1,6 +1,9 @@
 /** The help as text: one screen (-h), everything (--help), and the same for captop explain. */
 
-import {type CliFlag, explainFlags, flags, serveFlags} from '../arguments/flags.ts';
+import {explainFlags} from '../arguments/explain-flags.ts';
+import type {CliFlag} from '../arguments/flag-row.ts';
+import {flags} from '../arguments/flags.ts';
+import {serveFlags} from '../arguments/serve-flags.ts';
 import {commands} from '../commands.ts';
 import {
   description,

@@ -1,6 +1,6 @@
 /** `captop plugin`: captop as a plugin of the docker command. */
 import {exitStatus} from '../../model/failure.ts';
-import {chosenWord} from '../arguments/words.ts';
+import {chosenWord} from '../arguments/usage-error.ts';
 import {run} from '../main.ts';
 import {version} from '../version.ts';
 import {readDockerCall} from './docker-arguments.ts';

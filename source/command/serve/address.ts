@@ -1,6 +1,6 @@
 /** Where `captop serve` listens. */
 import {isIP} from 'node:net';
-import {usageError} from '../arguments/parser.ts';
+import {usageError} from '../arguments/usage-error.ts';
 
 export interface Address {
   /** A name or an address, without the brackets of IPv6. */

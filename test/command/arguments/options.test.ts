@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
+import {explainFlags} from '../../../source/command/arguments/explain-flags.ts';
+import type {CliFlag} from '../../../source/command/arguments/flag-row.ts';
+import {flags} from '../../../source/command/arguments/flags.ts';
 import {parseOptions} from '../../../source/command/arguments/options.ts';
+import {serveFlags} from '../../../source/command/arguments/serve-flags.ts';
 import {exitStatus, Failure} from '../../../source/model/failure.ts';
 import {formats} from '../../../source/report/formats.ts';
 import {runs} from '../../random.ts';
@@ -117,6 +121,18 @@ describe('flags', () => {
     [['-h'], {help: 'screen'}],
     [['--help', '-h'], {help: 'whole'}],
   ])('%j', async (args, expected) => expect(await parseOptions(args)).toMatchObject(expected));
+});
+
+test.each([
+  ['captop', flags],
+  ['captop explain', explainFlags],
+  ['captop serve', serveFlags],
+])('what the flags of %s imply and exclude are flags', (_, table: readonly CliFlag[]) => {
+  const names = table.map(({name}) => name);
+  const shared = flags.map(({name}) => name);
+  for (const {implies, excludes = {}} of table)
+    for (const name of [...(implies?.slice(0, 1) ?? []), ...Object.keys(excludes)])
+      expect([...names, ...shared]).toContain(name);
 });
 
 describe('wrong usage', () => {
