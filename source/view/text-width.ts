@@ -11,7 +11,7 @@ export type Cut = 'start' | 'middle' | 'end';
  * the same, but needs 15 to 25 ms for the first character that is not ASCII, as V8 then loads the tables of Unicode;
  * that is more than a tenth of the time to the first frame (a script that times `stringWidth('─')` in a new process).
  */
-const oneCellEach = /^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▼●✓❯]*$/;
+const oneCellEach = /^[ -~¡-¬®-ʯ‐-‧≠←-↓─-╿▏■□▲▶▼●✓❯]*$/;
 
 /** Number of cells that a text takes. */
 export const widthOf = (text: string): number => (oneCellEach.test(text) ? text.length : stringWidth(text));

@@ -1,6 +1,7 @@
 /** The packages that the build changes: the changes still apply, and do what they are for. */
 import {build, type Plugin} from 'esbuild';
-import {afterEach, expect, test, vi} from 'vitest';
+import fc from 'fast-check';
+import {afterEach, describe, expect, test, vi} from 'vitest';
 // @ts-expect-error: a module of the build, which has no types.
 import {changePackage} from '../../source/bundle/change-package.mjs';
 // @ts-expect-error: a module of the build, which has no types.
@@ -68,29 +69,114 @@ test('dockerode is bundled without crypto and zlib', async () => {
   expect(await bundled('dockerode/lib/docker.js', [leaveOut, dockerodeWithoutBuilds])).not.toMatch(forBuilds);
 });
 
-test('Ink finds a line of the last frame again, forgets one of the frame before that, and draws the same', async () => {
-  const frames = ['\u001b[31mred\u001b[39m and 日本', 'other', '\u001b[31mred\u001b[39m and 日本'];
-  /** What is drawn of each frame, and the lines that it took from the frame before. */
-  const drawn = async (plugins: Plugin[]) => {
-    const Output = (await defaultOf(
-      await bundled('./node_modules/ink/build/output.js', plugins),
-    )) as unknown as new (
+interface Write {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly bold: boolean;
+}
+
+interface Output {
+  write(x: number, y: number, text: string, options: object): void;
+  clip(area: object): void;
+  unclip(): void;
+  get(): {output: string; height: number};
+  readonly caches: {readonly linesBefore?: ReadonlyMap<string, string>};
+}
+
+describe('Ink', () => {
+  const outputOf = async (plugins: Plugin[]) =>
+    (await defaultOf(await bundled('./node_modules/ink/build/output.js', plugins))) as unknown as new (
       size: object,
-    ) => {
-      write(x: number, y: number, text: string, options: object): void;
-      get(): {output: string};
-      readonly caches: {readonly before?: ReadonlyMap<string, unknown>};
+    ) => Output;
+  const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+
+  const run = fc.constantFrom(
+    ...['web-1 ', '▲ high', '…/api', 'naïve', '日本', '👨‍👩‍👧', 'e\u0301', 'soft\u00adhyphen', ' ', ''],
+    ...[
+      '\u001b[31m',
+      '\u001b[1;38;5;208m',
+      '\u001b[39m',
+      '\u001b[0m',
+      '\u001b[48;5;17m',
+      '\u001b[m',
+      '\u001b[2m',
+    ],
+  );
+  const text = fc.array(run, {maxLength: 8}).map(runs => runs.join(''));
+  const whole = fc.record({x: fc.constant(0), y: fc.nat(4), text, bold: fc.boolean()});
+  const any = fc.record({
+    x: fc.integer({min: -2, max: 9}),
+    y: fc.integer({min: -1, max: 5}),
+    text,
+    bold: fc.boolean(),
+  });
+  const frame = fc.oneof(
+    fc.uniqueArray(whole, {selector: ({y}) => y}),
+    fc.array(any, {maxLength: 6}),
+    fc
+      .array(any, {maxLength: 4})
+      .map(writes => writes.map(write => ({...write, text: `${write.text}\nnext`}))),
+  );
+
+  test('draws every frame as before, cell by cell', async () => {
+    const [Changed, Original] = [await outputOf([linesOfLastFrame]), await outputOf([])];
+    const draw = (Made: typeof Changed, writes: readonly Write[], clips: boolean) => {
+      const output = new Made({width: 24, height: 5});
+      if (clips) output.clip({x1: 1, x2: 12, y1: 0, y2: 4});
+      for (const {x, y, text, bold: isBold} of writes)
+        output.write(x, y, text, {transformers: isBold ? [bold] : []});
+      if (clips) output.unclip();
+      return output.get();
     };
-    return frames.map((text, index) => {
-      const output = new Output({width: 20, height: 2});
-      output.write(0, 0, text, {transformers: []});
-      if (index < 2) output.write(0, 1, 'stays', {transformers: []});
-      return {text: output.get().output, before: [...(output.caches.before?.keys() ?? [])]};
+    fc.assert(
+      fc.property(frame, fc.boolean(), (writes, clips) => {
+        expect(draw(Changed, writes, clips)).toEqual(draw(Original, writes, clips));
+      }),
+      {numRuns: 500},
+    );
+  });
+
+  test('leaves in a text what it left in before', async () => {
+    const [changed, original] = await Promise.all(
+      [[linesOfLastFrame], []].map(plugins =>
+        bundled('./node_modules/ink/build/sanitize-ansi.js', plugins).then(defaultOf),
+      ),
+    );
+    const parts = fc.constantFrom(
+      'web',
+      '…',
+      '日',
+      '\u0301',
+      '\u0007',
+      '\u009b',
+      '\u001b',
+      '[',
+      '3',
+      ';',
+      'm',
+      '\u001b[31m',
+      '\u001b[4:3m',
+      '\u001b[2J',
+    );
+    fc.assert(
+      fc.property(fc.array(parts), given => {
+        expect(changed?.(given.join(''))).toBe(original?.(given.join('')));
+      }),
+      {numRuns: 500},
+    );
+  });
+
+  test('finds a line of the last frame again, and forgets one of the frame before that', async () => {
+    const Changed = await outputOf([linesOfLastFrame]);
+    const known = [['first', 'stays'], ['second', 'stays'], ['third']].map(lines => {
+      const output = new Changed({width: 20, height: 2});
+      for (const [y, line] of lines.entries()) output.write(0, y, line, {transformers: []});
+      output.get();
+      return [...(output.caches.linesBefore?.keys() ?? [])];
     });
-  };
-  const changed = await drawn([linesOfLastFrame]);
-  expect(changed.map(({text}) => text)).toEqual((await drawn([])).map(({text}) => text));
-  expect(changed.map(({before}) => before)).toEqual([[], [frames[0], 'stays'], ['other', 'stays']]);
+    expect(known).toEqual([[], ['first', 'stays'], ['second', 'stays']]);
+  });
 });
 
 test('Yoga is loaded without fetch', async () => {
