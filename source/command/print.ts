@@ -3,7 +3,6 @@
 import type {Chosen} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {severities} from '../model/snapshot.ts';
-import {checkOf, standing} from '../report/check.ts';
 import {formatRows} from '../report/formats.ts';
 import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
@@ -48,6 +47,13 @@ async function formatted(
 const chosenBy = ({names, filter}: Options, source: Source): Chosen | null =>
   names.length === 0 && filter === '' ? source.chosen : {names, filter};
 
+/** What --check finds, and its text; nothing is found, or loaded, without it. */
+async function checked({check}: Options, {rows}: PrintedView) {
+  if (check === null) return {found: [], checkOf: null};
+  const {checkOf, standing} = await import('../report/check.ts');
+  return {found: standing(rows, check), checkOf};
+}
+
 /** Prints what the options ask for; returns the exit status. */
 export async function printOnce(options: Options, source: Source, warn: Warn): Promise<number> {
   const viewOf = await viewer(options, source.profile);
@@ -68,10 +74,10 @@ export async function printOnce(options: Options, source: Source, warn: Warn): P
   const chosen = chosenBy(options, source);
   if (options.save !== null)
     await writeWhole(options.save, jsonOf({snapshot, version, rows, columns: null, indented: false, chosen}));
-  const found = options.check === null ? [] : standing(rows, options.check);
+  const {found, checkOf} = await checked(options, view);
   const silent = options.save !== null && !options.once;
   if (options.format !== null) process.stdout.write(await formatted(options.format, options, view, chosen));
-  else if (options.check !== null)
+  else if (checkOf !== null)
     process.stdout.write(
       checkOf(found, {
         width: lineWidth(process.stdout, process.env),

@@ -35,9 +35,11 @@ export function findingsOf(container: Judged, host: ObservedHost, profile: Profi
   const facts = factsOf(container, host, profile);
   const found: Finding[] = [];
   // Most rules find nothing, so no object is made for those.
-  rules.forEach(({id, title, why, short = id.replaceAll('-', ' '), test}) => {
+  rules.forEach(({id, title, why, short, test}) => {
     const hit = test(facts);
-    if (hit !== null) found.push({id, title, why, short, references: referencesOf(id), ...hit});
+    if (hit === null) return;
+    const usual = short ?? id.replaceAll('-', ' ');
+    found.push({id, title, why, short: usual, references: referencesOf(id), ...hit});
   });
   return severities.flatMap(severity => found.filter(finding => finding.severity === severity));
 }

@@ -1,6 +1,5 @@
 /** The files of bundles, read so that whoever can write to them can make captop neither wait, nor read too much. */
-import {constants} from 'node:fs';
-import {lstat, open, readdir} from 'node:fs/promises';
+import {constants, promises} from 'node:fs';
 import {hostname, release} from 'node:os';
 
 /** Bytes of a file that are read; a specification has some ten thousand. */
@@ -62,7 +61,7 @@ export interface StateFiles {
  */
 async function readStateFile(path: string, owner: number): Promise<StateFile> {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const file = await open(path, flags).catch(error => {
+  const file = await promises.open(path, flags).catch(error => {
     if (isAbsent(error)) throw error;
     throw new NotRead(`its ${name} ${reasonOf(error)}`);
   });
@@ -91,7 +90,7 @@ async function filesIn(path: string): Promise<readonly string[]> {
 
 async function entriesOf(path: string) {
   try {
-    return (await readdir(path, {withFileTypes: true})).slice(0, mostEntries);
+    return (await promises.readdir(path, {withFileTypes: true})).slice(0, mostEntries);
   } catch (error) {
     if (isAbsent(error)) throw error;
     throw new NotRead(`${path} ${reasonOf(error)}`);
@@ -100,7 +99,7 @@ async function entriesOf(path: string) {
 
 /** The owner of a folder; throws NotRead if it is none, or a link. */
 async function ownerOf(path: string): Promise<number> {
-  const stat = await lstat(path);
+  const stat = await promises.lstat(path);
   if (!stat.isDirectory())
     throw new NotRead(`${path} ${stat.isSymbolicLink() ? 'is a link' : 'is no folder'}`);
   return stat.uid;

@@ -1,4 +1,5 @@
 /** Whether a path of the host decides over it, and the sockets that do whatever they are asked. */
+import {memoize} from '../memoize.ts';
 import type {Severity} from '../snapshot.ts';
 import {hostPathGroups} from './host-path-table.ts';
 
@@ -62,9 +63,9 @@ const exact: ReadonlyMap<string, HostPath> = new Map(
   hostPaths.filter(each => !hasWildcard(each)).map(each => [each.path, each]),
 );
 
-const expressions: ReadonlyArray<readonly [RegExp, HostPath]> = hostPaths
-  .filter(hasWildcard)
-  .map(each => [expression(each), each] as const);
+const expressions = memoize(1, () =>
+  hostPaths.filter(hasWildcard).map(each => [expression(each), each] as const),
+);
 
 /** The row of a path itself, or the nearest one above that speaks for all below it. */
 function exactRow(path: string): HostPath | undefined {
@@ -79,4 +80,4 @@ function exactRow(path: string): HostPath | undefined {
 
 /** The row that speaks of a plain path; undefined if it decides over nothing. */
 export const hostPathOf = (path: string): HostPath | undefined =>
-  exactRow(path) ?? expressions.find(([matches]) => matches.test(path))?.[1];
+  exactRow(path) ?? expressions().find(([matches]) => matches.test(path))?.[1];
