@@ -1,5 +1,5 @@
 /** Where the mounts that the kernel shows differ from those that were asked for: what came, or was changed, afterwards. */
-import {originOf, shownByAnother} from './findings/reached-mounts.ts';
+import {isSharedMemory, originOf, shownByAnother} from './findings/reached-mounts.ts';
 import {isUnknown, type Known} from './known.ts';
 import type {KernelMount, ObservedContainer} from './snapshot.ts';
 
@@ -17,11 +17,6 @@ export interface MountDrift {
 /** File systems of the kernel, which engines mount at their own places without being asked. */
 const kernelTypes =
   /^(proc|sysfs|cgroup2?|mqueue|devpts|devtmpfs|securityfs|debugfs|tracefs|bpf|pstore|hugetlbfs)$/;
-
-/** The shared memory of the host (`--ipc=host`), or that an engine keeps for another container (`--ipc=container:X`). */
-const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
-  destination === '/dev/shm' &&
-  /(^\/dev|\/mounts|\/userdata)\/shm$|\/[0-9a-f]{64}\/shm$/.test(hostPath ?? '');
 
 /**
  * The devices that every container has: an engine that may not make them binds those of the host, and /dev/null also over

@@ -95,6 +95,14 @@ const isCgroup = ({type, destination}: KernelMount): boolean =>
   type.startsWith('cgroup') && isBelow(plainPath(destination), '/sys/fs');
 
 /**
+ * The shared memory of the host (`--ipc=host`), or that an engine keeps for a container that may share it with others
+ * (`--ipc=shareable`, `--ipc=container:X`).
+ */
+export const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
+  destination === '/dev/shm' &&
+  /(^\/dev|\/mounts|\/userdata)\/shm$|\/[0-9a-f]{64}\/shm$/.test(hostPath ?? '');
+
+/**
  * What of the host is mounted into a container. The kernel tells what is; only of a container that it tells nothing of,
  * the binds that were asked for count.
  */
@@ -108,6 +116,7 @@ export function reachedMounts({container, declared, ownUserNamespace}: Facts): r
     if (hostPath === null) return [];
     const origin = originOf({destination, hostPath}, asked);
     if (isOwnVolume(hostPath, origin)) return [];
+    if (origin === undefined && isSharedMemory(mount)) return [];
     if (origin === undefined && shownByAnother({...mount, hostPath}, all)) return [];
     if (origin === undefined && ownUserNamespace && isCgroup(mount)) return [];
     // A bind shows what is mounted below it on the host, and read-only is said of the bind alone.
