@@ -7,7 +7,7 @@ import type {Declared} from './declared.ts';
 import {type Flag, flag} from './flag.ts';
 import {type ParseError, parseError, readEach} from './parse-error.ts';
 import type {Daemon, FlagRow, PodPart} from './row.ts';
-import {textsOf} from './values.ts';
+import {textsOf, truthOf} from './values.ts';
 
 export interface DeclaredSecurity {
   readonly noNewPrivileges: boolean;
@@ -54,8 +54,11 @@ function seccompAllowsOf(options: readonly string[]): Known<readonly string[]> {
   return profile === undefined ? unknown('the seccomp profile is not JSON') : callsLetThrough(profile);
 }
 
-const forbidsNewPrivileges = (options: readonly string[]): boolean =>
-  /^no-new-privileges([=:]true)?$/.test(options.findLast(each => each.startsWith('no-new-privileges')) ?? '');
+/** The last option of that name, which alone counts, by any word for a truth value that Go's ParseBool knows. */
+function forbidsNewPrivileges(options: readonly string[]): boolean {
+  const last = options.findLast(each => /^no-new-privileges([=:]|$)/.test(each));
+  return last === 'no-new-privileges' || truthOf(last?.slice('no-new-privileges='.length) ?? '') === true;
+}
 
 /**
  * What the daemon writes into SecurityOpt by itself: Docker if a namespace is the host's or the container is
@@ -70,7 +73,8 @@ function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Dec
 export function spelledOption(option: string): string {
   const plain = option.replace(/^([a-z-]+):/, '$1=');
   if (/^seccomp=\s*\{/.test(plain)) return 'seccomp=PROFILE.json';
-  return plain === 'no-new-privileges=true' ? 'no-new-privileges' : plain;
+  const [, forbids] = /^no-new-privileges=(.*)$/.exec(plain) ?? [];
+  return forbids !== undefined && truthOf(forbids) ? 'no-new-privileges' : plain;
 }
 
 /** Opens /proc and /sys; Docker takes it out of the list, and Podman leaves its own in. */
