@@ -354,6 +354,25 @@ describe('mounts', () => {
     expect(words(root({mounts: [volume]}))).toEqual(['medium root-on-host']);
   });
 
+  test('the shared memory that an engine keeps for a container is none of the paths that decide', () => {
+    const kept = (destination: string) => ({
+      ...root(),
+      mounts: [
+        {
+          hostPath: `/var/lib/docker/containers/${'ab12'.repeat(16)}/mounts/shm`,
+          destination,
+          readOnly: false,
+          type: 'tmpfs',
+          source: 'shm',
+          mayNotAnswer: false,
+          engineSocket: null,
+        },
+      ],
+    });
+    expect(words(kept('/dev/shm'))).toEqual(['medium root-on-host']);
+    expect(words(kept('/elsewhere'))).toContain('critical host-path-mounted');
+  });
+
   test('a cgroup hierarchy of the host counts, but not if root of the container may not write there', () => {
     const cgroup = {
       hostPath: '/sys/fs/cgroup/pids',
@@ -414,6 +433,12 @@ describe('devices', () => {
     ['/dev/pmem0', 'rwm', 'critical device'],
     ['/dev/drbd1', 'rwm', 'critical device'],
     ['/dev/../dev/dasda1', 'rwm', 'critical device'],
+    ['/dev/ng0n1', 'rw', 'critical device'],
+    ['/dev/md_d0p1', 'rwm', 'critical device'],
+    ['/dev/pmem0.1', 'rwm', 'critical device'],
+    ['/dev/loop0p1', 'rwm', 'critical device'],
+    ['/dev/loop-control', 'rwm', 'medium device'],
+    ['/dev/sgx_enclave', 'rwm', 'low device'],
     ['/dev/zram0', 'r', 'high device'],
     ['/dev/ttyUSB0', 'rwm', 'low device'],
     ['/dev/serial/by-id/usb-x', 'rwm', 'low device'],
@@ -435,7 +460,9 @@ describe('devices', () => {
     ['b 8:* rwm', 'critical'],
     ['a *:* rwm', 'critical'],
     ['a', 'critical'],
-    ['b 8:0 rw', 'medium'],
+    ['b 8:0 rw', 'critical'],
+    ['b 8:0 r', 'high'],
+    ['b 8:0 m', 'nothing'],
     ['c 10:229 rwm', 'nothing'],
   ])('a rule %s with MKNOD: %s', (rule, expected) => {
     const found = findings(root({deviceCgroupRules: [rule]})).find(({id}) => id === 'device-cgroup-rule');

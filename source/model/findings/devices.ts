@@ -11,7 +11,9 @@ import type {Hit, Rule} from './rule.ts';
 /** Disks by their kernel names (Linux admin-guide/devices.txt), by links of udev, and as logical volumes. */
 const disk = new RegExp(
   `^/dev/(?:${[
-    '(?:sd|hd|vd|xvd|nvme|mmcblk|md|dm-|loop|zd|nbd|sg|rbd|drbd|pmem|dasd|bcache|ubiblock|mtdblock|ublkb|sr|fd)[0-9a-z]*',
+    '(?:sd|hd|vd|xvd|dasd)[a-z]+[0-9]*$',
+    '(?:nvme|ng|mmcblk|md_?d?|dm-|loop|zd|nbd|sg|rbd|drbd|pmem|bcache|ubiblock|mtdblock|ublkb|sr|fd)[0-9][0-9a-z_.]*$',
+    'md/',
     '(?:mapper|disk|bsg|block|raw|cciss|ida|zvol|rbd|drbd)(?:/|$)',
     'root$',
     '[^/]*vg[^/]*/',
@@ -29,7 +31,7 @@ const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/z?ram[0-9]/, 'high', 'high'],
   [/^\/dev$/, 'critical', 'high'],
   [/^\/dev\/(kmsg|cpu\/|mtd|vfio|uio|tpm)/, 'high', 'medium'],
-  [/^\/dev\/(kvm|fuse|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
+  [/^\/dev\/(kvm|fuse|loop-control|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
 ];
 
 /** Devices that every container has anyway. */
@@ -64,17 +66,23 @@ function devices(facts: Facts): Hit | null {
  */
 const opensBlock = /^(?:a|(?:[ab]\s+[0-9*]+|c\s+(?:\*|21)):[0-9*]+\s+[rwm]{1,3})$/;
 
-/** Whether nodes may be made: the rule has `m`, or is `a` alone, which allows everything. */
-const allowsMaking = (rule: string): boolean => rule === 'a' || /m[rw]*$/.test(rule);
+/** What a rule lets a process do with nodes of these devices: `a` alone allows everything. */
+const permissionsOf = (rule: string): string => (rule === 'a' ? 'rwm' : (rule.split(/\s+/).at(-1) ?? ''));
 
+/**
+ * The rules let nodes be opened. To make one takes MKNOD alone, since runtimes let every container make nodes of all
+ * devices (runc libcontainer/specconv, AllowedDevices: `b *:* m` and `c *:* m`).
+ */
 function cgroupRules(facts: Facts): Hit | null {
   const declared = facts.declared?.deviceCgroupRules ?? [];
-  const found = declared.filter(rule => opensBlock.test(rule.trim()));
+  const opens = (rule: string, permissions: RegExp): boolean =>
+    opensBlock.test(rule.trim()) && permissions.test(permissionsOf(rule.trim()));
+  const found = declared.filter(rule => opens(rule, /[rw]/));
   if (found.length === 0) return null;
   const mknod = (facts.bounding & setOfNames(['MKNOD'])) !== 0n;
-  const makes = mknod && !facts.contained && found.some(rule => allowsMaking(rule.trim()));
+  const writes = found.some(rule => opens(rule, /w/));
   return {
-    severity: makes ? 'critical' : 'medium',
+    severity: !mknod || facts.contained ? 'medium' : writes ? 'critical' : 'high',
     evidence: `--device-cgroup-rule ${found.map(rule => `'${rule}'`).join(', ')}; MKNOD ${mknod ? 'is' : 'is not'} in the bounding set`,
     remedy: found.map(rule => removing(flag('device-cgroup-rule', rule))),
     short: 'device rule',
