@@ -4,6 +4,7 @@
  */
 import {bitsOf, capabilityName, setOfNames, shortName} from '../../model/capability.ts';
 import type {Declared} from '../../model/flags/declared.ts';
+import {untoldFlags} from '../../model/flags/table.ts';
 import {unknown} from '../../model/known.ts';
 import type {EngineDeclared} from '../engine.ts';
 import {allowsEveryDevice, devicesOf} from './devices.ts';
@@ -89,6 +90,8 @@ function seccompOf(privileged: boolean, {linux = {}}: RuntimeSpec): string {
   return linux.seccomp.defaultAction === 'SCMP_ACT_ERRNO' ? 'default' : 'custom';
 }
 
+/** Its uid is looked up in the container's passwd. */
+const {uid: _, ...untold} = untoldFlags('a bundle does not tell');
 const notInBundle = unknown('a bundle does not say which image it was made from');
 
 /**
@@ -111,6 +114,7 @@ export function declaredBySpec(
   const args = process.args ?? [];
   const init = args[0] === '/sbin/docker-init';
   return {
+    ...untold,
     privileged,
     ...(privileged ? {capAdd: [], capDrop: []} : capabilityFlags(bounding, granted)),
     requestedSets: {

@@ -15,11 +15,14 @@ import type {
   ExecSession,
   ObservedContainer,
   ObservedHost,
+  Placed,
   Process,
 } from '../snapshot.ts';
 
-/** A container with every judgement but the findings. */
-export type Judged = Omit<Container, 'findings' | 'risk' | 'podSecurity'>;
+/** What rules may look at: what was observed of a container, and what was concluded before there are findings. */
+export type Judged = ObservedContainer &
+  Placed &
+  Pick<Container, 'sandbox' | 'expected' | 'versusProfile' | 'drift' | 'mountDrift'>;
 
 /** A living process, and how it comes to be in the container. */
 export interface Member {

@@ -1,5 +1,6 @@
 /** The table of the flags that bear on privilege. Whoever reads or prints flags loops over it. */
 import {type Codec, type Codecs, list, object, text} from '../document/codec.ts';
+import {type Unknown, unknown} from '../known.ts';
 import {capAdd, capDrop} from './capabilities.ts';
 import type {Asked, Declared} from './declared.ts';
 import {deviceCgroupRules, devices} from './devices.ts';
@@ -74,7 +75,21 @@ export function declare(
   return Object.assign({}, ...parts, {command});
 }
 
+const declaredRows = Object.assign({}, ...flagRows.map(({json}) => json), {
+  command: list(text),
+}) as Codecs<Declared>;
+
 /** `declared` in the JSON document. */
-export const declaredFields: Codec<Declared> = object<Declared>(
-  Object.assign({}, ...flagRows.map(({json}) => json), {command: list(text)}) as Codecs<Declared>,
-);
+export const declaredFields: Codec<Declared> = object<Declared>(declaredRows);
+
+type FactName = {
+  [Name in keyof Declared]-?: Unknown extends Declared[Name] ? Name : never;
+}[keyof Declared];
+
+/** The fields that may be unknown, each unknown for that reason: for a source that does not tell of every flag. */
+export const untoldFlags = (reason: string): Pick<Declared, FactName> =>
+  Object.fromEntries(
+    Object.entries<{readonly mayBeUnknown?: true}>(declaredRows).flatMap(([name, {mayBeUnknown}]) =>
+      mayBeUnknown ? [[name, unknown(reason)]] : [],
+    ),
+  ) as unknown as Pick<Declared, FactName>;
