@@ -5,24 +5,27 @@
 import {join} from 'node:path';
 import {setOfNames} from '../../model/capability.ts';
 import {engineRow, engineRules} from '../../model/engine-rules.ts';
-import {exitStatus, Failure} from '../../model/failure.ts';
 import {isUnknown, type Known, unknown} from '../../model/known.ts';
-import {type BundleFolder, readInit, readJson, readKnown, readSpec, specText} from '../bundle/bundle.ts';
+import {readInit, readJson, readKnown, readSpec} from '../bundle/bundle.ts';
+import {
+  type ContainerFolder,
+  ContainerFolders,
+  factsByFolders,
+  folderFailure,
+  unread,
+} from '../bundle/container-folders.ts';
 import {declaredBySpec} from '../bundle/declared.ts';
 import {namesIn} from '../bundle/names.ts';
 import {polledChanges} from '../bundle/polled-changes.ts';
-import {isAbsent, localFiles, NotRead, type StateFiles} from '../bundle/state-files.ts';
+import {localFiles, NotRead, type StateFiles} from '../bundle/state-files.ts';
 import type {StorageEndpoint} from '../endpoint.ts';
-import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine.ts';
+import type {Engine, EngineContainer, EngineFacts} from '../engine.ts';
 import {storageChanges} from './changes.ts';
 import {readSessions} from './execs.ts';
 import {isDriver, type StoredContainer, storageLists, storageRecords, storedContainers} from './records.ts';
 
-/** Where a container is: `asked` holds its specification, `runs` the PID of its init process. */
-interface StoredFolder {
+interface StoredFolder extends ContainerFolder {
   readonly stored: StoredContainer;
-  readonly asked: BundleFolder;
-  readonly runs: BundleFolder;
 }
 
 const notRead = unknown('its specification has not been read yet');
@@ -31,9 +34,7 @@ export class StorageEngine implements Engine {
   readonly place: Engine['place'];
   readonly #at: StorageEndpoint;
   readonly #files: StateFiles;
-  readonly #folders = new Map<string, StoredFolder>();
-  /** The container of each init process, to tell whose namespaces another one joined. */
-  readonly #idOfPid = new Map<number, string>();
+  readonly #folders = new ContainerFolders(() => this.#search());
 
   constructor(endpoint: StorageEndpoint, files: StateFiles = localFiles) {
     this.place = {url: endpoint.url, isLocal: files.isLocal, owner: endpoint.owner};
@@ -41,31 +42,19 @@ export class StorageEngine implements Engine {
     this.#at = endpoint;
   }
 
-  async facts(): Promise<EngineFacts> {
+  facts(): Promise<EngineFacts> {
     const {manager, owner} = this.#at;
-    const {name, kernel} = await this.#files.machine();
-    return {
-      name,
-      engine: engineRow(manager).title,
-      engineKind: manager,
-      engineVersion: '',
-      kernel,
-      remapped: false,
-      rootless: owner !== 0,
-    };
+    return factsByFolders(manager, this.#files, owner !== 0);
   }
 
   async list(all: boolean): Promise<readonly EngineContainer[]> {
-    await this.#find();
-    const containers = await Promise.all([...this.#folders.values()].map(each => this.#listed(each)));
-    this.#idOfPid.clear();
-    for (const {id, pid} of containers) if (!isUnknown(pid) && pid > 0) this.#idOfPid.set(pid, id);
+    const containers = await this.#folders.list((_, folder) => this.#listed(folder));
     return all ? containers : containers.filter(({state}) => state === 'running');
   }
 
   async read(id: string): Promise<EngineContainer | undefined> {
-    await this.#find();
-    const folder = this.#folders.get(id);
+    await this.#folders.find();
+    const folder = this.#folders.of(id);
     if (folder === undefined) return undefined;
     const [spec, listed] = await Promise.all([readSpec(folder.asked), this.#listed(folder)]);
     if (isUnknown(spec)) {
@@ -73,9 +62,8 @@ export class StorageEngine implements Engine {
       const reason: Known<never> = listed.state === 'created' ? unknown('it has not been started yet') : spec;
       return {...listed, labels: reason, declared: reason, execs: []};
     }
-    const declared = declaredBySpec(spec, engineRules(this.#at.manager, '').granted, pid =>
-      this.#idOfPid.get(pid),
-    );
+    const {granted} = engineRules(this.#at.manager, '');
+    const declared = declaredBySpec(spec, granted, this.#folders.idOfPid);
     const bounding = setOfNames(spec.process?.capabilities?.bounding ?? []);
     const execs = await readSessions(folder.asked, bounding);
     const ownPidNamespace = declared.namespaces.pid === 'private';
@@ -94,7 +82,7 @@ export class StorageEngine implements Engine {
 
   changes(signal: AbortSignal): ReturnType<Engine['changes']> {
     const {graphRoot, runRoot} = this.#at;
-    if (!this.#files.isLocal) return polledChanges(() => this.#fingerprints(), signal);
+    if (!this.#files.isLocal) return polledChanges(this.#folders.fingerprints, signal);
     return storageChanges([graphRoot, runRoot], signal);
   }
 
@@ -104,44 +92,23 @@ export class StorageEngine implements Engine {
 
   close(): void {}
 
-  async inspectText(id: string): Promise<string | undefined> {
-    const folder = this.#folders.get(id);
-    try {
-      return folder && (await specText(folder.asked));
-    } catch (error) {
-      throw new Unanswered(`config.json of ${id}: ${(error as Error).message}`, exitStatus.unreadable);
-    }
+  inspectText(id: string): Promise<string | undefined> {
+    return this.#folders.specification(id);
   }
 
-  /** What is in the folder of each container, and what its init process is. */
-  async #fingerprints(): Promise<ReadonlyMap<string, string>> {
-    await this.#find();
-    const all = [...this.#folders].map(async ([id, {asked, runs}]) => {
-      const [names, init] = await Promise.all([
-        readKnown(() => this.#files.filesIn(asked.path)),
-        readInit(runs, 'pidfile'),
-      ]);
-      return [id, JSON.stringify([names, init])] as const;
-    });
-    return new Map(await Promise.all(all));
-  }
-
-  async #listed({stored, asked, runs}: StoredFolder): Promise<EngineContainer> {
+  async #listed({stored, asked, runs, pidFile}: StoredFolder): Promise<EngineContainer> {
     const {manager: _, ...named} = stored;
-    const init = await readInit(runs, 'pidfile');
+    const init = await readInit(runs, pidFile);
     // What watches over the container has a pipe there as long as it lives.
     const files = await readKnown(() => this.#files.filesIn(asked.path));
     const ended = !isUnknown(files) && this.#at.manager === 'podman' && !files.includes('ctl');
     const started = init.pid !== 0;
     return {
+      ...unread(notRead),
       ...named,
-      labels: notRead,
       state: !started ? 'created' : ended ? 'exited' : 'running',
       ...init,
       ...(ended && {pid: 0}),
-      ownPidNamespace: true,
-      declared: notRead,
-      execs: notRead,
     };
   }
 
@@ -156,7 +123,7 @@ export class StorageEngine implements Engine {
     }
   }
 
-  async #find(): Promise<void> {
+  async #search(): Promise<ReadonlyMap<string, StoredFolder>> {
     await this.#check();
     const {graphRoot, runRoot, owner, manager} = this.#at;
     const files = this.#files;
@@ -176,6 +143,7 @@ export class StorageEngine implements Engine {
               stored,
               asked: {path: join(graphRoot, inFolder), owner, files},
               runs: {path: join(runRoot, inFolder), owner, files},
+              pidFile: 'pidfile',
             });
           }
         }
@@ -183,16 +151,11 @@ export class StorageEngine implements Engine {
     } catch (error) {
       throw this.#failure(error);
     }
-    this.#folders.clear();
-    for (const [id, folder] of found) this.#folders.set(id, folder);
+    return found;
   }
 
   #failure(error: unknown): unknown {
-    if (error instanceof NotRead) return new Failure(error.message, exitStatus.noDaemon);
-    if (!isAbsent(error)) return error;
-    return new Failure(
-      `there is no storage of ${engineRow(this.#at.manager).title} in ${this.#at.graphRoot}`,
-      exitStatus.noDaemon,
-    );
+    const {manager, graphRoot} = this.#at;
+    return folderFailure(error, `there is no storage of ${engineRow(manager).title} in ${graphRoot}`);
   }
 }
