@@ -1,5 +1,5 @@
 /** Logs in to the machines that are reached by ssh, before a screen takes the terminal: ssh may ask on it until then. */
-import type {HostReader} from '../host/open.ts';
+import type {HostReader} from '../host/host-reader.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 
 type Reader = Pick<HostReader, 'logIn'>;

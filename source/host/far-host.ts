@@ -9,7 +9,7 @@ import {RemoteFiles} from '../kernel/remote/remote-files.ts';
 import {RemoteProcfs} from '../kernel/remote/remote-procfs.ts';
 import {SshLink} from '../ssh/link.ts';
 import type {SshPlace} from '../ssh/place.ts';
-import type {HostReader} from './open.ts';
+import type {HostReader} from './host-reader.ts';
 import {readerOf} from './reader.ts';
 import {withBundles} from './watch/bundle-fallback.ts';
 import {eachContainerOnce} from './watch/each-container-once.ts';

@@ -4,34 +4,11 @@ import {type BundleEndpoint, bundlesOf, type Endpoint, type StorageEndpoint} fro
 import {openEngine} from '../engine/open.ts';
 import {attempt, LocalProcfs, type Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {isUnknown, type Known} from '../model/known.ts';
-import type {Watch} from '../model/live.ts';
-import type {Observation} from '../model/snapshot.ts';
+import {isUnknown} from '../model/known.ts';
 import {openFarHost} from './far-host.ts';
+import type {HostReader} from './host-reader.ts';
 import {readerOf} from './reader.ts';
 import {withBundles} from './watch/bundle-fallback.ts';
-import type {WatchOptions} from './watch/host-watch.ts';
-
-/** Rejections are Failures: status 3 if no engine answers, 4 if something asked for cannot be read. */
-export interface HostReader {
-  /** The engine's address, as it is shown. */
-  readonly url: string;
-  /** One reading of everything. */
-  observe(options: {readonly all: boolean}): Promise<Observation>;
-  /** Readings as they change. What did not change from one to the next is the same object (host-observer.ts). */
-  watch(options: WatchOptions): Watch;
-  /** What the engine itself prints about a container, as indented JSON. */
-  inspect(id: string): Promise<string>;
-  /** The USER of an image by its name or id, '' if it has none; unknown if the engine has no such image. */
-  imageUser(image: string): Promise<Known<string>>;
-  /**
-   * Logs in to another machine; not there for this one.
-   *
-   * @param mayAsk whether ssh may ask the user, on the terminal
-   */
-  logIn?(mayAsk: boolean): Promise<void>;
-  close(): void;
-}
 
 /** Opens a procfs; throws a Failure (status 2) if it is none. */
 export function openProcfs(root: string): Procfs {

@@ -4,7 +4,7 @@ import type {Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {unknown} from '../model/known.ts';
 import {HostObserver} from './host-observer.ts';
-import type {HostReader} from './open.ts';
+import type {HostReader} from './host-reader.ts';
 import {HostWatch} from './watch/host-watch.ts';
 
 /** An engine with what the kernel says of its containers. */

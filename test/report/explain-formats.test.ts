@@ -3,8 +3,8 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
 import type {Explanation} from '../../source/model/explain/explain.ts';
 import {explainSchema} from '../../source/model/explain/explain-schema.ts';
-import type {Report} from '../../source/report/explain/formats.ts';
 import {reports} from '../../source/report/explain/formats.ts';
+import type {Report} from '../../source/report/explain/report.ts';
 import {dangers} from '../compose/dangers.ts';
 import {explainCase, explainText, projectFolder} from '../compose/explained.ts';
 

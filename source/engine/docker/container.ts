@@ -1,23 +1,13 @@
 /** An entry of the list, or an inspect document -> a container as the seam tells it. No I/O. */
 import {type Known, unknown} from '../../model/known.ts';
-import type {ContainerState, ExecSession} from '../../model/snapshot.ts';
+import {type ContainerState, containerStates, type ExecSession} from '../../model/snapshot.ts';
 import type {EngineContainer, EngineFacts} from '../engine.ts';
 import {declaredOf} from './declared.ts';
 import type {ExecDocument, InspectDocument, ListEntry} from './documents.ts';
 
-const states: ReadonlySet<string> = new Set([
-  'created',
-  'running',
-  'paused',
-  'restarting',
-  'removing',
-  'exited',
-  'dead',
-] satisfies readonly ContainerState[]);
-
 /** State.Status; the booleans beside it contradict each other (a restarting container is Running without a PID). */
 const stateOf = (status: string | undefined): ContainerState =>
-  status !== undefined && states.has(status) ? (status as ContainerState) : 'unknown';
+  containerStates.find(state => state === status) ?? 'unknown';
 
 const nameOf = (name: string | undefined): string => name?.replace(/^\//, '') ?? '';
 

@@ -5,12 +5,10 @@
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {Observation, ObservedContainer, ObservedHost} from '../../model/snapshot.ts';
-import type {HostReader} from '../open.ts';
+import type {HostReader, WatchOptions} from '../host-reader.ts';
 import {toldFacts} from '../told-facts.ts';
 import {LatestValue} from './latest-value.ts';
 import {Timers} from './timers.ts';
-
-type WatchOptions = Parameters<HostReader['watch']>[0];
 
 /** Milliseconds before a daemon that was never reached is tried again. */
 const backOff = 5000;

@@ -4,12 +4,10 @@
  */
 import {Failure} from '../../model/failure.ts';
 import type {LiveObservation, Watch} from '../../model/live.ts';
-import type {HostReader} from '../open.ts';
+import type {HostReader, WatchOptions} from '../host-reader.ts';
 import {eachContainerOnce} from './each-container-once.ts';
 import {SeveralHostsWatch} from './several-hosts.ts';
 import {Timers} from './timers.ts';
-
-type WatchOptions = Parameters<HostReader['watch']>[0];
 
 /** What is found on a machine: each reader is the same object for as long as the engine is there. */
 export interface FarReaders {

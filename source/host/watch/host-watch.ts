@@ -7,6 +7,7 @@ import {clock} from '../../kernel/clock.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {ObservedHost} from '../../model/snapshot.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
+import type {WatchOptions} from '../host-reader.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
 import {missesChanges} from './missed-changes.ts';
@@ -25,14 +26,6 @@ import {
 } from './pace.ts';
 import {Renewals} from './renewals.ts';
 import {Timers} from './timers.ts';
-
-export interface WatchOptions {
-  readonly all: boolean;
-  /** Milliseconds between two polls; longer if a poll costs much. */
-  readonly intervalMs: number;
-  /** Milliseconds after which an engine that tells no change is asked whether it should have told one. */
-  readonly checkMs?: number;
-}
 
 export class HostWatch implements Watch {
   readonly #observer: HostObserver;

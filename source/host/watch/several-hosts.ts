@@ -3,12 +3,11 @@ import {exitStatus, Failure} from '../../model/failure.ts';
 import {namesAmong} from '../../model/host-names.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {Observation} from '../../model/snapshot.ts';
-import type {HostReader} from '../open.ts';
+import type {HostReader, WatchOptions} from '../host-reader.ts';
 import {LatestValue} from './latest-value.ts';
 import {Timers} from './timers.ts';
 
 export type EngineReader = Pick<HostReader, 'url' | 'observe' | 'watch' | 'close'>;
-type WatchOptions = Parameters<EngineReader['watch']>[0];
 
 /** What is made of the hosts of all engines before they are shown. */
 type Arrange = (hosts: Observation['hosts']) => Observation['hosts'];

@@ -1,20 +1,5 @@
 /** How an explanation is written, by the name of the format. */
-import type {Explanation} from '../../model/explain/explain.ts';
-
-/** What there is to write. */
-export interface Report {
-  readonly explanation: Explanation;
-  /** Which host was judged for. */
-  readonly description: string;
-  readonly version: string;
-  /** Paths below it are written from it. */
-  readonly folder: string;
-  /** Cells of a line; undefined in a pipe. */
-  readonly width: number | undefined;
-  readonly color: boolean;
-  /** Whether the terminal has links. */
-  readonly links: boolean;
-}
+import type {Report} from './report.ts';
 
 /** Parts of the text, in order: that of a large project is more than fits into memory at once. */
 type Write = (report: Report) => Iterable<string>;

@@ -3,8 +3,8 @@
 import type {Position} from '../../model/compose/node.ts';
 import {sanitise} from '../../model/safe-text.ts';
 import type {Severity} from '../../model/snapshot.ts';
-import type {Report} from './formats.ts';
 import {relativePath} from './place.ts';
+import type {Report} from './report.ts';
 
 const commands: Readonly<Record<Severity, string>> = {
   critical: 'error',

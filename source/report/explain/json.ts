@@ -10,8 +10,8 @@ import {composeFragment} from '../../model/remedies/compose.ts';
 import {planOf} from '../../model/remedies/plan.ts';
 import {podFragment} from '../../model/remedies/pod.ts';
 import {remedyText} from '../../model/remedy.ts';
-import type {Report} from './formats.ts';
 import {relativePath} from './place.ts';
+import type {Report} from './report.ts';
 
 type Fields = {readonly [key: string]: Json};
 

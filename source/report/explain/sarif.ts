@@ -5,8 +5,8 @@ import type {Json} from '../../model/document/codec.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import type {Finding} from '../../model/snapshot.ts';
 import {remedySentence, ruleOf, sarifLevel, sarifLog} from '../sarif.ts';
-import type {Report} from './formats.ts';
 import {relativePath} from './place.ts';
+import type {Report} from './report.ts';
 
 /** Problems are no findings of the table of rules. */
 const problemRules = {

@@ -5,8 +5,8 @@ import {type Finding, severities} from '../../model/snapshot.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import {wrapWords} from '../../view/wrap.ts';
 import {linkedRule, painted} from '../ansi.ts';
-import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
+import type {Report} from './report.ts';
 import {toneOfRisk, worstFirst} from './tones.ts';
 
 /** Findings that are written out for a service; the others are named. */

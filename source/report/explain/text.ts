@@ -13,8 +13,8 @@ import {changeText} from '../../view/privilege-text.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import {wrapWords} from '../../view/wrap.ts';
 import {linkedRule, painted} from '../ansi.ts';
-import type {Report} from './formats.ts';
 import {placeText, problemText} from './place.ts';
+import type {Report} from './report.ts';
 import {toneOfRisk, worstFirst} from './tones.ts';
 
 const whole = (text: string): SafeText => sanitise(text, 4000);

@@ -2,7 +2,8 @@
 import {readdirSync, statSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
-import {type HostReader, openHost} from '../../../source/host/open.ts';
+import type {HostReader} from '../../../source/host/host-reader.ts';
+import {openHost} from '../../../source/host/open.ts';
 import {captopJson, named} from '../../captop.ts';
 import {commandOf} from '../../independent.ts';
 import {type Engine, rootlessPodman} from '../../lab/engines.ts';

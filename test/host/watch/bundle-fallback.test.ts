@@ -2,7 +2,8 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {type HostReader, openHost} from '../../../source/host/open.ts';
+import type {HostReader} from '../../../source/host/host-reader.ts';
+import {openHost} from '../../../source/host/open.ts';
 import {StateFolder, specOf} from '../../engine/bundle/state-folder.ts';
 import {SimulatedHost} from '../../simulated/host.ts';
 import type {SimulatedContainer} from '../../simulated/world.ts';

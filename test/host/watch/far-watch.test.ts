@@ -1,6 +1,7 @@
 /** The daemon of another machine, and what is found beside it while the daemon is asked already. */
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {type HostReader, openHost} from '../../../source/host/open.ts';
+import type {HostReader} from '../../../source/host/host-reader.ts';
+import {openHost} from '../../../source/host/open.ts';
 import {type FarReaders, FarWatch} from '../../../source/host/watch/far-watch.ts';
 import {Failure} from '../../../source/model/failure.ts';
 import {SimulatedHost} from '../../simulated/host.ts';

@@ -1,7 +1,8 @@
 /** A watch of a simulated host: the Engine API on a real socket, and a procfs of files. */
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {type HostReader, openHost} from '../../../source/host/open.ts';
+import type {HostReader} from '../../../source/host/host-reader.ts';
+import {openHost} from '../../../source/host/open.ts';
 import {mostRenewals} from '../../../source/host/watch/pace.ts';
 import {Failure} from '../../../source/model/failure.ts';
 import {containerEvent} from '../../simulated/events.ts';
