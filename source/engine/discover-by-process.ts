@@ -91,7 +91,7 @@ export function enginesOf(proc: string, inits: readonly number[]): readonly Foun
       const by = watchers.find(([pattern]) => pattern.test(comm))?.[1];
       for (const engine of by?.(proc, parent) ?? []) found.set(engine.endpoint.url, engine);
     } catch {
-      // It ended meanwhile, or is closed to captop.
+      // The process has ended, or captop may not read it.
     }
   }
   return [...found.values()];

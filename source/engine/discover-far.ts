@@ -99,7 +99,7 @@ export async function findFarEngines(folders: FarFolders, url: string): Promise<
   ]);
   const ofDocker = states.find(({namespaces}) => namespaces.some(name => isMeant(name, 'docker')));
   const [isLeft, ...withOthers] = await Promise.all([
-    // What a daemon left behind that was stopped is of no interest if it holds nothing.
+    // What a stopped daemon left behind counts only if it holds containers.
     ofDocker !== undefined && (hasSocket || hasContainers(files, ofDocker, 'docker')),
     ...states.map(state => hasContainers(files, state, 'others')),
   ]);

@@ -23,7 +23,7 @@ export type BundlesOf = 'docker' | 'others';
 export const isMeant = (namespace: string, whose: BundlesOf | undefined): boolean =>
   whose === undefined || /^moby(-\d+\.\d+)?$/.test(namespace) === (whose === 'docker');
 
-/** Namespaces that are known by name, for who may not list them: those of dockerd, the CRI plugin, ctr and nerdctl, BuildKit. */
+/** Well-known namespaces, for a user who may not list the folder: those of dockerd, the CRI plugin, ctr and nerdctl, BuildKit. */
 const knownNamespaces = ['moby', 'k8s.io', 'default', 'buildkit'] as const;
 
 /** The names in a folder; none if there is no such folder, null if it is closed to captop. */

@@ -7,7 +7,7 @@ import {argumentsOf, pidsOfProgram} from './process-words.ts';
 import {isDriver, storageLists, storageRecords, storedContainers} from './storage/records.ts';
 import {usersMayHang} from './user-mounts.ts';
 
-/** Where containers are kept, and where what they have while they run (containers-storage.conf(5)). */
+/** The folders of containers and of their run-time state (containers-storage.conf(5), graphroot and runroot). */
 export interface StorageFolders {
   readonly graphRoot: string;
   readonly runRoot: string;
@@ -74,10 +74,10 @@ function isFolderOf(path: string, owner: number): boolean {
   }
 }
 
-/** The folder that Podman takes in /tmp for what runs, if a user has no session of systemd. */
+/** The folder in /tmp that Podman uses for run-time state if a user has no systemd session. */
 const inTmp = /^(?:containers-user|storage-run)-([1-9][0-9]{0,9})$/;
 
-/** The folders for what runs of users who run containers, or have run some since the machine started. */
+/** The run-time folders of users who run containers, or have run some since the machine started. */
 function runRootsOfUsers(place: SearchPlace): ReadonlyArray<Pick<Folders, 'runRoot' | 'owner'>> {
   const {root, uid, proc} = place;
   const sessions = userFolders(place).map(({path, owner}) => ({
@@ -108,12 +108,12 @@ function ofUsers(place: SearchPlace): readonly Folders[] {
   });
 }
 
-/** Bytes of a list of containers that are read. */
+/** Maximum number of bytes read of a list of containers. */
 const longest = 4_194_304;
 
 const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
 
-/** The text of a regular file of one owner; '' for anything else, as who owns the folder may have made of it what he likes. */
+/** The text of a regular file of one owner; '' for anything else, since the folder's owner can put anything there. */
 function ownText(path: string, owner: number): string {
   try {
     const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

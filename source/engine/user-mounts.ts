@@ -1,7 +1,7 @@
 /** Whether a user of this machine could make root wait for ever. */
 import {readFileSync} from 'node:fs';
 
-/** A file system that a process of a user answers for, and that lets root in (mount.fuse3(8), allow_other). */
+/** A file system that a user's process serves, and that lets root in (mount.fuse3(8), allow_other). */
 const answeredByUser = / - fuse\S* \S+ \S*\buser_id=[1-9][0-9]*\S*\ballow_other\b/;
 
 /**

@@ -17,14 +17,14 @@ export interface HostReader {
   readonly url: string;
   /** One reading of everything. */
   observe(options: {readonly all: boolean}): Promise<Observation>;
-  /** Readings as they change. What did not change from one to the next is the same object (host-observer.ts). */
+  /** A new reading whenever something changed. What did not change is the same object as before (host-observer.ts). */
   watch(options: WatchOptions): Watch;
   /** What the engine itself prints about a container, as indented JSON. */
   inspect(id: string): Promise<string>;
   /** The USER of an image by its name or id, '' if it has none; unknown if the engine has no such image. */
   imageUser(image: string): Promise<Known<string>>;
   /**
-   * Logs in to another machine; not there for this one.
+   * Logs in to another machine; absent for this machine.
    *
    * @param mayAsk whether ssh may ask the user, on the terminal
    */

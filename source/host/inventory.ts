@@ -2,10 +2,10 @@
 import type {Engine, EngineContainer} from '../engine/engine.ts';
 import {isUnknown, unknown} from '../model/known.ts';
 
-/** Containers that are kept, and characters of one and of all: an engine may tell anything, at any length. */
+/** Maximum number of containers, and of characters of one and of all: an engine may tell anything, at any length. */
 const usual = {containers: 50_000, one: 262_144, all: 134_217_728};
 
-/** What an engine lists without `all`: what runs, is paused, or is about to run again. */
+/** What an engine lists without `all`: containers that run, are paused, or are about to run again. */
 const isActive = ({state}: EngineContainer): boolean =>
   state === 'running' || state === 'paused' || state === 'restarting';
 

@@ -81,7 +81,7 @@ export class UnexplainedEngine implements Engine {
       imageId: '',
       labels: {},
       state: 'running',
-      // A second is exact enough, and stays the same from one look to the next.
+      // Rounded to a second, it stays the same from one reading to the next.
       startedAt: isUnknown(uptime)
         ? null
         : new Date(Math.round((boot + init.startTicks * 10) / 1000) * 1000).toISOString(),

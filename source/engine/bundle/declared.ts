@@ -84,7 +84,7 @@ function mountsOf({mounts = []}: RuntimeSpec): Declared['mounts'] {
     }));
 }
 
-/** A specification without a filter asks for none; another than an allow-list was made by somebody. */
+/** Without a filter in the specification none was asked for. An engine's own profile is an allow-list; any other kind was written by a user. */
 function seccompOf(privileged: boolean, {linux = {}}: RuntimeSpec): string {
   if (linux.seccomp === undefined) return privileged ? 'default' : 'unconfined';
   return linux.seccomp.defaultAction === 'SCMP_ACT_ERRNO' ? 'default' : 'custom';

@@ -4,7 +4,7 @@ import {exitStatus} from '../../model/failure.ts';
 import {type ContainerChange, Unanswered} from '../engine.ts';
 import {isAbsent} from './state-files.ts';
 
-/** Changes that wait to be read; more are not kept, since by then everything has to be read again anyway. */
+/** Maximum number of changes that wait to be read: with more, everything has to be read again anyway. */
 const most = 10_000;
 
 export class FolderWatchers {

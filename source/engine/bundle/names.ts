@@ -22,7 +22,7 @@ export function namesIn({annotations = {}}: RuntimeSpec, id: string): BundleName
     words[word].map(key => (Object.hasOwn(annotations, key) ? (annotations[key] ?? '') : '')).find(Boolean) ??
     '';
   const [pod, namespace] = [find('pod'), find('namespace')];
-  // So CRI-O calls what holds the namespaces of a pod.
+  // CRI-O's name for the container that holds the namespaces of a pod.
   const own = find('name') === 'POD' ? '' : find('name');
   return {
     name: own || pod || (/^[0-9a-f]{64}$/.test(id) ? id.slice(0, 12) : id),

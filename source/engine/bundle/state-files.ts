@@ -2,7 +2,7 @@
 import {constants, promises} from 'node:fs';
 import {hostname, release} from 'node:os';
 
-/** Bytes of a file that are read; a specification has some ten thousand. */
+/** Maximum number of bytes read of a file; a specification has some ten thousand. */
 export const mostBytes = 4_194_304;
 
 /** Entries of a folder that are read. */

@@ -6,7 +6,7 @@ import {type BundleFolder, readJson, readKnown, readPid} from '../bundle/bundle.
 import {runtimeSpec} from '../bundle/spec.ts';
 import type {EngineExecSession} from '../engine.ts';
 
-/** Sessions of one container that are read. */
+/** Maximum number of sessions read of one container. */
 const most = 1000;
 
 /** What is asked of the runtime for a session is the part of a specification that is about the process. */

@@ -13,7 +13,7 @@ const id: Check<string> = value => {
   return value;
 };
 
-/** Containers of a storage that are read. */
+/** Maximum number of containers read of a storage. */
 const most = 50_000;
 
 export const storageRecords = listOf(

@@ -40,18 +40,18 @@ export class HostWatch implements Watch {
   readonly #renewals: Renewals;
   /** Containers whose processes are to be read together, soon. */
   readonly #toRead = new Set<string>();
-  /** Ends what follows the engine over the present connection. */
+  /** Ends the stream of changes of the present connection. */
   #stream = new AbortController();
   #connection: Connection = {state: 'live'};
   #shown: {readonly host: ObservedHost; readonly partial: boolean} | undefined;
   #all: boolean;
   /** Counts loads: an older one does not show what it was told. */
   #loads = 0;
-  /** Whether the engine has been waited for long enough and still owes answers. */
+  /** Whether the engine has had its time to answer and still owes answers. */
   #owes = false;
   /** Whether the engine tells changes; if it refuses to, everything is asked for at every poll. */
   #tellsChanges = true;
-  /** Changes that the engine told, and how many they were when it was checked last whether it tells all. */
+  /** The number of changes that the engine has told, and that number when it was last checked whether it tells all of them. */
   #told = 0;
   #toldAtCheck = 0;
   #frozen = false;
@@ -132,7 +132,7 @@ export class HostWatch implements Watch {
     });
   }
 
-  /** Changes are followed first, so that nothing happens unseen between the list and them. */
+  /** Changes are followed first, so that none is missed between the list and the first of them. */
   #connect(): void {
     this.#stream = new AbortController();
     const {signal} = this.#stream;
@@ -181,7 +181,7 @@ export class HostWatch implements Watch {
     });
   }
 
-  /** Looks up what the last reading left open. */
+  /** Looks up the facts that the last reading left open. */
   #lookUp(): void {
     for (const {id, key, lookUp} of this.#observer.pendingLookups()) {
       if (this.#asking.isRunning(key)) continue;
@@ -282,7 +282,7 @@ export class HostWatch implements Watch {
       );
   }
 
-  /** Asks an engine of which nothing is heard whether it still answers. */
+  /** Asks a silent engine whether it still answers. */
   #listen(): void {
     this.#timers.after(pingAfter, () => this.#listen());
     const isDue = Date.now() - this.#answeredAt >= pingAfter && !this.#asking.isRunning('ping');

@@ -11,7 +11,7 @@ export const delays: Readonly<Record<ContainerChange['kind'], readonly number[]>
   changed: [0],
 };
 
-/** Questions after changes that may be open; if there are more, everything is asked for at once instead. */
+/** Maximum number of open questions after changes; with more, everything is asked for at once instead. */
 export const mostRenewals = 500;
 
 /** Milliseconds between two such questions for everything. */

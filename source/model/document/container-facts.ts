@@ -59,7 +59,6 @@ export const kernelMountRows = {
   type: described(text, 'The type of its file system'),
   /** What the file system was mounted from: `/dev/vda`, `server:/export`. */
   source: text,
-  /** It does for a program or another machine. */
   mayNotAnswer: described(truth, 'Whether its file system waits for a program or another machine'),
   /** Its path, wherever it is mounted and whatever it is called there; null if it is no such socket. */
   engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
