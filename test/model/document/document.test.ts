@@ -70,7 +70,7 @@ describe('the document', () => {
   it('tells a fact that there is none of from one that could not be read', () => {
     const [one] = written(observation([container({pid1: process({lsm: null})})])).hosts[0].containers;
     expect(one.pid1.lsm).toBeNull();
-    expect(one.pid1).not.toHaveProperty('unknown');
+    expect(one.pid1.unknown ?? {}).not.toHaveProperty('lsm');
   });
 
   it('names the engine, the profile and what the daemon may hand out as it says it does', () => {
