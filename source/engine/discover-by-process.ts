@@ -4,6 +4,7 @@
  */
 import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
+import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import type {FoundEngine} from './discover.ts';
 import type {Endpoint} from './endpoint.ts';
 import {argumentsOf, pidsOfProgram} from './process-words.ts';
@@ -11,11 +12,9 @@ import {isMeant, tasksFolder} from './state-roots.ts';
 import {storageAt} from './storages.ts';
 import {usersMayHang} from './user-mounts.ts';
 
-/** The PID of the parent, by the stat file (proc_pid_stat(5)). */
-function parentOf(proc: string, pid: number): number {
-  const text = readFileSync(`${proc}/${pid}/stat`, 'latin1');
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-}
+/** The PID of the parent. Nobody has to wait for a status file (proc_pid_status(5)). */
+const parentOf = (proc: string, pid: number): number =>
+  Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`${proc}/${pid}/status`, 'latin1'))?.[1]);
 
 /** The socket of the daemon of Docker that keeps what runs (`--exec-root`) above a state folder; undefined if there is none. */
 function socketOfDocker(proc: string, stateRoot: string): string | undefined {
@@ -38,6 +37,8 @@ function ownerOfFolder(path: string): number | undefined {
 
 /** containerd starts a shim in the folder of the bundle: `ROOT/io.containerd.runtime.v2.task/NAMESPACE/ID`. */
 function byShim(proc: string, shim: number): readonly FoundEngine[] {
+  // A process in a container may call itself a shim, too, and let whoever follows its links wait.
+  if (isStartingProgram(readFileSync(`${proc}/${shim}/statm`, 'latin1'))) return [];
   const [stateRoot, rest = ''] = readlinkSync(`${proc}/${shim}/cwd`).split(`/${tasksFolder}/`);
   const [namespace] = rest.split('/');
   if (!stateRoot || !namespace) return [];

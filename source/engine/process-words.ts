@@ -1,11 +1,13 @@
 /** The words of processes, of engines and of what watches over their containers. */
 import {readdirSync, readFileSync} from 'node:fs';
 
-/** Whether a thread waits in the kernel, and may keep the memory of its process locked meanwhile (proc_pid_stat(5)). */
+/**
+ * Whether a thread waits in the kernel, and may keep the memory of its process locked meanwhile (proc_pid_status(5)).
+ * Nobody has to wait for a status file.
+ */
 const waits = (proc: string, pid: number): boolean =>
   readdirSync(`${proc}/${pid}/task`).some(thread => {
-    const text = readFileSync(`${proc}/${pid}/task/${thread}/stat`, 'latin1');
-    return text[text.lastIndexOf(')') + 2] === 'D';
+    return /^State:\tD/m.test(readFileSync(`${proc}/${pid}/task/${thread}/status`, 'latin1'));
   });
 
 /**

@@ -52,6 +52,10 @@ const details: Readonly<Record<Missing, (pid: number, reader: Reader) => Unobser
     reason: 'unverified',
     detail: `what stands at ${pid} in the procfs cannot be read as a process`,
   }),
+  starting: pid => ({
+    reason: 'unverified',
+    detail: `process ${pid} is starting a program, and lets whoever reads it wait until it has`,
+  }),
   'not-ours': pid => ({
     reason: 'unverified',
     detail: `process ${pid} here is not proven to be this container's: neither its cgroup nor its parent names it`,

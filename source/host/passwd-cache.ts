@@ -60,7 +60,7 @@ export class PasswdCache {
   of(id: string, owner: PasswdOwner): Passwd {
     const {init, mounts, mayMount} = owner;
     const cached = this.#cached.get(id);
-    const isSame = cached?.owner?.init.stat.startTicks === init.stat.startTicks;
+    const isSame = Object.is(cached?.owner?.init.stat.startTicks, init.stat.startTicks);
     if (cached && isSame && Date.now() - cached.readAt < freshFor) return cached.passwd;
     // On another machine nothing tells a file that lets whoever opens it wait from any other: its engine is asked.
     const isFar = this.#proc.evidence === 'ssh';

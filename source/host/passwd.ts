@@ -35,6 +35,8 @@ function missingPasswd(code: string | undefined): Passwd {
       return unknown(`no permission to read its ${path}: captop needs root for it`);
     case 'EXDEV':
       return unknown(`its ${path} is on a file system that may never answer`);
+    case 'EBUSY':
+      return unknown(`its PID 1 is starting a program: whoever goes to its ${path} waits until it has`);
     case 'EFBIG':
       return unknown(`its ${path} is larger than ${readLimits.passwdBytes} bytes`);
     case 'unanswered':
@@ -68,7 +70,7 @@ export function rootAnswers({mountinfo}: ContainerMounts, host: Known<HostMounts
 /** The passwd of a container through the root of one of its processes, if nothing there may make captop wait. */
 export function passwdThroughRoot(proc: Procfs, pid: number, answers: Answers): Passwd {
   try {
-    return passwdOf(readContained(proc.path(`${pid}/root`), path, readLimits.passwdBytes, answers));
+    return passwdOf(readContained(proc.rootOf(pid), path, readLimits.passwdBytes, answers));
   } catch (error) {
     return missingPasswd((error as NodeJS.ErrnoException).code);
   }
@@ -84,7 +86,7 @@ export async function passwdThroughChild(
   reader: ChildReader,
 ): Promise<Passwd | undefined> {
   try {
-    const {handle} = openContained(proc.path(`${pid}/root`), path, readLimits.passwdBytes, answers);
+    const {handle} = openContained(proc.rootOf(pid), path, readLimits.passwdBytes, answers);
     return passwdOf(await reader.read(handle));
   } catch (error) {
     const {code} = error as NodeJS.ErrnoException;

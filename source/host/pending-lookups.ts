@@ -1,7 +1,9 @@
 /** What a reading leaves open, and only the engine can tell. */
 
+import {setTimeout as pause} from 'node:timers/promises';
 import type {EngineContainer} from '../engine/engine.ts';
 import type {KernelView} from '../kernel/kernel-view.ts';
+import {wasStarting} from '../kernel/raw-process.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';
 import {pidOf} from './assemble.ts';
@@ -10,6 +12,9 @@ import type {FileCapabilityCache} from './file-capabilities.ts';
 import {worthAsking} from './interpret.ts';
 import type {Inventory} from './inventory.ts';
 import type {PasswdCache} from './passwd-cache.ts';
+
+/** Milliseconds in which a program is started, usually. */
+const timeToStart = 30;
 
 export interface PendingLookup {
   /** The container that the answer is about. */
@@ -30,6 +35,9 @@ export class PendingLookups {
   readonly #obstacle: (container: EngineContainer) => string | undefined;
   /** The PID that a container had when it was read again because nothing was found there. */
   readonly #pidsReadAgain = new Map<string, number>();
+
+  /** Processes that were starting a program when they were read, and of which that was told before. */
+  readonly #starting = new Set<number>();
 
   /** @param obstacle why the engine must not be asked for a file of a container, if it must not */
   constructor(
@@ -70,6 +78,10 @@ export class PendingLookups {
     const {commands} = this.#view;
     if (isScanned(seen))
       for (const {raw} of seen.processes)
+        if (!wasStarting(raw)) this.#starting.delete(raw.pid);
+        else if (!this.#starting.has(raw.pid)) add(`start of ${raw.pid}`, () => this.#waitForStart(raw.pid));
+    if (isScanned(seen))
+      for (const {raw} of seen.processes)
         if (commands.isOpen(raw.pid)) add(`command of ${raw.pid}`, () => commands.ask(raw.pid));
     if (isScanned(seen)) {
       const gainers = seen.processes.map(({raw}) => raw).filter(raw => worthAsking(raw, seen.init.uidMap));
@@ -81,6 +93,12 @@ export class PendingLookups {
         add(path, () => this.#files.ask(id, path, seen.init.uidMap, this.#obstacle(container)));
     }
     return lookups;
+  }
+
+  /** Most have started their program when they are read again; who hangs meanwhile is not waited for twice. */
+  async #waitForStart(pid: number): Promise<void> {
+    this.#starting.add(pid);
+    await pause(timeToStart);
   }
 
   async #readAgain(id: string, pid: number): Promise<void> {

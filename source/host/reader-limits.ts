@@ -1,6 +1,7 @@
 /** What captop cannot read because of where it runs and as whom, in sentences. No I/O. */
 
 import {readLimits} from '../kernel/limits.ts';
+import {wasStarting} from '../kernel/raw-process.ts';
 import type {Reader} from '../kernel/reader.ts';
 import {isUnknown} from '../model/known.ts';
 import type {Assembled} from './assemble.ts';
@@ -8,9 +9,9 @@ import type {Assembled} from './assemble.ts';
 function closedProcesses(containers: readonly Assembled[]): string[] {
   // A zombie's namespaces cannot be read by anybody: it has let go of them.
   const processes = containers
-    .flatMap(({container}) => container.processes)
-    .filter(({state}) => state !== 'zombie');
-  const closed = processes.filter(({namespaces}) => isUnknown(namespaces.pid)).length;
+    .flatMap(({processes}) => [...processes])
+    .filter(([raw, {state}]) => state !== 'zombie' && !wasStarting(raw));
+  const closed = processes.filter(([, {namespaces}]) => isUnknown(namespaces.pid)).length;
   return closed === 0 ? [] : [`${closed} of ${processes.length} processes`];
 }
 
@@ -26,6 +27,10 @@ function unnamed(containers: readonly Assembled[]): string[] {
       : `${without.length} containers; in ${first.name}, ${first.reason}`,
   ];
 }
+
+/** The first of many. */
+const someOf = (all: readonly string[]): string =>
+  `${all.slice(0, 5).join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
 
 /**
  * One sentence for each kind of fact that is missing; none if everything could be read.
@@ -53,7 +58,15 @@ export function limitsOf(
   if (silent.length > 0)
     limits.push(
       `the command lines of processes that keep their memory locked did not come within ${readLimits.containedFileMs} ms, ` +
-        `and are not asked for again: ${silent.slice(0, 5).join(', ')}${silent.length > 5 ? ` and ${silent.length - 5} more` : ''}`,
+        `and are not asked for again: ${someOf(silent)}`,
+    );
+  const starting = containers.flatMap(({container: {name}, processes}) =>
+    [...processes.keys()].filter(wasStarting).map(({pid}) => `${pid} in ${name}`),
+  );
+  if (starting.length > 0)
+    limits.push(
+      `namespaces, executables and start times are unknown of processes that do not get beyond the start of a program, ` +
+        `and would let whoever asks wait: ${someOf(starting)}`,
     );
   if (reader.hidepid !== '0')
     limits.push(

@@ -55,7 +55,7 @@ export class CommandLines {
     }
     const {startTicks, image} = stat;
     let waiting = this.#waiting.get(pid);
-    if (waiting?.startTicks !== startTicks || waiting.image !== image) {
+    if (waiting === undefined || !Object.is(waiting.startTicks, startTicks) || waiting.image !== image) {
       waiting = {startTicks, image, bytes: undefined, isAsked: false};
       this.#waiting.set(pid, waiting);
     }
@@ -94,7 +94,7 @@ export class CommandLines {
       return;
     }
     const now = this.#waiting.get(pid);
-    if (now?.startTicks === waiting.startTicks && now.image === waiting.image)
+    if (now && Object.is(now.startTicks, waiting.startTicks) && now.image === waiting.image)
       this.#waiting.set(pid, {...now, bytes: 'code' in answer ? null : answer});
   }
 

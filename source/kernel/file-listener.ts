@@ -2,19 +2,25 @@
 
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import {attempt, type Procfs, problemOf} from './procfs.ts';
+
+function isListener(proc: Procfs, descriptor: string): boolean {
+  try {
+    return proc.link(descriptor) === 'anon_inode:[fanotify]';
+  } catch (error) {
+    // What was closed meanwhile is none.
+    return problemOf(error) === 'starting';
+  }
+}
 
 /**
  * Whether one of these processes listens to what others do with files (fanotify(7)), and so may let whoever opens a
- * file wait for its permission. True as well if its descriptors cannot be read, or are more than captop reads.
+ * file wait for its permission. True as well if its descriptors cannot be read, or not without waiting, or are more than captop reads.
  */
 export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
   return pids.some(pid => {
     const names = attempt('fd', () => proc.names(`${pid}/fd`));
     if (isUnknown(names)) return true;
-    return (
-      names.length > readLimits.descriptors ||
-      names.some(name => attempt('fd', () => proc.link(`${pid}/fd/${name}`)) === 'anon_inode:[fanotify]')
-    );
+    return names.length > readLimits.descriptors || names.some(name => isListener(proc, `${pid}/fd/${name}`));
   });
 }

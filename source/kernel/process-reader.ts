@@ -8,7 +8,7 @@ import {type IdMapLine, namespaceNames} from '../model/snapshot.ts';
 import {CommandLines} from './command-lines.ts';
 import {readLimits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
-import {attempt, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
+import {attempt, missingBecause, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 import type {RawProcess, RawThread} from './raw-process.ts';
 import {readConsistently, statOf} from './read-consistently.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
@@ -137,6 +137,7 @@ export class ProcessReader {
         this.#hasLabels = false;
         return null;
       }
+      if (problem === 'starting') return missingBecause(problem, 'attr/current');
       return unknown(
         problem === 'gone'
           ? 'attr/current is not there: the process ended, or the kernel has no security modules'

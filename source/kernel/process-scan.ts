@@ -225,7 +225,8 @@ export class ProcessScan {
       const raw = this.#reader.readParts(pid, stat, bytes);
       return {raw: stat.startTicks < this.#began || belongs() ? raw : undefined};
     });
-    return typeof read === 'object' && read.raw ? this.#counted(id, read.raw) : undefined;
+    if (typeof read === 'string' || read.raw === undefined) return undefined;
+    return this.#counted(id, before && sameProcess(before, read.raw) ? before : read.raw);
   }
 
   /** What may still be read of a command line in a container, all of which are bounded together. */

@@ -1,6 +1,13 @@
 /**
  * The procfs of the engine's host. The kernel makes its files when they are read, without a disk, so synchronous reads
  * are three to ten times cheaper than promises, and nothing else runs between two of them.
+ *
+ * Some files make whoever reads them wait while their process is in the middle of an execve(2): the kernel holds its
+ * exec_update_lock then (fs/exec.c, begin_new_exec), and does so for ever if a file is closed meanwhile whose file system
+ * does not answer (FUSE's FLUSH). The process is in state S. Measured on Linux 6.18.44: stat, wchan, syscall, stack,
+ * environ, auxv, maps, smaps, pagemap, io, personality, attr/current, exe, cwd, root and what is below it, ns/* and the
+ * links in fd wait (fs/proc/array.c, do_task_stat; fs/proc/base.c, lock_trace; kernel/fork.c, mm_access). status, statm,
+ * cmdline, comm, cgroup, mountinfo, uid_map, gid_map, limits, task/…/status and the names in fd answer.
  */
 import {
   closeSync,
@@ -12,7 +19,8 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
-import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {isStartingProgram} from '../model/kernel-text/program-start.ts';
+import {isUnknown, type Known, type Unknown, unknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
 
 /** In a tree that is no procfs a file may be a pipe, to which nobody ever writes. */
@@ -26,12 +34,16 @@ const chunk = Buffer.allocUnsafe(65_536);
  */
 const surelyLast = 2048;
 
-/** Why a read failed: the process is gone, the reader lacks the right, or the kernel lacks the feature. */
-export type ReadProblem = 'gone' | 'forbidden' | 'unsupported';
+/**
+ * Why a read failed: the process is gone, the reader lacks the right, the kernel lacks the feature, or whoever reads may
+ * have to wait for the process to start a program.
+ */
+export type ReadProblem = 'gone' | 'forbidden' | 'unsupported' | 'starting';
 
 /** Returns why a read below /proc/PID failed, by its error. */
 export function problemOf(error: unknown): ReadProblem {
   const {code} = error as NodeJS.ErrnoException;
+  if (code === 'EBUSY') return 'starting';
   if (code === 'ENOENT' || code === 'ESRCH' || code === 'ENOTDIR') return 'gone';
   return code === 'EACCES' || code === 'EPERM' || code === 'ELOOP' ? 'forbidden' : 'unsupported';
 }
@@ -40,14 +52,20 @@ const inWords: Readonly<Record<ReadProblem, (what: string) => string>> = {
   gone: what => `${what} is not there: the process ended`,
   forbidden: what => `no permission to read ${what}: captop needs root for it`,
   unsupported: what => `the kernel does not offer ${what}`,
+  starting: what =>
+    `the kernel does not tell ${what} yet: the process is starting a program, and whoever asks waits until it has`,
 };
 
-/** Returns what `read` returns, or why it could not be read. `what` names it in the reason: `ns/user`. */
+/** Why something is not known. `what` names it in the reason: `ns/user`. */
+export const missingBecause = (problem: ReadProblem, what: string): Unknown =>
+  unknown(inWords[problem](what));
+
+/** Returns what `read` returns, or why it could not be read. */
 export function attempt<T>(what: string, read: () => T): Known<T> {
   try {
     return read();
   } catch (error) {
-    return unknown(inWords[problemOf(error)](what));
+    return missingBecause(problemOf(error), what);
   }
 }
 
@@ -122,6 +140,9 @@ export abstract class Procfs {
 
   abstract link(relative: string): string;
 
+  /** A path that leads to the root of a process. Throws EBUSY if whoever goes there may have to wait. */
+  abstract rootOf(pid: number): string;
+
   abstract names(relative: string): string[];
 
   /** Every process id listed, ascending. */
@@ -183,22 +204,41 @@ export abstract class Procfs {
   }
 }
 
+/** What lets its reader wait while the process starts a program, and the PID. */
+const waitsForStart = /^(\d+)\/(?:stat$|auxv|exe|root|attr\/|ns\/|fd\/)/;
+
 /** A procfs that is mounted on this machine. */
 export class LocalProcfs extends Procfs {
   readonly evidence = 'procfs';
   readonly isReady = true;
+  /** The process that is being read, which was not starting a program when that began. */
+  #reading: string | undefined;
 
   text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
+    this.#requireAnswer(relative);
     return readText(this.path(relative), encoding, limit);
   }
 
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
     const file = openSync(this.path(relative), readingFlags);
+    const outer = this.#reading;
     try {
+      this.#reading = this.#requireAnswer(relative);
       return use(() => readOpen(file, encoding));
     } finally {
+      this.#reading = outer;
       closeSync(file);
     }
+  }
+
+  /** Throws EBUSY if whoever reads this may have to wait; returns the PID if that can happen at all. */
+  #requireAnswer(relative: string): string | undefined {
+    const pid = waitsForStart.exec(relative)?.[1];
+    if (pid === undefined || pid === this.#reading) return pid;
+    const statm = attempt('statm', () => readText(this.path(`${pid}/statm`)));
+    if (!isUnknown(statm) && isStartingProgram(statm))
+      throw Object.assign(new Error(`EBUSY: ${relative}`), {code: 'EBUSY'});
+    return pid;
   }
 
   mountinfo(pid: number | 'self', limit: number): string {
@@ -206,7 +246,13 @@ export class LocalProcfs extends Procfs {
   }
 
   link(relative: string): string {
+    this.#requireAnswer(relative);
     return readlinkSync(this.path(relative));
+  }
+
+  rootOf(pid: number): string {
+    this.#requireAnswer(`${pid}/root`);
+    return this.path(`${pid}/root`);
   }
 
   names(relative: string): string[] {

@@ -22,3 +22,6 @@ export interface RawProcess {
   /** Read only if `ns/user` could not be. */
   readonly uidMap: Known<readonly IdMapLine[]>;
 }
+
+/** Whether it was starting a program when it was read, and told only what nobody has to wait for. */
+export const wasStarting = ({stat}: RawProcess): boolean => Number.isNaN(stat.startTicks);

@@ -13,7 +13,38 @@ export function statOf(text: string): ProcStat {
 }
 
 /**
- * Runs `read` between two readings of /proc/PID/stat that agree on the start time (field 22) and on the program.
+ * What status and comm tell of what the stat file would of a process that is starting a program. When it was started is
+ * not known. Throws EINVAL if it has no status.
+ */
+function statOfStarting(proc: Procfs, pid: number, status: string): ProcStat {
+  const [, stateLetter] = /^State:\t(.)/m.exec(status) ?? [];
+  const [, parent] = /^PPid:\t(\d+)$/m.exec(status) ?? [];
+  if (stateLetter === undefined || parent === undefined)
+    throw Object.assign(new Error('not a status file'), {code: 'EINVAL'});
+  const comm = proc.text(`${pid}/comm`, 'utf8').replace(/\n$/, '');
+  return {comm, stateLetter, parent: Number(parent), startTicks: Number.NaN, image: ''};
+}
+
+/** Runs `read` while one process has this PID: its status file, once it is open, tells of no other. */
+function readStarting<T extends object>(
+  proc: Procfs,
+  pid: number,
+  read: (stat: ProcStat) => T,
+): T | ReadProblem {
+  try {
+    return proc.reading(`${pid}/status`, 'latin1', text => {
+      const result = read(statOfStarting(proc, pid, text()));
+      text();
+      return result;
+    });
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+/**
+ * Runs `read` between two readings of /proc/PID/stat that agree on the start time (field 22) and on the program. For a
+ * process that is starting a program, and may let whoever reads its stat file wait, `read` is given what other files tell.
  *
  * @returns what `read` returned, or why the process cannot be read
  */
@@ -38,6 +69,7 @@ export function readConsistently<T extends object>(
       }
     });
   } catch (error) {
-    return problemOf(error);
+    const problem = problemOf(error);
+    return problem === 'starting' ? readStarting(proc, pid, read) : problem;
   }
 }

@@ -4,7 +4,7 @@ import {hidepidOf, mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {NamespaceName} from '../model/snapshot.ts';
 import {mapNamespaces} from './namespaces.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import {attempt, missingBecause, type Procfs} from './procfs.ts';
 
 export interface Reader {
   /** Whether the user and group ids that the kernel shows captop are those of the host. */
@@ -53,8 +53,10 @@ export function readReader(proc: Procfs): Reader {
   };
 }
 
-/** Returns clock ticks since boot as RFC 3339. A tick is 10 ms on every architecture of Docker (time(7), USER_HZ). */
+/** Returns clock ticks since boot as RFC 3339; unknown for NaN. A tick is 10 ms on every architecture of Docker (time(7), USER_HZ). */
 export const startedAt = (ticks: number, reader: Reader): Known<string> =>
   Number.isNaN(reader.bootedAt)
     ? unknown('/proc/uptime cannot be read')
-    : new Date(reader.bootedAt + ticks * 10).toISOString();
+    : Number.isNaN(ticks)
+      ? missingBecause('starting', 'when it was started')
+      : new Date(reader.bootedAt + ticks * 10).toISOString();

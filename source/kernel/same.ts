@@ -55,7 +55,7 @@ export const sameFact = (a: unknown, b: unknown): boolean =>
 
 export const sameProcess = (a: RawProcess, b: RawProcess): boolean =>
   a.pid === b.pid &&
-  a.stat.startTicks === b.stat.startTicks &&
+  Object.is(a.stat.startTicks, b.stat.startTicks) &&
   a.stat.comm === b.stat.comm &&
   a.command === b.command &&
   sameStatus(a.status, b.status) &&

@@ -1,7 +1,7 @@
 /** Files stand for the procfs, so that a process can become another one between two reads. */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {kill} from 'node:process';
@@ -160,6 +160,28 @@ describe('a scan', () => {
     process(72, `/docker/${other}`);
     process(73, '/user.slice', {nspid: '73'});
     expect(pids()).toEqual([70, 71]);
+  });
+
+  test('tells of a process that is starting a program what nobody has to wait for', () => {
+    process(70, `/docker/${id}`);
+    process(71, `/docker/${id}`, {nspid: '71\t2'});
+    writeFileSync(join(root, '71', 'comm'), 'old\n');
+    writeFileSync(join(root, '71', 'cmdline'), '');
+    // Memory without a program.
+    writeFileSync(join(root, '71', 'statm'), '1 1 0 0 0 0 0\n');
+    for (const name of ['exe', 'ns']) symlinkSync('/nowhere', join(root, '71', name));
+    const raw = scan().found.get(id)?.[1]?.raw;
+    const untold = {unknown: expect.stringContaining('the process is starting a program')};
+    expect(raw).toMatchObject({
+      pid: 71,
+      stat: {comm: 'old', parent: 1, startTicks: Number.NaN, stateLetter: 'S'},
+      command: '[old]',
+      executable: untold,
+      lsm: untold,
+      namespaces: {pid: untold, user: untold},
+      uidMap: [{count: 4294967295}],
+    });
+    expect(readConsistently(proc, 70, ({startTicks}) => ({startTicks}))).toEqual({startTicks: 500});
   });
 
   test('takes a zombie, which only its parent tells, to its parent’s container', () => {

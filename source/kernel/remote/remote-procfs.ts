@@ -119,6 +119,10 @@ export class RemoteProcfs extends Procfs {
     return /\) [ZX] /.test(this.#bytes(`${pid}/stat`).toString('latin1'));
   }
 
+  rootOf(pid: number): string {
+    return this.path(`${pid}/root`);
+  }
+
   names(relative: string): string[] {
     const [, pid] = /^(\d+)\/task$/.exec(relative) ?? [];
     const threads = this.#reading.whole.get(Number(pid))?.threads;

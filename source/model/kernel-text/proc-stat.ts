@@ -6,7 +6,10 @@ export interface ProcStat {
   /** R, S, D, Z … */
   readonly stateLetter: string;
   readonly parent: number;
-  /** Field 22, in clock ticks since boot. With the PID it names one process and no later one of the same PID. */
+  /**
+   * Field 22, in clock ticks since boot. With the PID it names one process and no later one of the same PID. NaN of a
+   * process that is starting a program: then the kernel does not tell it without waiting.
+   */
   readonly startTicks: number;
   /** Where its program lies in memory (fields 26 to 28 and 45 to 51): other after an execve; zeros without the right to see it. */
   readonly image: string;

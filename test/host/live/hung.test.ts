@@ -11,6 +11,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {captopJson, named} from '../../captop.ts';
+import {dashboard} from '../../e2e/dashboard.ts';
 import {inspect} from '../../independent.ts';
 import {docker, run} from '../../lab/docker.ts';
 import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
@@ -32,17 +33,25 @@ async function logWith(line: string, {name}: Scratch): Promise<void> {
   throw new Error(`${name} does not print ${line}: ${log}`);
 }
 
+/** What a process started, and what that started. ps(1) and pgrep(1) would wait for what does not answer. */
+function startedBy(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+  return children.flatMap(child => [child, ...startedBy(child)]);
+}
+
 /**
  * Ends the servers of a container before anything else touches it, even its removal. The daemon is not asked for them:
  * it may wait for them itself, if somebody else asked it for a file of the container.
  *
  * @param pid of the container's init process
  */
-async function endServers(pid: number): Promise<void> {
-  const pids = await run('pgrep', ['--nslist', 'pid', '--ns', `${pid}`, '--full', '^perl /hung.pl']).catch(
-    () => '',
-  );
-  for (const pid of pids.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+function endServers(pid: number): void {
+  for (const each of startedBy(pid))
+    if (readFileSync(`/proc/${each}/cmdline`, 'latin1').startsWith('perl\0/hung.pl'))
+      process.kill(each, 'SIGKILL');
 }
 
 async function told({name}: Scratch): Promise<{limits: readonly string[]; user: unknown}> {
@@ -67,7 +76,7 @@ onLab('A container whose files never answer', () => {
       }
       expect(await docker('logs', container.name)).not.toContain('asked');
     } finally {
-      await endServers(pid);
+      endServers(pid);
     }
   });
 
@@ -115,7 +124,58 @@ onLab('A container whose files never answer', () => {
       expect(user).toEqual({uid: 0, name: null});
       expect(limits.join()).toContain('did not come within 1000 ms, and is not asked for again');
     } finally {
-      await endServers(pid);
+      endServers(pid);
+    }
+  });
+
+  test('a process that does not get beyond the start of a program', async context => {
+    needs(context, {root: true, commands: ['cat']});
+    await using container = await scratch(
+      [...given, ...may],
+      [
+        'sh',
+        '-c',
+        'touch /tmp/f; perl /hung.pl flush /tmp/f & until grep -q /tmp/f /proc/mounts; do sleep 0.1; done; ' +
+          'perl /hung.pl start /tmp/f & exec sleep infinity',
+      ],
+    );
+    const {Pid} = (await inspect(container.name)).State;
+    try {
+      await logWith('asked 25', container);
+      const starting = startedBy(Pid).find(pid =>
+        /^VmExe:\s+0 kB$/m.test(readFileSync(`/proc/${pid}/status`, 'latin1')),
+      );
+      const reader = spawn('cat', [`/proc/${starting}/auxv`], {stdio: 'ignore'});
+      const document = await captopJson([container.name]);
+      const {pid1, processes} = named(document, container.name);
+      expect(document.hosts.flatMap(({limits}) => limits).join()).toContain(
+        `would let whoever asks wait: ${starting} in ${container.name}`,
+      );
+      const wait = 'the process is starting a program, and whoever asks waits until it has';
+      expect(processes.find(({hostPid}) => hostPid === starting)).toMatchObject({
+        parentHostPid: Pid,
+        comm: 'perl',
+        user: {uid: 0, name: 'root'},
+        capabilities: pid1?.capabilities,
+        startedAt: null,
+        executable: null,
+        unknown: {
+          startedAt: expect.stringContaining(wait),
+          executable: expect.stringContaining(wait),
+        },
+      });
+      expect(pid1).toMatchObject({command: 'sleep infinity', executable: '/bin/busybox'});
+
+      await using screen = dashboard([container.name]);
+      await screen.waitFor(text => text.includes('[1 Processes]') && text.includes('[perl]'));
+      // Keys are heeded meanwhile.
+      await screen.press('3');
+      await screen.waitFor(text => text.includes('[3 Identity]'));
+      // Somebody else would wait still.
+      expect(reader.exitCode).toBeNull();
+      reader.kill('SIGKILL');
+    } finally {
+      endServers(Pid);
     }
   });
 
