@@ -29,7 +29,7 @@ async function expectEnd(terminal: Terminal, status: number): Promise<void> {
   expect(screen).toContain(`status ${status}`);
   expect(screen).not.toMatch(/HOST PID|\n\s+at /);
   const restored = {alternateScreen: false, cursorHidden: false, mouse: false, bracketedPaste: false};
-  await expect.poll(() => terminal.state(), {timeout: 20_000}).toEqual(restored);
+  await expect.poll(() => terminal.state()).toEqual(restored);
 }
 
 onLab('However it ends, the terminal is as it was', () => {
@@ -73,16 +73,12 @@ onLab('However it ends, the terminal is as it was', () => {
     await terminal.settle();
     terminal.type(keys.control('z'));
     await terminal.waitFor(/Stopped/);
-    await expect
-      .poll(() => terminal.state(), {timeout: 20_000})
-      .toMatchObject({alternateScreen: false, cursorHidden: false});
+    await expect.poll(() => terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
     terminal.type(`fg${keys.enter}`);
     await terminal.waitFor(/^captop .*\n *RISK/);
     terminal.type('q');
     await terminal.waitFor(/prompt> *$/m);
-    await expect
-      .poll(() => terminal.state(), {timeout: 20_000})
-      .toMatchObject({alternateScreen: false, cursorHidden: false});
+    await expect.poll(() => terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
   });
 
   test('when whoever started it is killed, captop ends, and the shell has its terminal', async () => {

@@ -22,8 +22,7 @@ onLab('The terminal', () => {
   });
 
   /** The modes of the terminal are set before the screen is drawn, or after. */
-  const isState = (state: object): Promise<void> =>
-    expect.poll(() => terminal.state(), {timeout: 20_000}).toMatchObject(state);
+  const isState = (state: object): Promise<void> => expect.poll(() => terminal.state()).toMatchObject(state);
 
   afterEach(() => terminal[Symbol.asyncDispose]());
 

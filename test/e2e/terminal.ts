@@ -166,7 +166,7 @@ export class Terminal {
    *
    * @param within milliseconds; when they have passed it throws with the screen as it stands
    */
-  async waitFor(condition: Condition, within = 30_000): Promise<string> {
+  async waitFor(condition: Condition, within = 60_000): Promise<string> {
     for (const end = performance.now() + within; ; await pause(10)) {
       await this.#drawn;
       const screen = this.screen();
@@ -200,7 +200,7 @@ export class Terminal {
   }
 
   /** Waits for the program's end. */
-  async exited(within = 30_000): Promise<Exit> {
+  async exited(within = 60_000): Promise<Exit> {
     const late = pause(within, null, {ref: false});
     const exit = await Promise.race([this.#exit, late]);
     if (exit === null) throw new Error(`The program still runs after ${within} ms:\n${this.screen()}`);

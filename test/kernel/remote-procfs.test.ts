@@ -128,5 +128,5 @@ test('the reader itself is the shell there', async () => {
   const [near, far] = [readReader(new LocalProcfs('/proc')), readReader(proc)];
   const asRoot = 'read it with --sudo';
   expect({...far, bootedAt: 0}).toEqual({...near, bootedAt: 0, asRoot});
-  expect(Math.abs(far.bootedAt - near.bootedAt)).toBeLessThan(2000);
+  expect(Math.abs(far.bootedAt - near.bootedAt)).toBeLessThan(10_000);
 });

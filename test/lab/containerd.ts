@@ -78,7 +78,7 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
   const started = new Map<string, number>();
 
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-    for (let tries = 0; tries < 200; tries++, await pause(100)) if (await holds()) return;
+    for (let tries = 0; tries < 600; tries++, await pause(100)) if (await holds()) return;
     throw new LabError(`${what}: ${readFileSync(join(path, 'log'), 'utf8').slice(-2000)}`);
   }
   const crash = async () => {

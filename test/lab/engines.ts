@@ -34,7 +34,15 @@ export async function engineFolder(name: string): Promise<string> {
 /** A copy of /etc with one more user, to be mounted over /etc for one program alone. */
 export async function etcWith(path: string, name: string, uid: number, firstId: number): Promise<string> {
   const etc = join(path, 'etc');
-  await cp('/etc', etc, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+  for (let tries = 1; ; tries++)
+    try {
+      await cp('/etc', etc, {recursive: true, preserveTimestamps: true, verbatimSymlinks: true});
+      break;
+    } catch (error) {
+      // useradd(8) and others make files there that are gone at once.
+      if (tries === 5) throw error;
+      await rm(etc, {recursive: true, force: true});
+    }
   const append = async (file: string, line: string) =>
     writeFile(join(etc, file), `${await readFile(join(etc, file), 'utf8')}${line}\n`);
   await append('passwd', `${name}:x:${uid}:${uid}::/:/bin/sh`);
@@ -55,7 +63,7 @@ async function serve(path: string, script: string, namespaces: readonly string[]
 }
 
 async function answers(path: string, server: ChildProcess, url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries++, await pause(100)) {
+  for (let tries = 0; tries < 1200; tries++, await pause(100)) {
     if (server.exitCode !== null) break;
     const up = await docker('--host', url, 'version', '--format={{.Server.Version}}').catch(() => '');
     if (up !== '') return;
@@ -68,7 +76,7 @@ async function answers(path: string, server: ChildProcess, url: string): Promise
 async function ended(server: ChildProcess | undefined): Promise<void> {
   if (server === undefined) return;
   server.kill('SIGTERM');
-  for (let tries = 0; tries < 400 && server.exitCode === null && server.signalCode === null; tries++)
+  for (let tries = 0; tries < 1200 && server.exitCode === null && server.signalCode === null; tries++)
     await pause(50);
 }
 
@@ -152,6 +160,17 @@ export const podmanFlags = [
   '--events-backend=file',
 ];
 
+/**
+ * Words of a shell that give podman locks of its own, which all that run as the same user share otherwise, whatever their
+ * files: the first start of one frees those that another holds (libpod keeps them in /dev/shm).
+ */
+export async function ownLocks(path: string): Promise<string> {
+  const locks = join(path, 'locks');
+  await mkdir(locks);
+  await chmod(locks, 0o1777);
+  return `mount --bind ${locks} /dev/shm`;
+}
+
 const podmanAt =
   (url: string) =>
   (...args: readonly string[]): Promise<string> =>
@@ -162,9 +181,8 @@ export async function rootfulPodman(): Promise<Engine> {
   const path = await engineFolder('podman');
   const flags = [`--root=${path}/root`, `--runroot=${path}/run`, `--tmpdir=${path}/tmp`, ...podmanFlags];
   const url = `unix://${path}/podman.sock`;
-  const server = await serve(path, `exec podman ${flags.join(' ')} system service --time=0 ${url}`, [
-    '--mount',
-  ]);
+  const script = `${await ownLocks(path)}\nexec podman ${flags.join(' ')} system service --time=0 ${url}`;
+  const server = await serve(path, script, ['--mount']);
   await answers(path, server, url);
   await podmanAt(url)('load', '--input', join(path, 'image.tar'));
   return engine(path, url, () => ended(server), podmanAt(url));
@@ -194,7 +212,8 @@ export async function rootlessPodman(): Promise<Engine> {
     `env -i PATH=${process.env.PATH} HOME=${path}/home XDG_RUNTIME_DIR=${path}/xdg`,
     `podman ${podmanFlags.join(' ')} system service --time=0 ${url}`,
   ];
-  const script = `mount --bind ${etc} /etc\ncd ${path}/home\nexec ${asUser.join(' ')}`;
+  const mounts = `mount --bind ${etc} /etc\n${await ownLocks(path)}`;
+  const script = `${mounts}\ncd ${path}/home\nexec ${asUser.join(' ')}`;
   const server = await serve(path, script, ['--mount']);
   await answers(path, server, url);
   await podmanAt(url)('load', '--input', join(path, 'image.tar'));

@@ -11,7 +11,7 @@ import {docker} from './docker.ts';
 /** The host PID of the process in the same PID namespace as `beside` whose command is `command`. */
 async function pidBeside(beside: number, command: string): Promise<number> {
   const namespace = readlinkSync(`/proc/${beside}/ns/pid`);
-  for (const end = Date.now() + 10_000; Date.now() < end; await pause(20)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await pause(20)) {
     for (const pid of readdirSync('/proc')
       .filter(name => /^\d+$/.test(name))
       .map(Number)) {

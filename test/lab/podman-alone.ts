@@ -2,7 +2,7 @@
 import {mkdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {run} from './docker.ts';
-import {endAllWith, engineFolder, etcWith, plainUid, podmanFlags} from './engines.ts';
+import {endAllWith, engineFolder, etcWith, ownLocks, plainUid, podmanFlags} from './engines.ts';
 import {labImage} from './image.ts';
 
 export interface PodmanAlone extends AsyncDisposable {
@@ -28,12 +28,13 @@ const asUser = (path: string): string =>
 
 export async function podmanAlone(user: 'root' | 'other'): Promise<PodmanAlone> {
   const path = await engineFolder(`podman-${user}`);
-  let words = asRoot(path);
+  const locks = await ownLocks(path);
+  let words = `${locks}; ${asRoot(path)}`;
   if (user === 'other') {
     const etc = await etcWith(path, 'captopalone', plainUid, 165_536);
     for (const own of ['home', 'xdg']) await mkdir(join(path, own), {mode: 0o700});
     await run('chown', [`${plainUid}:${plainUid}`, join(path, 'home'), join(path, 'xdg')]);
-    words = `mount --bind ${etc} /etc; ${asUser(path)}`;
+    words = `${locks}; mount --bind ${etc} /etc; ${asUser(path)}`;
   }
   const podman = (...args: readonly string[]) =>
     run('unshare', ['--mount', 'sh', '-c', `${words} "$@"`, 'podman', ...args]);

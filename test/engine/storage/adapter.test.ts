@@ -147,15 +147,12 @@ test('starts, ends and sessions are told as they happen', async () => {
     for await (const change of engine.changes(ended.signal)) told.push(change);
   })();
   const heard = (id: string, kind: ContainerChange['kind']) =>
-    expect.poll(() => told.some(each => each.id === id && each.kind === kind), {timeout: 20_000}).toBe(true);
+    expect.poll(() => told.some(each => each.id === id && each.kind === kind)).toBe(true);
   await expect
-    .poll(
-      () => {
-        storage.add(b, {names: ['later']});
-        return told.length;
-      },
-      {timeout: 20_000},
-    )
+    .poll(() => {
+      storage.add(b, {names: ['later']});
+      return told.length;
+    })
     .toBeGreaterThan(0);
   await heard(b, 'started');
   mkdirSync(join(storage.asked(a), c));

@@ -36,8 +36,11 @@ onLab('The bundles of Docker', () => {
   const byId = ({hosts}: JsonDocument) => new Map(hosts[0]?.containers.map(each => [each.id, each]));
   beforeAll(async () => {
     if (obstacleTo({root: true}) !== null) return;
-    docker = byId(await captopJson([]));
-    bundles = byId(await captopJson(['--host', ofDocker]));
+    const names = standing.map(({name}) => name);
+    const ids = (await inspectAll(names)).map(({Id}) => Id);
+    docker = byId(await captopJson(names));
+    // A bundle has an id and no name.
+    bundles = byId(await captopJson(['--host', ofDocker, ...ids]));
   });
 
   test('tell the PID, the namespaces and the flags that inspect tells', async context => {

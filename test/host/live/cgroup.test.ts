@@ -115,7 +115,7 @@ onLab('Cgroups', () => {
 /** A cgroup can be removed once its last process has been waited for. */
 async function removed(folders: readonly string[]): Promise<void> {
   for (const folder of folders)
-    for (let tries = 0; existsSync(folder) && tries < 100; tries++) {
+    for (let tries = 0; existsSync(folder) && tries < 1200; tries++) {
       try {
         rmdirSync(folder);
       } catch {

@@ -8,14 +8,14 @@ import {onLab, type Scratch, scratch} from '../../on-lab.ts';
 
 const perl = (script: string): string[] => ['perl', '-e', script];
 
-const look = async ({name}: Scratch): Promise<JsonContainer> => named(await captopJson(), name);
+const look = async ({name}: Scratch): Promise<JsonContainer> => named(await captopJson([name]), name);
 
 const finding = ({findings}: JsonContainer, id: string) => findings.find(each => each.id === id);
 
 /** The Uid lines of all threads of a container's init process, once one of them holds `ids`. */
 async function uidsWith(ids: string, {name}: Scratch): Promise<string[]> {
   const {Pid} = (await inspect(name)).State;
-  for (let tries = 0; tries < 200; tries++, await pause(20)) {
+  for (let tries = 0; tries < 3000; tries++, await pause(20)) {
     const lines = readdirSync(`/proc/${Pid}/task`).map(tid =>
       statusWords(`${Pid}/task/${tid}`, 'Uid').join(' '),
     );

@@ -15,7 +15,7 @@ const moving = (folder: string): string[] => [
 ];
 
 async function moved({name}: Scratch): Promise<void> {
-  for (let tries = 0; tries < 200; tries++, await pause(50))
+  for (let tries = 0; tries < 1200; tries++, await pause(50))
     if ((await docker('logs', name)).includes('moved')) return;
   throw new Error(`${name} moved nothing: ${await docker('logs', name)}`);
 }

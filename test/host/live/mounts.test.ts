@@ -83,7 +83,7 @@ onLab('The mounts of a container', () => {
 
   test('are those of its flags in every container in which nobody has mounted anything', async () => {
     const names = labCases.filter(({state}) => state === 'running').map(({name}) => name);
-    const document = await captopJson();
+    const document = await captopJson(names);
     for (const name of names) expect([name, named(document, name).mountDrift]).toEqual([name, []]);
   });
 
@@ -108,7 +108,7 @@ onLab('The mounts of a container', () => {
       ['/bin/busybox', 'sh', '-c', program],
     );
     const {Pid} = (await inspect(container.name)).State;
-    await expect.poll(() => existsSync(`/proc/${Pid}/root/host`), {timeout: 10_000}).toBe(true);
+    await expect.poll(() => existsSync(`/proc/${Pid}/root/host`)).toBe(true);
     expect(inodeInside(Pid, '/host')).toBe(inodeOf('/etc'));
     expect((await look(container.name)).mounts).toContainEqual(
       expect.objectContaining({hostPath: '/etc', destination: '/host'}),

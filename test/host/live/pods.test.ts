@@ -78,7 +78,7 @@ onLab('The verdict of the Pod Security Standards', () => {
       async ([name, flags]) => [name, await scratch([...ofPod, ...flags])] as const,
     );
     for (const [name, container] of await Promise.all(made)) started.set(name, container);
-    const document = await captopJson();
+    const document = await captopJson([...started.values()].map(({name}) => name));
     told = name => named(document, started.get(name)?.name ?? '') as ReturnType<typeof told>;
   }, 120_000);
 

@@ -1,7 +1,7 @@
 /** What a filter lets through, which the kernel does not tell: against what a program in the container may do. */
 import {beforeAll, expect, test} from 'vitest';
 import {captopJson, type JsonContainer, type JsonDocument} from '../../captop.ts';
-import {inspect, statusWords} from '../../independent.ts';
+import {inspect, inspectAll, statusWords} from '../../independent.ts';
 import {docker} from '../../lab/docker.ts';
 import {obstacleTo, onLab} from '../../on-lab.ts';
 
@@ -12,6 +12,9 @@ const mayUnshare = (name: string): Promise<boolean> =>
     () => false,
   );
 
+/** Containers of the lab without such a profile. */
+const without = ['web', 'addall', 'addallless', 'onlyadmin', 'seccompoff'];
+
 const finding = ({findings}: JsonContainer) => findings.find(({id}) => id === 'seccomp-wide');
 
 onLab('A seccomp profile of its own', () => {
@@ -20,10 +23,13 @@ onLab('A seccomp profile of its own', () => {
     document.hosts[0]?.containers.find(each => each.id === id) ?? expect.fail(`no ${id}`);
 
   beforeAll(async () => {
+    const names = ['seccompfile', ...without];
     const bundles = ['--host', 'bundle:///run/docker/containerd/daemon'];
+    // A bundle has an id and no name.
+    const ids = (await inspectAll(names)).map(({Id}) => Id);
     documents = [
-      await captopJson(),
-      ...(obstacleTo({root: true}) === null ? [await captopJson(bundles)] : []),
+      await captopJson(names),
+      ...(obstacleTo({root: true}) === null ? [await captopJson([...bundles, ...ids])] : []),
     ];
   });
 
@@ -44,7 +50,7 @@ onLab('A seccomp profile of its own', () => {
 
   test('is not found where there is none', async () => {
     expect(await mayUnshare('web')).toBe(false);
-    for (const name of ['web', 'addall', 'addallless', 'onlyadmin', 'seccompoff']) {
+    for (const name of without) {
       const {Id} = await inspect(name);
       for (const document of documents)
         expect([name, finding(find(document, Id))]).toEqual([name, undefined]);
