@@ -28,7 +28,7 @@ const laterPages: readonly string[] = [
 export const guidePage = (name: string): string => readFileSync(new URL(name, guideFolder), 'utf8');
 
 /** For a screen to show what it has to, in milliseconds; then captop is started once more. */
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 const mostStarts = 4;
 
 /** Whether captop has read everything that it shows: on a busy machine it leaves out for a while what takes too long. */

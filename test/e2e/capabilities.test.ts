@@ -63,5 +63,5 @@ onLab('The pane of capabilities', () => {
       await terminal.waitFor(now => pidOn(now) !== `${pid}`);
     }
     expect(terminal.wrapped()).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -41,4 +41,4 @@ test('after an hour captop holds what it held after five minutes', async () => {
   const late = await heldBytes(port);
   // Ink remembers how wide its last lines were, up to a number; a container that stays in memory would weigh more.
   expect(late).toBeLessThan(early * 1.2);
-}, 180_000);
+});

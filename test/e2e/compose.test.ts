@@ -231,7 +231,7 @@ describe('limits', () => {
     const services = Array.from({length: 10_000}, (_, index) => `  s${index}:\n${one}`).join('');
     await using place = await written({files: {'compose.yaml': `services:\n${services}`}});
     expect(await withinMemory(place.folder, '--format=github')).toBeLessThan(512);
-  }, 120_000);
+  });
 
   test('a file of 50 MB is not read, in a sentence', async () => {
     const text = `${fine}${'# nothing\n'.repeat(5_000_000)}`;
@@ -242,7 +242,7 @@ describe('limits', () => {
       expect.stringContaining('has 48 MiB; files of more than 4 MiB are not read'),
     ]);
     expect(await withinMemory(place.folder)).toBeLessThan(512);
-  }, 60_000);
+  });
 
   test('more values than memory holds are not read, in a sentence', async () => {
     const text = `x-a: [${'a,'.repeat(2_000_000)}a]\n${fine}`;
@@ -250,7 +250,7 @@ describe('limits', () => {
     const {status, stderr} = await explain(place.folder);
     expect([status, stderr]).toEqual([4, expect.stringContaining('more than 320000 values')]);
     expect(await withinMemory(place.folder)).toBeLessThan(512);
-  }, 60_000);
+  });
 
   test('what is no file does not keep it waiting', async () => {
     await using place = await written({files: {'compose.yaml': 'include: [/dev/zero, pipe]\n'}});

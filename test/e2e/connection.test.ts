@@ -84,7 +84,6 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
     await engine.command('start', 'two');
     const back = await terminal.waitFor(
       screen => !screen.includes('lost') && /\btwo\b.* 1 +root:0/.test(screen),
-      15_000,
     );
     expect(listRows(back).map(row => row.NAME)).toEqual(['two']);
   });

@@ -59,7 +59,7 @@ describe('systemd-analyze', () => {
 });
 
 onLab('Ansible', () => {
-  test('gathers a document of each host, which captop shows', {timeout: 120_000}, async context => {
+  test('gathers a document of each host, which captop shows', async context => {
     mayLack(context, 'ansible-playbook');
     const program = join(folder, 'captop');
     await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${inject('bundle')}' "$@"\n`, {

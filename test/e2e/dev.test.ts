@@ -8,9 +8,7 @@ import {keys, Terminal} from './terminal.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test('npm run dev builds captop, and builds and starts it anew upon a change', {
-  timeout: 180_000,
-}, async () => {
+test('npm run dev builds captop, and builds and starts it anew upon a change', async () => {
   const project = mkdtempSync(join(tmpdir(), 'captop-dev-'));
   try {
     for (const name of [
@@ -28,17 +26,17 @@ test('npm run dev builds captop, and builds and starts it anew upon a change', {
     const [program = '', ...args] = `${scripts.dev} --demo`.split(' ');
     expect(program).toBe('node');
     await using terminal = new Terminal(process.execPath, args, {cwd: project});
-    await terminal.waitFor(/^ *RISK +NAME /m, 90_000);
+    await terminal.waitFor(/^ *RISK +NAME /m);
 
     const columns = join(project, 'source/view/columns.ts');
     const text = readFileSync(columns, 'utf8');
     const changed = text.replace('always(safe`RISK`)', 'always(safe`PERIL`)');
     expect(changed).not.toBe(text);
     writeFileSync(columns, changed);
-    await terminal.waitFor(/^ *PERIL +NAME /m, 90_000);
+    await terminal.waitFor(/^ *PERIL +NAME /m);
 
     terminal.type(keys.control('c'));
-    expect(await terminal.exited(60_000)).toEqual({status: 130, signal: 0});
+    expect(await terminal.exited()).toEqual({status: 130, signal: 0});
   } finally {
     rmSync(project, {recursive: true, force: true});
   }

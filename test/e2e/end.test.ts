@@ -91,10 +91,8 @@ onLab('However it ends, the terminal is as it was', () => {
     const between = childOf(terminal);
     const [captop = ''] = readFileSync(`/proc/${between}/task/${between}/children`, 'utf8').split(' ');
     process.kill(between, 'SIGKILL');
-    await expect.poll(() => existsSync(`/proc/${captop}`), {timeout: 60_000}).toBe(false);
-    await expect
-      .poll(() => terminal.state(), {timeout: 60_000})
-      .toMatchObject({alternateScreen: false, cursorHidden: false});
+    await expect.poll(() => existsSync(`/proc/${captop}`)).toBe(false);
+    await expect.poll(() => terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
     terminal.type(`stty -a; echo al''ive${keys.enter}`);
     const screen = await terminal.waitFor(/^alive$/m);
     expect(screen).toMatch(/ echo /);

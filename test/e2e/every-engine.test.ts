@@ -89,7 +89,7 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     pids.set(alone, await eventually(() => childrenOf(unshare.pid ?? 0)[0]));
     pids.set('web', (await inspect('web')).State.Pid);
     await pause(youngest);
-  }, 300_000);
+  });
   afterAll(async () => {
     for (const pid of unshare?.pid === undefined ? [] : childrenOf(unshare.pid)) process.kill(pid, 'SIGKILL');
     await other?.[Symbol.asyncDispose]();
@@ -198,5 +198,5 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     } finally {
       second.signal('SIGCONT');
     }
-  }, 180_000);
+  });
 });

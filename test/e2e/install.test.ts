@@ -74,7 +74,7 @@ onLab('On a Docker host', () => {
       expect([0, 4]).toContain(status);
     }
     expect(run([uninstall])).toMatchObject({status: 0, stdout: expect.stringMatching(/^removed /)});
-  }, 60_000);
+  });
 });
 
 test('the completion of bash, and the manual page', context => {

@@ -169,7 +169,7 @@ onLab('docs/reach.md', () => {
     const runWithSsh = (lines: readonly string[]) =>
       run(lines, {}, ['env', `PATH=${server?.folder}/bin:${folder}:${process.env.PATH}`]);
 
-    test('Over ssh', {timeout: 120_000}, async context => {
+    test('Over ssh', async context => {
       needs(context, {root: true, commands: sshTools});
       const lines = commandsOf(page, 'Over ssh');
       listedByEach(lines, await runWithSsh(about('priv', lines)), 'priv');
@@ -179,7 +179,7 @@ onLab('docs/reach.md', () => {
       );
     });
 
-    test('a few hosts in one list, in each format', {timeout: 120_000}, async context => {
+    test('a few hosts in one list, in each format', async context => {
       needs(context, {root: true, commands: sshTools});
       const lines = commandsOf('docs/fleet.md', 'A few hosts');
       // At once, as each waits for ssh most of its time.
@@ -257,7 +257,7 @@ onLab('docs/reach.md', () => {
         const answer = await fetch(`http://127.0.0.1:${port}/_ping`).catch(() => null);
         return answer?.status ?? 0;
       };
-      await expect.poll(answers, {timeout: 60_000}).toBe(200);
+      await expect.poll(answers).toBe(200);
       return `tcp://127.0.0.1:${port}`;
     }
 

@@ -59,7 +59,7 @@ test('paging down meets every container once', async () => {
   }
   const all = containers().map(container => [container.name, String(container.processes[0]?.hostPid)]);
   expect([...seen].sort()).toEqual(all.sort());
-}, 120_000);
+});
 
 test('a filter shows those that match and no other', async () => {
   await using terminal = open();

@@ -164,9 +164,7 @@ function queriesOfDashboard(): string[] {
 }
 
 onLab('A Prometheus that scrapes two captop serve', () => {
-  test('fires an alert when a privileged container starts, and resolves it when that has gone', {
-    timeout: 120_000,
-  }, async context => {
+  test('fires an alert when a privileged container starts, and resolves it when that has gone', async context => {
     needs(context, {commands: ['prometheus']});
     const folder = await mkdtemp(join(tmpdir(), 'captop-serve-'));
     let container: Scratch | undefined;
@@ -178,7 +176,7 @@ onLab('A Prometheus that scrapes two captop serve', () => {
         folder,
         both.map(({address}) => address),
       );
-      const patience = {timeout: 60_000, interval: 300};
+      const patience = {interval: 300};
       // Nothing is told of what has not been scraped yet.
       const scraped = async () => (await query('up{job="captop"} == 1')).data.result.length;
       await expect.poll(() => scraped().catch(() => 0), patience).toBe(2);

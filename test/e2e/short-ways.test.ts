@@ -52,7 +52,7 @@ onLab('From the list', () => {
       const {status, stdout} = await captop(['explain', '--check', '--', 'docker', 'run', ...flags, 'image']);
       expect(status, `${name}: ${flags.join(' ')}\n${stdout}`).toBe(0);
     }
-  }, 180_000);
+  });
 
   test('the remedy of what exceeds its container takes one key, and the process two more, with its origin', async () => {
     const first = (await inspect('builder')).State.Pid;

@@ -36,6 +36,9 @@ export const keys = {
   control: (letter: string): string => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),
 } as const;
 
+/** Milliseconds for what takes less than one on a quiet machine, and others may keep this one busy. */
+const patience = 120_000;
+
 export interface Exit {
   readonly status: number;
   /** The signal that ended it; 0 where none did. */
@@ -166,7 +169,7 @@ export class Terminal {
    *
    * @param within milliseconds; when they have passed it throws with the screen as it stands
    */
-  async waitFor(condition: Condition, within = 60_000): Promise<string> {
+  async waitFor(condition: Condition, within = patience): Promise<string> {
     for (const end = performance.now() + within; ; await pause(10)) {
       await this.#drawn;
       const screen = this.screen();
@@ -200,7 +203,7 @@ export class Terminal {
   }
 
   /** Waits for the program's end. */
-  async exited(within = 60_000): Promise<Exit> {
+  async exited(within = patience): Promise<Exit> {
     const late = pause(within, null, {ref: false});
     const exit = await Promise.race([this.#exit, late]);
     if (exit === null) throw new Error(`The program still runs after ${within} ms:\n${this.screen()}`);

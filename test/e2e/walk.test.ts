@@ -50,9 +50,7 @@ const sent = [
 const steps = runs(10_000);
 const atOnce = 20;
 
-it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', {
-  timeout: 180_000,
-}, async context => {
+it('a random walk wraps no line, loses no selection, and leaves the terminal as it was', async context => {
   const obstacle = inject('labObstacle');
   if (obstacle !== null) context.skip(obstacle);
   const random = randomFrom(4711);

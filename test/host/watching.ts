@@ -24,7 +24,7 @@ export class Watching implements AsyncDisposable {
   }
 
   /** Waits for a reading; the milliseconds that it took. Throws where it does not come. */
-  async until(holds: (newest: LiveObservation) => boolean, limit = 60_000): Promise<number> {
+  async until(holds: (newest: LiveObservation) => boolean, limit = 120_000): Promise<number> {
     const from = performance.now();
     for (;;) {
       if (this.newest && holds(this.newest)) return performance.now() - from;

@@ -189,7 +189,7 @@ onLab('Projects that the real Compose starts', () => {
     });
     await host?.[Symbol.asyncDispose]();
     for (const {place} of started) await place[Symbol.asyncDispose]();
-  }, 300_000);
+  });
 
   describe.skipIf(missing !== null)('explain said beforehand', () => {
     test('of at least 60 of them, wholly looked at', () => {

@@ -73,7 +73,7 @@ describeUnless(obstacle, 'The override of a Compose project', () => {
     await compose('-f', 'compose.yaml', 'down', '--volumes');
     reader.close();
     await rm(folder, {recursive: true, force: true});
-  }, 60_000);
+  });
 
   test.each(stepNames)(
     '%s: Compose starts what was promised, and what need not go stays',

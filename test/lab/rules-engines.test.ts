@@ -75,7 +75,7 @@ function engineRules(
         );
       }
       second = await look(engine);
-    }, 120_000);
+    });
     afterAll(async () => {
       await engine?.[Symbol.asyncDispose]();
     });

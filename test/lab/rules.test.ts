@@ -128,13 +128,13 @@ onLab('The rules, on real containers', () => {
     });
     await pause(500);
     later = await look();
-  }, 300_000);
+  });
 
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL');
     await inParallel(4, [...started.values()], async one => (await one)[Symbol.asyncDispose]());
     reader.close();
-  }, 120_000);
+  });
 
   const titled = ruleCases.map(one => [one.rule, one] as const);
   const isImpossible = (one: RuleCase): boolean => impossible.includes(one);

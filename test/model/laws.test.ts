@@ -52,7 +52,7 @@ describe('expected sets', () => {
       }),
       {numRuns: runs(20_000)},
     );
-  }, 120_000);
+  });
 
   test('what is dropped and not added is gone', () => {
     fc.assert(
@@ -66,7 +66,7 @@ describe('expected sets', () => {
       }),
       {numRuns: runs(20_000)},
     );
-  }, 120_000);
+  });
 
   test('privileged ignores both lists', () => {
     fc.assert(
@@ -76,7 +76,7 @@ describe('expected sets', () => {
       }),
       {numRuns: runs(10_000)},
     );
-  }, 120_000);
+  });
 
   test('no set leads beyond what the daemon has, and none beyond the bounding set', () => {
     fc.assert(
@@ -96,7 +96,7 @@ describe('expected sets', () => {
       ),
       {numRuns: runs(10_000)},
     );
-  }, 120_000);
+  });
 });
 
 describe('masks', () => {
@@ -109,7 +109,7 @@ describe('masks', () => {
       }),
       {numRuns: runs(20_000)},
     );
-  }, 120_000);
+  });
 
   test('of one bit hold that bit', () => {
     fc.assert(
@@ -182,4 +182,4 @@ test('no process is judged by a throw, and no difference goes missing', () => {
     ),
     {numRuns: runs(20_000)},
   );
-}, 120_000);
+});

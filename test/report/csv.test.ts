@@ -66,5 +66,5 @@ describe('csv', () => {
         expect(records[1]?.[1]).not.toMatch(/^[=+\-@]/);
       }),
     );
-  }, 60_000);
+  });
 });

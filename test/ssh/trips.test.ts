@@ -149,4 +149,4 @@ test('100 containers are shown after four waits, and read again after two', asyn
     engine.close();
     child.stdin.end();
   }
-}, 60_000);
+});

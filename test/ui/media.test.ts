@@ -63,7 +63,7 @@ test.each(scenes)('$name', async ({name, title, columns, rows, keys}) => {
   await expect(svg).toMatchFileSnapshot(file(name));
 });
 
-test('the animation', {timeout: 60_000}, async () => {
+test('the animation', async () => {
   const {name, title, columns, rows, steps} = session;
   const pair = new Pair(columns, rows);
   const recorder = new Recorder();

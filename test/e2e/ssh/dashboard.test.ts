@@ -7,9 +7,6 @@ import {dashboard, listRows} from '../dashboard.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});
 
-/** A machine under load takes long for what takes milliseconds otherwise. */
-const patient = 60_000;
-
 describeUnless(obstacle, 'The dashboard over ssh', () => {
   let server: SshServer;
   let container: Scratch;
@@ -30,22 +27,22 @@ describeUnless(obstacle, 'The dashboard over ssh', () => {
 
   test('keeps its rows while the link is cut, says so, and goes on when it is back', async () => {
     await using terminal = open(server.url());
-    await terminal.waitFor(isRead, patient);
+    await terminal.waitFor(isRead);
     server.stop();
-    const lost = await terminal.waitFor(isLost, patient);
+    const lost = await terminal.waitFor(isLost);
     expect(listRows(lost).map(row => row.NAME)).toEqual([container.name]);
     await server.listen();
-    await terminal.waitFor(screen => isRead(screen) && !isLost(screen), patient);
+    await terminal.waitFor(screen => isRead(screen) && !isLost(screen));
   });
 
   test('says that a machine does not answer, and goes on when it does', async () => {
     await using terminal = open(server.url());
-    await terminal.waitFor(isRead, patient);
+    await terminal.waitFor(isRead);
     server.signal('SIGSTOP');
-    const lost = await terminal.waitFor(isLost, patient);
+    const lost = await terminal.waitFor(isLost);
     expect(listRows(lost).map(row => row.NAME)).toEqual([container.name]);
     server.signal('SIGCONT');
-    await terminal.waitFor(screen => isRead(screen) && !isLost(screen), patient);
+    await terminal.waitFor(screen => isRead(screen) && !isLost(screen));
   });
 
   test('of three machines the one that is gone holds up no other', async () => {
@@ -58,10 +55,7 @@ describeUnless(obstacle, 'The dashboard over ssh', () => {
     ]);
     await using terminal = open('ssh://one', server.url('root', await freePort()), 'ssh://two');
     const names = (screen: string): readonly unknown[] => listRows(screen).map(row => row.NAME);
-    const screen = await terminal.waitFor(
-      shown => isRead(shown) && isLost(shown) && names(shown).length > 1,
-      patient,
-    );
+    const screen = await terminal.waitFor(shown => isRead(shown) && isLost(shown) && names(shown).length > 1);
     expect(names(screen)).toEqual([container.name, container.name]);
     server.configure([]);
   });

@@ -10,9 +10,6 @@ import {keys} from '../terminal.ts';
 
 const obstacle = inject('labObstacle') ?? obstacleTo({root: true, commands: sshTools});
 
-/** A machine under load takes long for what takes milliseconds otherwise. */
-const patient = 60_000;
-
 describeUnless(obstacle, 'Over ssh to a machine that is new, with a key that is locked', () => {
   let server: SshServer;
   let container: Scratch;
@@ -36,13 +33,12 @@ describeUnless(obstacle, 'Over ssh to a machine that is new, with a key that is 
   test('both are asked about, and answered, before the list stands', async () => {
     const env = {...server.env, SSH_AUTH_SOCK: undefined, SSH_ASKPASS: undefined, DISPLAY: undefined};
     await using terminal = dashboard(['--host', server.url(), '--filter', container.name], {env});
-    await terminal.waitFor(/\(yes\/no/, patient);
+    await terminal.waitFor(/\(yes\/no/);
     terminal.type(`yes${keys.enter}`);
-    await terminal.waitFor(/Enter passphrase for key '[^']*locked'/, patient);
+    await terminal.waitFor(/Enter passphrase for key '[^']*locked'/);
     terminal.type(`open sesame${keys.enter}`);
     const screen = await terminal.waitFor(
       shown => shown.includes(container.name) && / 1 +root:0/.test(shown) && !shown.includes('reading …'),
-      patient,
     );
     expect(listRows(screen).map(row => row.NAME)).toEqual([container.name]);
     expect(screen).not.toMatch(/yes\/no|passphrase/);

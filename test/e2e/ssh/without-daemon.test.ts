@@ -14,8 +14,6 @@ import {dashboard, listRows} from '../dashboard.ts';
 const obstacle =
   inject('labObstacle') ?? obstacleTo({root: true, commands: [...sshTools, 'unshare', 'mount']});
 
-const patient = 60_000;
-
 /** The specification that dockerd gave its containerd. */
 function specOf(id: string): string {
   for (const root of stateRootsOfDocker)
@@ -48,7 +46,6 @@ describeUnless(obstacle, 'Over ssh to a machine whose daemon', () => {
     await using terminal = dashboard(['--host', server.url(), '--filter', container.name], {env: server.env});
     const screen = await terminal.waitFor(
       shown => shown.includes(container.name) && / 1 +\d*:?1001/.test(shown) && /lost/.test(shown),
-      patient,
     );
     expect(listRows(screen).map(row => row.NAME)).toEqual([container.name]);
   });

@@ -99,7 +99,7 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
         containers.filter(each => each.id === id).map(each => [endpoint, each.pid1?.hostPid]),
       );
     const isSeen = () => JSON.stringify(seen()) === JSON.stringify([[second.url, hostPid]]);
-    await everything.until(isSeen, 60_000);
+    await everything.until(isSeen);
     try {
       process.kill(Number(readFileSync(`${folder}/pid`, 'utf8')), 'SIGKILL');
       await w.until(({connection}) => connection.state === 'lost');
@@ -108,10 +108,10 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
       const {containers, remapped} = w.newest?.observation.hosts[0] ?? expect.fail('no host');
       expect({names: containers.map(({name}) => name), remapped}).toEqual({names: ['left'], remapped: true});
       // By default, too, the row stays where it was, and the engine is told as lost.
-      await everything.until(({connection}) => connection.state === 'lost' && isSeen(), 60_000);
+      await everything.until(({connection}) => connection.state === 'lost' && isSeen());
       process.kill(hostPid, 'SIGKILL');
       await w.until(() => w.container('left')?.pid1 == null);
-      await everything.until(() => seen()?.every(([, pid]) => pid === undefined) === true, 60_000);
+      await everything.until(() => seen()?.every(([, pid]) => pid === undefined) === true);
       reader.close();
       found.close();
     } finally {
@@ -122,7 +122,7 @@ describeUnless(obstacleTo(dockerNeeded), 'A Docker daemon that is killed', () =>
           // It ended by itself.
         }
     }
-  }, 120_000);
+  });
 });
 
 /**
@@ -148,7 +148,7 @@ describeUnless(obstacleTo(needed), 'A containerd of its own', () => {
     pids.low = await containerd.start('low', ['--user=1001', '--cap-add=CAP_NET_ADMIN', '--seccomp']);
     pids.net = await containerd.start('net', ['--net-host', '--cap-drop=CAP_NET_RAW']);
     await containerd.ctr('task', 'exec', '--detach', '--exec-id=e1', 'web', 'sleep', '1000');
-  }, 120_000);
+  });
   afterAll(() => containerd?.[Symbol.asyncDispose]());
 
   test('has the containers that ctr lists, with their PIDs and what the kernel lets them do', async () => {

@@ -60,7 +60,7 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
       ),
     );
     document = await captopJson(host());
-  }, 240_000);
+  });
   afterAll(() => cri?.[Symbol.asyncDispose](), 120_000);
 
   test.each(['app', 'probe', 'agent'])(
@@ -163,7 +163,7 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
         await cri.run({pod: `${name}-0`, namespace: 'again', name}, options, context, mounts);
       }
       [hostNow = expect.fail('no host was observed')] = (await look()).hosts;
-    }, 240_000);
+    });
 
     test.each(['app', 'probe', 'agent'])('%s: as declared, it is the same container again', name => {
       const [once, again] = [rowNow(name), rowNow(`${name}-again`)];

@@ -79,8 +79,8 @@ describeUnless(obstacleTo(needed), 'The remedies of a container that ctr made, i
         await start(`${name}-${step}`, await wordsOf(format.text(container, plan, step).paste));
     }
     after = hostIn(await look());
-  }, 240_000);
-  afterAll(() => containerd?.[Symbol.asyncDispose](), 60_000);
+  });
+  afterAll(() => containerd?.[Symbol.asyncDispose]());
 
   test.for(names)('%s: the flags as declared make the same container again', async name => {
     const [once, again] = [named(after, name), named(after, `${name}-again`)];

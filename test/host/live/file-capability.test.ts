@@ -49,7 +49,7 @@ onLab('What a process holds', () => {
         return ['CapPrm', 'CapAmb'].map(set => statusWords(pid, set)[0]);
       };
       const expected = [permitted.padStart(16, '0'), '0'.repeat(16)];
-      await expect.poll(() => sets().catch(() => []), {timeout: 60_000}).toEqual(expected);
+      await expect.poll(() => sets().catch(() => [])).toEqual(expected);
       return pidOf(name, words);
     };
     const gained = await settled('/lab/perl-of-all -e', '2000');

@@ -25,22 +25,22 @@ onLab('A PID that is used again', () => {
     needs(context, {root: true});
     if (!existsSync(lastPid)) context.skip(`this kernel lacks ${lastPid}`);
     await using container = await scratch([], ['sh', '-c', 'sleep 2000 & wait; exec sleep infinity']);
-    await expect.poll(async () => (await pidsOf(container.name)).length, {timeout: 60_000}).toBe(2);
+    await expect.poll(async () => (await pidsOf(container.name)).length).toBe(2);
     await using terminal = dashboard(
       ['--filter', `name:${container.name}`, '--columns', 'risk,name,host-pid,procs', '--interval', '0.2'],
       {columns: 160},
     );
     const processes = (screen: string): string | undefined =>
       isRead(screen) ? listRows(screen)[0]?.PROCS : undefined;
-    await terminal.waitFor(screen => processes(screen) === '2', 60_000);
+    await terminal.waitFor(screen => processes(screen) === '2');
     const [, pid = 0] = (await pidsOf(container.name)).toSorted((a, b) => a - b);
     process.kill(pid, 'SIGKILL');
     // It is reaped at once, by a shell that waits for it.
-    await expect.poll(() => existsSync(`/proc/${pid}`), {timeout: 60_000, interval: 1}).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${pid}`), {interval: 1}).toBe(false);
     const other = startAs(pid);
     if (other === undefined) context.skip('other programs of this machine took the PID');
     try {
-      await terminal.waitFor(screen => processes(screen) === '1', 60_000);
+      await terminal.waitFor(screen => processes(screen) === '1');
       // It stays so when everything is read again.
       await terminal.press('r');
       expect(processes(await terminal.settle(500))).toBe('1');

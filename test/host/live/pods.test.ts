@@ -80,7 +80,7 @@ onLab('The verdict of the Pod Security Standards', () => {
     for (const [name, container] of await Promise.all(made)) started.set(name, container);
     const document = await captopJson([...started.values()].map(({name}) => name));
     told = name => named(document, started.get(name)?.name ?? '') as ReturnType<typeof told>;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all([...started.values()].map(each => each[Symbol.asyncDispose]()));

@@ -151,7 +151,7 @@ onLab('With a second daemon on the machine', () => {
     needs(context, needed);
     const url = second?.url ?? '';
     await using terminal = dashboard([...both, url, '--filter', `name:${beside}`], {columns: 200});
-    const screen = await terminal.waitFor(now => /^captop +\S+ · Docker /.test(now) && isRead(now));
+    const screen = await terminal.waitFor(now => /^captop .* · Docker /.test(now) && isRead(now));
     // Both daemons are on this machine and have its name, so that the address tells them apart; it may be cut.
     const [row] = listRows(screen);
     const [start = '', end = ''] = (row?.HOST ?? '').split('…');

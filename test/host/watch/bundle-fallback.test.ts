@@ -75,23 +75,23 @@ test('a daemon that is away from the start is told, and its containers are shown
   await using w = new Watching(reader.watch({all: false, intervalMs: 50}));
   await w.until(({connection}) => connection.state === 'lost' && w.containers[0]?.pid1 != null);
   await host.daemon.listen();
-  await w.until(({connection}) => connection.state === 'live' && w.container('fresh') !== undefined, 8000);
-}, 15_000);
+  await w.until(({connection}) => connection.state === 'live' && w.container('fresh') !== undefined);
+});
 
 test('a daemon that hangs from the start is waited for no longer than a moment', async () => {
   addBundle(host.run('fresh'));
   host.daemon.troubles = [{path: /./, fault: {kind: 'hang'}}];
   await using w = new Watching(reader.watch({all: false, intervalMs: 50}));
   // Its answer would be given up after ten seconds.
-  await w.until(({connection}) => connection.state === 'lost' && w.containers[0]?.pid1 != null, 8000);
+  await w.until(({connection}) => connection.state === 'lost' && w.containers[0]?.pid1 != null);
   expect(w.newest?.connection).toMatchObject({reason: expect.stringContaining('has not answered yet')});
-}, 15_000);
+});
 
 test('a daemon that hangs, without bundles, is the failure that it is', async () => {
   host.daemon.troubles = [{path: /./, fault: {kind: 'hang'}}];
   const w = new Watching(reader.watch({all: false, intervalMs: 50}));
   await expect(w.until(() => true)).rejects.toMatchObject({status: 3});
-}, 30_000);
+});
 
 test('without bundles, a daemon that is away is the failure that it is', async () => {
   await host.daemon.die();

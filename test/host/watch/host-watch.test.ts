@@ -19,7 +19,8 @@ function open(): HostReader {
   return openHost({endpoint, procRoot: host.procfs.root});
 }
 
-const watching = (intervalMs = 100, all = false): Watching => new Watching(reader.watch({all, intervalMs}));
+const watching = (intervalMs = 100, all = false): Watching =>
+  new Watching(reader.watch({all, intervalMs, checkMs: slow}));
 
 beforeEach(async () => {
   host = await SimulatedHost.start({containers: 20});
@@ -33,8 +34,8 @@ afterEach(async () => {
 const asked = (part: RegExp): number => host.daemon.requests.filter(line => part.test(line)).length;
 const ready = (w: Watching) => w.until(({partial}) => !partial);
 
-/** Longer than any interval here is meant to be noticed by. */
-const slow = 60_000;
+/** Longer than any test waits: what is seen within that is seen by its event. */
+const slow = 600_000;
 
 describe('a watch', () => {
   test('misses nothing that happens while it begins', async () => {
@@ -43,7 +44,7 @@ describe('a watch', () => {
     await using w = watching(slow);
     await ready(w);
     host.run('between');
-    await w.until(() => w.container('between')?.pid1 != null, 2000);
+    await w.until(() => w.container('between')?.pid1 != null);
   });
 
   test('calls a reading partial until everything was asked for, also if something happens meanwhile', async () => {
@@ -75,7 +76,7 @@ describe('a watch', () => {
     await ready(w);
     const before = host.daemon.requests.length;
     const {id} = host.run('fresh');
-    await w.until(() => w.container('fresh')?.pid1?.containerPid === 1, 1000);
+    await w.until(() => w.container('fresh')?.pid1?.containerPid === 1);
     await pause(500);
     const inspects = host.daemon.requests.slice(before).filter(line => /containers\/.*\/json/.test(line));
     expect(inspects.length).toBeGreaterThan(0);
@@ -89,8 +90,8 @@ describe('a watch', () => {
     await ready(w);
     await ready(all);
     host.kill(fresh, {remove: false});
-    await w.until(() => w.container('fresh') === undefined, 1000);
-    await all.until(() => all.container('fresh')?.state === 'exited', 1000);
+    await w.until(() => w.container('fresh') === undefined);
+    await all.until(() => all.container('fresh')?.state === 'exited');
     expect(all.container('fresh')).toMatchObject({pid1: null, unobserved: null, processes: []});
   });
 
@@ -99,13 +100,13 @@ describe('a watch', () => {
     await using w = watching(slow);
     await ready(w);
     const exec = host.exec(fresh, ['sleep', '77'], {privileged: true});
-    await w.until(() => w.container('fresh')?.processes.length === 2, 1000);
-    await w.until(() => JSON.stringify(w.container('fresh')?.execs) !== '[]', 1000);
+    await w.until(() => w.container('fresh')?.processes.length === 2);
+    await w.until(() => JSON.stringify(w.container('fresh')?.execs) !== '[]');
     expect(w.container('fresh')?.execs).toEqual([
       expect.objectContaining({hostPid: exec.process.hostPid, privileged: true}),
     ]);
     host.execEnds(fresh, exec);
-    await w.until(() => w.container('fresh')?.processes.length === 1, 1000);
+    await w.until(() => w.container('fresh')?.processes.length === 1);
   });
 
   test('shows any other process within the interval, without asking the daemon', async () => {
@@ -128,7 +129,7 @@ describe('a watch', () => {
     await ready(w);
     const before = new Map(w.containers.map(container => [container.id, container]));
     host.run('fresh');
-    await w.until(() => w.container('fresh')?.pid1 !== undefined, 1000);
+    await w.until(() => w.container('fresh')?.pid1 !== undefined);
     for (const container of w.containers)
       if (container.name !== 'fresh') expect(before.get(container.id)).toBe(container);
   });
@@ -140,7 +141,7 @@ describe('a watch', () => {
     const pid1 = w.container('fresh')?.pid1;
     const map = w.container('fresh')?.uidMap;
     host.exec(fresh, ['sleep', '77'], {});
-    await w.until(() => w.container('fresh')?.processes.length === 2, 1000);
+    await w.until(() => w.container('fresh')?.processes.length === 2);
     expect(w.container('fresh')?.pid1).toBe(pid1);
     expect(w.container('fresh')?.uidMap).toBe(map);
   });
@@ -150,9 +151,9 @@ describe('a watch', () => {
     await using w = watching(slow);
     await ready(w);
     host.rename(fresh, 'other');
-    await w.until(() => w.container('other') !== undefined, 1000);
+    await w.until(() => w.container('other') !== undefined);
     host.pause(fresh);
-    await w.until(() => w.container('other')?.state === 'paused', 1000);
+    await w.until(() => w.container('other')?.state === 'paused');
     expect(w.container('other')?.pid1).not.toBeNull();
   });
 
@@ -162,9 +163,9 @@ describe('a watch', () => {
     await ready(w);
     expect(w.container('ended')).toBeUndefined();
     w.watch.includeStopped(true);
-    await w.until(() => w.container('ended')?.state === 'exited', 1000);
+    await w.until(() => w.container('ended')?.state === 'exited');
     w.watch.includeStopped(false);
-    await w.until(() => w.container('ended') === undefined, 1000);
+    await w.until(() => w.container('ended') === undefined);
   });
 
   test('frozen it tells nothing; resumed, what happened meanwhile', async () => {
@@ -177,7 +178,7 @@ describe('a watch', () => {
     await pause(400);
     expect(w.readings).toBe(readings);
     w.watch.freeze(false);
-    await w.until(() => w.container('fresh') !== undefined, 1000);
+    await w.until(() => w.container('fresh') !== undefined);
   });
 });
 
@@ -187,23 +188,23 @@ describe('a daemon that goes away', () => {
     await ready(w);
     const {containers} = w;
     await host.daemon.die();
-    await w.until(({connection}) => connection.state === 'lost', 2000);
+    await w.until(({connection}) => connection.state === 'lost');
     expect(w.newest?.connection).toMatchObject({since: expect.stringMatching(/^20/)});
     expect(w.containers).toEqual(containers);
     host.world.create({name: 'meanwhile'});
     await host.daemon.listen();
     const fresh = host.run('fresh');
-    await w.until(({connection}) => connection.state === 'live', 5000);
-    await w.until(() => w.container('fresh')?.pid1 != null, 2000);
+    await w.until(({connection}) => connection.state === 'live');
+    await w.until(() => w.container('fresh')?.pid1 != null);
     // Its events are followed again, too.
     host.kill(fresh);
-    await w.until(() => w.container('fresh') === undefined, 1000);
+    await w.until(() => w.container('fresh') === undefined);
   });
 
   test('before the first reading is a failure with status 3', async () => {
     await host.daemon.die();
     const w = watching();
-    await expect(w.until(() => true, 3000)).rejects.toMatchObject({status: 3});
+    await expect(w.until(() => true)).rejects.toMatchObject({status: 3});
     expect(w.error).toBeInstanceOf(Failure);
     expect(String(w.error)).toMatch(/no such socket/);
   });
@@ -226,7 +227,7 @@ describe('a daemon with troubles', () => {
     });
     // What starts meanwhile is not kept waiting.
     host.run('fresh');
-    await w.until(() => w.container('fresh')?.pid1 != null, 1000);
+    await w.until(() => w.container('fresh')?.pid1 != null);
   });
 
   test('that is slow is not asked twice at once for the same', async () => {
@@ -280,7 +281,7 @@ describe('a daemon with troubles', () => {
     await using w = watching(100);
     await ready(w);
     host.run('fresh');
-    await w.until(() => w.container('fresh')?.pid1 != null, 2000);
+    await w.until(() => w.container('fresh')?.pid1 != null);
     expect(w.newest?.connection.state).toBe('live');
   });
 
@@ -289,9 +290,9 @@ describe('a daemon with troubles', () => {
     await ready(w);
     host.daemon.troubles = [{path: /containers/, fault: {kind}}];
     w.watch.refresh();
-    await w.until(({connection}) => connection.state === 'lost', 2000);
+    await w.until(({connection}) => connection.state === 'lost');
     host.daemon.troubles = [];
-    await w.until(({connection}) => connection.state === 'live', 3000);
+    await w.until(({connection}) => connection.state === 'live');
   });
 });
 

@@ -29,7 +29,7 @@ describe('between two snapshots', () => {
       }),
       {numRuns: runs(200)},
     );
-  }, 60_000);
+  });
 
   it('containers come and go', () => {
     const other = container({id: 'ef56'.repeat(16), name: 'db'});

@@ -210,7 +210,7 @@ test('each remedy removes its finding, all of them remove all, and none makes an
     ),
     {numRuns: runs(3000)},
   );
-}, 120_000);
+});
 
 test('the minimal step leaves nothing critical or high, and each step keeps what it promises', () => {
   fc.assert(
@@ -226,7 +226,7 @@ test('the minimal step leaves nothing critical or high, and each step keeps what
     }),
     {numRuns: runs(1000)},
   );
-}, 120_000);
+});
 
 test('the declared flags, written and read again, lead to the same sets and findings', () => {
   fc.assert(
@@ -240,7 +240,7 @@ test('the declared flags, written and read again, lead to the same sets and find
     }),
     {numRuns: runs(2000)},
   );
-}, 120_000);
+});
 
 test('capabilities are named as bits of the host allow: every set of flags keeps within what is available', () => {
   const {container: judged} = explained(['--cap-add=ALL', '--cap-drop=KILL'], host(), docker);
