@@ -1,11 +1,28 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
+import {LongestFirst} from './test/longest-first.ts';
 
 /** Tests on a real daemon and of the built program in a real terminal. */
 const live = ['test/lab/**/*.test.ts', 'test/host/live/**/*.test.ts', 'test/e2e/**/*.test.ts'];
 
+/** Those of them that others would disturb, or that would disturb others, each with its reason. */
+const alone = [
+  // What waits for a process that never answers are `ps`, `docker top` and `pgrep` of every other test as well.
+  'test/host/live/hung.test.ts',
+  // The PIDs of the whole machine are given anew from a number on.
+  'test/host/live/pid-reuse.test.ts',
+];
+
+/** Live tests wait most of their time: for a daemon, for a terminal, for what is to come about. */
+const maxWorkers = availableParallelism() + 1;
+
+/** For a machine that others keep busy: a test that works ends long before. */
+const patient = {testTimeout: 600_000, hookTimeout: 600_000, expect: {poll: {timeout: 120_000}}};
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
+    sequence: {sequencer: LongestFirst},
     projects: [
       {
         extends: true,
@@ -13,10 +30,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: live,
-          // For a machine that others keep busy.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: {groupOrder: 0},
+          maxWorkers,
+          ...patient,
         },
       },
       {
@@ -24,13 +39,21 @@ export default defineConfig({
         test: {
           name: 'live',
           include: live,
+          exclude: alone,
           globalSetup: './test/live-setup.ts',
-          // They look at one daemon: side by side they would see each other's containers come and go.
+          maxWorkers,
+          ...patient,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live-alone',
+          include: alone,
+          globalSetup: './test/live-setup.ts',
           fileParallelism: false,
-          // Limits for a machine that others keep busy: a test that works ends long before.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
           sequence: {groupOrder: 1},
+          ...patient,
         },
       },
     ],

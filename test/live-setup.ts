@@ -1,6 +1,7 @@
 /** Before the live tests: a fresh bundle, and the lab where it can be brought up. */
 import {rm} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
+import type {ProvidedContext} from 'vitest';
 import type {TestProject} from 'vitest/node';
 import {countStanding, removeAll, removeScratch} from './lab/containers.ts';
 import type {Tool} from './lab/daemon.ts';
@@ -65,14 +66,17 @@ async function obstacle(): Promise<string | null> {
   }
 }
 
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+/** Each project of live tests asks for it; the first one sets up for all. */
+export default async function setUp({vitest}: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given: Partial<ProvidedContext> = vitest.getRootProject().getProvidedContext();
+  if (given.run !== undefined) return undefined;
   await execute(process.execPath, [`${root}esbuild.mjs`, outdir]);
   const stood = (await countStanding()) > 0;
   const reason = await obstacle();
   const run = `${process.pid}`;
-  project.provide('run', run);
-  project.provide('bundle', `${root}${outdir}/cli.js`);
-  project.provide('labObstacle', reason);
+  vitest.provide('run', run);
+  vitest.provide('bundle', `${root}${outdir}/cli.js`);
+  vitest.provide('labObstacle', reason);
   return async () => {
     await rm(`${root}${outdir}`, {recursive: true, force: true});
     if (reason !== null) return;

@@ -12,7 +12,7 @@ const {filter, options} = parseCLI(['vitest', ...process.argv.slice(2)]);
 const vitest = await startVitest(filter, {...options, watch: false, run: true});
 
 const failed = vitest.state.getTestModules().filter(module => !module.ok());
-const isLive = (module: TestModule): boolean => module.project.name === 'live';
+const isLive = (module: TestModule): boolean => module.project.name.startsWith('live');
 const mayRunAgain =
   failed.length > 0 &&
   failed.length <= maximumShaky &&
@@ -22,6 +22,7 @@ const mayRunAgain =
 if (mayRunAgain) {
   const names = failed.map(({relativeModuleId}) => relativeModuleId);
   process.stdout.write(`\nRun once more, by themselves: ${names.join(', ')}\n`);
+  for (const {project} of failed) project.config.maxWorkers = 1;
   const {testModules, unhandledErrors} = await vitest.runTestSpecifications(
     failed.map(module => module.toTestSpecification()),
   );
