@@ -18,11 +18,11 @@ const verdict = (program: string, args: readonly string[]): Promise<{status: num
 
 const content = {status: 0, says: ''};
 
-test('the linter finds nothing, the boundaries between the parts among it', {timeout: 60_000}, async () => {
+test('the linter finds nothing, the boundaries between the parts among it', async () => {
   expect(await verdict('biome', ['ci', '--colors=off', '.'])).toEqual(content);
 });
 
-test('the compiler finds nothing', {timeout: 120_000}, async () => {
+test('the compiler finds nothing', async () => {
   expect(await verdict('tsc', ['--noEmit', '--pretty', 'false'])).toEqual(content);
 });
 

@@ -114,14 +114,16 @@ onLab('The lesson', () => {
     expect(terminal.screen()).toContain(`14 of ${all.length} held, ${all.length - 14} withheld`);
     const shown = [...terminal.screen().matchAll(/^[❯ ] +(CAP_[A-Z_]+) /gm)].map(([, name]) => name ?? '');
     expect(shown.toSorted()).toEqual(all.toSorted());
+    let screen = await terminal.settle();
     for (const name of shown) {
       // Headings stand between them.
-      while (!(await terminal.settle(60)).match(/❯ +CAP_/)) await terminal.press('j');
-      const screen = await terminal.waitFor(new RegExp(`❯ +${name} `));
+      for (let before = selected(screen); !before.includes(` ${name} `); before = selected(screen)) {
+        terminal.type('j');
+        screen = await terminal.waitFor(now => selected(now) !== before);
+      }
       const sentence = line(screen, `  ${name}: `);
       expect(sentence.length).toBeGreaterThan(name.length + 12);
       expect(screen).toContain(held.includes(name) ? 'Here it is in the effective' : 'Withheld here');
-      await terminal.press('j');
     }
   });
 

@@ -183,7 +183,7 @@ export class Terminal {
    * Waits for an answer to what was last sent, no longer than `patience` milliseconds since not every key has one,
    * and then until nothing was written for `quiet` milliseconds; returns the screen.
    */
-  async settle(quiet = 100, patience = 10 * quiet): Promise<string> {
+  async settle(quiet = 100, patience = 30 * quiet): Promise<string> {
     const latest = performance.now() + patience;
     while (this.#raw.length === this.#answeredFrom && performance.now() < latest) await pause(5);
     for (let before = -1; before !== this.#raw.length || this.#isDrawing; await pause(quiet)) {
