@@ -30,7 +30,7 @@ export const namespaceMeaning: Readonly<Record<NamespaceName, SafeText>> = {
 
 /** Other containers on the host whose PID 1 is in that namespace. */
 const othersIn = ({containers}: Host, id: string, name: NamespaceName, inode: number): readonly Container[] =>
-  containers.filter(({pid1, ...other}) => other.id !== id && pid1?.namespaces[name] === inode);
+  containers.filter(other => other.id !== id && other.pid1?.namespaces[name] === inode);
 
 /** Whose namespace it is, according to inode numbers and not to what was asked for. */
 export function whoseNamespace(
