@@ -7,6 +7,7 @@ import {isUnknown} from '../model/known.ts';
 import type {Profile} from '../model/profile.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
+import {confines, isSelinuxLabel} from '../model/security-label.ts';
 import type {Container, Finding, Host, Severity} from '../model/snapshot.ts';
 import {type Row, rowsOf} from './row.ts';
 import {sortRows} from './sort.ts';
@@ -87,15 +88,19 @@ function causesOf(rows: readonly Row[], severity: Severity): readonly Cause[] {
 const remedyOf = ({remedy}: Finding): SafeText | null =>
   remedy.length === 0 ? null : sanitise(remedy.map(remedyText).join('; '), longestRemedy);
 
-/** AppArmor's labels look like `docker-default (enforce)`, SELinux's like `system_u:system_r:container_t:s0:c1,c2`. */
 function labelFact(host: Host): Fact {
   const labels = host.containers.flatMap(({processes}) => processes.map(({lsm}) => lsm));
   const known = labels.find((lsm): lsm is string => typeof lsm === 'string');
-  const unconfined = host.containers.filter(({findings}) => findings.some(({id}) => id === 'lsm-off')).length;
+  // A privileged container has no finding of its own for that.
+  const unconfined = host.containers.filter(
+    ({findings, processes}) =>
+      findings.some(({id}) => id === 'lsm-off') ||
+      processes.some(({lsm}) => typeof lsm === 'string' && !confines(lsm)),
+  ).length;
   const name = safe`AppArmor, SELinux`;
   if (known !== undefined)
     return {
-      name: known.split(':').length > 2 ? safe`SELinux` : safe`AppArmor`,
+      name: isSelinuxLabel(known) ? safe`SELinux` : safe`AppArmor`,
       text: unconfined === 0 ? safe`confines its containers` : safe`on, ${counted(unconfined)} unconfined`,
     };
   return {name, text: labelsOf(host) === 'none' ? safe`none` : safe`unknown`};

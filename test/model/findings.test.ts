@@ -537,7 +537,11 @@ describe('isolation', () => {
   test.each([
     ['unconfined', 'medium lsm-off'],
     ['docker-default (enforce)', undefined],
+    ['docker-default (complain)', 'medium lsm-off'],
+    ['chromium (unconfined)', 'medium lsm-off'],
+    ['unconfined_things (enforce)', undefined],
     ['system_u:system_r:spc_t:s0', 'medium lsm-off'],
+    ['system_u:system_r:unconfined_service_t:s0', 'medium lsm-off'],
     ['system_u:system_r:container_t:s0:c1,c2', undefined],
     [null, undefined],
   ])('label %s: %s', (label, expected) => {

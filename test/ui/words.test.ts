@@ -126,6 +126,15 @@ describe('what still limits a process', () => {
       ]),
     );
   });
+
+  it.each(['unconfined', 'docker-default (complain)', 'system_u:system_r:spc_t:s0'])(
+    'the label %s limits nothing',
+    label => {
+      expect(texts(process({lsm: label}))).toContain(
+        `Security module: its label ${label} holds nothing back.`,
+      );
+    },
+  );
 });
 
 describe('the numbers of a process', () => {

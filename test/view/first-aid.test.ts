@@ -124,6 +124,12 @@ describe('the posture of a host', () => {
       'AppArmor: on, 1 container unconfined',
     ],
     [
+      // A privileged container has no finding for its label, which is part of what it is.
+      [container({declared: declared({privileged: true}), pid1: process({lsm: 'unconfined'})})],
+      {},
+      'AppArmor: on, 1 container unconfined',
+    ],
+    [
       [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
       {},
       'SELinux: confines its containers',

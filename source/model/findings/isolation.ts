@@ -5,6 +5,7 @@ import {isOpen, openSystemPaths, optionValue, spelledOption} from '../flags/secu
 import {isUnknown, type Known, knownOr, unknown} from '../known.ts';
 import {adding, removing} from '../remedy.ts';
 import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
+import {confines} from '../security-label.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -51,9 +52,6 @@ function seccompWide(facts: Facts): Hit | null {
   };
 }
 
-/** Labels that confine nothing: AppArmor's `unconfined`, SELinux types for privileged containers. */
-const unconfinedLabel = /^unconfined\b|:(spc_t|unconfined_t)(:|$)/;
-
 /** Whether the host labels processes, as far as its containers show. */
 export function labelsOf({containers}: ObservedHost): 'some' | 'none' | 'unknown' {
   let known = false;
@@ -77,7 +75,7 @@ function labelOff(facts: Facts): Hit | null {
   const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
   const label = labelOf(facts);
-  const confined = !isUnknown(label) && label !== null && !unconfinedLabel.test(label);
+  const confined = !isUnknown(label) && label !== null && confines(label);
   if (confined || (!asked && (isUnknown(label) || label === null))) return null;
   if (label === null)
     return {

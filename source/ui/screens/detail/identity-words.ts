@@ -4,6 +4,7 @@ import type {Declared} from '../../../model/flags/declared.ts';
 import type {UserSource} from '../../../model/flags/user.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
+import {confines} from '../../../model/security-label.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
@@ -145,8 +146,18 @@ function seccompLimit({seccomp}: Process): Limit {
 function moduleLimit({lsm}: Process): Limit {
   if (isUnknown(lsm))
     return {...unknownSentence(safe`Security module: its label`, lsm.unknown), limits: null};
-  return lsm === null
-    ? {text: safe`Security module: no AppArmor or SELinux label confines it.`, tone: 'plain', limits: false}
+  if (lsm === null)
+    return {
+      text: safe`Security module: no AppArmor or SELinux label confines it.`,
+      tone: 'plain',
+      limits: false,
+    };
+  return !confines(lsm)
+    ? {
+        text: safe`Security module: its label ${sanitise(lsm, 80)} holds nothing back.`,
+        tone: 'medium',
+        limits: false,
+      }
     : {text: safe`Security module: confined by ${sanitise(lsm, 80)}.`, tone: 'plain', limits: true};
 }
 

@@ -1,0 +1,14 @@
+/** What the text of a security module's label says. */
+
+/** SELinux writes user:role:type:level, AppArmor the name of a profile and its mode. */
+export const isSelinuxLabel = (label: string): boolean => label.split(':').length > 2;
+
+/** A profile in a mode that refuses nothing: `complain` writes to the log alone (apparmor(7)). */
+const unconfinedProfile = /^unconfined$|^unconfined \(|\((complain|unconfined)\)$/;
+
+/** Types that may do what they like: for privileged containers, for who logs in, for engines (container-selinux). */
+const unconfinedType = /:(spc_t|unconfined_t|unconfined_service_t|container_runtime_t)(:|$)/;
+
+/** Whether a module holds back who has this label. */
+export const confines = (label: string): boolean =>
+  !(isSelinuxLabel(label) ? unconfinedType : unconfinedProfile).test(label);
