@@ -24,7 +24,12 @@ const forever = ['sleep', 'infinity'];
 const perl = (script: string): readonly string[] => ['perl', `/lab/${script}.pl`];
 const asUser = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'];
 
-function labCase(name: string, about: string, flags: readonly string[] = [], extra: Extra = {}): LabCase {
+export function labCase(
+  name: string,
+  about: string,
+  flags: readonly string[] = [],
+  extra: Extra = {},
+): LabCase {
   const networked = flags.some(flag => flag.startsWith('--network'));
   return {
     name,

@@ -135,9 +135,12 @@ async function holds(image: string, hash: string): Promise<boolean> {
   return label === hash;
 }
 
+/** What both images are made of, as `docker import` takes it. */
+export const imageArchive = async (): Promise<Uint8Array> => tar(await entries());
+
 /** Makes the images where they do not stand already; returns what identifies their content. */
 export async function makeImages(): Promise<string> {
-  const archive = tar(await entries());
+  const archive = await imageArchive();
   const hash = createHash('sha256').update(archive).digest('hex').slice(0, 16);
   const images = [
     {name: labImage, changes: []},

@@ -1,82 +1,45 @@
-/** Builds a machine's disk and boots it, without KVM: what it wrote to its two serial ports. */
+/** Boots a machine, without KVM: what it wrote to its two serial ports. */
 import {spawn} from 'node:child_process';
-import {existsSync, readdirSync} from 'node:fs';
-import {chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {LabError, run} from '../lab/docker.ts';
-import {dashboardStands, init} from './guest.ts';
+import {flagFiles} from '../lab/cases.ts';
+import {imageArchive} from '../lab/image.ts';
+import {dashboardStands, guestFiles} from './guest.ts';
+import {ensureImage, makeDisk} from './image.ts';
 import type {Machine} from './machines.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const cache = join(project, 'node_modules/.cache/captop-vm');
 
-/** The machine's own packages, from Debian. */
-const packages =
-  'docker.io,docker-cli,containerd,runc,iptables,busybox-static,apparmor,kmod,iproute2,procps,uidmap,passwd';
+/** Its one service more, and what only costs time: hundreds of AppArmor's profiles, labels that are there already. */
+const systemdWords = [
+  'systemd.show_status=0',
+  'systemd.wants=captop.service',
+  ...[
+    'apparmor',
+    'selinux-autorelabel-mark',
+    'systemd-journal-flush',
+    'systemd-udev-trigger',
+    'dpkg-db-backup',
+  ].map(unit => `systemd.mask=${unit}.service`),
+];
 
-/** What has to be installed here, by the file that shows it. */
-const needed: Readonly<Record<string, string>> = {
-  'qemu-system-x86': '/usr/bin/qemu-system-x86_64',
-  mmdebstrap: '/usr/bin/mmdebstrap',
-  e2fsprogs: '/sbin/mke2fs',
-};
-
-/** The newest kernel of linux-image-cloud-amd64 that is installed. */
-function kernelVersion(): string | undefined {
-  const images = existsSync('/boot') ? readdirSync('/boot') : [];
-  return images
-    .filter(name => /^vmlinuz-.*cloud-amd64$/.test(name))
-    .sort()
-    .at(-1)
-    ?.slice('vmlinuz-'.length);
-}
-
-/** Says in a LabError what is missing to boot machines here. */
-export function checkTools(): string {
-  const missing = Object.keys(needed).filter(name => !existsSync(needed[name] ?? ''));
-  const version = kernelVersion();
-  if (version === undefined) missing.push('linux-image-cloud-amd64');
-  if (process.getuid?.() !== 0 || process.arch !== 'x64')
-    throw new LabError('lab:vm needs root, on a machine of x86-64.');
-  if (version === undefined || missing.length > 0)
-    throw new LabError(
-      `lab:vm lacks programs; install them with: apt-get install --no-install-recommends ${missing.join(' ')}`,
-    );
-  return version;
-}
-
-/** The machine's files, made once: a minute, 500 MB. */
-async function baseTree(): Promise<string> {
-  const tree = join(cache, 'root.tar');
-  const stamp = join(cache, 'packages');
-  if (existsSync(tree) && (await readFile(stamp, 'utf8').catch(() => '')) === packages) return tree;
-  await mkdir(cache, {recursive: true});
-  const release =
-    /^VERSION_CODENAME=(\w+)$/m.exec(await readFile('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
-  const wanted = ['--quiet', '--variant=minbase', '--format=tar', `--include=${packages}`];
-  await run('mmdebstrap', [...wanted, release, `${tree}.new`]);
-  await rename(`${tree}.new`, tree);
-  await writeFile(stamp, packages);
-  return tree;
-}
-
-/** A disk with the machine's files, the kernel's modules, Node, the built program and what it starts with. */
-async function makeDisk(machine: Machine, folder: string, version: string): Promise<string> {
+/** The second disk: what the machine does, the built program, Node, and what the lab's image is made of. */
+async function makeSecondDisk(machine: Machine, folder: string): Promise<string> {
   const root = join(folder, 'root');
-  await mkdir(root);
-  await run('tar', ['-xf', await baseTree(), '-C', root]);
-  await cp(`/lib/modules/${version}`, join(root, 'usr/lib/modules', version), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
-  await cp(process.execPath, join(root, 'usr/local/bin/node'));
-  await cp(join(project, 'dist'), join(root, 'captop'), {recursive: true});
-  await writeFile(join(root, 'init.sh'), init(machine));
-  await chmod(join(root, 'init.sh'), 0o755);
-  const disk = join(folder, 'disk.img');
-  await run('mke2fs', ['-q', '-t', 'ext4', '-d', root, disk, '1900M']);
+  await mkdir(join(root, 'files'), {recursive: true});
+  await mkdir(join(root, 'lab'));
+  for (const [path, text] of Object.entries(guestFiles(machine))) {
+    await mkdir(dirname(join(root, path)), {recursive: true});
+    await writeFile(join(root, path), text, {mode: text.startsWith('#!') ? 0o755 : 0o644});
+  }
+  for (const [name, text] of Object.entries(flagFiles)) await writeFile(join(root, 'lab', name), text);
+  await writeFile(join(root, 'lab/image.tar'), await imageArchive());
+  await cp(process.execPath, join(root, 'node'));
+  await cp(join(project, 'dist'), join(root, 'dist'), {recursive: true});
+  const disk = join(folder, 'second.img');
+  await makeDisk(root, disk, '400M');
   await rm(root, {recursive: true});
   return disk;
 }
@@ -90,19 +53,47 @@ export interface Booted {
 
 /** Boots a machine, and ends its dashboard with `q` once it stands; it powers itself off. */
 export async function boot(machine: Machine, minutes = 15): Promise<Booted> {
-  const version = checkTools();
+  const {disk, kernel} = await ensureImage();
   const folder = await mkdtemp(join(tmpdir(), 'captop-vm-'));
   try {
-    const disk = await makeDisk(machine, folder, version);
-    const second = join(folder, 'told');
-    const kernel = ['console=ttyS0', 'quiet', 'root=/dev/vda', 'rw', 'init=/init.sh', ...machine.kernel];
+    const second = await makeSecondDisk(machine, folder);
+    const told = join(folder, 'told');
+    const line = [
+      'console=ttyS0',
+      'quiet',
+      'loglevel=1',
+      'root=/dev/nvme0n1',
+      'rootwait',
+      'rw',
+      'init=/init',
+      // A machine that fails ends at once.
+      'panic=-1',
+    ];
+    const systemd = machine.systemd ? systemdWords : [];
     const child = spawn(
       'qemu-system-x86_64',
       [
         ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-m', '2048', '-smp', '2', '-display', 'none'],
-        ...['-no-reboot', '-nic', 'none', '-serial', 'stdio', '-serial', `file:${second}`],
-        ...['-kernel', `/boot/vmlinuz-${version}`, '-initrd', `/boot/initrd.img-${version}`],
-        ...['-drive', `file=${disk},format=raw,if=virtio`, '-append', kernel.join(' ')],
+        ...[
+          '-no-reboot',
+          '-nic',
+          'none',
+          '-chardev',
+          `stdio,id=console,signal=off,logfile=${join(folder, 'console')}`,
+          '-serial',
+          'chardev:console',
+          '-serial',
+          `file:${told}`,
+        ],
+        // What it writes to its disk is forgotten with it.
+        ...[
+          '-drive',
+          `file=${disk},format=raw,if=none,id=disk,snapshot=on`,
+          '-device',
+          'nvme,drive=disk,serial=1',
+        ],
+        ...['-drive', `file=${second},format=raw,if=virtio,snapshot=on`],
+        ...['-kernel', kernel, '-append', [...line, ...systemd, ...machine.kernel].join(' ')],
       ],
       {stdio: ['pipe', 'pipe', 'inherit']},
     );
@@ -119,7 +110,7 @@ export async function boot(machine: Machine, minutes = 15): Promise<Booted> {
     });
     await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
     clearTimeout(timer);
-    return {console, told: await readFile(second, 'utf8')};
+    return {console, told: await readFile(told, 'utf8')};
   } finally {
     await rm(folder, {recursive: true});
   }

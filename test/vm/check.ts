@@ -1,118 +1,211 @@
 /** What captop said in a machine, against what cat(1) read there. */
-import type {JsonDocument, JsonProcess} from '../captop.ts';
+import type {JsonContainer, JsonDocument, JsonProcess} from '../captop.ts';
 import type {Booted} from './boot.ts';
-import {mark, type Part, parts} from './guest.ts';
-import type {Machine} from './machines.ts';
+import type {Fact} from './machine-facts.ts';
+import type {Machine, Reader} from './machines.ts';
+import {
+  containerOf,
+  containersOf,
+  idMapOf,
+  partOf,
+  processesOf,
+  statusLine,
+  type ToldContainer,
+  type ToldProcess,
+} from './told.ts';
 
 export interface Checked {
-  /** Facts that were compared. */
-  readonly facts: number;
+  /** Facts that captop stated, each compared. */
+  readonly stated: number;
+  /** Facts that a reader could not know, each told with its reason. */
+  readonly missing: number;
   /** A sentence for each that is wrong. */
   readonly problems: readonly string[];
 }
 
-/** A part of what the machine told. */
-function partOf(told: string, part: Part): string {
-  const next = parts[parts.indexOf(part) + 1];
-  const from = told.indexOf(mark(part));
-  const to = told.indexOf(mark(next ?? 'end'));
-  return from < 0 || to < 0 ? '' : told.slice(from + mark(part).length, to).trim();
-}
-
-interface Truth {
-  readonly id: string;
-  readonly pid: number;
-  readonly label: string;
-  readonly userNamespace: string;
-  readonly uidMap: string;
-  /** Lines of /proc/PID/status by their names. */
-  readonly status: ReadonlyMap<string, string>;
-}
-
-function truthOf(line: string): Truth {
-  const [id = '', pid = '', label = '', userNamespace = '', uidMap = '', status = ''] = line.split(' ');
-  const lines = status.split(';').map(each => each.split(':'));
-  return {
-    ...{id, pid: Number(pid), label: label.replaceAll('_', ' '), userNamespace, uidMap},
-    status: new Map(lines.map(([name = '', ...values]) => [name, values.filter(Boolean).join(' ')])),
-  };
-}
-
 const sets = {
-  CapEff: 'effective',
-  CapPrm: 'permitted',
-  CapBnd: 'bounding',
-  CapInh: 'inheritable',
-  CapAmb: 'ambient',
+  effective: 'CapEff',
+  permitted: 'CapPrm',
+  bounding: 'CapBnd',
+  inheritable: 'CapInh',
+  ambient: 'CapAmb',
 } as const;
 const modes = ['disabled', 'strict', 'filter'];
 
-/** Each fact by its name: what captop said, and what is. */
-function factsOf(
-  said: JsonProcess,
-  {status, label, userNamespace}: Truth,
-): readonly [string, unknown, unknown][] {
-  const [real, effective, saved, fs] = (status.get('Uid') ?? '').split(' ').map(Number);
-  return [
-    ...Object.entries(sets).map(([line, set]): [string, unknown, unknown] => [
-      set,
-      BigInt(said.capabilities.hex[set]),
-      BigInt(`0x${status.get(line)}`),
-    ]),
-    ['nspid', said.nspid.join(' '), status.get('NSpid')],
-    ['host uid', said.hostUser?.uid, effective],
-    ['host uids', JSON.stringify(said.hostUids), JSON.stringify({real, saved, fs})],
-    ['root on the host', said.rootOnHost, effective === 0],
-    ['no new privileges', said.noNewPrivileges, status.get('NoNewPrivs') === '1'],
-    ['seccomp', said.seccomp, modes[Number(status.get('Seccomp'))]],
-    ['label', said.lsm ?? '', label],
-    ['user namespace', `user:[${said.namespaces.user}]`, userNamespace],
-  ];
+/** What the kernel says of a process, by the fields of the document. */
+function truthOf({files, namespaces}: ToldProcess, host: Readonly<Record<string, number>>) {
+  const status = files.get('status') ?? '';
+  const threads = [...files].filter(([path]) => path.startsWith('task/')).map(([, text]) => text);
+  const union = (line: string): string => {
+    const all = threads.map(text => BigInt(`0x${statusLine(text, line)[0]}`));
+    return `0x${all.reduce((sum, each) => sum | each, 0n).toString(16)}`;
+  };
+  const [real, effective = -1, saved, fs] = statusLine(status, 'Uid').map(Number);
+  const inside = (map: string, id: number) => {
+    const line = idMapOf(files.get(map) ?? '').find(each => id >= each.host && id < each.host + each.count);
+    return line === undefined ? undefined : line.inside + id - line.host;
+  };
+  const label = (files.get('attr/current') ?? '').replace(/[\0\n]+$/, '');
+  return {
+    nspid: statusLine(status, 'NSpid').map(Number),
+    parentHostPid: Number(statusLine(status, 'PPid')[0]),
+    threads: Number(statusLine(status, 'Threads')[0]),
+    noNewPrivileges: statusLine(status, 'NoNewPrivs')[0] === '1',
+    seccomp: modes[Number(statusLine(status, 'Seccomp')[0])],
+    'user.uid': inside('uid_map', effective),
+    gid: inside('gid_map', Number(statusLine(status, 'Gid')[1])),
+    'hostUser.uid': effective,
+    hostUids: {real, saved, fs},
+    rootOnHost: threads.some(text => statusLine(text, 'Uid').includes('0')),
+    lsm: label === '' ? null : label,
+    ...Object.fromEntries(
+      Object.entries(sets).map(([set, line]) => [`capabilities.hex.${set}`, union(line)]),
+    ),
+    ...Object.fromEntries(Object.entries(namespaces).map(([name, id]) => [`namespaces.${name}`, id])),
+    ...(namespaces.user && {userNamespace: namespaces.user === host.user ? 'host' : 'own'}),
+  };
+}
+
+/** The value of a field by its path, and the reason why there is none. */
+function said(from: object, path: string): {value: unknown; reason: unknown} {
+  let value: unknown = from;
+  let reason: unknown;
+  for (const step of path.split('.')) {
+    const here = value as Record<string, unknown> | null;
+    reason ??= (here?.unknown as Record<string, unknown> | undefined)?.[step];
+    value = here?.[step];
+  }
+  return {value: value ?? null, reason};
+}
+
+class Comparison {
+  stated = 0;
+  missing = 0;
+  readonly problems: string[] = [];
+
+  fact([where, value, is]: Fact): void {
+    this.stated++;
+    const [left, right] = [JSON.stringify(value), JSON.stringify(is)];
+    if (left !== right) this.problems.push(`${where}: captop says ${left}, and it is ${right}`);
+  }
+
+  /** A field that may be unknown to a reader. */
+  field(where: string, from: object, path: string, is: unknown, {seesAll}: Reader): void {
+    const {value, reason} = said(from, path);
+    const isTold = value === null && typeof reason === 'string' && reason !== '';
+    if (isTold && !seesAll) this.missing++;
+    else this.fact([`${where}, ${path}`, isTold ? `unknown: ${reason}` : value, is]);
+  }
+}
+
+function compareProcess(
+  to: Comparison,
+  where: string,
+  process: JsonProcess,
+  truth: object,
+  by: Reader,
+): void {
+  for (const [path, is] of Object.entries(truth)) to.field(where, process, path, is, by);
+}
+
+/** One container of one reader's document. */
+function compareContainer(
+  to: Comparison,
+  where: string,
+  container: JsonContainer,
+  {pid, state}: ToldContainer,
+  told: ReadonlyMap<number, ToldProcess>,
+  by: Reader,
+): void {
+  const own = [...told.values()].filter(each => containerOf(each.files.get('cgroup') ?? '') === container.id);
+  const pids = (all: readonly number[]) => all.toSorted((a, b) => a - b).join(' ');
+  to.fact([`${where}, state`, container.state, state]);
+  if (container.unobserved !== null && !by.seesAll) {
+    to.missing++;
+    return;
+  }
+  to.fact([
+    `${where}, processes`,
+    pids(container.processes.map(({hostPid}) => hostPid)),
+    pids(own.map(one => one.pid)),
+  ]);
+  if (pid === 0) return;
+  const first = told.get(pid)?.files;
+  to.fact([`${where}, PID 1`, container.pid1?.hostPid, pid]);
+  to.field(where, container, 'cgroup', /^0::(.*)$/m.exec(first?.get('cgroup') ?? '')?.[1], by);
+  to.field(where, container, 'uidMap', idMapOf(first?.get('uid_map') ?? ''), by);
+  to.field(where, container, 'gidMap', idMapOf(first?.get('gid_map') ?? ''), by);
+  const host = told.get(1)?.namespaces ?? {};
+  for (const one of own) {
+    const process = container.processes.find(({hostPid}) => hostPid === one.pid);
+    if (process) compareProcess(to, `${where} ${one.pid}`, process, truthOf(one, host), by);
+  }
+}
+
+/** What one reader's captop said, or undefined with a problem where it is no document. */
+function documentOf(to: Comparison, told: string, reader: string): JsonDocument | undefined {
+  const part = partOf(told, reader);
+  try {
+    return JSON.parse(part.slice(0, part.lastIndexOf('}') + 1)) as JsonDocument;
+  } catch {
+    to.problems.push(`${reader}: no document: ${part.slice(0, 2000)}`);
+    return undefined;
+  }
+}
+
+function compareReader(to: Comparison, by: Reader, document: JsonDocument, told: string): void {
+  const engines = new Set(by.reaches.map(({name}) => name));
+  const there = containersOf(told).filter(({engine}) => engines.has(engine));
+  const processes = processesOf(told);
+  const containers = document.hosts.flatMap(host => host.containers);
+  const names = (all: ReadonlyArray<{readonly name: string}>) => all.map(({name}) => name).toSorted();
+  to.fact([`${by.name}: containers`, names(containers), names(there)]);
+  for (const container of containers) {
+    const own = there.find(({id}) => id === container.id);
+    if (own) compareContainer(to, `${by.name}: ${container.name}`, container, own, processes, by);
+  }
+}
+
+/** What the engines refused to start, other than what they have to. */
+function compareRefused(to: Comparison, {engines, refuses}: Machine, told: string): void {
+  for (const [, name, why] of partOf(told, 'refused').matchAll(/^refused (\S+) (.*)$/gm)) {
+    const flags = engines.flatMap(({cases}) => cases).find(each => each.name === name)?.flags ?? [];
+    if (refuses === null || !refuses.test(flags.join(' ')))
+      to.problems.push(`${name} was not started: ${why}`);
+  }
+}
+
+function compareConsole(to: Comparison, console: string, told: string): void {
+  const screen = console.indexOf('\u001b[?1049h');
+  const once = console.slice(0, screen < 0 ? undefined : screen);
+  for (const {name} of containersOf(told).filter(({pid}) => pid > 0))
+    to.fact([
+      `--once on a console of unknown width, ${name}`,
+      new RegExp(`^.*\\b${name.slice(0, 16)}.*\\d`, 'm').test(once),
+      true,
+    ]);
+  to.fact(['the dashboard on the console, its end', partOf(told, 'dashboard').trim(), 'status 0']);
 }
 
 /** Compares everything that a machine told. */
-export function check({is}: Machine, {console, told}: Booted): Checked {
-  const problems: string[] = [];
+export function check(machine: Machine, {console, told}: Booted): Checked {
+  const to = new Comparison();
   const info = partOf(told, 'info');
-  for (const line of is)
-    if (!line.test(info)) problems.push(`the machine is not as meant (${line}):\n${info}`);
-  let document: JsonDocument;
-  try {
-    document = JSON.parse(partOf(told, 'json')) as JsonDocument;
-  } catch {
-    return {
-      facts: 0,
-      problems: [...problems, `no document: ${partOf(told, 'json').slice(0, 2000)}\n${console.slice(-2000)}`],
-    };
-  }
-  const truths = partOf(told, 'truth').split('\n').filter(Boolean).map(truthOf);
-  if (truths.length === 0) problems.push('the machine has no processes in containers');
-  let facts = 0;
-  const containers = document.hosts.flatMap(host => host.containers);
-  const wrong = (where: string, fact: string, said: unknown, true_: unknown): void => {
-    facts++;
-    if (said !== true_) problems.push(`${where}, ${fact}: captop says ${said}, and it is ${true_}`);
-  };
-  for (const {id, name, processes} of containers) {
-    const own = truths.filter(truth => truth.id === id);
-    const pids = (all: readonly number[]) => all.toSorted((a, b) => a - b).join(' ');
-    wrong(name, 'processes', pids(processes.map(one => one.hostPid)), pids(own.map(one => one.pid)));
-    for (const truth of own) {
-      const process = processes.find(({hostPid}) => hostPid === truth.pid);
-      for (const [fact, said, true_] of process === undefined ? [] : factsOf(process, truth))
-        wrong(`${name} ${truth.pid}`, fact, said, true_);
-    }
-  }
-  wrong('the machine', 'containers', containers.length, new Set(truths.map(({id}) => id)).size);
-  const screen = console.indexOf('\u001b[?1049h');
-  const once = console.slice(0, screen < 0 ? undefined : screen);
-  for (const {name} of containers)
-    wrong(
-      '--once on a console of unknown width',
-      name,
-      new RegExp(`^.*\\b${name}\\b.*\\d`, 'm').test(once),
-      true,
+  for (const line of machine.is)
+    if (!line.test(info)) to.problems.push(`the machine is not as meant (${line}):\n${info}`);
+  if (containersOf(told).length === 0)
+    to.problems.push(
+      `it told of no container:\n${partOf(told, 'log').slice(-2000)}\n${console.slice(-2000)}`,
     );
-  wrong('the dashboard on the console', 'its end', partOf(told, 'dashboard'), 'status 0');
-  return {facts, problems};
+  compareRefused(to, machine, told);
+  const documents: Record<string, JsonDocument> = {};
+  for (const reader of machine.readers) {
+    const document = documentOf(to, told, reader.name);
+    if (document === undefined) continue;
+    documents[reader.name] = document;
+    compareReader(to, reader, document, told);
+  }
+  for (const fact of machine.facts(documents)) to.fact(fact);
+  compareConsole(to, console, told);
+  return to;
 }

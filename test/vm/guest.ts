@@ -1,10 +1,12 @@
-/** The program that a machine starts with: it brings the daemon and the containers up, and tells what it finds. */
-import {containers, type Machine} from './machines.ts';
+/** The programs of a machine: what it starts, what is true there as cat(1) reads it, and what captop says of it. */
+import type {LabCase} from '../lab/cases.ts';
+import {labImage, labUserImage} from '../lab/image.ts';
+import type {Engine} from './engines.ts';
+import type {Machine} from './machines.ts';
 
-/** What the machine writes to its second serial port, each part between two lines. */
-export const parts = ['info', 'json', 'truth', 'once', 'dashboard'] as const;
-export type Part = (typeof parts)[number];
-export const mark = (part: Part | 'end'): string => `=====${part}=====`;
+/** What stands before a part of what the machine writes to its second serial port. */
+export const mark = (part: string): string => `=====${part}=====`;
+const tell = (part: string): string => `echo '${mark(part)}' >&3`;
 
 /** What the dashboard shows when it stands, on the first serial port, where `q` then ends it. */
 export const dashboardStands = 'HOST PID';
@@ -12,50 +14,112 @@ export const dashboardStands = 'HOST PID';
 /** Cells and lines of the console, which a serial line does not tell. */
 const size = 'cols 120 rows 40';
 
-const starts = ({refuses}: Machine): string =>
-  Object.entries(containers)
-    .filter(([, flags]) => refuses === null || !refuses.test(flags))
-    .map(
-      ([name, flags]) =>
-        `docker run -d --network=none --name=${name} ${flags} bb sh -c 'sleep 9999 & exec sleep 9998' >/dev/null`,
-    )
-    .join('\n');
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** A shell script, the machine's PID 1. What is true is read by cat(1), beside what captop says. */
-export const init = (machine: Machine): string => `#!/bin/sh
+const words = (all: readonly string[]): string => all.map(quote).join(' ');
+
+/** The shell's lines that bring a case up; the word `refused` and its name where the engine refuses. */
+function starts({command}: Engine, {name, flags, image, command: program, after, state}: LabCase): string {
+  const files = flags.map(flag => flag.replace(/=([\w-]+\.json)$/, '=/captop/lab/$1'));
+  const verb = state === 'created' && program[0] !== '/absent' ? 'create' : 'run -d';
+  const started = `${command} ${verb} ${words([`--name=${name}`, ...files, image, ...program])}`;
+  const then = after.map(each => `${command} ${words(each.map(word => (word === 'NAME' ? name : word)))}`);
+  // A program that is not there, or that the kernel refuses, is a case like any other.
+  const mayFail = state === 'created' || state === 'exited';
+  const refused = mayFail ? 'true' : `{ echo "refused ${name} $(tail -1 /tmp/refused)" >&3; false; }`;
+  return [`{ ${started} 2>/tmp/refused || ${refused}; }`, ...then, `echo 'up ${name}' >&3`].join(' && ');
+}
+
+const images = ({command}: Engine): string =>
+  [
+    `${command} import /captop/lab/image.tar ${labImage}`,
+    `${command} import --change 'USER 1001' /captop/lab/image.tar ${labUserImage}`,
+  ].join('\n');
+
+/** Containers that share a namespace with another come after it. */
+const bringUp = (engine: Engine): string =>
+  [
+    images(engine),
+    ...engine.cases.filter(({needs}) => needs === null).map(one => starts(engine, one)),
+    ...engine.cases.filter(({needs}) => needs !== null).map(one => starts(engine, one)),
+  ].join('\n');
+
+const listing = ({command, name}: Engine): string =>
+  `${command} inspect --format 'container ${name} {{.Id}} {{.State.Pid}} {{.State.Status}} {{.Name}}' $(${command} ps -aq --no-trunc) >&3`;
+
+/** The names of files below /proc/PID that are told as they are. */
+export const toldFiles = ['status', 'cgroup', 'uid_map', 'gid_map', 'attr/current', 'task/*/status'] as const;
+
+/** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */
+export const program = ({start, engines, readers}: Machine): string => `#!/bin/sh
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=vt100
-mount -t proc proc /proc; mount -t sysfs sysfs /sys; mount -t devtmpfs dev /dev 2>/dev/null
+stty -F /dev/ttyS1 raw -echo
+exec 3>/dev/ttyS1 >/tmp/program.log 2>&1
+${tell('start')}
+${start}
+${tell('info')}
+${engines.map(({command}) => `${command} info >&3 2>&1`).join('\n')}
+cat /proc/1/comm /sys/fs/selinux/enforce /proc/version >&3
+${tell('refused')}
+${engines.map(bringUp).join('\n')}
+sleep 2
+${readers.map(({name, as}) => `${tell(name)}\n${as} /captop/node /captop/dist/cli.js --json >&3 2>/tmp/captop.log; echo "status $?" >&3; cat /tmp/captop.log >&3`).join('\n')}
+${tell('containers')}
+${engines.map(listing).join('\n')}
+${tell('truth')}
+pids=$(grep -lE '[0-9a-f]{64}' /proc/[0-9]*/cgroup | cut -d/ -f3)
+files=; for pid in $pids; do for file in ${toldFiles.join(' ')}; do files="$files /proc/$pid/$file"; done; done
+tail -v -n +1 $files >&3 2>/dev/null
+${tell('namespaces')}
+ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null
+${tell('log')}
+cat /tmp/program.log >&3
+stty -F /dev/ttyS0 cols 0 rows 0
+/captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0
+stty -F /dev/ttyS0 ${size}
+setsid -w -c /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
+ended=$?
+${tell('dashboard')}; echo "status $ended" >&3
+${tell('end')}
+sync; sleep 1; echo o >/proc/sysrq-trigger; sleep 60
+`;
+
+/** PID 1 of a machine without systemd. */
+const alone = `#!/bin/sh
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mkdir -p /dev/pts /dev/shm; mount -t devpts devpts /dev/pts; mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /tmp
 mount -t securityfs securityfs /sys/kernel/security; mount -t cgroup2 cgroup2 /sys/fs/cgroup
 modprobe overlay; ip link set lo up
-stty -F /dev/ttyS1 raw -echo
-exec 3>/dev/ttyS1
-dockerd ${machine.dockerd} >/var/log/dockerd.log 2>&1 &
-for turn in $(seq 600); do docker version >/dev/null 2>&1 && break; sleep 0.5; done
-echo '${mark('info')}' >&3; { docker info 2>&1 || tail -5 /var/log/dockerd.log; } >&3
-mkdir -p /tmp/bb/bin /tmp/bb/etc
-cp /bin/busybox /tmp/bb/bin/sh; cp /bin/busybox /tmp/bb/bin/sleep
-echo root:x:0:0::/:/bin/sh >/tmp/bb/etc/passwd; echo app:x:1001:33::/:/bin/sh >>/tmp/bb/etc/passwd
-tar -C /tmp/bb -c . | docker import - bb >/dev/null 2>>/var/log/dockerd.log
-${starts(machine)}
-sleep 2
-echo '${mark('json')}' >&3
-node /captop/cli.js --json >&3 2>/var/log/captop.log; cat /var/log/captop.log >&3
-echo '${mark('truth')}' >&3
-docker ps -q --no-trunc | while read id; do
-  for pid in $(find /sys/fs/cgroup -path "*$id*" -name cgroup.procs -exec cat {} +); do
-    printf '%s %s %s ' "$id" "$pid" "$(cat /proc/$pid/attr/current 2>/dev/null | tr -d '\\0\\n' | tr ' ' '_')"
-    printf '%s ' "$(readlink /proc/$pid/ns/user)" "$(tr -s ' \\n' '  ' </proc/$pid/uid_map | tr ' ' ,)"
-    grep -E '^(Uid|Gid|NSpid|Cap|NoNew|Seccomp:)' /proc/$pid/status | tr -s '\\t\\n' ':;'
-    echo
-  done
-done >&3
-stty -F /dev/ttyS0 cols 0 rows 0
-echo '${mark('once')}' >&3
-node /captop/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0
-stty -F /dev/ttyS0 ${size}
-setsid -c node /captop/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
-echo '${mark('dashboard')}' >&3; echo "status $?" >&3
-echo '${mark('end')}' >&3
-sync; sleep 1; echo o >/proc/sysrq-trigger; sleep 60
+cp -r /captop/files/. /
+exec /captop/program
 `;
+
+/** The other machines start as any Debian does, with one service more. */
+const bySystemd = `#!/bin/sh
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+cp -r /captop/files/. /
+ln -s /dev/null /etc/systemd/system/serial-getty@ttyS0.service
+exec /lib/systemd/systemd
+`;
+
+const service = `[Unit]
+After=docker.service
+[Service]
+Type=oneshot
+ExecStart=/captop/program
+Environment=HOME=/root
+TasksMax=infinity
+[Install]
+WantedBy=default.target
+`;
+
+/** Files of the second disk that are texts, by their paths there. */
+export function guestFiles(machine: Machine): Readonly<Record<string, string>> {
+  const own: [string, string][] = Object.entries(machine.files);
+  const unit: [string, string][] = machine.systemd ? [['/etc/systemd/system/captop.service', service]] : [];
+  return {
+    start: machine.systemd ? bySystemd : alone,
+    program: program(machine),
+    ...Object.fromEntries([...own, ...unit].map(([path, text]) => [`files${path}`, text])),
+  };
+}

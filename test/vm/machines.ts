@@ -1,48 +1,158 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
+import {labCase} from '../lab/cases.ts';
+import {
+  asAnna,
+  asCarol,
+  besides,
+  docker,
+  type Engine,
+  fewCases,
+  podman,
+  rootlessDocker,
+  rootlessPodman,
+} from './engines.ts';
+import {type FactsOf, nothingElse, rootlessFacts, selinuxFacts, systemdFacts} from './machine-facts.ts';
+
+/** Who runs captop in a machine. */
+export interface Reader {
+  readonly name: string;
+  /** The words before the program that make it this user's. */
+  readonly as: string;
+  /** The engines that it reaches. */
+  readonly reaches: readonly Engine[];
+  /** Whether no fact may be missing for it. */
+  readonly seesAll: boolean;
+}
 
 export interface Machine {
   readonly name: string;
   readonly about: string;
   /** On the kernel's command line. */
   readonly kernel: readonly string[];
-  /** Flags of dockerd. */
-  readonly dockerd: string;
-  /** Lines that `docker info` has to print there: without them the machine is not what it is meant to be. */
+  /** Whether systemd is its PID 1; otherwise a shell script is, which starts the daemon alone. */
+  readonly systemd: boolean;
+  /** Files that it has from the start, by their paths. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Starts its engines: a shell script. */
+  readonly start: string;
+  readonly engines: readonly Engine[];
+  /** What it has to print of itself: without that the machine is not what it is meant to be. */
   readonly is: readonly RegExp[];
-  /** Flags that its daemon refuses. */
+  /** Words of `run` that an engine of it refuses. */
   readonly refuses: RegExp | null;
+  readonly readers: readonly Reader[];
+  /** What no other machine has. */
+  readonly facts: FactsOf;
 }
 
-const apparmor = ['apparmor=1', 'security=apparmor'];
-const alone = '--iptables=false --ip6tables=false --bridge=none';
+const byRoot = (reaches: readonly Engine[]): Reader => ({name: 'root', as: '', reaches, seesAll: true});
+
+/** Without a bridge and its rules a daemon starts sooner, and no container needs a network. */
+const daemonFlags = {iptables: false, ip6tables: false, bridge: 'none'};
+const daemonFile = (more: Readonly<Record<string, unknown>> = {}) => ({
+  '/etc/docker/daemon.json': JSON.stringify({...daemonFlags, ...more}),
+});
+
+const answers = (command: string): string =>
+  `for turn in $(seq 600); do ${command} version >/dev/null 2>&1 && break; sleep 0.5; done`;
+const startDaemon = `dockerd >/var/log/dockerd.log 2>&1 &\n${answers('docker')}`;
+const awaitDaemon = answers('docker');
+
+const appArmor = ['apparmor=1', 'security=apparmor'];
+const version2 = /^ *Cgroup Version: 2$/m;
+const bySystemd = /^ *Cgroup Driver: systemd$/m;
+
+/** With user namespaces for all of them, what takes a container into the host's is refused. */
+const refusedRemapped = /--pid=host|--privileged|--network=host|--userns=host/;
+
+/** dockerd of an ordinary user, as Docker's own set-up program writes it. */
+const rootlessUnit = `[Service]
+Environment=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin:/sbin:/bin
+ExecStart=/usr/share/docker.io/contrib/dockerd-rootless.sh --iptables=false --ip6tables=false --bridge=none
+Type=notify
+NotifyAccess=all
+Delegate=yes
+TimeoutStartSec=300
+`;
+
+const startRootless = `systemctl start user@1000.service; ${asAnna} systemctl --user start docker.service
+${answers(rootlessDocker.command)}`;
+
+const inSelinux = [
+  ...fewCases,
+  labCase('labeloff', 'no label of its own', ['--security-opt=label=disable']),
+  labCase('labeltype', 'a type of its own', ['--security-opt=label=type:spc_t']),
+  labCase('labellevel', 'categories of its own', ['--security-opt=label=level:s0:c100,c200']),
+];
 
 export const machines: readonly Machine[] = [
   {
     name: 'apparmor',
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
-    kernel: apparmor,
-    dockerd: alone,
-    is: [/^ *Cgroup Version: 2$/m, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
+    kernel: appArmor,
+    systemd: false,
+    files: daemonFile(),
+    start: startDaemon,
+    engines: [docker(fewCases)],
+    is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
     refuses: null,
+    readers: [byRoot([docker(fewCases)])],
+    facts: nothingElse,
   },
   {
     name: 'remapped',
     about: 'the same with user namespaces for containers (userns-remap)',
-    kernel: apparmor,
-    dockerd: `${alone} --userns-remap=default`,
-    is: [/^ *Cgroup Version: 2$/m, /^ *userns$/m],
-    refuses: /--pid=host|--privileged/,
+    kernel: appArmor,
+    systemd: false,
+    files: daemonFile({'userns-remap': 'default'}),
+    start: startDaemon,
+    engines: [docker(fewCases)],
+    is: [version2, /^ *userns$/m],
+    refuses: refusedRemapped,
+    readers: [byRoot([docker(fewCases)])],
+    facts: nothingElse,
+  },
+  {
+    name: 'systemd',
+    about: 'systemd as PID 1 makes the cgroups, of Docker and of Podman',
+    kernel: appArmor,
+    systemd: true,
+    files: daemonFile(),
+    start: awaitDaemon,
+    engines: [docker(fewCases), podman],
+    is: [version2, bySystemd, /^systemd$/m],
+    refuses: null,
+    readers: [byRoot([docker(fewCases), podman])],
+    facts: systemdFacts,
+  },
+  {
+    name: 'selinux',
+    about: "SELinux with Debian's policy, and dockerd with it",
+    kernel: ['security=selinux', 'selinux=1', 'enforcing=0', 'apparmor=0'],
+    systemd: true,
+    files: daemonFile({'selinux-enabled': true}),
+    start: awaitDaemon,
+    engines: [docker(inSelinux)],
+    is: [version2, bySystemd, /^ *selinux$/m],
+    refuses: null,
+    readers: [byRoot([docker(inSelinux)])],
+    facts: selinuxFacts,
+  },
+  {
+    name: 'rootless',
+    about: "Docker and Podman of an ordinary user, beside the host's own Docker",
+    kernel: appArmor,
+    systemd: true,
+    files: {...daemonFile(), '/etc/systemd/user/docker.service': rootlessUnit},
+    start: `${awaitDaemon}\n${startRootless}`,
+    engines: [besides, rootlessDocker, rootlessPodman],
+    is: [version2, /^ *rootless$/m],
+    refuses: null,
+    readers: [
+      byRoot([besides, rootlessDocker, rootlessPodman]),
+      {name: 'anna', as: asAnna, reaches: [rootlessDocker, rootlessPodman], seesAll: false},
+      {name: 'carol', as: asCarol, reaches: [besides], seesAll: false},
+    ],
+    facts: rootlessFacts,
   },
 ];
-
-/** Containers of the machine: flags of `docker run`, by name. */
-export const containers: Readonly<Record<string, string>> = {
-  plain: '',
-  priv: '--privileged',
-  user: '--user=1001:33',
-  netadmin: '--cap-add=NET_ADMIN --cap-drop=KILL',
-  unconfined: '--security-opt=apparmor=unconfined --security-opt=seccomp=unconfined',
-  nnp: '--security-opt=no-new-privileges --cap-drop=ALL',
-  hostpid: '--pid=host',
-  hostroot: '--volume=/:/host:ro',
-};

@@ -1,4 +1,5 @@
 /** `npm run lab:vm -- [MACHINE]…` boots machines (`MACHINES=all`: each of them) and checks what captop says in them. */
+import {writeFile} from 'node:fs/promises';
 import {LabError} from '../lab/docker.ts';
 import {boot} from './boot.ts';
 import {check} from './check.ts';
@@ -14,10 +15,14 @@ if (chosen.length < named.length) {
 try {
   for (const machine of chosen) {
     const began = performance.now();
-    const {facts, problems} = check(machine, await boot(machine));
+    const booted = await boot(machine);
+    const {stated, missing, problems} = check(machine, booted);
+    // What it told can be looked at afterwards.
+    if (process.env.KEEP)
+      await writeFile(`${process.env.KEEP}/${machine.name}`, `${booted.told}\n${booted.console}`);
     const seconds = Math.round((performance.now() - began) / 1000);
     console.log(
-      `${machine.name} (${machine.about}): ${facts - problems.length} of ${facts} facts are right, in ${seconds} s`,
+      `${machine.name} (${machine.about}): ${stated - problems.length} of ${stated} facts are right, ${missing} told as not readable, in ${seconds} s`,
     );
     for (const problem of problems) console.log(`  ${problem}`);
     if (problems.length > 0) process.exitCode = 1;

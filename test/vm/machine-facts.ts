@@ -1,0 +1,68 @@
+/** What only one kind of machine has: what captop says of it, and what is. */
+import type {JsonContainer, JsonDocument} from '../captop.ts';
+
+/** A fact: where, what captop says, and what is. */
+export type Fact = readonly [where: string, said: unknown, is: unknown];
+
+/** What each reader's captop said, by the reader's name. */
+type Documents = Readonly<Record<string, JsonDocument>>;
+export type FactsOf = (documents: Documents) => readonly Fact[];
+
+export const nothingElse: FactsOf = () => [];
+
+const containersOf = (document: JsonDocument | undefined): readonly JsonContainer[] =>
+  (document?.hosts ?? []).flatMap(({containers}) => containers);
+
+const named = (documents: Documents, name: string): JsonContainer | undefined =>
+  containersOf(documents.root).find(one => one.name === name);
+
+/** Each engine's own way to name what systemd makes for a container. */
+export const systemdFacts: FactsOf = documents => {
+  const [ofDocker, ofPodman] = [named(documents, 'web'), named(documents, 'pod-web')];
+  return [
+    ["Docker's scope", ofDocker?.cgroup, `/system.slice/docker-${ofDocker?.id}.scope`],
+    ["Podman's scope", ofPodman?.cgroup, `/machine.slice/libpod-${ofPodman?.id}.scope/container`],
+  ];
+};
+
+/** The finding that a container is not confined, with the flags that it is told to leave out. */
+function confinement(documents: Documents, name: string): string {
+  const found = named(documents, name)?.findings.find(({id}) => id === 'lsm-off');
+  return found === undefined ? 'confined' : [found.severity, ...found.remedy].join(' ');
+}
+
+export const selinuxFacts: FactsOf = documents => [
+  ['a container without flags', confinement(documents, 'web'), 'confined'],
+  ['categories of its own', confinement(documents, 'labellevel'), 'confined'],
+  ['a label switched off', confinement(documents, 'labeloff'), 'medium remove --security-opt=label=disable'],
+  ['a type of its own', confinement(documents, 'labeltype'), 'medium remove --security-opt=label=type:spc_t'],
+];
+
+/** Whose root nobody's containers are: captop says so to root, and to whom they belong. */
+export const rootlessFacts: FactsOf = documents =>
+  ['root', 'anna'].flatMap(reader => {
+    const hosts = (documents[reader]?.hosts ?? []).filter(({endpoint}) =>
+      endpoint.includes('/run/user/1000/'),
+    );
+    const containers = hosts.flatMap(host => host.containers);
+    const running = containers.filter(({pid1}) => pid1 !== null);
+    return [
+      [`${reader}: the daemon is rootless`, hosts.map(({rootless}) => rootless), hosts.map(() => true)],
+      [`${reader}: there are containers of it`, running.length > 0, true],
+      [
+        `${reader}: root on the host`,
+        containers.filter(({processes}) => processes.some(({rootOnHost}) => rootOnHost === true)).length,
+        0,
+      ],
+      [
+        `${reader}: said to be root on the host`,
+        containers.filter(({findings}) => findings.some(({id}) => id === 'root-on-host')).length,
+        0,
+      ],
+      [
+        `${reader}: root inside is the user herself`,
+        named({root: documents[reader] as JsonDocument}, 'anna-web')?.pid1?.hostUser,
+        {uid: 1000, name: 'anna'},
+      ],
+    ];
+  });
