@@ -233,6 +233,8 @@ export const flags = [
       save: 'one goes on until it is interrupted',
       columns: 'changes have no columns',
       sort: 'changes come as they happen',
+      from: 'a saved document does not change',
+      demo: 'a recording does not change',
     },
   },
   {

@@ -158,6 +158,8 @@ describe('wrong usage', () => {
     [['--interval', '0'], '--interval takes 0.2 to 3600 seconds'],
     [['--filter', 'risk:bad'], "--filter: 'bad' is no risk"],
     [['--demo', '--from', 'x'], '--demo and --from exclude each other'],
+    [['--follow', '--format', 'ndjson', '--from', 'x'], '--follow and --from exclude each other'],
+    [['--follow', '--format', 'ndjson', '--demo'], '--follow and --demo exclude each other'],
     [['--demo', '-H', 'unix:///x'], '--demo and --host exclude each other'],
     [['-H', 'unix:///x', '-c', 'box'], '--host and --context exclude each other'],
     [['--engine', 'podman', '-H', 'unix:///x'], '--engine and --host exclude each other'],
