@@ -35,6 +35,8 @@ const longestShown = 4000;
 export function createPerformer(options: PerformerOptions): (effect: Effect) => void {
   const {watch, terminal, env, pager, finish, say, show, repaint} = options;
   const wrong = (text: SafeText) => say({text, wrong: true});
+  // The terminal is given back: what keys behind that one ask for would be written over what it showed before.
+  let hasQuit = false;
 
   const copy = ({text, what}: Copy) => {
     const sequence = clipboardSequence(text, env);
@@ -70,7 +72,10 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
   };
 
   const doers: {readonly [K in Effect['kind']]: (effect: Extract<Effect, {kind: K}>) => unknown} = {
-    quit: ({status}) => finish(status),
+    quit({status}) {
+      hasQuit = true;
+      finish(status);
+    },
     freeze: ({frozen}) => watch.freeze(frozen),
     all: ({all}) => watch.includeStopped(all),
     refresh: () => watch.refresh(),
@@ -88,5 +93,7 @@ export function createPerformer(options: PerformerOptions): (effect: Effect) => 
     redraw: () => repaint(),
     suspend: () => terminal.lend(stopUntilContinued),
   };
-  return effect => void (doers[effect.kind] as (effect: Effect) => unknown)(effect);
+  return effect => {
+    if (!hasQuit) (doers[effect.kind] as (effect: Effect) => unknown)(effect);
+  };
 }

@@ -41,6 +41,7 @@ onLab('However it ends, the terminal is as it was', () => {
     ['Ctrl-c while a filter is typed', ['/', 'w', keys.control('c')], 130],
     ['q in a detail, then in the list', [keys.enter, 'q', 'q'], 0],
     ['with the mouse on, q', ['M', 'q'], 0],
+    ['with the mouse on, q and Ctrl-l in one read', ['M', `q${keys.control('l')}`], 0],
   ])('%s', async (_title, pressed, status) => {
     await using terminal = inShell();
     await terminal.waitFor('HOST PID');
