@@ -1,28 +1,18 @@
 /** Several reads of one process that are sure to be of the same process, and of one program that it ran. */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
+import {statOfStarting} from '../model/kernel-text/program-start.ts';
 import {type Procfs, problemOf, type ReadProblem} from './procfs.ts';
 
 /** Enough for an execve to end; a process that still changes after these is read as it is then. */
 const attemptLimit = 3;
 
+const notStat = (): Error => Object.assign(new Error('not a stat file'), {code: 'EINVAL'});
+
 /** Parses a stat file. Throws EINVAL for what is none. */
 export function statOf(text: string): ProcStat {
   const stat = parseProcStat(text);
-  if (!stat) throw Object.assign(new Error('not a stat file'), {code: 'EINVAL'});
+  if (!stat) throw notStat();
   return stat;
-}
-
-/**
- * What status and comm tell of what the stat file would of a process that is starting a program. When it was started is
- * not known. Throws EINVAL if it has no status.
- */
-function statOfStarting(proc: Procfs, pid: number, status: string): ProcStat {
-  const [, stateLetter] = /^State:\t(.)/m.exec(status) ?? [];
-  const [, parent] = /^PPid:\t(\d+)$/m.exec(status) ?? [];
-  if (stateLetter === undefined || parent === undefined)
-    throw Object.assign(new Error('not a status file'), {code: 'EINVAL'});
-  const comm = proc.text(`${pid}/comm`, 'utf8').replace(/\n$/, '');
-  return {comm, stateLetter, parent: Number(parent), startTicks: Number.NaN, image: ''};
 }
 
 /** Runs `read` while one process has this PID: its status file, once it is open, tells of no other. */
@@ -32,8 +22,10 @@ function readStarting<T extends object>(
   read: (stat: ProcStat) => T,
 ): T | ReadProblem {
   try {
-    return proc.reading(`${pid}/status`, 'latin1', text => {
-      const result = read(statOfStarting(proc, pid, text()));
+    return proc.reading(`${pid}/status`, 'utf8', text => {
+      const stat = statOfStarting(text());
+      if (!stat) throw notStat();
+      const result = read(stat);
       text();
       return result;
     });

@@ -165,7 +165,6 @@ describe('a scan', () => {
   test('tells of a process that is starting a program what nobody has to wait for', () => {
     process(70, `/docker/${id}`);
     process(71, `/docker/${id}`, {nspid: '71\t2'});
-    writeFileSync(join(root, '71', 'comm'), 'old\n');
     writeFileSync(join(root, '71', 'cmdline'), '');
     // Memory without a program.
     writeFileSync(join(root, '71', 'statm'), '1 1 0 0 0 0 0\n');
@@ -174,8 +173,8 @@ describe('a scan', () => {
     const untold = {unknown: expect.stringContaining('the process is starting a program')};
     expect(raw).toMatchObject({
       pid: 71,
-      stat: {comm: 'old', parent: 1, startTicks: Number.NaN, stateLetter: 'S'},
-      command: '[old]',
+      stat: {comm: 'sleep', parent: 1, startTicks: Number.NaN, stateLetter: 'S'},
+      command: '[sleep]',
       executable: untold,
       lsm: untold,
       namespaces: {pid: untold, user: untold},

@@ -1,5 +1,7 @@
 /** The procfs of another machine, through a shell of this one: what a scan finds there is what it finds here. */
-import {readFileSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {chooseEndpoint} from '../../source/engine/endpoint.ts';
 import {openEngine} from '../../source/engine/open.ts';
@@ -90,6 +92,30 @@ describe('A poll of a machine on which nothing happens', () => {
     expect(await polled()).toBeGreaterThan(1);
     expect(proc.text(`${pid}/status`)).toContain('0000000000000001');
   });
+});
+
+test('a process that is starting a program is told as it is here, and nothing is read that could wait', async () => {
+  const host = await SimulatedHost.start({containers: 2});
+  const [container] = host.world.containers.values();
+  const pid = container?.processes[0]?.hostPid;
+  const folder = join(host.procfs.root, String(pid));
+  writeFileSync(join(folder, 'statm'), '1 1 0 0 0 0 0\n');
+  // Whoever opens a fifo to which nobody writes waits, too.
+  for (const name of ['stat', 'attr/current']) {
+    rmSync(join(folder, name), {force: true});
+    execFileSync('mkfifo', [join(folder, name)]);
+  }
+  using shell = new LocalShell();
+  const url = `unix://${host.daemon.socketPath}`;
+  const read = (proc: Procfs) =>
+    new HostObserver(openEngine(chooseEndpoint({hosts: [url], env: {}})), proc).read(true);
+  const far = await read(new RemoteProcfs(shell, host.procfs.root));
+  const told = far.containers.find(({pid1}) => pid1?.hostPid === pid);
+  const wait = {unknown: expect.stringContaining('the process is starting a program')};
+  expect(told?.pid1).toMatchObject({executable: wait, startedAt: wait, namespaces: {pid: wait}, lsm: wait});
+  expect(far.limits.join()).toContain(`would let whoever asks wait: ${pid} in `);
+  expect(plain(far)).toEqual(plain(await read(new LocalProcfs(host.procfs.root))));
+  await host.close();
 });
 
 /** A process that keeps whoever reads its command line waiting ends the first session that reads any. */

@@ -1,10 +1,12 @@
 /** Every process of another machine, in brief: enough to tell which of them containers may have. */
 import {containerIds, parseCgroup} from '../../model/kernel-text/cgroup-path.ts';
 import {type ProcStat, parseProcStat} from '../../model/kernel-text/proc-stat.ts';
+import {isStatus, statOfStarting} from '../../model/kernel-text/program-start.ts';
 import type {Answer} from './answer.ts';
 
 export interface IndexedProcess {
   readonly stat: ProcStat;
+  /** Its stat file; its status file if it is starting a program. */
   readonly statText: Buffer;
   readonly cgroup: Buffer;
   /** `pid:[4026531836]`; null if that is closed to the reader. */
@@ -18,8 +20,9 @@ export function indexOf(answer: Answer): Map<number, IndexedProcess> {
   const found: Array<[number, IndexedProcess]> = [];
   for (let at = 0; at + 1 < files.length; at += 2) {
     const [statText, cgroup] = [files[at] as Buffer, files[at + 1] as Buffer];
-    const stat = parseProcStat(statText.toString('utf8'));
-    const pid = Number.parseInt(statText.toString('latin1', 0, 12), 10);
+    const text = statText.toString('utf8');
+    const stat = isStatus(text) ? statOfStarting(text) : parseProcStat(text);
+    const pid = Number.parseInt(isStatus(text) ? (/^Pid:\t(\d+)$/m.exec(text)?.[1] ?? '') : text, 10);
     if (stat === undefined || !Number.isSafeInteger(pid)) continue;
     found.push([pid, {stat, statText, cgroup, pidNamespace: links.get(`${pid}/ns/pid`) ?? null}]);
   }

@@ -8,7 +8,7 @@ import {type Encoding, Procfs} from '../procfs.ts';
 import {effectiveUid} from '../reader.ts';
 import {RemoteReading} from './remote-reading.ts';
 import type {Shell} from './shell.ts';
-import type {WholeProcess} from './whole-process.ts';
+import {isStarting, type WholeProcess} from './whole-process.ts';
 
 /** An error like that of a system call. */
 const systemError = (code: string, path: string): Error =>
@@ -58,6 +58,8 @@ export class RemoteProcfs extends Procfs {
     const brief = this.#reading.index.get(pid);
     if (brief === undefined && whole === undefined) throw systemError('ENOENT', relative);
     if (name === 'comm' && brief !== undefined) return Buffer.from(`${brief.stat.comm}\n`);
+    if (whole && isStarting(whole) && /^(stat|attr\/current)$/.test(name))
+      throw systemError('EBUSY', relative);
     if (name === 'stat') return whole?.stats[1] ?? brief?.statText ?? Buffer.of();
     if (name === 'cgroup') return whole?.files.cgroup ?? brief?.cgroup ?? Buffer.of();
     if (whole === undefined) throw systemError('ENODATA', relative);
@@ -81,8 +83,11 @@ export class RemoteProcfs extends Procfs {
   }
 
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
-    const stats = this.#reading.whole.get(Number.parseInt(relative, 10))?.stats;
-    if (stats === undefined) throw systemError('ENOENT', relative);
+    const whole = this.#reading.whole.get(Number.parseInt(relative, 10));
+    if (whole === undefined) throw systemError('ENOENT', relative);
+    // In the place of stat stands status then.
+    if (isStarting(whole) === relative.endsWith('/stat')) throw systemError('EBUSY', relative);
+    const {stats} = whole;
     let reads = 0;
     return use(() => {
       const bytes = stats[reads++ === 0 ? 0 : 1];
@@ -102,8 +107,10 @@ export class RemoteProcfs extends Procfs {
     const [first = '', ...rest] = relative.split('/');
     const pid = Number(first);
     const name = rest.join('/');
-    const whole = this.#reading.whole.get(pid)?.links.get(name);
-    const target = whole ?? (name === 'ns/pid' ? this.#reading.index.get(pid)?.pidNamespace : whole);
+    const whole = this.#reading.whole.get(pid);
+    if (whole && isStarting(whole)) throw systemError('EBUSY', relative);
+    const link = whole?.links.get(name);
+    const target = link ?? (name === 'ns/pid' ? this.#reading.index.get(pid)?.pidNamespace : link);
     if (target === undefined) throw systemError('ENOENT', relative);
     // A zombie has let go of it; whoever may not look at the process is not told.
     if (target === null)

@@ -7,7 +7,14 @@ import {Answer} from './answer.ts';
 import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
 import {digestRequest, firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
 import type {Shell, ShellSession} from './shell.ts';
-import {filesEach, isLocked, isSettled, type WholeProcess, wholeProcess} from './whole-process.ts';
+import {
+  filesEach,
+  isLocked,
+  isSettled,
+  isStarting,
+  type WholeProcess,
+  wholeProcess,
+} from './whole-process.ts';
 
 /** Questions for what is missing, such as processes that ran another program while they were read. */
 const attempts = 4;
@@ -46,6 +53,8 @@ export class RemoteReading {
   /** Processes by their PIDs and start times whose command lines never came, and how often that happened in a row. */
   readonly #unanswered = new Set<string>();
   #lockedFailures = 0;
+  /** Processes that were starting a program when they were read, and again when they were read once more. */
+  readonly #starting = new Set<number>();
   /** Whether command lines are left out of what is brought now. */
   #isCareful = false;
   /** The checksum of what lasts, from before all of it was read last. */
@@ -138,13 +147,16 @@ export class RemoteReading {
       this.#whole = brought;
     }
     for (const pid of this.#mounts.keys()) if (!this.#index.has(pid)) this.#mounts.delete(pid);
+    for (const pid of this.#starting) if (!this.#index.has(pid)) this.#starting.delete(pid);
     await this.#bringMissing();
     await this.#bringLocked();
     this.#isNew = false;
   }
 
   #unmounted(pids: readonly number[]): number[] {
-    return pids.filter(pid => this.#mounts.get(pid)?.startTicks !== this.#index.get(pid)?.stat.startTicks);
+    return pids.filter(
+      pid => !Object.is(this.#mounts.get(pid)?.startTicks, this.#index.get(pid)?.stat.startTicks),
+    );
   }
 
   async #bringMissing(): Promise<void> {
@@ -155,10 +167,16 @@ export class RemoteReading {
         const known = this.#whole.get(pid);
         if (!this.#index.has(pid)) return false;
         if (known === undefined || !isSettled(known)) return true;
+        if (!isStarting(known)) this.#starting.delete(pid);
+        else if (!this.#starting.has(pid)) return true;
         return !known.hasCommand && !this.#isCareful && this.#unread([pid]).length === 0;
       });
       const mounts = this.#unmounted([1, ...heads]);
       if (whole.length > 0 || mounts.length > 0) {
+        for (const pid of whole) {
+          const known = this.#whole.get(pid);
+          if (known && isStarting(known)) this.#starting.add(pid);
+        }
         for (const [pid, read] of await this.#bring({index: false, whole, mounts}))
           this.#whole.set(pid, read);
         continue;

@@ -5,6 +5,9 @@
  * One cat reads many files, so that a process is not started for each. Between two of them it reads its own
  * environment (/proc/self/environ), in which stands a word that no other process could know: whatever a file holds, it
  * cannot say where it ends. The links of namespaces are listed by one ls for all.
+ *
+ * Of a process that is starting a program nothing is read that could let a reader wait (procfs.ts): one grep finds them by
+ * their statm files, and their status stands in the place of stat.
  */
 
 /** Files that one cat is given at most: the system limits the length of arguments. */
@@ -36,11 +39,16 @@ w() { k=$((k+$1)); [ $k -lt ${most} ] || x; }
 e() { x; printf '\\n%s-\\n' "$n"; }
 l() { ls -ln "$@" </dev/null 2>/dev/null; e; }
 d() { N=$n cat $s </dev/null; e; }
-i() { a= k=0; for p in [0-9]*; do a="$a $s $p/stat $s $p/cgroup"; w 4; done; e; l [0-9]*/ns/pid; }
-f() { a= k=0; for p; do a="$a $s $p/stat"; w 2; done; e
-  b=; for p; do b="$b $p/exe"; for t in cgroup ipc mnt net pid time user uts; do b="$b $p/ns/$t"; done; done; l $b
-  for p; do case "$q" in *" $p "* | all) c=0 ;; *) c=$p ;; esac
-    a="$a $s $p/task/*/status $s $p/cgroup $s $c/cmdline $s $p/uid_map $s $p/gid_map $s $p/attr/current $s $p/stat"; w 14; done; e; }
+g() { h=" $(echo $(grep -lE '^[1-9][0-9]* [0-9]+ [0-9]+ 0 ' "$@" </dev/null 2>/dev/null)) "; }
+y() { case "$h" in *" $p/statm "*) r=status z=0 ;; *) r=stat z=$p ;; esac; }
+i() { g [0-9]*/statm; a= k=0 b=; for p in [0-9]*; do y; a="$a $s $p/$r $s $p/cgroup"; w 4; done; e
+  [ "$h" = '  ' ] || for p in [0-9]*; do y; [ $r = status ] || b="$b $p/ns/pid"; done
+  l \${b:-[0-9]*/ns/pid}; }
+f() { b=; for p; do b="$b $p/statm"; done; g $b; a= k=0; for p; do y; a="$a $s $p/$r"; w 2; done; e
+  b=; for p; do y; [ $r = stat ] || continue
+    b="$b $p/exe"; for t in cgroup ipc mnt net pid time user uts; do b="$b $p/ns/$t"; done; done; l \${b:-/proc/self/exe}
+  for p; do y; case "$q" in *" $p "* | all) c=0 ;; *) c=$p ;; esac
+    a="$a $s $p/task/*/status $s $p/cgroup $s $c/cmdline $s $p/uid_map $s $p/gid_map $s $z/attr/current $s $p/$r"; w 14; done; e; }
 c() { command -v grep >/dev/null && command -v cksum >/dev/null || return
   a=; for p; do a="$a $p/status $p/task/*/status"; done
   { grep -E '[0-9a-f]{64}' [0-9]*/cgroup; grep -hE '^(${lasting.join('|')})' $a; } </dev/null 2>/dev/null | cksum; }

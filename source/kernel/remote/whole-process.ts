@@ -1,5 +1,6 @@
 /** One process of another machine with all that a scan reads of it. */
 import {parseProcStat} from '../../model/kernel-text/proc-stat.ts';
+import {isStatus} from '../../model/kernel-text/program-start.ts';
 import {namespaceNames} from '../../model/snapshot.ts';
 
 /** The files of a process in the order in which the shell reads them (script.ts). */
@@ -10,7 +11,7 @@ type FileName = (typeof fileNames)[number];
 export const filesEach = fileNames.length + 1;
 
 export interface WholeProcess {
-  /** Its stat file before and after everything else was read. */
+  /** Its stat file before and after everything else was read; its status file if it is starting a program. */
   readonly stats: readonly [Buffer, Buffer];
   readonly files: Readonly<Record<Exclude<FileName, 'task'>, Buffer>>;
   /** The status files of its threads, by thread id. */
@@ -76,6 +77,9 @@ export function wholeProcess(
 export const isLocked = ({stats, threads}: WholeProcess): boolean =>
   parseProcStat(stats[1].toString('utf8'))?.stateLetter === 'D' ||
   [...threads.values()].some(status => /^State:\tD/m.test(status.toString('latin1')));
+
+/** Whether it was starting a program when it was read. */
+export const isStarting = ({stats}: WholeProcess): boolean => isStatus(stats[0].toString('latin1', 0, 6));
 
 /** Whether two stat files are of one process, and of one program that it ran; true if one of them is none. */
 function runsTheSame(...texts: readonly [Buffer, Buffer]): boolean {

@@ -10,11 +10,13 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {RemoteProcfs} from '../../../source/kernel/remote/remote-procfs.ts';
 import {captopJson, named} from '../../captop.ts';
 import {dashboard} from '../../e2e/dashboard.ts';
 import {inspect} from '../../independent.ts';
 import {docker, run} from '../../lab/docker.ts';
 import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
+import {LocalShell} from '../../ssh/local-shell.ts';
 
 const script = fileURLToPath(new URL('hung.pl', import.meta.url));
 const given = [`--volume=${script}:/hung.pl:ro`];
@@ -171,6 +173,13 @@ onLab('A container whose files never answer', () => {
       // Keys are heeded meanwhile.
       await screen.press('3');
       await screen.waitFor(text => text.includes('[3 Identity]'));
+      // As little does the shell of another machine wait.
+      using shell = new LocalShell();
+      const far = new RemoteProcfs(shell);
+      await far.renew([Pid], false);
+      expect(() => far.text(`${starting}/stat`)).toThrow('EBUSY');
+      expect(far.text(`${starting}/status`)).toContain('Name:\tperl\n');
+      expect(far.link(`${Pid}/exe`)).toBe('/bin/busybox');
       // Somebody else would wait still.
       expect(reader.exitCode).toBeNull();
       reader.kill('SIGKILL');

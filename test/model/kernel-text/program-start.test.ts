@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {isStartingProgram} from '../../../source/model/kernel-text/program-start.ts';
+import {isStartingProgram, statOfStarting} from '../../../source/model/kernel-text/program-start.ts';
 
 describe('A statm file tells a process in the middle of an execve', () => {
   test.each([
@@ -10,6 +10,12 @@ describe('A statm file tells a process in the middle of an execve', () => {
     ['nor what is no such file', '', false],
   ])('%s', (_, statm, starting) => {
     expect(isStartingProgram(statm)).toBe(starting);
+  });
+
+  test('whose name its status file escapes', () => {
+    const status = 'Name:\ta\\nb\\\\c)\nState:\tS (sleeping)\nPid:\t7\nPPid:\t3\n';
+    expect(statOfStarting(status)).toMatchObject({comm: 'a\nb\\c)', stateLetter: 'S', parent: 3});
+    expect(statOfStarting('7 (sh) S 3')).toBeUndefined();
   });
 
   test('and not this one', () => {
