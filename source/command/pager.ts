@@ -1,5 +1,5 @@
 /** The user's pager, as other programs find it: $PAGER, else less. */
-import {access, constants} from 'node:fs/promises';
+import {constants, promises} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
 /** Shows text until the user leaves it; resolves with why it could not be shown, in words, or null. */
@@ -8,7 +8,7 @@ export type Pager = (text: string) => Promise<string | null>;
 async function hasProgram(name: string, path: string): Promise<boolean> {
   for (const folder of path.split(delimiter))
     try {
-      await access(join(folder, name), constants.X_OK);
+      await promises.access(join(folder, name), constants.X_OK);
       return true;
     } catch {}
   return false;

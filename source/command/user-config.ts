@@ -1,6 +1,5 @@
 /** The file with the user's own keys, theme and columns, where the XDG Base Directory Specification puts it. */
-import {readFileSync, realpathSync} from 'node:fs';
-import {chmod, chown, mkdir, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {promises, readFileSync, realpathSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
@@ -45,18 +44,18 @@ function settingsOf({file, text}: UserConfigText): Readonly<Record<string, unkno
  * file as it was. A link stays a link; the file's mode and owner stay.
  */
 async function replaceFile(file: string, text: string): Promise<void> {
-  const before = await stat(file).catch(() => null);
+  const before = await promises.stat(file).catch(() => null);
   const target = before === null ? file : realpathSync(file);
   const fresh = `${target}.${process.pid}.new`;
   try {
-    await writeFile(fresh, text, {flag: 'wx'});
+    await promises.writeFile(fresh, text, {flag: 'wx'});
     if (before !== null) {
-      await chown(fresh, before.uid, before.gid);
-      await chmod(fresh, before.mode & 0o777);
+      await promises.chown(fresh, before.uid, before.gid);
+      await promises.chmod(fresh, before.mode & 0o777);
     }
-    await rename(fresh, target);
+    await promises.rename(fresh, target);
   } catch (error) {
-    await rm(fresh, {force: true});
+    await promises.rm(fresh, {force: true});
     throw error;
   }
 }
@@ -74,7 +73,7 @@ export async function keepColumns(env: NodeJS.ProcessEnv, columns: readonly stri
     const current = userConfigText(env);
     const settings = current === null ? {} : settingsOf(current);
     // The specification asks for this mode.
-    await mkdir(dirname(file), {recursive: true, mode: 0o700});
+    await promises.mkdir(dirname(file), {recursive: true, mode: 0o700});
     await replaceFile(file, `${JSON.stringify({...settings, columns}, null, 2)}\n`);
     return file;
   } catch (error) {

@@ -23,7 +23,7 @@ const isProgram = (word: string, index: number, args: readonly string[]): boolea
 export async function parseExplainOptions(args: readonly string[]): Promise<ExplainArguments> {
   const end = args.indexOf('--');
   if (end === -1 && args.some(isProgram)) throw usageError(`the command stands behind --: ${form}`);
-  const {words, after, values} = readArguments(args, explainFlags);
+  const {words, after, values} = await readArguments(args, explainFlags);
   const [stray] = words;
   if (stray !== undefined) throw usageError(`explain does not know what to do with '${stray}': ${form}`);
   const isCommand = end !== -1;

@@ -17,7 +17,7 @@ export const includesStopped = ({all, names}: Options): boolean => all || names.
 
 /** Reads argv without node and script. Rejects with a Failure (status 2). */
 export async function parseOptions(args: readonly string[]): Promise<Options> {
-  const {words, after, values} = readArguments(args, flags);
+  const {words, after, values} = await readArguments(args, flags);
   const names = [...words, ...after];
   const options = {...optionsOf(flags, values), names, help: helpAskedFor(values)};
   if (options.tour && names.length > 0) throw usageError('--tour takes no name of a container');

@@ -18,7 +18,7 @@ const usualRestMs = 5000;
 
 /** Rejects with a Failure (status 2). */
 export async function parseServeOptions(args: readonly string[]): Promise<ServeOptions> {
-  const {words, after, values} = readArguments(args, serveFlags);
+  const {words, after, values} = await readArguments(args, serveFlags);
   const [stray] = [...words, ...after];
   if (stray !== undefined)
     throw usageError(`serve does not know what to do with '${stray}': --filter chooses`);
