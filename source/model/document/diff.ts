@@ -129,26 +129,52 @@ function ofProcesses({before, after}: Pair): Detail[] {
   ];
 }
 
-function ofFindings({before, after}: Pair): Detail[] {
+/** Rules that judge how a process came to what it holds, of which some facts are looked up after it was first seen. */
+const rulesOfOrigin: ReadonlySet<string> = new Set(['gained-by-file', 'gained-privilege']);
+
+/**
+ * Whether one side alone knows what those rules rest on: what its flags lead to, and what the program of a process gave
+ * it, which the engine and the kernel tell one after the other.
+ */
+function knowsMore({before, after}: Pair): boolean {
+  if (isUnknown(before.expected) !== isUnknown(after.expected)) return true;
+  return after.processes.some(process => {
+    const earlier = before.processes.find(one => same(one, process) && one.command === process.command);
+    if (earlier === undefined) return false;
+    const [was, is] = [earlier.fileCapabilities, process.fileCapabilities];
+    return isUnknown(was) ? !isUnknown(is) : was !== is;
+  });
+}
+
+/** Findings that came or went, and the risk that they make up. What is only known by now is not a change. */
+function ofFindings(pair: Pair): Detail[] {
+  const {before, after} = pair;
   const missing = (from: readonly Finding[], among: readonly Finding[]): readonly Finding[] =>
     from.filter(({id}) => !among.some(other => other.id === id));
+  const [gained, lost] = [missing(after.findings, before.findings), missing(before.findings, after.findings)];
+  const isLearnt = [...gained, ...lost].some(({id}) => rulesOfOrigin.has(id)) && knowsMore(pair);
+  const isChange = ({id}: Finding): boolean => !(isLearnt && rulesOfOrigin.has(id));
+  const findings = [
+    ...gained.filter(isChange).map((finding): Detail => ({kind: 'finding gained', finding})),
+    ...lost.filter(isChange).map((finding): Detail => ({kind: 'finding lost', finding})),
+  ];
+  const isSameRisk = before.risk === after.risk || (isLearnt && findings.length === 0);
   return [
-    ...missing(after.findings, before.findings).map((finding): Detail => ({kind: 'finding gained', finding})),
-    ...missing(before.findings, after.findings).map((finding): Detail => ({kind: 'finding lost', finding})),
+    ...(isSameRisk ? [] : [{kind: 'risk' as const, before: before.risk, after: after.risk}]),
+    ...findings,
   ];
 }
 
 function ofPair(pair: Pair): Detail[] {
   const {before, after} = pair;
   if (before === after) return [];
-  const word = (kind: 'replaced' | 'state' | 'risk', was: string, is: string): Detail[] =>
+  const word = (kind: 'replaced' | 'state', was: string, is: string): Detail[] =>
     was === is ? [] : [{kind, before: was, after: is}];
   // If the processes of one side could not be read, all of the other side would seem to have come or gone.
   const comparable = before.pid1 !== null && after.pid1 !== null;
   return [
     ...word('replaced', before.id, after.id),
     ...word('state', before.state, after.state),
-    ...word('risk', before.risk, after.risk),
     ...ofFindings(pair),
     ...(comparable ? ofProcesses(pair) : []),
   ];

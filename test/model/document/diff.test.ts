@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {type Change, diffOf} from '../../../source/model/document/diff.ts';
 import {judge} from '../../../source/model/judge.ts';
-import {unknown} from '../../../source/model/known.ts';
+import {type Known, unknown} from '../../../source/model/known.ts';
 import type {Observation, ObservedContainer} from '../../../source/model/snapshot.ts';
 import {diffText} from '../../../source/report/diff.ts';
 import {runs} from '../../random.ts';
 import {anyObservation} from '../arbitrary.ts';
-import {caps, container, defaultSet, everySet, none, observation, process, sets} from '../build.ts';
+import {caps, container, declared, defaultSet, everySet, none, observation, process, sets} from '../build.ts';
 
 const changes = (before: readonly ObservedContainer[], after: readonly ObservedContainer[]) =>
   diffOf(judge(observation(before)), judge(observation(after)));
@@ -107,6 +107,36 @@ describe('between two snapshots', () => {
   it('what was read on one side only is no change', () => {
     const later = process({user: unknown('no passwd'), lsm: unknown('not permitted')});
     expect(changes([web], [container({pid1: later})]).filter(({kind}) => kind === 'fact')).toEqual([]);
+  });
+
+  it('how a process came to what it holds is no change when it is only looked up later', () => {
+    const gainer = (fileCapabilities: Known<bigint>) =>
+      container({
+        declared: declared({uid: 1001, user: '1001'}),
+        pid1: process({
+          user: {uid: 1001, name: null},
+          capabilities: {...sets(caps('NET_RAW'), defaultSet), inheritable: none, ambient: none},
+          fileCapabilities,
+        }),
+      });
+    const open = gainer(unknown('not asked yet'));
+    const known = gainer(caps('NET_RAW'));
+    const findings = (of: ObservedContainer) =>
+      judge(observation([of])).hosts[0]?.containers[0]?.findings.map(({id}) => id);
+    expect(findings(open)).toContain('gained-privilege');
+    expect(findings(known)).toContain('gained-by-file');
+    expect(changes([open], [known])).toEqual([]);
+    expect(changes([known], [open])).toEqual([]);
+    // What changes at the same time is told.
+    const worse = {...known, processes: [...known.processes, exec]};
+    expect(kinds(changes([open], [worse]))).toEqual(
+      expect.arrayContaining(['risk', 'finding gained', 'privilege']),
+    );
+    expect(changes([gainer(none)], [known])).toEqual([]);
+    const [first] = known.processes;
+    const ran = process({...first, command: 'another'});
+    const found = changes([gainer(none)], [container({...known, pid1: ran, processes: [ran]})]);
+    expect(kinds(found)).toEqual(['finding gained', 'finding lost']);
   });
 
   it('a PID that was given again is another process', () => {
