@@ -92,7 +92,12 @@ const facts: readonly Fact[] = [
       list(mounts.filter(({type}) => type === 'bind').map(({source}) => source)),
     ),
   },
-  {label: safe`devices`, words: ofDeclared(({devices}) => list(devices.map(({host}) => host)))},
+  {
+    label: safe`devices`,
+    words: ofDeclared(({devices, privileged}) =>
+      privileged ? safe`all of the host` : list(devices.map(({host}) => host)),
+    ),
+  },
   ...namespaceNames.map(
     (name): Fact => ({
       label: safe`namespace ${sanitise(name)}`,

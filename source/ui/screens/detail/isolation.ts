@@ -1,27 +1,21 @@
 /** The pane of isolation: what keeps the container apart from its host, and what does not. */
 
 import type {Declared} from '../../../model/flags/declared.ts';
-import {deviceFlag} from '../../../model/flags/devices.ts';
-import {type Flag, flag, isSameFlag} from '../../../model/flags/flag.ts';
-import {bindFlag, type Mount} from '../../../model/flags/mounts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {podSecurityText, unseenOfPod} from '../../../model/pod-security/verdict.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type Container, namespaceNames, type Process} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
-import type {Tone} from '../../../view/tone.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
 import {fieldIn} from './field.ts';
 import {namespaceMeaning, whoseNamespace} from './namespace-words.ts';
+import {passedLines} from './passed-in.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {textPane} from './text-pane.ts';
 
 /** Cells of a label with the gap after it: those of a namespace and its number, so that all values stand in one column. */
 const labelWidth = 20;
-
-/** Cells of a severity with its gap. */
-const severityWidth = 10;
 
 const field = (label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] =>
   fieldIn(labelWidth, label, value, width, paint);
@@ -42,45 +36,6 @@ function namespaceLines({row, width}: Subject, process: Process): Line[] {
 /** A path; an id of a container in it is shortened as elsewhere. */
 const shortPath = (path: string): SafeText =>
   sanitise(path.replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1…'), 200);
-
-/** The severity of the finding whose remedy removes this flag; null if there is none. */
-const severityOf = ({findings}: Container, flag: Flag): Tone | null => {
-  const finding = findings.find(({remedy}) =>
-    remedy.some(each => each.kind === 'remove' && isSameFlag(each.flag, flag)),
-  );
-  return finding === undefined || finding.severity === 'info' ? null : finding.severity;
-};
-
-const mountWords = ({type, source, destination, readOnly}: Mount): SafeText =>
-  safe`${source === '' ? sanitise(type) : sanitise(source)} at ${sanitise(destination)}, ${readOnly ? safe`read-only` : safe`writable`}`;
-
-interface Passed {
-  readonly text: SafeText;
-  readonly severity: Tone | null;
-}
-
-/** Mounts and devices, those that matter first. */
-function passedIn(container: Container, {mounts, devices, privileged}: Declared): Passed[] {
-  const all = [
-    ...(privileged
-      ? [
-          {
-            text: safe`every device of the host, its disks among them, in /dev: it is privileged`,
-            severity: severityOf(container, flag('privileged')),
-          },
-        ]
-      : []),
-    ...mounts.map(mount => ({
-      text: mountWords(mount),
-      severity: severityOf(container, bindFlag(mount)),
-    })),
-    ...devices.map(device => ({
-      text: safe`device ${sanitise(device.host)} at ${sanitise(device.container)}, ${sanitise(device.permissions)}`,
-      severity: severityOf(container, deviceFlag(device)),
-    })),
-  ];
-  return [...all.filter(({severity}) => severity !== null), ...all.filter(({severity}) => severity === null)];
-}
 
 const pathsWords = (paths: readonly string[] | null): SafeText =>
   paths === null || paths.length === 0
@@ -115,15 +70,6 @@ function declaredFields(declared: Declared, width: number): Line[] {
   ];
 }
 
-function passedLines(passed: readonly Passed[], width: number): Line[] {
-  if (passed.length === 0) return [line(safe`Nothing of the host is mounted or passed in.`)];
-  // Where nothing of it is of any risk there is no column of severities.
-  const labels = passed.some(({severity}) => severity !== null) ? severityWidth : 0;
-  return passed.flatMap(({text, severity}) =>
-    fieldIn(labels, severity === null ? safe`` : sanitise(severity), text, width, severity ?? 'plain'),
-  );
-}
-
 /** The verdict of the Pod Security Standards; nothing for a container that belongs to no pod. */
 function podLines({podSecurity}: Container, width: number): Line[] {
   if (podSecurity === null) return [];
@@ -143,19 +89,6 @@ function podLines({podSecurity}: Container, width: number): Line[] {
 const block = (title: SafeText, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [emptyLine, line(title, 'title'), ...lines];
 
-/** What is mounted now and does not come from its flags. */
-function driftLines({mountDrift}: Container, width: number): Line[] {
-  if (isUnknown(mountDrift) || mountDrift.length === 0) return [];
-  return mountDrift.flatMap(({destination, hostPath, change, readOnly}) =>
-    field(
-      change === 'added' ? safe`added since` : safe`made writable`,
-      safe`${sanitise(hostPath)} at ${sanitise(destination)}, ${readOnly ? safe`read-only` : safe`writable`}`,
-      width,
-      'medium',
-    ),
-  );
-}
-
 /** First what the container shares with the host, then what confines it. */
 function view(subject: Subject): ScrollView {
   const {row, process, width} = subject;
@@ -174,8 +107,10 @@ function view(subject: Subject): ScrollView {
           'accent',
         )),
     ...block(safe`Of the host inside`, [
-      ...(known === null ? [] : passedLines(passedIn(container, known), width)),
-      ...driftLines(container, width),
+      ...(known === null ? [] : passedLines(container, known, width)),
+      ...(isUnknown(container.mounts) && process !== null
+        ? field(safe`the kernel's mounts`, safe`not known: ${sanitise(container.mounts.unknown)}`, width)
+        : []),
     ]),
     ...block(safe`Namespaces`, process === null ? [] : namespaceLines(subject, process)),
     ...block(safe`What confines it`, [
