@@ -149,12 +149,11 @@ export function createProgram(options: ProgramOptions): Program {
           const rows = rowsOf(judgedByDefault(event.live.observation));
           return {...next, ui: atTourStep(ui, rows, ui.tour)};
         }
-        if (state.wanted === null || event.live.partial) return next;
-        return {
-          ...next,
-          ui: openedDetail(ui, judgedByDefault(event.live.observation), state.wanted),
-          wanted: null,
-        };
+        if (state.wanted === null) return next;
+        const {observation, partial} = event.live;
+        const opening = openedDetail(ui, judgedByDefault(observation), state.wanted, partial);
+        const isOpen = opening !== ui || !partial;
+        return {...next, ui: opening, wanted: isOpen ? null : state.wanted};
       }
       case 'clock':
         return {...state, now: event.now};

@@ -40,14 +40,17 @@ export const selected = (screen: string): string =>
 export const isRead = (screen: string): boolean =>
   /^ *RISK +NAME /m.test(screen) && !screen.includes('reading …') && listRows(screen).length > 0;
 
-/** Waits for the detail of the container that was named, with its first pane, once all of it was read; returns the screen. */
-export const readDetail = (terminal: Terminal): Promise<string> =>
-  terminal.waitFor(
+/** Waits for the detail of the container that was named, and for all of its processes; returns the screen. */
+export async function readDetail(terminal: Terminal): Promise<string> {
+  await terminal.waitFor(/\[(1 Processes|5 Findings)\]/);
+  terminal.type('1');
+  return terminal.waitFor(
     screen =>
       screen.includes('[1 Processes]') &&
       screen.includes('ON THE HOST') &&
       !/reading …|not answered yet/.test(screen),
   );
+}
 
 /** Waits until everything was read and moves the cursor to the first row; returns the screen. */
 export async function readList(terminal: Terminal, isReady = isRead): Promise<string> {

@@ -14,10 +14,14 @@ import type {State} from './state.ts';
 export const firstPane = (risk: Risk | undefined): PaneId =>
   risk === 'critical' || risk === 'high' ? 'findings' : 'processes';
 
-/** Opens the container with that name, or whose id begins so; says so if there is none. */
-export function openedDetail(state: State, {hosts}: Snapshot, wanted: string): State {
+/**
+ * Opens the container with that name, or whose id begins so; says so if there is none. While not everything has been
+ * read, only one that has just that name and was read is opened: another may be meant.
+ */
+export function openedDetail(state: State, {hosts}: Snapshot, wanted: string, isPartial: boolean): State {
   const all = hosts.flatMap(({containers}) => containers);
   const [found] = named(all, wanted);
+  if (isPartial && (found?.name !== wanted || found.pid1 === null)) return state;
   if (found === undefined)
     return {...state, notice: {text: safe`there is no container '${sanitise(wanted, 60)}'`, wrong: true}};
   return {
@@ -25,6 +29,7 @@ export function openedDetail(state: State, {hosts}: Snapshot, wanted: string): S
     isWaiting: false,
     open: found.id,
     list: {...state.list, key: found.id},
+    pane: firstPane(found.risk),
     stack: ['list', 'detail'],
   };
 }
