@@ -20,7 +20,12 @@ function commonLengths(before: readonly string[], after: readonly string[]): rea
   return lengths;
 }
 
-/** What goes, comes and stays; of a change, what goes comes first. Meant for fragments of some hundred lines at most. */
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/**
+ * What goes, comes and stays. Of a change, what goes comes first, but a line stands before one that is less indented, so
+ * that it is read as belonging to the lines above it. Meant for fragments of some hundred lines at most.
+ */
 export function lineDiff(before: string, after: string): readonly DiffLine[] {
   const [old, fresh] = [before, after].map(text => text.trimEnd().split('\n')) as [string[], string[]];
   const lengths = commonLengths(old, fresh);
@@ -33,7 +38,10 @@ export function lineDiff(before: string, after: string): readonly DiffLine[] {
       lines.push({mark: ' ', text: was});
       i++;
       j++;
-    } else if (was !== undefined && (is === undefined || skipOld >= skipFresh)) {
+    } else if (
+      was !== undefined &&
+      (is === undefined || skipOld > skipFresh || (skipOld === skipFresh && indentOf(was) >= indentOf(is)))
+    ) {
       lines.push({mark: '-', text: was});
       i++;
     } else {

@@ -76,6 +76,19 @@ test('a line diff keeps what both have', () => {
   ]);
 });
 
+test('a line that comes stands with the lines of its own level, not below what goes further out', () => {
+  const before = 'spec:\n  context:\n    privileged: true\n  mounts:\n    - a\n';
+  const after = 'spec:\n  context:\n    drop: [ALL]\n';
+  expect(lineDiff(before, after).map(({mark, text}) => mark + text)).toEqual([
+    ' spec:',
+    '   context:',
+    '-    privileged: true',
+    '+    drop: [ALL]',
+    '-  mounts:',
+    '-    - a',
+  ]);
+});
+
 test('a unified diff counts the lines of both sides', () => {
   expect(unifiedDiff('compose.yaml', 'a\nb\n', 'a\nc\nd\n')).toBe(
     '--- a/compose.yaml\n+++ b/compose.yaml\n@@ -1,2 +1,3 @@\n a\n-b\n+c\n+d\n',
