@@ -30,13 +30,16 @@ export const hostUserText = ({uid, name}: Named): SafeText =>
 
 /**
  * The image, longest first: without the tag `latest`, 12 digits of a digest alone, and in a narrow column without its
- * registry and folders, since its end says more: `…/web:2024.11.3`.
+ * registry and folders, since its end says more: `…/web:2024.11.3`. Where there is no room for that its tag is left out,
+ * as the end of a tag says nothing: `…/web`.
  */
 export const imageTexts = ({container: {image}}: Row): readonly SafeText[] => {
   if (image === '') return [notRead];
   const name = image.replace(/:latest$/, '').replace(/^sha256:([0-9a-f]{12})[0-9a-f]*$/, '$1');
   const last = name.lastIndexOf('/', name.includes('@') ? name.indexOf('@') : undefined);
-  return last === -1
-    ? [sanitise(name, 256)]
-    : [sanitise(name, 256), safe`…${sanitise(name.slice(last), 256)}`];
+  const short = last === -1 ? name : `…${name.slice(last)}`;
+  const texts = [name, short, short.replace(/:[^:@/]+$/, '')];
+  return [...new Set(texts)].map(text =>
+    text.startsWith('…') ? safe`…${sanitise(text.slice(1), 256)}` : sanitise(text, 256),
+  );
 };

@@ -113,7 +113,7 @@ const usual: readonly Column[] = [
     headers: always(safe`IMAGE`),
     help: safe`Image that it was started from`,
     minWidth: 15,
-    floorWidth: 7,
+    floorWidth: 12,
     maxWidth: 64,
     cut: 'start',
     priority: 11,

@@ -56,9 +56,9 @@ function kindOf({container, profile}: Row, mask: bigint): Kind {
   if (pid1 === null) return 'unknown';
   const inProfile = (profile.set & mask) !== 0n;
   if ((pid1.capabilities.effective & mask) !== 0n) return inProfile ? 'held' : 'added';
-  if (processes.some(each => (each.capabilities.effective & mask) !== 0n && exceedsPid1(each, pid1)))
-    return 'other';
-  if ((pid1.capabilities.bounding & mask) !== 0n) return 'bounding';
+  const others = processes.filter(each => exceedsPid1(each, pid1));
+  if (others.some(each => (each.capabilities.effective & mask) !== 0n)) return 'other';
+  if ([pid1, ...others].some(each => (each.capabilities.bounding & mask) !== 0n)) return 'bounding';
   return inProfile ? 'dropped' : 'absent';
 }
 
