@@ -93,6 +93,7 @@ export function createProgram(options: ProgramOptions): Program {
       live: DashboardState['live'],
       changes: ChangeLog,
       now: number,
+      waited: number,
       columns: number,
       rows: number,
     ): Frame => {
@@ -108,15 +109,20 @@ export function createProgram(options: ProgramOptions): Program {
           notice: options.notice,
           takenAt: live?.observation.takenAt ?? null,
           now,
+          waited: live === null ? waited : 0,
         },
       };
       return build(ui, shown, {columns, rows});
     },
   );
-  const fitted = ({ui, live, changes, now}: DashboardState, {columns, rows}: Size): Fitted => {
-    const frame = frameOf(ui, live, changes, now, columns, rows);
+  const fitted = (state: DashboardState, {columns, rows}: Size): Fitted => {
+    const {ui, live, changes, now, waited} = state;
+    const frame = frameOf(ui, live, changes, now, waited, columns, rows);
     const fitting = settled(ui, frame.context);
-    return {ui: fitting, frame: fitting === ui ? frame : frameOf(fitting, live, changes, now, columns, rows)};
+    return {
+      ui: fitting,
+      frame: fitting === ui ? frame : frameOf(fitting, live, changes, now, waited, columns, rows),
+    };
   };
 
   const happened = (state: DashboardState, event: DashboardEvent, size: Size): DashboardState => {
@@ -156,7 +162,7 @@ export function createProgram(options: ProgramOptions): Program {
         return {...next, ui: opening, wanted: isOpen ? null : state.wanted};
       }
       case 'clock':
-        return {...state, now: event.now};
+        return {...state, now: event.now, waited: state.live === null ? state.waited + 1 : 0};
       case 'notice':
         return {...state, ui: {...state.ui, notice: event.notice}};
       case 'message':
@@ -172,6 +178,7 @@ export function createProgram(options: ProgramOptions): Program {
       live: null,
       changes: emptyLog,
       now: 0,
+      waited: 0,
       wanted: options.open,
       effects: [],
     },
@@ -181,6 +188,7 @@ export function createProgram(options: ProgramOptions): Program {
       return ui === next.ui ? next : {...next, ui};
     },
     frame: (state, size) => fitted(state, size).frame,
-    isAgeing: state => state.live?.connection.state === 'lost' || freshOf(state).size > 0,
+    isAgeing: state =>
+      state.live === null || state.live.connection.state === 'lost' || freshOf(state).size > 0,
   };
 }

@@ -35,6 +35,7 @@ function pictureOf(change: Partial<State>): Frame {
     notice: null,
     takenAt: snapshot.takenAt,
     now: Date.parse(snapshot.takenAt),
+    waited: 0,
   };
   const size = {columns: width, rows: 30};
   const state = {...initialState({open: null, all: false, filter: '', sort: null, profile: null}), ...change};

@@ -58,6 +58,7 @@ describe('a blind walk', () => {
         notice: null,
         takenAt: snapshot.takenAt,
         now: 0,
+        waited: 0,
       };
       const first = draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
       state = settled(state, first.context);

@@ -20,7 +20,12 @@ export interface TitleState {
   readonly takenAt: string | null;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Seconds that the first reading has been waited for. */
+  readonly waited: number;
 }
+
+/** An engine that takes longer for its first answer is said not to answer, in seconds. */
+const patience = 2;
 
 const dot = safe` · `;
 const part = (text: SafeText, tone: TitlePart['tone'], priority: number): TitlePart => ({
@@ -43,9 +48,11 @@ function standingParts({
   notice,
   takenAt,
   now,
+  waited,
   changes,
 }: TitleState): TitlePart[] {
   const parts: TitlePart[] = [];
+  if (waited >= patience) parts.push(part(safe`no engine has answered for ${spanText(waited)}`, 'high', 0));
   if (notice !== null) parts.push(part(sanitise(notice, 80), 'accent', 1));
   if (connection?.state === 'lost') {
     const {one} = connection;

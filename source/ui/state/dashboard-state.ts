@@ -20,7 +20,9 @@ export interface DashboardState {
   readonly changes: ChangeLog;
   /** Milliseconds since 1970; ages on the screen are told from it. */
   readonly now: number;
-  /** Name or id of a container that is opened with the first complete reading. */
+  /** Seconds that the first reading has been waited for. */
+  readonly waited: number;
+  /** Name or id of a container that is opened as soon as it was read. */
   readonly wanted: string | null;
   /** What keys have asked for outside of the state, and nobody has done yet. */
   readonly effects: readonly Effect[];
