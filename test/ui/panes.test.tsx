@@ -234,6 +234,13 @@ describe('a screen reader gets', () => {
     );
   });
 
+  it('what a finding is known as, without the commas between', async () => {
+    const text = await spoken(detail('priv', 'findings'));
+    expect(text).toContain(
+      'known as, CIS Docker 5.5, Pod Security baseline: Privileged Containers, ATT&CK T1611',
+    );
+  });
+
   it('a line of the matrix with the capability of each cell, and no name letter by letter', async () => {
     const text = await spoken({stack: ['list', 'matrix']});
     expect(text).toMatch(/selected, priv, .*, CAP_SYS_ADMIN: added/);

@@ -52,7 +52,9 @@ function lineForReader(pieces: Line): SafeText {
   // Heads of columns: each value is said with its own.
   if (said.every(({paint}) => paint === 'heading')) return safe``;
   return joinSafe(
-    said.map(({text, label}) => (label === undefined ? text : safe`${label}: ${text}`)),
+    said.map(({text, label}) =>
+      label === undefined ? text : safe`${reshape(label, words => words.trim())}: ${text}`,
+    ),
     safe`, `,
   );
 }

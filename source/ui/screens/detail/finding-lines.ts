@@ -36,7 +36,7 @@ function referenceLines(ruleId: string, references: readonly Reference[], width:
       else rows.push([named]);
     }
     const last = rows.length - 1;
-    rows[last] = [...(rows[last] ?? []), piece(end)];
+    rows[last] = [...(rows[last] ?? []), {...piece(end), isSilent: true}];
   }
   return rows.map((row, index) => [
     piece(toWidth(index === 0 ? safe`known as` : safe``, severityWidth), 'muted'),
