@@ -25,7 +25,7 @@ export interface Comparison {
   readonly fits: boolean;
 }
 
-/** Cells of a column, without the blank on either side. */
+/** Cells of a column, without the blank on either side; it gets more if there is room left. */
 const widest = 26;
 
 /**
@@ -60,8 +60,12 @@ export function comparisonOf(
   const profileWidth = columnWidth([profileName, ...compared.map(({profile}) => profile ?? safe``)]);
   const taken = labelWidth + profileWidth + 2 * around + 1;
   const share = Math.floor((width - taken) / inSight) - around;
-  const widths = names.map((name, index) => {
-    const wanted = columnWidth([name, ...compared.map(({values}) => values[index] ?? safe``)]);
+  const textsOf = (index: number) => [
+    names[index] ?? safe``,
+    ...compared.map(({values}) => values[index] ?? safe``),
+  ];
+  const widths = names.map((_, index) => {
+    const wanted = columnWidth(textsOf(index));
     return names.length === 1 ? wanted : Math.min(wanted, Math.max(leastShare, share));
   });
 
@@ -87,7 +91,7 @@ export function comparisonOf(
   ];
   const differing = compared.filter(({differs}) => differs).length;
   const right: Line = hidden.length === 0 ? [] : [piece(safe`${joinSafe(hidden, safe`  `)} `, 'accent')];
-  const left = fill(
+  const told = fill(
     [
       [
         piece(
@@ -107,11 +111,18 @@ export function comparisonOf(
     [piece(safe`  `)],
     width - gutter - widthOfLine(right) - 2,
   );
-  const head = spread(left, right, width - gutter);
+  const head = spread(told, right, width - gutter);
 
   // On a narrow screen a single column may be wider than the remaining width.
   const limit = Math.max(leastColumn, width - taken - around);
   const shownWidths = widths.slice(first, first + count).map(each => Math.min(each, limit));
+  let left = width - taken - shownWidths.reduce((sum, each) => sum + each + around, 0);
+  for (const [index, given] of shownWidths.entries()) {
+    const more = Math.min(left, Math.max(...textsOf(first + index).map(widthOf)) - given);
+    if (more <= 0) continue;
+    shownWidths[index] = given + more;
+    left -= more;
+  }
   return {
     head,
     rows: compared,
