@@ -46,7 +46,7 @@ async function readJson(path: string): Promise<Json> {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw wrong(`${path} is not JSON: ${(error as Error).message.split('\n')[0]}`);
+    throw wrong(`${path} is not valid JSON: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 

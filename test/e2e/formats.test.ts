@@ -172,7 +172,7 @@ describe('Files that are none', () => {
       /'CAP_FLY' is not a capability/,
     ],
     ['policy.yaml', 'acept: []', ['--demo', '--policy'], /policy\.yaml.*acept/],
-    ['half.json', '{"captop": {"vers', ['--from'], /half\.json is not JSON/],
+    ['half.json', '{"captop": {"vers', ['--from'], /half\.json is not valid JSON/],
     [
       'other.json',
       '{"hello": 1}',

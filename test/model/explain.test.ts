@@ -106,7 +106,7 @@ describe('the spellings of docker run', () => {
     ['docker run -v /a:b x', /absolute destination/],
     ['docker run --mount type=bind,source=/a x', /has no target/],
     ['docker run --device /dev/a:/dev/b:rx x', /permissions/],
-    ['docker run --security-opt nonsense x', /none that Docker knows/],
+    ['docker run --security-opt nonsense x', /not an option that Docker knows/],
     ['docker run --cap-add=KILL,MKNOD x', /"KILL,MKNOD" is not a capability/],
     ['docker run --cap-add=CAP_SYS_RESOURCE x', /not available to this daemon/],
   ])('%j is refused in a sentence', (line, sentence) => {

@@ -29,7 +29,7 @@ export function readSeccompProfiles(
     const profile = typeof text === 'string' ? seccompProfileOf(text) : undefined;
     if (profile === undefined) {
       unread.push(
-        `${name} cannot be read${typeof text === 'string' ? ': it is not JSON' : `: ${text.error}`}`,
+        `${name} cannot be read${typeof text === 'string' ? ': it is not valid JSON' : `: ${text.error}`}`,
       );
       return option;
     }

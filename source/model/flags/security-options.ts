@@ -38,7 +38,7 @@ const knownOption =
 const readOption = (option: string): string | ParseError =>
   knownOption.test(option)
     ? option
-    : parseError(`--security-opt ${JSON.stringify(option)} is none that Docker knows`);
+    : parseError(`--security-opt ${JSON.stringify(option)} is not an option that Docker knows`);
 
 function seccompOf(options: readonly string[]): string {
   const value = optionValue(options, 'seccomp');
@@ -51,7 +51,7 @@ function seccompAllowsOf(options: readonly string[]): Known<readonly string[]> {
   const text = optionValue(options, 'seccomp')?.trimStart() ?? '';
   if (!text.startsWith('{')) return [];
   const profile = seccompProfileOf(text);
-  return profile === undefined ? unknown('the seccomp profile is not JSON') : callsLetThrough(profile);
+  return profile === undefined ? unknown('the seccomp profile is not valid JSON') : callsLetThrough(profile);
 }
 
 /** The last option of that name, which alone counts, by any word for a truth value that Go's ParseBool knows. */

@@ -67,9 +67,9 @@ function wrongMapping(
 ): ParseError | null {
   if (!remapped || user === 'host') return null;
   const why = 'on a daemon that maps users: the daemon would refuse it without --userns=host';
-  if (privileged) return parseError(`--privileged does not go ${why}`);
-  if (pid === 'host') return parseError(`--pid=host does not go ${why}`);
-  return network === 'host' ? parseError(`--network=host does not go ${why}`) : null;
+  if (privileged) return parseError(`--privileged cannot be used ${why}`);
+  if (pid === 'host') return parseError(`--pid=host cannot be used ${why}`);
+  return network === 'host' ? parseError(`--network=host cannot be used ${why}`) : null;
 }
 
 /** Podman's `unmask=PATH[:PATH]` where it opens everything, or /proc/sys, which is enough to run programs on the host. */
