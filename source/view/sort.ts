@@ -2,6 +2,7 @@
 import {countOf} from '../model/capability.ts';
 import {risks} from '../model/snapshot.ts';
 import {columnOf} from './columns.ts';
+import {byNaturalOrder} from './natural-order.ts';
 import type {Row} from './row.ts';
 
 type Value = string | number | null;
@@ -24,21 +25,20 @@ type Comparison<T> = (one: T, other: T) => number;
  * changes place by itself.
  */
 export function sortRows(rows: readonly Row[], columnId: string | null, reverse: boolean): readonly Row[] {
-  // The first collator of a process takes 6 ms, another 5 µs, and 1,000 names with it 1.5 ms.
-  const natural = new Intl.Collator('en', {numeric: true}).compare;
-
   const byRisk: Comparison<SortableRow> = (one, other) => {
     const [{container}, {container: otherContainer}] = [one.row, other.row];
     return (
       one.risk - other.risk ||
       other.held - one.held ||
-      natural(container.name, otherContainer.name) ||
-      natural(container.id, otherContainer.id)
+      byNaturalOrder(container.name, otherContainer.name) ||
+      byNaturalOrder(container.id, otherContainer.id)
     );
   };
 
   const byValue: Comparison<NonNullable<Value>> = (one, other) =>
-    typeof one === 'number' && typeof other === 'number' ? one - other : natural(String(one), String(other));
+    typeof one === 'number' && typeof other === 'number'
+      ? one - other
+      : byNaturalOrder(String(one), String(other));
 
   const column = columnId === null ? undefined : columnOf(columnId);
   const direction = reverse ? -1 : 1;
