@@ -5,6 +5,7 @@ import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {ChangeLog} from '../view/changes.ts';
 import type {Column} from '../view/column.ts';
+import {createMeasure} from '../view/column-widths.ts';
 import {columns as everyColumn} from '../view/columns.ts';
 import {parseFilter} from '../view/filter.ts';
 import {titleFacts} from '../view/title-facts.ts';
@@ -76,7 +77,7 @@ const plain = (line: Line): Drawn => ({line, selected: false});
 
 /** Makes the function that lays out frames; what does not change between two frames is kept. */
 export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
-  const options = {columns, profiles};
+  const options = {columns, profiles, measureOf: memoizeLast(createMeasure)};
   const listingOf = createListing();
   const titleOf = memoizeLast((snapshot: Snapshot | null) => ({
     facts: snapshot === null ? [] : titleFacts(snapshot),

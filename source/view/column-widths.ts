@@ -63,7 +63,7 @@ class RowMeasures {
   }
 }
 
-type Measure = (row: Row) => RowMeasures;
+export type Measure = (row: Row) => RowMeasures;
 
 /**
  * Makes a function that measures each row once in these columns, for whoever fits them to other rows of the same again

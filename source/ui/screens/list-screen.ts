@@ -10,8 +10,8 @@ import {gutter} from './scroll-view.ts';
 import type {ViewOptions, ViewRequest, ViewSpec} from './view.ts';
 
 /** Makes the function that lays out the list; rows that have not changed are kept. */
-export function createListLayout({columns}: ViewOptions, hasFoot: boolean) {
-  const draw = createListScreen();
+export function createListLayout({columns, measureOf}: ViewOptions, hasFoot: boolean) {
+  const draw = createListScreen(measureOf);
   const ungrouped = memoizeLast((rows: readonly Row[]) =>
     rows.map((row): GroupedLine => ({kind: 'row', row, rows: [row]})),
   );

@@ -5,7 +5,7 @@ import type {Profile} from '../../model/profile.ts';
 import {reshape, safe, sanitise} from '../../model/safe-text.ts';
 import type {Risk} from '../../model/snapshot.ts';
 import type {Column} from '../../view/column.ts';
-import {cellOf, createMeasure, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
+import {cellOf, type FittedColumn, fitColumns, gap} from '../../view/column-widths.ts';
 import type {GroupedLine, Heading} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
@@ -17,6 +17,7 @@ import {blank} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, labelled, type Piece, piece} from '../text/line.ts';
 import {gutter, type ScrollView, wordsView} from './scroll-view.ts';
+import type {ViewOptions} from './view.ts';
 
 const between = piece(blank(gap));
 
@@ -102,8 +103,7 @@ const isSameFit = (one: readonly FittedColumn[], other: readonly FittedColumn[])
   });
 
 /** Makes the function that lays out the list; rows and widths that have not changed are kept. */
-export function createListScreen() {
-  const measureOf = memoizeLast(createMeasure);
+export function createListScreen(measureOf: ViewOptions['measureOf']) {
   let last: Lines | null = null;
   /** The lines of rows in these columns: the same ones as before where the columns have stayed as they were. */
   const linesIn = (fitted: readonly FittedColumn[]): Lines => {

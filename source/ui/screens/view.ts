@@ -3,6 +3,7 @@ import type {Profile} from '../../model/profile.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {ChangeLog} from '../../view/changes.ts';
 import type {Column} from '../../view/column.ts';
+import type {Measure} from '../../view/column-widths.ts';
 import type {ActionId} from '../keys/bindings.ts';
 import type {Listing} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
@@ -12,6 +13,8 @@ import type {ViewContent} from './view-content.ts';
 export interface ViewOptions {
   readonly columns: readonly Column[];
   readonly profiles: readonly Profile[];
+  /** Measures rows in these columns, each once for all views. */
+  readonly measureOf: (columns: readonly Column[]) => Measure;
 }
 
 export interface ViewRequest {
