@@ -1,7 +1,7 @@
 /** The rows that the list shows, filtered, sorted and grouped; kept while nothing changes. */
 
 import {type Belonging, belongingOf, belongings} from '../../model/belonging.ts';
-import {memoizeEach} from '../../model/memoize.ts';
+import {memoize, memoizeEach} from '../../model/memoize.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {type Filter, filterRows, parseFilter, searchedText} from '../../view/filter.ts';
 import {createGrouping, type GroupedLine, linesOfGroups} from '../../view/grouping.ts';
@@ -50,10 +50,13 @@ export function createListing(): (snapshot: Snapshot | null, state: State) => Li
   const groupingsOf = memoizeLast((all: readonly Row[]) =>
     belongings.filter(kind => all.some(({container}) => belongingOf(container, kind) !== null)),
   );
-  const groupsOf = memoizeLast(createGrouping());
+  const groupRows = createGrouping();
+  const groupsOf = memoizeEach((rows: readonly Row[]) =>
+    memoize(belongings.length, (by: Belonging) => groupRows(rows, by)),
+  );
   const linesOf = memoizeLast(
     (rows: readonly Row[], grouping: Belonging | null, folded: ReadonlySet<string>) =>
-      grouping === null ? null : linesOfGroups(groupsOf(rows, grouping), folded),
+      grouping === null ? null : linesOfGroups(groupsOf(rows)(grouping), folded),
   );
   return (snapshot, {filter, flagged, sort, grouping, folded}) => {
     const all = allOf(snapshot);
