@@ -2,8 +2,9 @@
  * The seam between engines and the rest: what every adapter yields, as plain facts, and how it tells of changes.
  * An adapter reads one engine in its own way (an API, files on disk) and hands on none of that engine's documents.
  */
-import type {FieldsOf, WithoutLaterFacts} from '../model/document/codec.ts';
+
 import type {toldRows} from '../model/document/container-facts.ts';
+import type {FieldsOf, WithoutLaterFacts} from '../model/document/rows.ts';
 import {Failure} from '../model/failure.ts';
 import type {Declared} from '../model/flags/declared.ts';
 import type {Known} from '../model/known.ts';

@@ -1,7 +1,7 @@
 /** What an engine tells of a container and nobody adds to: the rows of the document say which facts these are. */
 import type {ToldContainer} from '../engine/engine.ts';
-import {laterFacts, type WithoutLaterFacts} from '../model/document/codec.ts';
 import {toldRows} from '../model/document/container-facts.ts';
+import {laterFacts, type WithoutLaterFacts} from '../model/document/rows.ts';
 
 const names = Object.keys(toldRows) as readonly (keyof ToldContainer)[];
 const notTold = laterFacts(toldRows, 'its engine does not tell');

@@ -5,7 +5,7 @@
  * What the JSON document holds has its fields in the rows of `document/`, each with what it means, and its type follows
  * from them.
  */
-import type {FieldsOf} from './document/codec.ts';
+
 import type {
   execSessionRows,
   idMapLineRows,
@@ -23,6 +23,7 @@ import type {
   versusProfileRows,
 } from './document/judgement-fields.ts';
 import type {namedRows, oddThreadRows, processRows, threadIdRows} from './document/process-fields.ts';
+import type {FieldsOf} from './document/rows.ts';
 import type {Profile} from './profile.ts';
 
 /** The kernel's five capability sets of a process, by the names of capabilities(7), in the order shown. */

@@ -1,7 +1,7 @@
 /** The host that is judged for: a fixed one by default, so that a verdict is the same on every machine. */
 import {allUpTo} from '../../model/capability.ts';
-import {laterFacts} from '../../model/document/codec.ts';
 import {hostRows} from '../../model/document/host-fields.ts';
+import {laterFacts} from '../../model/document/rows.ts';
 import type {EngineKind} from '../../model/engine-rules.ts';
 import {containersOf, type FindContainer, noContainers} from '../../model/explain/containers.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';

@@ -2,7 +2,7 @@
  * Small two-way descriptions of values in a document: each writes a value as JSON, reads it back with checks,
  * and states its JSON Schema, so that the three cannot disagree.
  */
-import {isUnknown, type Known, type Unknown, unknown} from '../known.ts';
+import {isUnknown, type Known, unknown} from '../known.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json};
 export type JsonObject = {readonly [key: string]: Json};
@@ -164,34 +164,6 @@ const reasonsSchema: JsonObject = {
 
 /** A codec for each field of an object: the rows of its table. */
 export type Codecs<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
-
-/** The object that has these rows: a field for each, of the type that its codec writes and reads. */
-export type FieldsOf<Rows> = {
-  readonly [Name in keyof Rows]: Rows[Name] extends Codec<infer Value> ? Value : never;
-};
-
-/** The facts among these rows that came after the first version of the document: `optional(known(...))`. */
-type LaterFacts<Rows> = {
-  readonly [Name in keyof Rows as Rows[Name] extends {readonly mayBeAbsent: true; readonly mayBeUnknown: true}
-    ? Name
-    : never]: Unknown;
-};
-
-/** The object that has these rows, of which the facts that came after the first version may be left out. */
-export type WithoutLaterFacts<Rows> = Omit<FieldsOf<Rows>, keyof LaterFacts<Rows>> & {
-  readonly [Name in keyof LaterFacts<Rows>]?: Name extends keyof Rows ? FieldsOf<Rows>[Name] : never;
-};
-
-/**
- * The facts among these rows that came after the first version of the document, each unknown for that reason: whoever
- * makes an object without having observed it spreads them, and need not know what is added to the rows.
- */
-export const laterFacts = <Rows extends object>(rows: Rows, reason: string): LaterFacts<Rows> =>
-  Object.fromEntries(
-    Object.entries<Codec<unknown>>(rows as Codecs<Record<string, unknown>>)
-      .filter(([, {mayBeAbsent, mayBeUnknown}]) => mayBeAbsent && mayBeUnknown)
-      .map(([name]) => [name, unknown(reason)]),
-  ) as LaterFacts<Rows>;
 
 function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: string): T {
   const place = at === '' ? key : `${at}.${key}`;

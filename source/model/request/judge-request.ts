@@ -1,6 +1,7 @@
 /** A request -> how the container would be judged, without starting anything. */
-import {laterFacts} from '../document/codec.ts';
+
 import {observedContainerRows} from '../document/container-facts.ts';
+import {laterFacts} from '../document/rows.ts';
 import type {Declared} from '../flags/declared.ts';
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {judgeContainer} from '../judge.ts';

@@ -1,14 +1,6 @@
 import {expect, it} from 'vitest';
-import {
-  type FieldsOf,
-  integer,
-  known,
-  laterFacts,
-  object,
-  optional,
-  text,
-  writtenAs,
-} from '../../../source/model/document/codec.ts';
+import {integer, known, object, optional, text, writtenAs} from '../../../source/model/document/codec.ts';
+import {type FieldsOf, laterFacts} from '../../../source/model/document/rows.ts';
 import {unknown} from '../../../source/model/known.ts';
 
 const rows = {
