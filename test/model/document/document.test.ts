@@ -1,8 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {observedContainerRows} from '../../../source/model/document/container-facts.ts';
 import {documentOf, readDocument, schemaVersion} from '../../../source/model/document/document.ts';
 import {publishedSchema} from '../../../source/model/document/document-schema.ts';
+import {hostRows} from '../../../source/model/document/host-fields.ts';
+import {processRows} from '../../../source/model/document/process-fields.ts';
+import {laterFacts} from '../../../source/model/document/rows.ts';
 import {judge} from '../../../source/model/judge.ts';
 import {unknown} from '../../../source/model/known.ts';
 import {profileNamed} from '../../../source/model/profile.ts';
@@ -85,6 +89,18 @@ describe('the document', () => {
     expect(made.profile.capabilities).toHaveLength(11);
     expect(made.hosts[0].availableCapabilities).toHaveLength(40);
     expect(readDocument(made).profile.set).toBe(0x800405fbn);
+  });
+
+  it.each([
+    ['a host', hostRows, (document: Observation) => document.hosts[0]],
+    ['a container', observedContainerRows, (document: Observation) => document.hosts[0]?.containers[0]],
+    ['a process', processRows, (document: Observation) => document.hosts[0]?.containers[0]?.pid1],
+  ])('of an older captop lacks facts of %s, and is read with them unknown', (_, rows, partOf) => {
+    const later = laterFacts(rows, 'the document was written by a captop that did not record it');
+    expect(Object.keys(later)).not.toEqual([]);
+    const older = written(observation([container()]));
+    for (const name of Object.keys(later)) Reflect.deleteProperty(partOf(older) ?? {}, name);
+    expect(partOf(readDocument(older).observation)).toMatchObject(later);
   });
 
   it('keeps a capability that is newer than the table', () => {
