@@ -42,7 +42,8 @@ export function expectedBounding(flags: CapabilityFlags, available: bigint, gran
 
 /**
  * What the sets that an engine asked its runtime for lead to at the first execve: root gains all that is bounding, and
- * another user what is ambient (capabilities(7), "Transformation of capabilities during execve()").
+ * another user what is ambient, which both keep (capabilities(7), "Transformation of capabilities during execve()").
+ * Podman asks for an ambient set for root, too, if root goes by another name (`--user toor`).
  */
 function setsOfRequest(requested: RequestedSets, uid: number, available: bigint): CapabilitySets {
   const [bounding, inheritable, ambient] = [
@@ -51,7 +52,7 @@ function setsOfRequest(requested: RequestedSets, uid: number, available: bigint)
     setOfNames(requested.ambient) & available,
   ];
   const held = uid === 0 ? bounding | inheritable : ambient;
-  return {effective: held, permitted: held, bounding, inheritable, ambient: uid === 0 ? 0n : ambient};
+  return {effective: held, permitted: held, bounding, inheritable, ambient};
 }
 
 /**

@@ -74,6 +74,14 @@ describe('the five sets', () => {
     );
   });
 
+  test('root keeps the ambient set that was asked for, as Podman does for a second name of uid 0', () => {
+    const requestedSets = {bounding: ['CAP_KILL', 'CAP_NET_ADMIN'], inheritable: ['CAP_NET_ADMIN']};
+    const ambient = ['CAP_NET_ADMIN'];
+    expect(expectedSets(declared({requestedSets: {...requestedSets, ambient}}), everything, podman)).toEqual(
+      sets('1020', '1020', '1000', '1020', '1000'),
+    );
+  });
+
   test('are unknown, with the reason, where the user or the host is', () => {
     expect(expectedSets(declared({uid: unknown('no passwd')}), everything, docker)).toEqual({
       unknown: 'the declared user is not known: no passwd',
