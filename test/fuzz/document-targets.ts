@@ -63,7 +63,10 @@ function spec(value: unknown): void {
     name,
     image,
     labels,
-    declared: {...declaredBySpec(document, defaultSet, () => undefined), uid: 0},
+    declared: {
+      ...declaredBySpec(document, {granted: defaultSet, unmaskOption: 'unmask'}, () => undefined),
+      uid: 0,
+    },
   });
 }
 

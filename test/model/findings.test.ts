@@ -556,6 +556,18 @@ describe('isolation', () => {
     expect(finding('system-paths-unmasked', user).severity).toBe('medium');
   });
 
+  test('/proc/sys alone that is not read-only is as bad, and no flag of Docker leads to it', () => {
+    const open = {maskedPaths: ['/proc/kcore'], readonlyPaths: ['/proc/bus']};
+    const severe = {severity: 'critical', remedy: []};
+    expect(finding('system-paths-unmasked', root(open))).toMatchObject(severe);
+    expect(finding('system-paths-unmasked', root({...open, readonlyPaths: null}))).toMatchObject(severe);
+    const podman = host({engineKind: 'podman'});
+    expect(words(root(open), podman)).not.toContain('critical system-paths-unmasked');
+    expect(
+      finding('system-paths-unmasked', root({...open, securityOpt: ['unmask=/proc/sys']}), podman),
+    ).toMatchObject({severity: 'critical', remedy: ['remove --security-opt=unmask=/proc/sys']});
+  });
+
   test("out of the daemon's user namespace is a finding only where the daemon maps users", () => {
     expect(words(root({namespaces: namespaces({user: 'host'})}))).toEqual(['medium root-on-host']);
     expect(words(root({namespaces: namespaces({user: 'host'})}), host({remapped: true}))).toContain(

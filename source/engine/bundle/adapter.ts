@@ -71,7 +71,7 @@ export class BundleEngine implements Engine {
       if (isUnknown(execs) && listed.pid === 0) return undefined;
       return {...listed, labels: spec, declared: spec, execs};
     }
-    const asked = declaredBySpec(spec, engineRules(this.#kind, '').granted, this.#folders.idOfPid);
+    const asked = declaredBySpec(spec, engineRules(this.#kind, ''), this.#folders.idOfPid);
     const declared = {...(await withPodNamespaces(asked, spec, this.#specOf)), runtime};
     const ownPidNamespace = declared.namespaces.pid === 'private';
     const names = (await namesByDocker(spec, id, bundle)) ?? namesIn(spec, id);

@@ -3,6 +3,7 @@
  * of the flags, not the flags, so that these are concluded: the fewest that lead to it from the engine's defaults.
  */
 import {bitsOf, capabilityName, setOfNames, shortName} from '../../model/capability.ts';
+import type {EngineRules} from '../../model/engine-rules.ts';
 import type {Declared} from '../../model/flags/declared.ts';
 import {untoldFlags} from '../../model/flags/table.ts';
 import {unknown} from '../../model/known.ts';
@@ -90,6 +91,12 @@ function seccompOf(privileged: boolean, {linux = {}}: RuntimeSpec): string {
   return linux.seccomp.defaultAction === 'SCMP_ACT_ERRNO' ? 'default' : 'custom';
 }
 
+/** What was unmasked: everything, /proc/sys, or nothing that decides over the host. */
+function unmasked({maskedPaths, readonlyPaths}: NonNullable<RuntimeSpec['linux']>): readonly string[] {
+  if (isEmpty(maskedPaths) && isEmpty(readonlyPaths)) return ['ALL'];
+  return readonlyPaths?.includes('/proc/sys') ? [] : ['/proc/sys'];
+}
+
 /** Its uid is looked up in the container's passwd. */
 const {uid: _, ...untold} = untoldFlags('a bundle does not tell');
 const notInBundle = unknown('a bundle does not say which image it was made from');
@@ -97,12 +104,12 @@ const notInBundle = unknown('a bundle does not say which image it was made from'
 /**
  * What a container was asked to be.
  *
- * @param granted the engine's default set
+ * @param rules of the engine: its default set, and the option that opens /proc and /sys where it lists one
  * @param idOfPid the container whose init process has a PID
  */
 export function declaredBySpec(
   spec: RuntimeSpec,
-  granted: bigint,
+  {granted, unmaskOption}: Pick<EngineRules, 'granted' | 'unmaskOption'>,
   idOfPid: (pid: number) => string | undefined,
 ): EngineDeclared {
   const {process = {}, linux = {}, root} = spec;
@@ -129,6 +136,9 @@ export function declaredBySpec(
     securityOpt: [
       ...(noNewPrivileges ? ['no-new-privileges'] : []),
       ...(seccomp === 'unconfined' ? ['seccomp=unconfined'] : []),
+      ...(unmaskOption === null || privileged
+        ? []
+        : unmasked(linux).map(paths => `${unmaskOption}=${paths}`)),
     ],
     noNewPrivileges,
     seccomp,

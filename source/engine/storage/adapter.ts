@@ -62,8 +62,7 @@ export class StorageEngine implements Engine {
       const reason: Known<never> = listed.state === 'created' ? unknown('it has not been started yet') : spec;
       return {...listed, labels: reason, declared: reason, execs: []};
     }
-    const {granted} = engineRules(this.#at.manager, '');
-    const declared = declaredBySpec(spec, granted, this.#folders.idOfPid);
+    const declared = declaredBySpec(spec, engineRules(this.#at.manager, ''), this.#folders.idOfPid);
     const bounding = setOfNames(spec.process?.capabilities?.bounding ?? []);
     const execs = await readSessions(folder.asked, bounding);
     const ownPidNamespace = declared.namespaces.pid === 'private';

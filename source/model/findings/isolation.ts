@@ -1,7 +1,13 @@
 /** What separates the container from the host besides capabilities and namespaces: seccomp, labels, masked paths. */
 
 import {type Flag, flag} from '../flags/flag.ts';
-import {isOpen, openSystemPaths, optionValue, spelledOption} from '../flags/security-options.ts';
+import {
+  isOpen,
+  openSystemPaths,
+  opensKernelSettings,
+  optionValue,
+  spelledOption,
+} from '../flags/security-options.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../known.ts';
 import {adding, removing} from '../remedy.ts';
 import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
@@ -102,17 +108,22 @@ export function unmasked(facts: Facts): Hit | null {
   const {declared} = facts;
   if (facts.ownKernel) return null;
   const {unmaskOption} = facts.rules;
-  const opened =
-    unmaskOption === null ? openSystemPaths : `${unmaskOption}=${declaredOption(facts, unmaskOption)}`;
-  if (unmaskOption !== null && declaredOption(facts, unmaskOption) === undefined) return null;
-  if (declared === null || declared.privileged || !isOpen(declared)) return null;
+  const asked = unmaskOption === null ? openSystemPaths : declaredOption(facts, unmaskOption);
+  if (declared === null || declared.privileged || asked === undefined) return null;
+  const everything = isOpen(declared);
+  if (!everything && !opensKernelSettings(declared)) return null;
   const root = facts.observed
     ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost)
     : declared.uid === 0 && !facts.contained;
   return {
     severity: root ? 'critical' : 'medium',
-    evidence: `no masked and no read-only paths under /proc and /sys${root ? '; root on the host may write to /proc/sys' : ''}`,
-    remedy: [removing(option(opened))],
+    evidence: `${everything ? 'no masked and no read-only paths under /proc and /sys' : '/proc/sys is not among the read-only paths'}${root ? '; root on the host may write to /proc/sys' : ''}`,
+    remedy:
+      unmaskOption !== null
+        ? [removing(option(`${unmaskOption}=${asked}`))]
+        : everything
+          ? [removing(option(asked))]
+          : [],
     short: 'proc writable',
   };
 }

@@ -84,6 +84,11 @@ export const openSystemPaths = 'systempaths=unconfined';
 export const isOpen = ({maskedPaths, readonlyPaths}: DeclaredSecurity): boolean =>
   !maskedPaths?.length && !readonlyPaths?.length;
 
+/** Whether a container that has other parts of /proc masked or read-only may write to /proc/sys. */
+export const opensKernelSettings = ({maskedPaths, readonlyPaths}: DeclaredSecurity): boolean =>
+  (maskedPaths ?? readonlyPaths) !== null &&
+  readonlyPaths?.some(path => path === '/proc/sys' || path === '/proc') !== true;
+
 function flagsOf(declared: Declared, {engineKind}: Daemon): readonly Flag[] {
   const options = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(spelledOption);
   const open = engineRow(engineKind).unmaskOption === null && !declared.privileged && isOpen(declared);

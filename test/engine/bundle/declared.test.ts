@@ -7,9 +7,9 @@ import {engineRules} from '../../../source/model/engine-rules.ts';
 import {expectedSets} from '../../../source/model/expected.ts';
 import {defaultSets, specOf} from './state-folder.ts';
 
-const {granted} = engineRules('containerd', '');
+const rules = engineRules('containerd', '');
 const declared = (change: Parameters<typeof specOf>[0] = {}) =>
-  declaredBySpec(runtimeSpec(specOf(change)), granted, () => undefined);
+  declaredBySpec(runtimeSpec(specOf(change)), rules, () => undefined);
 const sets = (bounding: readonly string[], more: object = {}) => ({
   process: {capabilities: {bounding, ...more}},
 });
@@ -143,8 +143,17 @@ describe('the rest', () => {
     expect(declared({linux: {seccomp: {defaultAction: 'SCMP_ACT_ALLOW'}}}).seccomp).toBe('custom');
   });
 
+  test('of Podman, what it does not mask', () => {
+    const podman = engineRules('podman', '');
+    const optionsOf = (linux: object) =>
+      declaredBySpec(runtimeSpec(specOf({linux})), podman, () => undefined).securityOpt;
+    expect(optionsOf({})).toEqual([]);
+    expect(optionsOf({readonlyPaths: ['/proc/bus']})).toEqual(['unmask=/proc/sys']);
+    expect(optionsOf({maskedPaths: [], readonlyPaths: []})).toEqual(['unmask=ALL']);
+  });
+
   test('a specification with nothing in it asks for the host’s namespaces, and throws nothing', () => {
-    const asked = declaredBySpec(runtimeSpec({}), granted, () => undefined);
+    const asked = declaredBySpec(runtimeSpec({}), rules, () => undefined);
     expect(asked).toMatchObject({
       privileged: false,
       capDrop: ['ALL'],
