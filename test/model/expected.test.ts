@@ -78,7 +78,7 @@ describe('the five sets', () => {
     const requestedSets = {bounding: ['CAP_KILL', 'CAP_NET_ADMIN'], inheritable: ['CAP_NET_ADMIN']};
     const ambient = ['CAP_NET_ADMIN'];
     expect(expectedSets(declared({requestedSets: {...requestedSets, ambient}}), everything, podman)).toEqual(
-      sets('1020', '1020', '1000', '1020', '1000'),
+      sets('1000', '1020', '1020', '1020', '1000'),
     );
   });
 
