@@ -16,6 +16,7 @@ import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {setOfNames} from '../model/capability.ts';
 import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
+import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
@@ -30,20 +31,39 @@ import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
 import {requestsWritten} from './requests-written.ts';
 
-function targetOf(container: EngineContainer, owner: number | undefined): Target {
+/** Whether a container has, or may mount, a file system that never answers: with it one process can hold up another. */
+function mayHang({declared}: EngineContainer, host: Known<HostMounts>): boolean {
+  if (isUnknown(declared) || isUnknown(host) || declared.privileged) return true;
+  const {capAdd, devices, deviceCgroupRules, mounts} = declared;
+  return (
+    capAdd.some(isAdmin) ||
+    deviceCgroupRules.length > 0 ||
+    devices.some(device => device.host === '/dev/fuse') ||
+    (mounts.length > 0 && host.mayNotAnswer(mounts.map(({source}) => source)) !== undefined)
+  );
+}
+
+function targetOf(
+  container: EngineContainer,
+  owner: number | undefined,
+  hostMounts: Known<HostMounts>,
+): Target {
   const {id, ownPidNamespace, startTicks} = container;
-  return {id, pid: pidOf(container), ownPidNamespace, startTicks, owner};
+  const mounts = {mayHang: mayHang(container, hostMounts)};
+  return {id, pid: pidOf(container), ownPidNamespace, startTicks, owner, ...mounts};
 }
 
 /** mount(2) and fanotify_init(2) ask for it: with it a container can make whoever reads its files wait. */
 const admin = setOfNames(['SYS_ADMIN']);
+
+const isAdmin = (capability: string): boolean => /^(cap_)?(sys_admin|all)$/i.test(capability);
 
 /** Whether a container may mount what it likes, or could before its processes gave that up. */
 const mayMount = ({declared}: EngineContainer, {processes}: ScannedContainer): boolean =>
   processes.some(({raw}) => (raw.status.capabilities.bounding & admin) !== 0n) ||
   isUnknown(declared) ||
   declared.privileged ||
-  declared.capAdd.some(name => /^(cap_)?(sys_admin|all)$/i.test(name));
+  declared.capAdd.some(isAdmin);
 
 /** How much of the known processes is read again, and whether the procfs is searched for what no cgroup lists. */
 export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;
@@ -176,7 +196,7 @@ export class HostObserver {
     const {containers} = this.inventory;
     const running = [...containers.values()]
       .filter(container => pidOf(container) > 0)
-      .map(each => targetOf(each, this.#engine.place.owner));
+      .map(each => targetOf(each, this.#engine.place.owner, this.#mounts.host));
     this.#view.scan({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,

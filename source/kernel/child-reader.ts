@@ -12,6 +12,9 @@ import {readHandles, readsHandles} from './read-handles.ts';
 /** Files that one child is given at most. */
 const batchSize = 64;
 
+/** Files that one reader gives up before it leaves the others alone: each takes its whole time. */
+const mostGivenUp = 10;
+
 /** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
 export const O_PATH = 0o10000000;
 
@@ -73,7 +76,8 @@ export class ChildReader {
     });
   }
 
-  #start(requests: readonly Request[]): void {
+  /** @param givenUp files of these requests that did not come in time before */
+  #start(requests: readonly Request[], givenUp = 0): void {
     if (requests.length === 0) return;
     // It is seldom needed, so it is not loaded at the start.
     const {spawn} = process.getBuiltinModule('node:child_process');
@@ -92,8 +96,10 @@ export class ChildReader {
       leaveBehind(child);
       if (answered === requests.length) return;
       settle({code});
-      this.#start(requests.slice(answered));
-      answered = requests.length;
+      if (givenUp + 1 < mostGivenUp) {
+        this.#start(requests.slice(answered), givenUp + 1);
+        answered = requests.length;
+      } else while (answered < requests.length) settle({code});
     };
     const timer = setTimeout(() => giveUp('unanswered'), readLimits.containedFileMs);
     let text = '';

@@ -1,7 +1,8 @@
 /**
  * Command lines of processes. The kernel takes them from the process's own memory, so whoever reads one waits while that
- * memory is locked (fs/proc/base.c, get_mm_cmdline), which a thread in state D may keep so for ever. The command line of
- * such a process is left to a child process with a deadline; until it has come, the process goes by the kernel's name.
+ * memory is locked (fs/proc/base.c, get_mm_cmdline), which a thread in state D may keep so for ever, or another process
+ * that shares the memory (clone(2), CLONE_VM). The command line of such a process is left to a child process with a
+ * deadline; until it has come, the process goes by the kernel's name.
  */
 import {constants, openSync} from 'node:fs';
 import type {ProcStat} from '../model/kernel-text/proc-stat.ts';
@@ -35,9 +36,16 @@ export class CommandLines {
   readonly #child = new ChildReader(readLimits.commandBytes, 'cut');
   /** Processes whose command line was not read at once, by PID. */
   readonly #waiting = new Map<number, Waiting>();
+  /** Processes whose memory another one may keep locked. */
+  #suspects: ReadonlySet<number> = new Set();
 
   constructor(proc: Procfs) {
     this.#proc = proc;
+  }
+
+  /** @param pids the processes whose memory another one may keep locked, of those that are read from now on */
+  suspect(pids: ReadonlySet<number>): void {
+    this.#suspects = pids;
   }
 
   /**
@@ -49,7 +57,8 @@ export class CommandLines {
    */
   of(pid: number, stat: ProcStat, isLocked: boolean, limit: number): string {
     // What another machine told is here already.
-    if (!isLocked || this.#proc.evidence === 'ssh') {
+    const mayWait = isLocked || this.#suspects.has(pid);
+    if (!mayWait || this.#proc.evidence === 'ssh') {
       this.#waiting.delete(pid);
       return wordsOf(this.#proc.text(`${pid}/cmdline`, 'utf8', limit), stat.comm, limit);
     }
@@ -66,7 +75,9 @@ export class CommandLines {
   hasNews(pid: number, {stateLetter}: ProcStat, before: string): boolean {
     const waiting = this.#waiting.get(pid);
     if (waiting === undefined) return false;
-    return stateLetter !== 'D' || (Boolean(waiting.bytes) && before.startsWith('['));
+    return (
+      (stateLetter !== 'D' && !this.#suspects.has(pid)) || (Boolean(waiting.bytes) && before.startsWith('['))
+    );
   }
 
   /** Whether the child has yet to be asked for the command line of a process. */

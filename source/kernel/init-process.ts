@@ -27,6 +27,8 @@ export interface Target {
   readonly startTicks?: number | undefined;
   /** The uid of the user who runs its engine, if not root: what he writes proves nothing of others' processes. */
   readonly owner?: number | undefined;
+  /** Whether it has, or may mount, a file system that never answers. */
+  readonly mayHang?: boolean | undefined;
 }
 
 /** Whether an id is a container of this engine. */

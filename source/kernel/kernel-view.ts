@@ -1,14 +1,25 @@
 /** What the last scan told of each container. An object stays the same while nothing in it changed. */
+
+import {isUnknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
-import {findHierarchy} from './cgroup-tree.ts';
+import {findHierarchy, membersOf} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {CommandLines} from './command-lines.ts';
-import type {Missing} from './init-process.ts';
+import {cgroupPath, type Missing} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
-import type {Procfs} from './procfs.ts';
+import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
+
+/** Whether a thread of a process waits in the kernel. */
+function waits(proc: Procfs, pid: number): boolean {
+  const isWaiting = (path: string): boolean => /^State:\tD/m.test(proc.text(path));
+  const found = attempt('status', () =>
+    proc.names(`${pid}/task`).some(thread => isWaiting(`${pid}/task/${thread}/status`)),
+  );
+  return found === true;
+}
 
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
   a.init === b.init &&
@@ -54,6 +65,22 @@ export class KernelView {
     return this.#reader.commands;
   }
 
+  /** The processes of containers that may lock the memory of one process by another, where one of them waits. */
+  #sharers({some}: ViewScope): ReadonlySet<number> {
+    const {proc} = this.#reader;
+    const hierarchy = this.findHierarchy();
+    const suspects = new Set<number>();
+    for (const {id, pid, mayHang} of some) {
+      if (!mayHang || proc.evidence !== 'procfs') continue;
+      const path = attempt('cgroup', () => cgroupPath(proc, pid));
+      const listed = isUnknown(path) || hierarchy === undefined ? undefined : membersOf(hierarchy, path);
+      const before = processesOf(this.#containers.get(id)).map(({raw}) => raw.pid);
+      const pids = [pid, ...(listed?.all ?? []), ...before];
+      if (pids.some(each => waits(proc, each))) for (const each of pids) suspects.add(each);
+    }
+    return suspects;
+  }
+
   #searchFor({all, some, search}: ViewScope): Scope['search'] {
     if (search || this.#cost === undefined) return 'all';
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
@@ -65,6 +92,7 @@ export class KernelView {
     for (const scanned of this.#containers.values())
       for (const {raw} of processesOf(scanned)) known.set(raw.pid, raw);
     this.#reader.commands.keepOnly(known);
+    this.#reader.commands.suspect(this.#sharers(scope));
     const search = this.#searchFor(scope);
     const scan = new ProcessScan(
       this.#reader,

@@ -4,10 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {CommandLines} from '../../source/kernel/command-lines.ts';
+import type {Target} from '../../source/kernel/init-process.ts';
+import {KernelView} from '../../source/kernel/kernel-view.ts';
 import {readLimits} from '../../source/kernel/limits.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
 import {LocalProcfs} from '../../source/kernel/procfs.ts';
+import {processesOf} from '../../source/kernel/scanned-container.ts';
 
 let root: string;
 beforeEach(() => {
@@ -50,28 +53,52 @@ test('that is longer than what is read says so', () => {
   );
 });
 
+const id = 'a'.repeat(64);
+const target = {id, pid: 70, ownPidNamespace: true};
+const scopeOf = (one: Target) =>
+  ({
+    all: new Map([[id, one]]),
+    some: [one],
+    isKnown: (each: string) => each === id,
+    thorough: () => false,
+  }) as const;
+
+/** A process of the container. */
+function perl(pid: number, command: string, state = 'S (sleeping)', image = 4000): void {
+  write(pid, 'stat', `${pid} (perl) S 1 ${'0 '.repeat(17)}500 0 0 0 ${image} 5000 6000 ${'0 '.repeat(24)}\n`);
+  const status = `Name:\tperl\nState:\t${state}\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t \nNSpid:\t${pid}\t${pid - 69}\nThreads:\t1\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n`;
+  write(pid, 'status', status);
+  mkdirSync(join(root, `${pid}`, 'task', `${pid}`), {recursive: true});
+  writeFileSync(join(root, `${pid}`, 'task', `${pid}`, 'status'), status);
+  write(pid, 'cgroup', `0::/docker/${id}\n`);
+  write(pid, 'cmdline', command);
+}
+
+test.each([
+  ['that may have a file system that never answers', true, '[perl]'],
+  ['of any other container', undefined, 'perl new'],
+])('of a process whose memory another one in state D may share, %s', (_, mayHang, expected) => {
+  perl(70, 'perl\0old\0');
+  perl(71, 'perl\0');
+  const view = new KernelView(new LocalProcfs(root));
+  const scan = (): string | undefined => {
+    view.scan({...scopeOf({...target, mayHang}), search: true});
+    return processesOf(view.containers.get(id))[0]?.raw.command;
+  };
+  expect(scan()).toBe('perl old');
+  perl(70, 'perl\0new\0', 'S (sleeping)', 4001);
+  perl(71, 'perl\0', 'D (disk sleep)');
+  expect(scan()).toBe(expected);
+  expect(view.commands.isOpen(70)).toBe(mayHang === true);
+  perl(71, 'perl\0');
+  expect(scan()).toBe('perl new');
+});
+
 test('of all processes of a container is bounded together', () => {
-  const id = 'a'.repeat(64);
   const long = `perl\0${'x'.repeat(120_000)}\0`;
   const pids = Array.from({length: 100}, (_, index) => 70 + index);
-  for (const pid of pids) {
-    write(pid, 'stat', `${pid} (perl) S 1 ${'0 '.repeat(17)}500 0 0 0 4000 5000 6000 ${'0 '.repeat(24)}\n`);
-    write(
-      pid,
-      'status',
-      `Name:\tperl\nState:\tS (sleeping)\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t \nNSpid:\t${pid}\t${pid - 69}\nThreads:\t1\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n`,
-    );
-    write(pid, 'cgroup', `0::/docker/${id}\n`);
-    write(pid, 'cmdline', long);
-  }
-  const target = {id, pid: 70, ownPidNamespace: true};
-  const scope = {
-    all: new Map([[id, target]]),
-    some: [target],
-    isKnown: (one: string) => one === id,
-    thorough: () => false,
-    search: 'all',
-  } as const;
+  for (const pid of pids) perl(pid, long);
+  const scope = {...scopeOf(target), search: 'all'} as const;
   const reader = new ProcessReader(new LocalProcfs(root));
   const scan = new ProcessScan(reader, undefined, scope, new Map(), new Map());
   scan.run();
