@@ -98,11 +98,17 @@ function labelFact(host: Host): Fact {
       processes.some(({lsm}) => typeof lsm === 'string' && !confines(lsm)),
   ).length;
   const name = safe`AppArmor, SELinux`;
-  if (known !== undefined)
+  if (known !== undefined) {
+    const isSelinux = isSelinuxLabel(known);
+    // A profile's mode stands in its label; whether SELinux refuses or only writes to the log does not.
+    const confined = isSelinux
+      ? safe`labels its containers, confined if it enforces`
+      : safe`confines its containers`;
     return {
-      name: isSelinuxLabel(known) ? safe`SELinux` : safe`AppArmor`,
-      text: unconfined === 0 ? safe`confines its containers` : safe`on, ${counted(unconfined)} unconfined`,
+      name: isSelinux ? safe`SELinux` : safe`AppArmor`,
+      text: unconfined === 0 ? confined : safe`on, ${counted(unconfined)} unconfined`,
     };
+  }
   return {name, text: labelsOf(host) === 'none' ? safe`none` : safe`unknown`};
 }
 

@@ -127,6 +127,12 @@ describe('what still limits a process', () => {
     );
   });
 
+  it('says of a label of SELinux that it confines where SELinux enforces', () => {
+    expect(texts(process({lsm: 'system_u:system_r:container_t:s0:c1,c2'}))).toContain(
+      'Security module: confined by system_u:system_r:container_t:s0:c1,c2, if SELinux enforces.',
+    );
+  });
+
   it.each(['unconfined', 'docker-default (complain)', 'system_u:system_r:spc_t:s0'])(
     'the label %s limits nothing',
     label => {

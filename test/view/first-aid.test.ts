@@ -132,7 +132,7 @@ describe('the posture of a host', () => {
     [
       [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
       {},
-      'SELinux: confines its containers',
+      'SELinux: labels its containers, confined if it enforces',
     ],
     [[], {}, 'AppArmor, SELinux: unknown'],
     [[container()], {remapped: true}, 'user namespaces: on (userns-remap)'],

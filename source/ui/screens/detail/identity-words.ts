@@ -4,7 +4,7 @@ import type {Declared} from '../../../model/flags/declared.ts';
 import type {UserSource} from '../../../model/flags/user.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {confines} from '../../../model/security-label.ts';
+import {confines, isSelinuxLabel} from '../../../model/security-label.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
@@ -152,13 +152,17 @@ function moduleLimit({lsm}: Process): Limit {
       tone: 'plain',
       limits: false,
     };
-  return !confines(lsm)
-    ? {
-        text: safe`Security module: its label ${sanitise(lsm, 80)} holds nothing back.`,
-        tone: 'medium',
-        limits: false,
-      }
-    : {text: safe`Security module: confined by ${sanitise(lsm, 80)}.`, tone: 'plain', limits: true};
+  const label = sanitise(lsm, 80);
+  if (!confines(lsm))
+    return {
+      text: safe`Security module: its label ${label} holds nothing back.`,
+      tone: 'medium',
+      limits: false,
+    };
+  // Whether SELinux refuses or only writes to the log does not stand in the label.
+  return isSelinuxLabel(lsm)
+    ? {text: safe`Security module: confined by ${label}, if SELinux enforces.`, tone: 'plain', limits: null}
+    : {text: safe`Security module: confined by ${label}.`, tone: 'plain', limits: true};
 }
 
 const privilegesLimit = ({noNewPrivileges}: Process): Limit =>
