@@ -12,17 +12,13 @@ import type {Machine} from './machines.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Its one service more, and what only costs time: hundreds of AppArmor's profiles, labels that are there already. */
+/** Its one service more, and what only costs time: hundreds of AppArmor's profiles. */
 const systemdWords = [
   'systemd.show_status=0',
   'systemd.wants=captop.service',
-  ...[
-    'apparmor',
-    'selinux-autorelabel-mark',
-    'systemd-journal-flush',
-    'systemd-udev-trigger',
-    'dpkg-db-backup',
-  ].map(unit => `systemd.mask=${unit}.service`),
+  ...['apparmor', 'systemd-journal-flush', 'systemd-udev-trigger', 'dpkg-db-backup'].map(
+    unit => `systemd.mask=${unit}.service`,
+  ),
 ];
 
 /** The second disk: what the machine does, the built program, Node, and what the lab's image is made of. */

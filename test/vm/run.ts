@@ -1,4 +1,4 @@
-/** `npm run lab:vm -- [MACHINE]…` boots machines (`MACHINES=all`: each of them) and checks what captop says in them. */
+/** `npm run lab:vm -- [MACHINE]…` boots machines, all of them if none is named, and checks what captop says in them. */
 import {writeFile} from 'node:fs/promises';
 import {LabError} from '../lab/docker.ts';
 import {boot} from './boot.ts';
@@ -6,8 +6,7 @@ import {check} from './check.ts';
 import {machines} from './machines.ts';
 
 const named = process.argv.slice(2);
-const first = machines.slice(0, process.env.MACHINES === 'all' ? undefined : 1);
-const chosen = named.length > 0 ? machines.filter(({name}) => named.includes(name)) : first;
+const chosen = named.length > 0 ? machines.filter(({name}) => named.includes(name)) : machines;
 if (chosen.length < named.length) {
   console.error(`lab:vm: the machines are ${machines.map(({name}) => name).join(', ')}`);
   process.exit(2);
