@@ -549,6 +549,34 @@ describe('isolation', () => {
     expect(found.find(word => word.endsWith('lsm-off'))).toBe(expected);
   });
 
+  /** What is to be done about each finding on the label of a container with these flags. */
+  const remediesOf = (flags: Partial<Declared>, label: string) =>
+    findings(container([process(100, 0, {lsm: label})], flags))
+      .filter(({id}) => id === 'lsm-off')
+      .map(({remedy}) => remedy.map(remedyText));
+
+  test.each([
+    ['label=disable', ['remove --security-opt=label=disable']],
+    ['label:disable', ['remove --security-opt=label=disable']],
+    ['label=type:spc_t', ['remove --security-opt=label=type:spc_t']],
+    ['label=level:s0:c1,c2', []],
+    // An option for another module than the host's changes nothing there.
+    ['apparmor=unconfined', []],
+  ])('a privileged type of SELinux with %s: %j', (option, remedy) => {
+    expect(remediesOf({securityOpt: [option]}, 'system_u:system_r:spc_t:s0')).toEqual([remedy]);
+  });
+
+  test("a label left out is not the engine's, whatever the policy makes of it", () => {
+    const label = 'system_u:system_r:container_engine_t:s0';
+    expect(remediesOf({securityOpt: ['label=disable']}, label)).toEqual([
+      ['remove --security-opt=label=disable'],
+    ]);
+    expect(remediesOf({securityOpt: []}, label)).toEqual([]);
+    // Docker leaves it out by itself where the host's PIDs are shared.
+    const shared = {securityOpt: ['label=disable'], namespaces: namespaces({pid: 'host'})};
+    expect(remediesOf(shared, label)).toEqual([[]]);
+  });
+
   test('paths that are not masked are critical for root, and milder for another user', () => {
     const open = {maskedPaths: null, readonlyPaths: null};
     expect(finding('system-paths-unmasked', root(open)).severity).toBe('critical');

@@ -2,6 +2,7 @@
 
 import {type Flag, flag} from '../flags/flag.ts';
 import {
+  addedByDaemon,
   isOpen,
   openSystemPaths,
   opensKernelSettings,
@@ -9,9 +10,9 @@ import {
   spelledOption,
 } from '../flags/security-options.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../known.ts';
-import {adding, removing} from '../remedy.ts';
+import {adding, type Remedy, removing} from '../remedy.ts';
 import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
-import {confines} from '../security-label.ts';
+import {confines, isSelinuxLabel} from '../security-label.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -75,13 +76,38 @@ function labelOf({container, host}: Facts): Known<string | null> {
   return labelsOf(host) === 'none' ? null : unknown('it was not observed');
 }
 
+/** What asks for no label of SELinux's, or for a type. */
+const relabels = /^label[=:](disable$|type:)/;
+
+/**
+ * Whether a module holds back who has this label. Without a label of its own, a container has whatever the policy gives
+ * to what an engine starts.
+ */
+function isConfinedBy(label: string, {declared}: Facts): boolean {
+  const isLeftOut =
+    isSelinuxLabel(label) && declared?.securityOpt.some(each => /^label[=:]disable$/.test(each));
+  return confines(label) && isLeftOut !== true;
+}
+
+/** The flags that leave the label out; none if the engine did so by itself, as it does with the host's PIDs. */
+function labelRemedy({declared}: Facts, label: Known<string>): readonly Remedy[] {
+  if (isUnknown(label) || !isSelinuxLabel(label)) {
+    const asked = declared?.securityOpt.some(
+      each => each === 'apparmor=unconfined' || each === 'apparmor:unconfined',
+    );
+    return asked === true ? [removing(option('apparmor=unconfined'))] : [];
+  }
+  const asked = declared?.securityOpt.find(each => relabels.test(each) && !addedByDaemon(each, declared));
+  return asked === undefined ? [] : [removing(option(spelledOption(asked)))];
+}
+
 function labelOff(facts: Facts): Hit | null {
   const {declared} = facts;
   if (facts.ownKernel) return null;
   const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
   const label = labelOf(facts);
-  const confined = !isUnknown(label) && label !== null && confines(label);
+  const confined = !isUnknown(label) && label !== null && isConfinedBy(label, facts);
   if (confined || (!asked && (isUnknown(label) || label === null))) return null;
   if (label === null)
     return {
@@ -90,15 +116,10 @@ function labelOff(facts: Facts): Hit | null {
         '--security-opt=apparmor=unconfined is set; this host labels no process, so nothing changes here',
       remedy: [removing(option('apparmor=unconfined'))],
     };
-  const disabled = (declared?.securityOpt ?? []).includes('label=disable');
   return {
     severity: 'medium',
     evidence: isUnknown(label) ? '--security-opt=apparmor=unconfined is set' : `label ${label}`,
-    remedy: asked
-      ? [removing(option('apparmor=unconfined'))]
-      : disabled
-        ? [removing(option('label=disable'))]
-        : [],
+    remedy: labelRemedy(facts, label),
     short: 'lsm off',
   };
 }

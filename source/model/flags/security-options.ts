@@ -64,7 +64,7 @@ function forbidsNewPrivileges(options: readonly string[]): boolean {
  * What the daemon writes into SecurityOpt by itself: Docker if a namespace is the host's or the container is
  * privileged (moby daemon/create.go, generateSecurityOpt), Podman if it is privileged.
  */
-function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Declared): boolean {
+export function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Declared): boolean {
   if (option === 'unmask=all') return privileged;
   return option === 'label=disable' && (privileged || pid === 'host' || ipc === 'host');
 }
