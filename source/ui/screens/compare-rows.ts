@@ -95,7 +95,7 @@ const facts: readonly Fact[] = [
   {
     label: safe`devices`,
     words: ofDeclared(({devices, privileged}) =>
-      privileged ? safe`all of the host` : list(devices.map(({host}) => host)),
+      privileged ? safe`all` : list(devices.map(({host}) => host)),
     ),
   },
   ...namespaceNames.map(
