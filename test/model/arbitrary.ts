@@ -121,7 +121,6 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   name: text,
   image: text,
   imageId: text,
-  // The document does not hold them yet.
   labels: known(fc.dictionary(text, text)),
   state: fc.constantFrom('created', 'running', 'paused', 'restarting', 'exited', 'dead'),
   startedAt: fc.option(time),

@@ -2,7 +2,7 @@
 import {type StepName, stepNames} from '../../model/remedies/plan.ts';
 import {severities} from '../../model/snapshot.ts';
 import {type CliFlag, everyValue, isGiven, lastValue, valueAs} from './flag-row.ts';
-import {helpFlags, procFlag, profileFlag} from './shared-flags.ts';
+import {helpFlags, jsonFlag, procFlag, profileFlag} from './shared-flags.ts';
 import {chosenWord} from './usage-error.ts';
 import {checkedSeverity} from './value-readers.ts';
 
@@ -113,15 +113,7 @@ export const explainFlags = [
     help: 'findings that are accepted, by service and image, and severities of your own',
     option: lastValue('policy'),
   },
-  {
-    name: 'json',
-    short: null,
-    group: 'print',
-    value: null,
-    help: 'one JSON document; the same as --format json',
-    brief: 'print one JSON document',
-    implies: ['format', 'json'],
-  },
+  jsonFlag,
   {
     name: 'format',
     short: null,

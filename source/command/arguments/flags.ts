@@ -3,7 +3,7 @@ import {engineWords} from '../../engine/engine-words.ts';
 import {severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {type CliFlag, everyValue, isGiven, isNotGiven, lastValue, valueAs} from './flag-row.ts';
-import {helpFlags, procFlag, profileFlag} from './shared-flags.ts';
+import {helpFlags, jsonFlag, procFlag, profileFlag} from './shared-flags.ts';
 import {chosenWord} from './usage-error.ts';
 import {
   checkedSeverity,
@@ -173,16 +173,7 @@ export const flags = [
     brief: 'print the table and end',
     option: isGiven('once'),
   },
-  {
-    name: 'json',
-    short: null,
-    group: 'print',
-    value: null,
-    help: 'one JSON document; the same as --format json',
-    brief: 'print one JSON document',
-    implies: ['format', 'json'],
-    excludes: {format: '--json is --format json'},
-  },
+  {...jsonFlag, excludes: {format: '--json is --format json'}},
   {
     name: 'format',
     short: null,

@@ -24,6 +24,16 @@ export const profileFlag = {
   option: lastValue('profile'),
 } as const satisfies CliFlag;
 
+export const jsonFlag = {
+  name: 'json',
+  short: null,
+  group: 'print',
+  value: null,
+  help: 'one JSON document; the same as --format json',
+  brief: 'print one JSON document',
+  implies: ['format', 'json'],
+} as const satisfies CliFlag;
+
 export const helpFlags = [
   {
     name: 'usage',
