@@ -154,6 +154,7 @@ export class Procfs {
     writeFileSync(join(at, 'stat'), statText(process));
     writeFileSync(join(at, 'comm'), commText(process));
     writeFileSync(join(at, 'cmdline'), cmdlineText(process));
+    writeFileSync(join(at, 'statm'), '1000 200 100 50 0 80 0\n');
     for (const name of ['status', 'stat', 'comm']) linkSync(join(at, name), join(task, name));
     const same = join(this.#base, 'same');
     for (const name of ['uid_map', 'gid_map']) linkSync(join(same, 'idmap'), join(at, name));
