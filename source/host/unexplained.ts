@@ -53,18 +53,22 @@ function nameIn(path: string): string | undefined {
 /** The first thread of the kernel has all namespaces of the host, and is open where PID 1 is closed. */
 const firstThread = {pid: 2, comm: 'kthreadd\n'} as const;
 
-/** What engines tell of: PID namespaces, and ids that a cgroup may have in its path. */
+/** What engines tell of: processes, their PID namespaces, and ids that a cgroup may have in its path. */
 interface Explained {
+  readonly pids: ReadonlySet<number>;
   readonly namespaces: ReadonlySet<number>;
   readonly ids: ReadonlySet<string>;
 }
 
 function explainedBy(hosts: readonly ObservedHost[]): Explained {
   const containers = hosts.flatMap(host => host.containers);
-  const inodes = containers
-    .flatMap(({processes}) => processes)
-    .flatMap(({namespaces: {pid}}) => (isUnknown(pid) ? [] : [pid]));
-  return {namespaces: new Set(inodes), ids: new Set(containers.map(({id}) => id))};
+  const processes = containers.flatMap(container => container.processes);
+  const inodes = processes.flatMap(({namespaces: {pid}}) => (isUnknown(pid) ? [] : [pid]));
+  return {
+    pids: new Set(processes.map(({hostPid}) => hostPid)),
+    namespaces: new Set(inodes),
+    ids: new Set(containers.map(({id}) => id)),
+  };
 }
 
 /** Looks after which processes of the host are looked at again: a PID may be another's by then. */
@@ -102,7 +106,7 @@ export class Unexplained {
     const known = new Set([host, ...(isUnknown(own) ? [] : [own]), ...explained.namespaces]);
     const found: UnexplainedInit[] = [];
     for (const pid of pids) {
-      if (this.#ofHost.has(pid)) continue;
+      if (this.#ofHost.has(pid) || explained.pids.has(pid)) continue;
       const inode = proc.namespace(pid, 'pid');
       if (inode === host) this.#ofHost.add(pid);
       if (isUnknown(inode) || known.has(inode)) continue;

@@ -1,4 +1,5 @@
 /** What the rules about paths and devices of the host share. */
+import {memoize} from '../memoize.ts';
 import {type Severity, severities} from '../snapshot.ts';
 
 /** The worst of several severities; info if there are none. */
@@ -16,8 +17,7 @@ const aliases: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\/(bin|sbin|lib|lib32|lib64)(?=\/|$)/, '/usr/$1'],
 ];
 
-/** The path without `.`, `..` and needless slashes, by the real name of what hosts link. */
-export function plainPath(path: string): string {
+function makePlain(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
@@ -25,5 +25,11 @@ export function plainPath(path: string): string {
   }
   const clean = `/${parts.join('/')}`;
   const named = aliases.reduce((text, [alias, name]) => text.replace(alias, name), clean) || '/';
-  return named === clean ? named : plainPath(named);
+  return named === clean ? named : makePlain(named);
 }
+
+/**
+ * The path without `.`, `..` and needless slashes, by the real name of what hosts link. Each mount is compared with all
+ * others, and most containers have the same.
+ */
+export const plainPath = memoize(2000, makePlain);
