@@ -130,7 +130,13 @@ function createRowFacts(): RowFacts {
       if (names[0] === row.container.name) return row;
       const known = others.get(row);
       if (known?.shownNames?.[0] === names[0]) return known;
-      const other = {...row, shownNames: names};
+      const other: Row = {
+        ...row,
+        get host() {
+          return row.host;
+        },
+        shownNames: names,
+      };
       others.set(row, other);
       return other;
     },

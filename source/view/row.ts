@@ -1,5 +1,6 @@
 /** A row of the list: a container, with what has to be known of its host and of the profile to show it. */
 import {namesAmong} from '../model/host-names.ts';
+import {memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Host, Snapshot} from '../model/snapshot.ts';
 
@@ -24,3 +25,55 @@ export const rowsOf = ({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>): r
     const hostNames = namesAmong(hosts, host);
     return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));
   });
+
+/** What the rows of a host have in common. */
+interface Surroundings {
+  /** All of it but the containers, as text: the same text makes the same rows. */
+  readonly text: string;
+  readonly profile: Profile;
+  readonly rowOf: (container: Container) => Row;
+  /** The host as it was read last. */
+  host: Host;
+}
+
+function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, host: Host): Surroundings {
+  const {containers, ...facts} = host;
+  const hostNames = namesAmong(hosts, host);
+  const text = JSON.stringify([facts, hostNames, hosts.length], (_, value) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  );
+  const made: Surroundings = {
+    text,
+    profile,
+    host,
+    rowOf: memoizeEach(container => ({
+      get host() {
+        return made.host;
+      },
+      hostNames,
+      hosts: hosts.length,
+      container,
+      profile,
+    })),
+  };
+  return made;
+}
+
+/**
+ * Makes a function that gives the rows of one reading after the other. The row of a container that is the same object is
+ * the same object, too, while nothing has changed of its host but other containers, so that what was worked out of a row
+ * is kept; its host is that of the last reading.
+ */
+export function createRows(): typeof rowsOf {
+  let known: readonly Surroundings[] = [];
+  return snapshot => {
+    known = snapshot.hosts.map(host => {
+      const now = surroundingsOf(snapshot, host);
+      const before = known.find(({text, profile}) => text === now.text && profile === snapshot.profile);
+      if (before === undefined) return now;
+      before.host = host;
+      return before;
+    });
+    return known.flatMap(({host, rowOf}) => host.containers.map(rowOf));
+  };
+}

@@ -6,7 +6,7 @@ import type {Snapshot} from '../../model/snapshot.ts';
 import {type Filter, filterRows, parseFilter, searchedText} from '../../view/filter.ts';
 import {createGrouping, type GroupedLine, linesOfGroups} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
-import {rowsOf} from '../../view/row.ts';
+import {createRows} from '../../view/row.ts';
 import {sortRows} from '../../view/sort.ts';
 import {memoizeLast} from '../memoize-last.ts';
 import type {State} from './state.ts';
@@ -38,6 +38,7 @@ function createFilterReader() {
 
 /** Makes the function from snapshot and state to what the list shows. */
 export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
+  const rowsOf = createRows();
   const allOf = memoizeLast((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
   const parse = memoizeLast(createFilterReader());
   // Sorted before it is filtered: the filter changes with every letter that is typed, the order seldom.
@@ -47,8 +48,11 @@ export function createListing(): (snapshot: Snapshot | null, state: State) => Li
     const rows = filter === null ? risky : filterRows(risky, filter);
     return {rows, ids: rows.map(({container}) => container.id)};
   });
+  const kindsOf = memoizeEach(({container}: Row) =>
+    belongings.filter(kind => belongingOf(container, kind) !== null),
+  );
   const groupingsOf = memoizeLast((all: readonly Row[]) =>
-    belongings.filter(kind => all.some(({container}) => belongingOf(container, kind) !== null)),
+    belongings.filter(kind => all.some(row => kindsOf(row).includes(kind))),
   );
   const groupRows = createGrouping();
   const groupsOf = memoizeEach((rows: readonly Row[]) =>
