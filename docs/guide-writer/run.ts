@@ -52,7 +52,7 @@ const run = (command: string, {folder, env}: Shell): Promise<string> =>
 /** The lines of the screen without what is blank at its end. */
 async function shownOnce({command, columns, rows, keys, words}: ScreenRequest, {folder, env}: Shell) {
   await using terminal = new Terminal('bash', ['-c', `exec ${command}`], {columns, rows, cwd: folder, env});
-  const stands = /^ *RISK +NAME |\[1 Processes\]/m;
+  const stands = /^ *RISK +NAME |\[(1 Processes|5 Findings)\]/m;
   await terminal.waitFor(screen => isWhole(screen) && stands.test(screen), patienceMs);
   await terminal.press(...keys.map(key => (key === 'space' ? ' ' : key)));
   await terminal.waitFor(screen => isWhole(screen) && screen.includes(words), patienceMs);
