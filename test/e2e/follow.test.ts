@@ -25,10 +25,14 @@ test('a stream of changes loses none while its reader is slow', async () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const isAsked = (id: string) => host.daemon.requests.some(request => request.includes(id));
-    const [first] = host.world.containers.keys();
-    await expect.poll(() => isAsked(first ?? '')).toBe(true);
-    // Nothing is a change before the first reading is over.
-    await pause(2000);
+    // Nothing is a change before the first reading is over, so that containers are started until one is told.
+    let isTold = false;
+    child.stdout.once('readable', () => (isTold = true));
+    const tells = () => {
+      host.run();
+      return isTold;
+    };
+    await expect.poll(tells, {interval: 500}).toBe(true);
     const started = Array.from({length: 1500}, () => host.run());
     await expect.poll(() => started.every(({id}) => isAsked(id))).toBe(true);
     // By now the lines are more than a pipe holds.
@@ -65,7 +69,7 @@ onLab('A stream of changes', () => {
     await expect
       .poll(
         async () => {
-          await docker('exec', '--detach', '--privileged', name, 'sleep', '3');
+          await docker('exec', '--detach', '--privileged', name, 'sleep', '60');
           return lines;
         },
         {interval: 4000},
