@@ -1,6 +1,6 @@
 /** What a live test needs of the machine, and its own containers. */
 import {randomBytes} from 'node:crypto';
-import {describe, inject, type TestContext} from 'vitest';
+import {describe, inject, type TestContext, vi} from 'vitest';
 import './skipped.ts';
 import {scratchLabel} from './lab/containers.ts';
 import {docker} from './lab/docker.ts';
@@ -35,6 +35,13 @@ export function needs(context: TestContext, what: Needs): void {
   const reason = obstacleTo(what);
   if (reason !== null) context.skip(reason);
 }
+
+/**
+ * Tries a comparison of two readings again until it holds, or throws what is different. What a busy machine does not tell
+ * in time is unknown in one of them; a process may begin or end between them.
+ */
+export const untilAlike = <T>(compare: () => Promise<T>): Promise<T> =>
+  vi.waitFor(compare, {timeout: 120_000, interval: 500});
 
 export interface Scratch extends AsyncDisposable {
   readonly id: string;

@@ -4,14 +4,14 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {afterAll, beforeAll, describe, expect, inject, test, vi} from 'vitest';
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {rights, withheld} from '../../source/command/print-run/rights.ts';
 import {bundlesOf} from '../../source/engine/endpoint.ts';
 import {captop, captopJson, type JsonContainer, type JsonDocument, named, type Result} from '../captop.ts';
 import {labCases} from '../lab/cases.ts';
 import {scratchLabel} from '../lab/containers.ts';
 import {docker} from '../lab/docker.ts';
-import {freshName, onLab} from '../on-lab.ts';
+import {freshName, onLab, untilAlike} from '../on-lab.ts';
 import {commandsOf} from '../page-commands.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,10 +53,6 @@ function hostOf({hosts}: JsonDocument) {
   const {containers, ownContainer, limits, ...facts} = hosts[0] ?? expect.fail();
   return {...facts, closed: limits.filter(limit => limit.includes('closed to captop'))};
 }
-
-/** What a busy machine does not tell in time is told as unknown, by either of two readings: then both are made again. */
-const untilAlike = (compare: () => Promise<void>): Promise<void> =>
-  vi.waitFor(compare, {timeout: 120_000, interval: 500});
 
 onLab('The image', () => {
   let printed = '';

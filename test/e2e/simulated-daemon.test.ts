@@ -130,7 +130,7 @@ test('docker events follows what happens, and its filters hold', async () => {
     'die newer',
     last,
   ]);
-  expect(some.lines()).toEqual(['start new', 'exec_start: id new']);
+  await expect.poll(some.lines).toEqual(['start new', 'exec_start: id new']);
   for (const {child} of [everything, some]) {
     child.kill();
     await once(child, 'exit');
