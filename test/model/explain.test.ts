@@ -52,6 +52,7 @@ describe('the spellings of docker run', () => {
     ['docker run -v /:/host x', {mounts: [{...bindOf('/', '/host', false), propagation: 'rslave'}]}],
     ['docker run --mount type=bind,src=/a,dst=/b,readonly x', {mounts: [bindOf('/a', '/b', true)]}],
     ['docker run --mount type=bind,source=/a,target=/b,ro=false x', {mounts: [bindOf('/a', '/b', false)]}],
+    ['docker run --mount type=bind,"source=/a,b",target=/c x', {mounts: [bindOf('/a,b', '/c', false)]}],
     [
       'docker run -v data:/data --tmpfs /tmp:ro x',
       {

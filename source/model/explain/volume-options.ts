@@ -1,17 +1,12 @@
 /** `--mount type=volume,volume-opt=…`: the options of a volume's driver in a command (docker/cli opts/mount.go). */
 import {mapNode, type Node, type Position, scalarNode} from '../compose/node.ts';
+import {csvFields} from '../flags/values.ts';
 import {type VolumeParts, volumeParts} from './compose/volumes.ts';
 
 const nowhere: Position = {file: '', line: 1, column: 1, start: 0, end: 0};
 
 const mapOf = (entries: ReadonlyArray<readonly [string, string]>): Node =>
   mapNode(new Map(entries.map(([key, value]) => [key, scalarNode(value, nowhere)])), nowhere);
-
-/** The fields of one line of CSV, quotes removed. */
-const fieldsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, field = '']) =>
-    field.replace(/^"|"$/g, '').replaceAll('""', '"'),
-  );
 
 const pairOf = (field: string): readonly [string, string] => {
   const [key = '', ...rest] = field.split('=');
@@ -20,7 +15,7 @@ const pairOf = (field: string): readonly [string, string] => {
 
 /** What the driver options of a mount lead to; undefined if it has none. */
 export function volumeByOptions(mount: string): VolumeParts | undefined {
-  const pairs = fieldsOf(mount).map(pairOf);
+  const pairs = csvFields(mount).map(pairOf);
   const value = (...keys: readonly string[]): string | undefined =>
     pairs.find(([key]) => keys.includes(key))?.[1];
   const options = pairs.flatMap(([key, text]) => (key === 'volume-opt' ? [pairOf(text)] : []));

@@ -3,7 +3,7 @@ import {list, object, text, truth} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
 import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
 import type {FlagRow, GivenFlags, InspectedFlags, PodPart, ServiceFields} from './row.ts';
-import {type Fields, isFields, isTrue, objectsOf, textOf, textsOf, truthOf} from './values.ts';
+import {csvFields, type Fields, isFields, isTrue, objectsOf, textOf, textsOf, truthOf} from './values.ts';
 
 /** A bind, volume or tmpfs of the container. */
 export interface Mount {
@@ -63,8 +63,8 @@ const mountKeys: Readonly<Record<string, string>> = {
 /** `--mount type=bind,source=/a,target=/b,readonly`: one line of csv. */
 function readMount(value: string): Mount | ParseError {
   const fields = new Map<string, string>();
-  for (const field of value.split(',')) {
-    const [key = '', ...rest] = field.replace(/^"|"$/g, '').split('=');
+  for (const field of csvFields(value)) {
+    const [key = '', ...rest] = field.split('=');
     const name = mountKeys[key.toLowerCase()];
     if (name !== undefined) fields.set(name, rest.length === 0 ? 'true' : rest.join('='));
   }

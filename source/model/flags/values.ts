@@ -30,3 +30,9 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 export const truthOf = (word: string): boolean | undefined => truths.get(word);
 
 export const isTrue = (value: unknown): boolean => truthOf(textOf(value)) === true;
+
+/** The fields of one line of CSV, quotes removed. */
+export const csvFields = (line: string): readonly string[] =>
+  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain,
+  );
