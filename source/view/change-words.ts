@@ -20,6 +20,7 @@ const wordsOf: {readonly [K in Kind]: (change: ChangeOf<K>) => readonly [ChangeS
   came: ({risk}) => ['+', `came, risk ${risk}`],
   gone: ({risk}) => ['-', `gone, risk was ${risk}`],
   replaced: ({before, after}) => ['~', `made anew: id ${before.slice(0, 12)} -> ${after.slice(0, 12)}`],
+  renamed: ({before, after}) => ['~', `renamed ${before} -> ${after}`],
   state: ({before, after}) => ['~', `state ${before} -> ${after}`],
   risk: ({before, after}) => ['~', `risk ${before} -> ${after}`],
   'finding gained': ({finding: {severity, id, title, evidence}}) => [

@@ -15,7 +15,7 @@ export type Change = {
 } & (
   | {readonly kind: 'came' | 'gone'; readonly risk: Container['risk']}
   | {readonly kind: 'replaced'; readonly before: string; readonly after: string}
-  | {readonly kind: 'state' | 'risk'; readonly before: string; readonly after: string}
+  | {readonly kind: 'renamed' | 'state' | 'risk'; readonly before: string; readonly after: string}
   | {readonly kind: 'finding gained' | 'finding lost'; readonly finding: Finding}
   | {
       readonly kind: 'privilege';
@@ -165,15 +165,19 @@ function ofFindings(pair: Pair): Detail[] {
   ];
 }
 
+/** Where no name is told, the beginning of the id stands for it. */
+const hasName = ({id, name}: Container): boolean => name !== id.slice(0, 12);
+
 function ofPair(pair: Pair): Detail[] {
   const {before, after} = pair;
   if (before === after) return [];
-  const word = (kind: 'replaced' | 'state', was: string, is: string): Detail[] =>
+  const word = (kind: 'replaced' | 'renamed' | 'state', was: string, is: string): Detail[] =>
     was === is ? [] : [{kind, before: was, after: is}];
   // If the processes of one side could not be read, all of the other side would seem to have come or gone.
   const comparable = before.pid1 !== null && after.pid1 !== null;
   return [
     ...word('replaced', before.id, after.id),
+    ...(hasName(before) && hasName(after) ? word('renamed', before.name, after.name) : []),
     ...word('state', before.state, after.state),
     ...ofFindings(pair),
     ...(comparable ? ofProcesses(pair) : []),

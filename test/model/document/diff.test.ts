@@ -44,6 +44,14 @@ describe('between two snapshots', () => {
     expect(kinds(changes([web], [again]))).toEqual(['replaced']);
   });
 
+  it('a container that got another name is told with both', () => {
+    expect(changes([web], [container({name: 'shop'})])).toEqual([
+      {host: 'vm', container: 'shop', id: web.id, kind: 'renamed', before: 'web', after: 'shop'},
+    ]);
+    // While its engine does not answer, a bundle without a name stands for it.
+    expect(changes([web], [container({name: web.id.slice(0, 12)})])).toEqual([]);
+  });
+
   it('a container that stopped changed its state, and its processes did not lose anything', () => {
     const stopped = container({state: 'exited', pid1: null, processes: []});
     expect(kinds(changes([web], [stopped]))).not.toContain('privilege');
