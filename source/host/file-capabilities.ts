@@ -74,7 +74,7 @@ export class FileCapabilityCache {
 
   /** Whether the kernel has yet to be asked what running its program gave to a process of a container. */
   isOpen(id: string, raw: RawProcess): boolean {
-    return this.#proc.evidence === 'procfs' && !this.of(id).raised.has(runOf(raw));
+    return !this.of(id).raised.has(runOf(raw));
   }
 
   /** @param living the processes of the container; what is known of others is forgotten */
@@ -87,6 +87,11 @@ export class FileCapabilityCache {
   }
 
   async #raised({pid}: RawProcess): Promise<boolean | undefined> {
+    const vector = await (this.#proc.vectorOf?.(pid) ?? this.#vectorOf(pid));
+    return vector === undefined ? undefined : mayHaveRaised(vector);
+  }
+
+  async #vectorOf(pid: number): Promise<Buffer | undefined> {
     let handle: number;
     try {
       handle = openSync(this.#proc.path(`${pid}/auxv`), O_PATH);
@@ -95,7 +100,7 @@ export class FileCapabilityCache {
       return undefined;
     }
     const answer = await this.#child.read(handle);
-    return 'code' in answer ? undefined : mayHaveRaised(answer);
+    return 'code' in answer ? undefined : answer;
   }
 
   /**

@@ -172,6 +172,9 @@ export abstract class Procfs {
   /** The present there, in milliseconds since the epoch, and for how many seconds the machine has run. */
   abstract clock(): {readonly now: number; readonly uptime: number};
 
+  /** The auxiliary vector of a process of another machine, if it can be read; not there for a procfs that is read here. */
+  vectorOf?(pid: number): Promise<Buffer | undefined>;
+
   /** The passwd that the shell of another machine sees; not there for a procfs that is read here. */
   ownPasswd?(): string;
 

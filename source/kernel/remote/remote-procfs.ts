@@ -157,6 +157,10 @@ export class RemoteProcfs extends Procfs {
     return this.#reading.own.clock;
   }
 
+  override vectorOf(pid: number): Promise<Buffer | undefined> {
+    return this.#reading.vectorOf(pid);
+  }
+
   override ownPasswd(): string {
     return this.#ownBytes('passwd').toString('utf8', 0, readLimits.passwdBytes * 16);
   }

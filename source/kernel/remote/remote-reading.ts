@@ -5,6 +5,7 @@
 import {sockets} from '../../model/findings/host-paths.ts';
 import {Answer} from './answer.ts';
 import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
+import {RemoteVectors} from './remote-vectors.ts';
 import {digestRequest, firstRequest, ownFiles, requestFor, type Wanted} from './script.ts';
 import type {Shell, ShellSession} from './shell.ts';
 import {
@@ -55,6 +56,10 @@ export class RemoteReading {
   #lockedFailures = 0;
   /** Processes that were starting a program when they were read, and again when they were read once more. */
   readonly #starting = new Set<number>();
+  readonly #vectors = new RemoteVectors(request => {
+    if (this.#session === undefined) throw new Error('nothing was brought before');
+    return ask(this.#session, request);
+  });
   /** Whether command lines are left out of what is brought now. */
   #isCareful = false;
   /** The checksum of what lasts, from before all of it was read last. */
@@ -77,6 +82,11 @@ export class RemoteReading {
   /** /proc/uptime, as it was read last. */
   get uptime(): string {
     return this.#uptime;
+  }
+
+  /** The auxiliary vector of a process as it is now; undefined if it cannot be read. */
+  vectorOf(pid: number): Promise<Buffer | undefined> {
+    return this.#vectors.of(pid);
   }
 
   /** Every process in brief. */

@@ -52,6 +52,7 @@ f() { b=; for p; do b="$b $p/statm"; done; g $b; a= k=0; for p; do y; a="$a $s $
 c() { command -v grep >/dev/null && command -v cksum >/dev/null || return
   a=; for p; do a="$a $p/status $p/task/*/status"; done
   { grep -E '[0-9a-f]{64}' [0-9]*/cgroup; grep -hE '^(${lasting.join('|')})' $a; } </dev/null 2>/dev/null | cksum; }
+v() { b=; for p; do b="$b $p/statm"; done; g $b; a= k=0; for p; do y; a="$a $s $z/auxv"; w 2; done; e; }
 m() { a= k=0; for p; do a="$a $s $p/mountinfo"; w 2; done; e; }
 `;
 
@@ -104,6 +105,9 @@ export const requestFor = ({index, whole, unread, mounts}: Wanted): string =>
     ...(whole.length > 0 ? [`f ${numbers(whole)}`] : []),
     ...(mounts.length > 0 ? [`m ${numbers(mounts)}`] : []),
   ].join('; ');
+
+/** Asks for auxiliary vectors. Its answer has one group, with a file for each process. */
+export const vectorRequest = (pids: readonly number[]): string => `d; v ${numbers(pids)}`;
 
 /**
  * A short request: whether anything that lasts differs of these processes, or of which there are in containers. Its

@@ -5,10 +5,16 @@
  */
 import {readlinkSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {captopJson, named} from '../../captop.ts';
+import {chooseEndpoint} from '../../../source/engine/endpoint.ts';
+import {openEngine} from '../../../source/engine/open.ts';
+import {HostObserver} from '../../../source/host/host-observer.ts';
+import {RemoteProcfs} from '../../../source/kernel/remote/remote-procfs.ts';
+import {setOfNames} from '../../../source/model/capability.ts';
+import {captopJson, named, usualDocker} from '../../captop.ts';
 import {inspect, statusWords} from '../../independent.ts';
 import {docker, run} from '../../lab/docker.ts';
 import {needs, onLab, scratch} from '../../on-lab.ts';
+import {LocalShell} from '../../ssh/local-shell.ts';
 
 /** PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL: what the ambient set gave stays, and nothing tells any more whence it came. */
 const forget = 'syscall(157, 47, 4, 0, 0, 0) == 0 or die $!; sleep 1000';
@@ -69,5 +75,13 @@ onLab('What a process holds', () => {
     expect(originsOf(without)).toEqual([]);
     expect(originsOf(otherwise)).toEqual(['unknown']);
     expect(fileOf(otherwise)).toEqual([]);
+
+    // The shell of another machine brings the same evidence.
+    using shell = new LocalShell();
+    const engine = openEngine(chooseEndpoint({hosts: [usualDocker.DOCKER_HOST], env: {}}));
+    const {containers} = await new HostObserver(engine, new RemoteProcfs(shell)).read(false);
+    const far = containers.find(each => each.name === name)?.processes ?? [];
+    const farOf = (pid: number) => far.find(({hostPid}) => hostPid === pid)?.fileCapabilities;
+    expect([gained, otherwise].map(farOf)).toEqual([setOfNames(['NET_RAW']), 0n]);
   });
 });
