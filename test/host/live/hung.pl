@@ -20,7 +20,7 @@ my %number = `uname -m` =~ /x86_64/
   : (openat => 56, mount => 40, umount => 39, fanotify_init => 262, fanotify_mark => 263);
 $| = 1;
 # Whatever becomes of the test: what waits here, the daemon among it, is let go.
-alarm($how eq 'flush' ? 60 : 20);
+alarm($how eq 'flush' ? 120 : 20);
 
 sub call {
   my ($name, @arguments) = @_;
