@@ -35,6 +35,8 @@ export const selinuxFacts: FactsOf = documents => [
   ['a container without flags', confinement(documents, 'web'), 'confined'],
   ['categories of its own', confinement(documents, 'labellevel'), 'confined'],
   ['a label switched off', confinement(documents, 'labeloff'), 'medium remove --security-opt=label=disable'],
+  // With the host's PIDs Docker leaves the label out by itself: no option would bring it back.
+  ["the host's PIDs", confinement(documents, 'hostpid'), 'medium'],
   ['a type of its own', confinement(documents, 'labeltype'), 'medium remove --security-opt=label=type:spc_t'],
 ];
 
