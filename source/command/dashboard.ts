@@ -86,7 +86,7 @@ export async function showDashboard(options: Options, source: Source): Promise<n
       keepColumns: chosen => keepColumns(process.env, chosen),
       color: options.color && !process.env.NO_COLOR,
       ascii: options.ascii,
-      links: await hasLinks(),
+      hasLinks,
       theme,
       keymap,
       pager: () => pagerOf(process.env),

@@ -20,8 +20,8 @@ export interface DashboardOptions extends Omit<ProgramOptions, 'keymap' | 'colum
   readonly ownColumns?: readonly Column[] | null;
   readonly color: boolean;
   readonly ascii: boolean;
-  /** Whether the terminal has links. */
-  readonly links?: boolean;
+  /** Finds out whether the terminal has links; asked after the first frames, which have none. */
+  readonly hasLinks?: () => Promise<boolean>;
   /** The theme of the user's configuration; one that suits the terminal if it is undefined. */
   readonly theme?: ThemeName | undefined;
   readonly keymap?: Keymap | undefined;
@@ -52,7 +52,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       usualColumns,
   });
   const theme = themeFor(options.color, env, options.theme);
-  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env), options.links);
+  let links = false;
+  const painter = createPainter(themes[theme], options.ascii || !drawsUnicode(env), () => links);
   // The variable is Ink's.
   const isScreenReader = env.INK_SCREEN_READER === 'true';
 
@@ -74,7 +75,8 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
       if ('error' in end) throw end.error;
       return end.status;
     }
-    const {runApp} = await import('./terminal/ink.tsx');
+    const [{runApp}, known] = await Promise.all([import('./terminal/ink.tsx'), options.hasLinks?.()]);
+    links = known === true;
     const start = first.handOver();
     const {pager, keepColumns} = options;
     const app = {parent, program, start, readings, ended, painter, watch, env, pager, keepColumns};

@@ -49,9 +49,9 @@ const renditionOf = (style: Style): Rendition => ({
 /**
  * Makes a painter. It keeps the codes of each style, so that painting a piece costs one lookup.
  *
- * @param links whether the terminal has links
+ * @param hasLinks whether the terminal has links, as far as that is known by now
  */
-export function createPainter(theme: Theme, ascii: boolean, links: boolean = false): Painter {
+export function createPainter(theme: Theme, ascii: boolean, hasLinks: () => boolean = () => false): Painter {
   const known = new Map<string, Rendition>();
   const lookUp = (paint: Paint, selected: boolean): Rendition => {
     const key = selected ? `!${paint}` : paint;
@@ -77,7 +77,7 @@ export function createPainter(theme: Theme, ascii: boolean, links: boolean = fal
     // Neighbours with the same look are written together, as are blanks that show no look.
     for (const {text, paint, link} of fitLine(line, width)) {
       const next = lookUp(paint, selected);
-      const opened = links ? link : undefined;
+      const opened = link !== undefined && hasLinks() ? link : undefined;
       const unseen = !next.marksBlanks && !look.marksBlanks && text.trim() === '';
       if (opened !== page || (next.code !== look.code && !unseen)) {
         flush();

@@ -23,7 +23,7 @@ describe('the dashboard on a terminal with links', () => {
     'at %ix%i shows the rules of the findings as links, and the same text as without',
     async (...size) => {
       const plain = openScreen(...size, {open: 'priv', color: true});
-      const screen = openScreen(...size, {open: 'priv', links: true, color: true});
+      const screen = openScreen(...size, {open: 'priv', hasLinks: async () => true, color: true});
       await Promise.all([plain.settle(), screen.settle()]);
       expect(await screen.press('5')).toBe(await plain.press('5'));
       const links = linksOnScreen(screen.emulator);
@@ -40,7 +40,7 @@ describe('the dashboard on a terminal with links', () => {
   );
 
   it('links the rule and what it is known as in its explanation', async () => {
-    const screen = openScreen(100, 40, {open: 'priv', links: true});
+    const screen = openScreen(100, 40, {open: 'priv', hasLinks: async () => true});
     await screen.settle();
     await screen.press('5');
     const text = await screen.press('e');
@@ -58,7 +58,7 @@ describe('the dashboard on a terminal with links', () => {
   });
 
   it('leaves no link behind when a row without one takes the place of a row with one', async () => {
-    const screen = openScreen(120, 40, {open: 'priv', links: true});
+    const screen = openScreen(120, 40, {open: 'priv', hasLinks: async () => true});
     await screen.settle();
     await screen.press('5');
     await screen.press('3');
@@ -73,7 +73,7 @@ describe('a painter with links', () => {
   const end = '\u001b]8;;\u0007';
 
   it('ends each link, also one that is cut or at the end of a line', () => {
-    const paint = createPainter(themes.none, false, true);
+    const paint = createPainter(themes.none, false, () => true);
     expect(paint(linkedLine, 40)).toBe(`high  ${start}cap-sys-admin${end}`);
     expect(paint(linkedLine, 10)).toBe(`high  ${start}cap…${end}`);
     expect(paint(linkedLine, 40, false, true)).toBe(`high  ${start}cap-sys-admin${end}${' '.repeat(21)}`);
