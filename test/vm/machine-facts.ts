@@ -39,32 +39,3 @@ export const selinuxFacts: FactsOf = documents => [
   ["the host's PIDs", confinement(documents, 'hostpid'), 'medium'],
   ['a type of its own', confinement(documents, 'labeltype'), 'medium remove --security-opt=label=type:spc_t'],
 ];
-
-/** Whose root nobody's containers are: captop says so to root, and to whom they belong. */
-export const rootlessFacts: FactsOf = documents =>
-  ['root', 'anna'].flatMap(reader => {
-    const hosts = (documents[reader]?.hosts ?? []).filter(({endpoint}) =>
-      endpoint.includes('/run/user/1000/'),
-    );
-    const containers = hosts.flatMap(host => host.containers);
-    const running = containers.filter(({pid1}) => pid1 !== null);
-    return [
-      [`${reader}: the daemon is rootless`, hosts.map(({rootless}) => rootless), hosts.map(() => true)],
-      [`${reader}: there are containers of it`, running.length > 0, true],
-      [
-        `${reader}: root on the host`,
-        containers.filter(({processes}) => processes.some(({rootOnHost}) => rootOnHost === true)).length,
-        0,
-      ],
-      [
-        `${reader}: said to be root on the host`,
-        containers.filter(({findings}) => findings.some(({id}) => id === 'root-on-host')).length,
-        0,
-      ],
-      [
-        `${reader}: root inside is the user herself`,
-        named({root: documents[reader] as JsonDocument}, 'anna-web')?.pid1?.hostUser,
-        {uid: 1000, name: 'anna'},
-      ],
-    ];
-  });

@@ -1,17 +1,7 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
 import {labCase} from '../lab/cases.ts';
-import {
-  asAnna,
-  asCarol,
-  besides,
-  docker,
-  type Engine,
-  fewCases,
-  podman,
-  rootlessDocker,
-  rootlessPodman,
-} from './engines.ts';
-import {type FactsOf, nothingElse, rootlessFacts, selinuxFacts, systemdFacts} from './machine-facts.ts';
+import {docker, type Engine, fewCases, podman} from './engines.ts';
+import {type FactsOf, nothingElse, selinuxFacts, systemdFacts} from './machine-facts.ts';
 
 /** Who runs captop in a machine. */
 export interface Reader {
@@ -64,19 +54,6 @@ const bySystemd = /^ *Cgroup Driver: systemd$/m;
 
 /** With user namespaces for all of them, what takes a container into the host's is refused. */
 const refusedRemapped = /--pid=host|--privileged|--network=host|--userns=host/;
-
-/** dockerd of an ordinary user, as Docker's own set-up program writes it. */
-const rootlessUnit = `[Service]
-Environment=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin:/sbin:/bin
-ExecStart=/usr/share/docker.io/contrib/dockerd-rootless.sh --iptables=false --ip6tables=false --bridge=none
-Type=notify
-NotifyAccess=all
-Delegate=yes
-TimeoutStartSec=300
-`;
-
-const startRootless = `systemctl start user@1000.service; ${asAnna} systemctl --user start docker.service
-${answers(rootlessDocker.command)}`;
 
 const inSelinux = [
   ...fewCases,
@@ -137,22 +114,5 @@ export const machines: readonly Machine[] = [
     refuses: null,
     readers: [byRoot([docker(inSelinux)])],
     facts: selinuxFacts,
-  },
-  {
-    name: 'rootless',
-    about: "Docker and Podman of an ordinary user, beside the host's own Docker",
-    kernel: appArmor,
-    systemd: true,
-    files: {...daemonFile(), '/etc/systemd/user/docker.service': rootlessUnit},
-    start: `${awaitDaemon}\n${startRootless}`,
-    engines: [besides, rootlessDocker, rootlessPodman],
-    is: [version2, /^ *rootless$/m],
-    refuses: null,
-    readers: [
-      byRoot([besides, rootlessDocker, rootlessPodman]),
-      {name: 'anna', as: asAnna, reaches: [rootlessDocker, rootlessPodman], seesAll: false},
-      {name: 'carol', as: asCarol, reaches: [besides], seesAll: false},
-    ],
-    facts: rootlessFacts,
   },
 ];
