@@ -130,13 +130,7 @@ function createRowFacts(): RowFacts {
       if (names[0] === row.container.name) return row;
       const known = others.get(row);
       if (known?.shownNames?.[0] === names[0]) return known;
-      const other: Row = {
-        ...row,
-        get host() {
-          return row.host;
-        },
-        shownNames: names,
-      };
+      const other = {...row, shownNames: names};
       others.set(row, other);
       return other;
     },

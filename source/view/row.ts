@@ -26,14 +26,15 @@ export const rowsOf = ({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>): r
     return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));
   });
 
+/** A row whose host is put in anew with each reading. A getter would give each row a shape of its own, which is slow. */
+type RenewedRow = Omit<Row, 'host'> & {host: Host};
+
 /** What the rows of a host have in common. */
 interface Surroundings {
-  /** All of it but the containers, as text: the same text makes the same rows. */
+  /** All of the host but its containers, as text: the same text makes the same rows. */
   readonly text: string;
   readonly profile: Profile;
-  readonly rowOf: (container: Container) => Row;
-  /** The host as it was read last. */
-  host: Host;
+  readonly rowOf: (container: Container) => RenewedRow;
 }
 
 function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, host: Host): Surroundings {
@@ -42,21 +43,10 @@ function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, h
   const text = JSON.stringify([facts, hostNames, hosts.length], (_, value) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
-  const made: Surroundings = {
-    text,
-    profile,
-    host,
-    rowOf: memoizeEach(container => ({
-      get host() {
-        return made.host;
-      },
-      hostNames,
-      hosts: hosts.length,
-      container,
-      profile,
-    })),
-  };
-  return made;
+  const rowOf = memoizeEach(
+    (container: Container): RenewedRow => ({host, hostNames, hosts: hosts.length, container, profile}),
+  );
+  return {text, profile, rowOf};
 }
 
 /**
@@ -67,13 +57,18 @@ function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, h
 export function createRows(): typeof rowsOf {
   let known: readonly Surroundings[] = [];
   return snapshot => {
+    const before = known;
     known = snapshot.hosts.map(host => {
       const now = surroundingsOf(snapshot, host);
-      const before = known.find(({text, profile}) => text === now.text && profile === snapshot.profile);
-      if (before === undefined) return now;
-      before.host = host;
-      return before;
+      return before.find(({text, profile}) => text === now.text && profile === now.profile) ?? now;
     });
-    return known.flatMap(({host, rowOf}) => host.containers.map(rowOf));
+    return snapshot.hosts.flatMap((host, index) =>
+      host.containers.flatMap(container => {
+        const row = known[index]?.rowOf(container);
+        if (row === undefined) return [];
+        row.host = host;
+        return [row];
+      }),
+    );
   };
 }
