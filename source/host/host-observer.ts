@@ -49,8 +49,15 @@ function targetOf(
   hostMounts: Known<HostMounts>,
 ): Target {
   const {id, ownPidNamespace, startTicks} = container;
-  const mounts = {mayHang: mayHang(container, hostMounts)};
-  return {id, pid: pidOf(container), ownPidNamespace, startTicks, owner, ...mounts};
+  return {
+    id,
+    pid: pidOf(container),
+    ownPidNamespace,
+    startTicks,
+    owner,
+    mayHang: mayHang(container, hostMounts),
+    mayListen: isGivenAdmin(container),
+  };
 }
 
 /** mount(2) and fanotify_init(2) ask for it: with it a container can make whoever reads its files wait. */
@@ -58,12 +65,12 @@ const admin = setOfNames(['SYS_ADMIN']);
 
 const isAdmin = (capability: string): boolean => /^(cap_)?(sys_admin|all)$/i.test(capability);
 
+const isGivenAdmin = ({declared}: EngineContainer): boolean =>
+  isUnknown(declared) || declared.privileged || declared.capAdd.some(isAdmin);
+
 /** Whether a container may mount what it likes, or could before its processes gave that up. */
-const mayMount = ({declared}: EngineContainer, {processes}: ScannedContainer): boolean =>
-  processes.some(({raw}) => (raw.status.capabilities.bounding & admin) !== 0n) ||
-  isUnknown(declared) ||
-  declared.privileged ||
-  declared.capAdd.some(isAdmin);
+const mayMount = (container: EngineContainer, {processes}: ScannedContainer): boolean =>
+  processes.some(({raw}) => (raw.status.capabilities.bounding & admin) !== 0n) || isGivenAdmin(container);
 
 /** How much of the known processes is read again, and whether the procfs is searched for what no cgroup lists. */
 export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;

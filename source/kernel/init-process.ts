@@ -29,6 +29,12 @@ export interface Target {
   readonly owner?: number | undefined;
   /** Whether it has, or may mount, a file system that never answers. */
   readonly mayHang?: boolean | undefined;
+  /**
+   * Whether it may let whoever opens a file wait (fanotify(7), FAN_OPEN_PERM asks for SYS_ADMIN): its own cgroup.procs is
+   * one, so its processes are found by /proc/PID/cgroup, for which the kernel refuses that (fs/proc/root.c,
+   * FS_DISALLOW_NOTIFY_PERM).
+   */
+  readonly mayListen?: boolean | undefined;
 }
 
 /** Whether an id is a container of this engine. */

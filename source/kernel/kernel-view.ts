@@ -2,10 +2,10 @@
 
 import {isUnknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
-import {findHierarchy, membersOf} from './cgroup-tree.ts';
+import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {CommandLines} from './command-lines.ts';
-import {cgroupPath, type Missing} from './init-process.ts';
+import type {Missing} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
 import {attempt, type Procfs} from './procfs.ts';
@@ -19,6 +19,24 @@ function waits(proc: Procfs, pid: number): boolean {
     proc.names(`${pid}/task`).some(thread => isWaiting(`${pid}/task/${thread}/status`)),
   );
   return found === true;
+}
+
+/** Processes of one container that are looked at. */
+const mostDescendants = 10_000;
+
+/** A process and all that it and its threads started (proc_pid_children(5)). */
+function descendants(proc: Procfs, pid: number): ReadonlySet<number> {
+  const found = new Set([pid]);
+  for (const each of found) {
+    if (found.size > mostDescendants) break;
+    const threads = attempt('task', () => proc.names(`${each}/task`));
+    for (const thread of isUnknown(threads) ? [] : threads) {
+      const children = attempt('children', () => proc.text(`${each}/task/${thread}/children`));
+      if (!isUnknown(children))
+        for (const child of children.split(' ').filter(Boolean)) found.add(Number(child));
+    }
+  }
+  return found;
 }
 
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
@@ -68,14 +86,11 @@ export class KernelView {
   /** The processes of containers that may lock the memory of one process by another, where one of them waits. */
   #sharers({some}: ViewScope): ReadonlySet<number> {
     const {proc} = this.#reader;
-    const hierarchy = this.findHierarchy();
     const suspects = new Set<number>();
     for (const {id, pid, mayHang} of some) {
       if (!mayHang || proc.evidence !== 'procfs') continue;
-      const path = attempt('cgroup', () => cgroupPath(proc, pid));
-      const listed = isUnknown(path) || hierarchy === undefined ? undefined : membersOf(hierarchy, path);
       const before = processesOf(this.#containers.get(id)).map(({raw}) => raw.pid);
-      const pids = [pid, ...(listed?.all ?? []), ...before];
+      const pids = [...descendants(proc, pid), ...before];
       if (pids.some(each => waits(proc, each))) for (const each of pids) suspects.add(each);
     }
     return suspects;

@@ -101,14 +101,14 @@ export class ProcessScan {
     for (const [id, scanned] of this.#before)
       if (isScanned(scanned) && !this.inits.has(id))
         for (const {raw} of scanned.processes) this.#taken.set(raw.pid, id);
-    const unlisted = some.filter(({id}) => !this.#addListed(id));
+    const unlisted = new Set(some.filter(({id}) => !this.#addListed(id)).map(({id}) => id));
     const searches = this.#scope.search !== 'none' || this.#lacksCgroup(some);
-    const pids = searches || unlisted.length > 0 ? this.#proc.pids() : [];
-    if (unlisted.length > 0)
+    const pids = searches || unlisted.size > 0 ? this.#proc.pids() : [];
+    if (unlisted.size > 0)
       for (const pid of pids) {
         if (this.#taken.has(pid)) continue;
         const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, isKnown));
-        if (typeof id === 'string') this.#add(id, pid);
+        if (typeof id === 'string' && unlisted.has(id) && this.#wouldBeListed(id, pid)) this.#add(id, pid);
       }
     this.#settle();
     this.#addStrays(searches ? pids : this.#knownStrays());
@@ -189,22 +189,31 @@ export class ProcessScan {
   }
 
   /** The cgroup of an init process, if the hierarchy lists it where the example lets expect it. */
-  readonly #listedIn = ({id, pid}: Target): string | undefined => {
+  readonly #listedIn = ({id, pid, mayListen}: Target): string | undefined => {
     const example = this.#example;
-    if (example === undefined || this.#hierarchy === undefined) return undefined;
+    if (mayListen || example === undefined || this.#hierarchy === undefined) return undefined;
     const {path, members} = this.#listingOf(id, example.cgroup.replace(example.id, id));
     return members?.here.has(pid) ? path : undefined;
   };
 
-  /** Adds what the hierarchy lists; false if it does not even list the init process, and so cannot be relied on. */
+  /** Adds what the hierarchy lists; false if it does not even list the init process, and so cannot be relied on, or may not be opened. */
   #addListed(id: string): boolean {
     const init = this.inits.get(id);
     if (typeof init !== 'object') return true;
-    if (!init.hasCgroup) return false;
+    if (!init.hasCgroup || this.#scope.all.get(id)?.mayListen) return false;
     const {members} = this.#listingOf(id, init.cgroup);
     if (!members?.all.has(init.raw.pid)) return false;
     for (const pid of members.all) this.#add(id, pid);
     return true;
+  }
+
+  /** Whether a cgroup that may not be opened, or one below it, would list a process. */
+  #wouldBeListed(id: string, pid: number): boolean {
+    const init = this.inits.get(id);
+    if (!this.#scope.all.get(id)?.mayListen || this.#hierarchy === undefined || typeof init !== 'object')
+      return true;
+    const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
+    return !isUnknown(path) && (path === init.cgroup || path.startsWith(`${init.cgroup}/`));
   }
 
   #add(id: string, pid: number): void {

@@ -130,6 +130,28 @@ onLab('A container whose files never answer', () => {
     }
   });
 
+  test('a permission to open the list of its cgroup that it never gives', async () => {
+    const list = ['systemd/', ''].map(folder => `/sys/fs/cgroup/${folder}cgroup.procs`);
+    await using container = await scratch(
+      [...given, ...may],
+      [
+        'sh',
+        '-c',
+        `for f in ${list.join(' ')}; do [ -f $f ] && perl /hung.pl fanotify $f & done; sleep 1000`,
+      ],
+    );
+    const {Pid} = (await inspect(container.name)).State;
+    try {
+      await logWith('ready', container);
+      const {processes} = named(await captopJson([container.name]), container.name);
+      const words = processes.map(({command}) => command);
+      expect(words).toContain('sleep 1000');
+      expect(words.join()).toContain('perl /hung.pl fanotify /sys/fs/cgroup/');
+    } finally {
+      endServers(Pid);
+    }
+  });
+
   test('a process that does not get beyond the start of a program', async context => {
     needs(context, {root: true, commands: ['cat']});
     await using container = await scratch(
