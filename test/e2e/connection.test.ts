@@ -52,7 +52,10 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
     await once(copy, 'response');
     try {
       await using terminal = dashboard(['--host', engine.url]);
-      const screen = await terminal.waitFor(/\btwo\b.* 1 +root:0/, 8000);
+      // The other one is not given up yet.
+      const screen = await terminal.waitFor(
+        now => /\btwo\b.* 1 +root:0/.test(now) && now.includes('reading …'),
+      );
       expect(listRows(screen).map(row => row.NAME)).toContain('one');
     } finally {
       copy.destroy();
@@ -64,8 +67,8 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
     await terminal.waitFor(/\btwo\b.* 1 +root:0/);
     engine.signal('SIGSTOP');
     try {
-      // Before it is asked anything else, and long before a question to it is given up.
-      const lost = await terminal.waitFor(/connection lost/, 9000);
+      // Before it is asked anything else, and before a question to it is given up: that takes ten seconds.
+      const lost = await terminal.waitFor(/connection lost/, 9500);
       expect(listRows(lost).map(row => row.NAME)).toEqual(expect.arrayContaining(['one', 'two']));
     } finally {
       engine.signal('SIGCONT');
