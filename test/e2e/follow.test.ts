@@ -56,6 +56,9 @@ test('a stream of changes loses none while its reader is slow', async () => {
 onLab('A stream of changes', () => {
   test('tells what starts, gains privilege and ends, and ends with 130 when it is interrupted', async () => {
     const name = freshName();
+    await using cleanup = new AsyncDisposableStack();
+    const start = async (own: string) => cleanup.use(await scratch([], undefined, undefined, own));
+    const first = await start(name);
     const args = ['--follow', '--format', 'ndjson', '--interval', '1', '--filter', `name:${name}`];
     const child = spawn(process.execPath, [inject('bundle'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -64,19 +67,15 @@ onLab('A stream of changes', () => {
     createInterface({input: child.stdout}).on('line', line => lines.push(JSON.parse(line) as Line));
     const told = (wanted: Partial<Line>) =>
       expect.poll(() => lines).toContainEqual(expect.objectContaining(wanted));
-    await using first = await scratch([], undefined, undefined, name);
-    // Nothing is a change before its first reading, so an exec is started until it is told.
-    await expect
-      .poll(
-        async () => {
-          await docker('exec', '--detach', '--privileged', name, 'sleep', '60');
-          return lines;
-        },
-        {interval: 4000},
-      )
-      .toContainEqual(expect.objectContaining({container: name, kind: 'risk', after: 'critical'}));
-    await using _second = await scratch([], undefined, undefined, `${name}-too`);
-    await told({container: `${name}-too`, kind: 'came'});
+    // Nothing is a change before the first reading is over, so that containers are started until one is told.
+    let others = 0;
+    const startAnother = async () => {
+      await start(`${name}-${others++}`);
+      return lines;
+    };
+    await expect.poll(startAnother, {interval: 1000}).toContainEqual(expect.objectContaining({kind: 'came'}));
+    await docker('exec', '--detach', '--privileged', name, 'sleep', 'infinity');
+    await told({container: name, kind: 'risk', after: 'critical'});
     await docker('rm', '--force', first.id);
     await told({container: name, kind: 'gone'});
     expect(lines.every(line => line.container.startsWith(name) && !Number.isNaN(Date.parse(line.at)))).toBe(
