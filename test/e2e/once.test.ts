@@ -63,7 +63,7 @@ describe('The recorded host as a dashboard', () => {
       columns: 120,
       rows: 40,
     });
-    await detail.waitFor(/priv[\s\S]*HOST PID/);
+    await detail.waitFor(/priv[\s\S]*Runs privileged/);
     await detail.press(keys.control('c'));
     expect((await detail.exited()).status).toBe(130);
   });
