@@ -55,7 +55,7 @@ function seccompWide(facts: Facts): Hit | null {
     severity: isOpenWide && !facts.contained ? 'high' : 'medium',
     evidence: `the seccomp profile lets ${beyond.join(', ')} through without a capability for ${beyond.length === 1 ? 'it' : 'them'}${isOpenWide ? ', and holds back little or nothing else' : ''}`,
     remedy: asked === undefined ? [] : [removing(flag('security-opt', spelledOption(asked)))],
-    short: isOpenWide ? 'seccomp allows all' : 'seccomp wide',
+    short: isOpenWide ? 'seccomp wide open' : 'seccomp wide',
   };
 }
 
