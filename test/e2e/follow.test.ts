@@ -18,39 +18,38 @@ interface Line {
 
 test('a stream of changes loses none while its reader is slow', async () => {
   const host = await SimulatedHost.start({containers: 1});
-  try {
-    const args = [...host.flags, '--follow', '--format', 'ndjson', '--interval', '1'];
-    // A stream that nobody listens to is not read.
-    const child = spawn(process.execPath, [inject('bundle'), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const isAsked = (id: string) => host.daemon.requests.some(request => request.includes(id));
-    // Nothing is a change before the first reading is over, so that containers are started until one is told.
-    let isTold = false;
-    child.stdout.once('readable', () => (isTold = true));
-    const tells = () => {
-      host.run();
-      return isTold;
-    };
-    await expect.poll(tells, {interval: 500}).toBe(true);
-    const started = Array.from({length: 1500}, () => host.run());
-    await expect.poll(() => started.every(({id}) => isAsked(id))).toBe(true);
-    // By now the lines are more than a pipe holds.
-    await pause(3000);
-    const came = new Set<string>();
-    let bytes = 0;
-    createInterface({input: child.stdout}).on('line', line => {
-      bytes += line.length;
-      const {kind, container} = JSON.parse(line) as Line;
-      if (kind === 'came') came.add(container);
-    });
-    await expect.poll(() => started.filter(({name}) => !came.has(name))).toEqual([]);
-    expect(bytes).toBeGreaterThan(128 * 1024);
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([130, null]);
-  } finally {
-    await host.close();
-  }
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => host.close());
+  const args = [...host.flags, '--follow', '--format', 'ndjson', '--interval', '1'];
+  // A stream that nobody listens to is not read.
+  const child = spawn(process.execPath, [inject('bundle'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  cleanup.defer(() => void child.kill('SIGKILL'));
+  const isAsked = (id: string) => host.daemon.requests.some(request => request.includes(id));
+  // Nothing is a change before the first reading is over, so that containers are started until one is told.
+  let isTold = false;
+  child.stdout.once('readable', () => (isTold = true));
+  const tells = () => {
+    host.run();
+    return isTold;
+  };
+  await expect.poll(tells, {interval: 500}).toBe(true);
+  const started = Array.from({length: 1500}, () => host.run());
+  await expect.poll(() => started.every(({id}) => isAsked(id))).toBe(true);
+  // By now the lines are more than a pipe holds.
+  await pause(3000);
+  const came = new Set<string>();
+  let bytes = 0;
+  createInterface({input: child.stdout}).on('line', line => {
+    bytes += line.length;
+    const {kind, container} = JSON.parse(line) as Line;
+    if (kind === 'came') came.add(container);
+  });
+  await expect.poll(() => started.filter(({name}) => !came.has(name))).toEqual([]);
+  expect(bytes).toBeGreaterThan(128 * 1024);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
 });
 
 onLab('A stream of changes', () => {
@@ -63,6 +62,8 @@ onLab('A stream of changes', () => {
     const child = spawn(process.execPath, [inject('bundle'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // One that is left behind would hold the run's own output open for ever.
+    cleanup.defer(() => void child.kill('SIGKILL'));
     const lines: Line[] = [];
     createInterface({input: child.stdout}).on('line', line => lines.push(JSON.parse(line) as Line));
     const told = (wanted: Partial<Line>) =>
