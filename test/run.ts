@@ -3,13 +3,16 @@
  * so a file of theirs that fails is run once more by itself, and both outcomes are printed: a fault fails twice, and what
  * passes the second time is seen to be shaky instead of being lost among other lines.
  */
-import {parseCLI, startVitest, type TestModule} from 'vitest/node';
+import {createVitest, parseCLI, type TestModule} from 'vitest/node';
 
 /** More than that is a fault of the program or of the machine, not of a test. */
 const maximumShaky = 6;
 
 const {filter, options} = parseCLI(['vitest', ...process.argv.slice(2)]);
-const vitest = await startVitest(filter, {...options, watch: false, run: true});
+process.env.NODE_ENV ??= 'test';
+// startVitest() would close it after the first run, and take away what the live tests were given.
+const vitest = await createVitest({...options, watch: false, run: true});
+await vitest.start(filter);
 
 const failed = vitest.state.getTestModules().filter(module => !module.ok());
 const isLive = (module: TestModule): boolean => module.project.name.startsWith('live');
