@@ -577,6 +577,20 @@ describe('isolation', () => {
     expect(remediesOf(shared, label)).toEqual([[]]);
   });
 
+  test.each([[[]], [['apparmor=unconfined']]])(
+    'a rootless engine has no profile of AppArmor, whatever is asked for: %j',
+    securityOpt => {
+      const observed = container([process(100, 1000, {lsm: 'unconfined'})], {securityOpt});
+      expect(finding('lsm-off', observed, host({rootless: true}))).toMatchObject({
+        evidence: 'label unconfined; a rootless engine has no profile to give',
+        remedy: [],
+      });
+      expect(finding('lsm-off', observed).remedy).toEqual(
+        securityOpt.map(each => `remove --security-opt=${each}`),
+      );
+    },
+  );
+
   test('paths that are not masked are critical for root, and milder for another user', () => {
     const open = {maskedPaths: null, readonlyPaths: null};
     expect(finding('system-paths-unmasked', root(open)).severity).toBe('critical');

@@ -89,8 +89,14 @@ function isConfinedBy(label: string, {declared}: Facts): boolean {
   return confines(label) && isLeftOut !== true;
 }
 
+/** Whether no option can help: an engine that is not root's has no profile of AppArmor to give (docker docs, rootless mode). */
+const hasNoProfile = ({host}: Facts, label: Known<string>): boolean =>
+  host.rootless && !isUnknown(label) && !isSelinuxLabel(label);
+
 /** The flags that leave the label out; none if the engine did so by itself, as it does with the host's PIDs. */
-function labelRemedy({declared}: Facts, label: Known<string>): readonly Remedy[] {
+function labelRemedy(facts: Facts, label: Known<string>): readonly Remedy[] {
+  const {declared} = facts;
+  if (hasNoProfile(facts, label)) return [];
   if (isUnknown(label) || !isSelinuxLabel(label)) {
     const asked = declared?.securityOpt.some(
       each => each === 'apparmor=unconfined' || each === 'apparmor:unconfined',
@@ -118,7 +124,9 @@ function labelOff(facts: Facts): Hit | null {
     };
   return {
     severity: 'medium',
-    evidence: isUnknown(label) ? '--security-opt=apparmor=unconfined is set' : `label ${label}`,
+    evidence: isUnknown(label)
+      ? '--security-opt=apparmor=unconfined is set'
+      : `label ${label}${hasNoProfile(facts, label) ? '; a rootless engine has no profile to give' : ''}`,
     remedy: labelRemedy(facts, label),
     short: 'lsm off',
   };
