@@ -389,6 +389,28 @@ describe('mounts', () => {
     expect(words({...container([mapped]), mounts: [cgroup]}).join(' ')).not.toContain('host-path-mounted');
   });
 
+  test("the host's /proc in a container of a rootless engine comes with --pid=host, and goes with it", () => {
+    const flags = {namespaces: namespaces({pid: 'host'})};
+    const shown = {
+      ...container([process(100, 1000)], flags),
+      mounts: [
+        {
+          ...{type: 'proc', source: 'proc', mayNotAnswer: false, engineSocket: null},
+          ...{hostPath: '/proc', destination: '/proc', readOnly: false},
+        },
+      ],
+    };
+    const evidence = (origin: string) => `/proc at /proc, which ${origin}, writable`;
+    expect(finding('host-path-mounted', shown, host({rootless: true}))).toMatchObject({
+      evidence: evidence('a rootless engine mounts for --pid=host'),
+      remedy: ['remove --pid=host'],
+    });
+    expect(finding('host-path-mounted', shown)).toMatchObject({
+      evidence: evidence('no flag asked for'),
+      remedy: [],
+    });
+  });
+
   test('what is mounted below a bind is named in words, and goes with that bind', () => {
     const merged = `/var/lib/docker/overlay2/${'ab12'.repeat(16)}/merged`;
     const mount = {type: '', source: '', mayNotAnswer: false, engineSocket: null};

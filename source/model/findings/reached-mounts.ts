@@ -1,4 +1,5 @@
 /** What of the host a container reaches through its mounts: as the kernel shows it, or as it was asked for. */
+import {flag} from '../flags/flag.ts';
 import {bindFlag, type Mount} from '../flags/mounts.ts';
 import {isUnknown} from '../known.ts';
 import {type Remedy, removing} from '../remedy.ts';
@@ -60,6 +61,22 @@ function ofKernel(
   return {...found, source: declared.source, origin: '', remedy: [removing(bindFlag(declared))]};
 }
 
+const ofHostPid = (mount: KernelMount & {readonly hostPath: string}): ReachedMount => ({
+  ...mount,
+  source: mount.hostPath,
+  origin: ', which a rootless engine mounts for --pid=host',
+  remedy: [removing(flag('pid', 'host'))],
+});
+
+/**
+ * A rootless engine cannot mount a procfs of the host's PID namespace, so that it mounts the host's own
+ * (moby rootless/specconv, bindMountHostProcfs; podman pkg/specgen/generate/oci_linux.go).
+ */
+function isProcOfHostPid({destination, hostPath}: KernelMount, {declared, host}: Facts): boolean {
+  const isProc = destination === '/proc' && hostPath === '/proc';
+  return isProc && host.rootless && declared?.namespaces.pid === 'host';
+}
+
 const isBelow = (path: string, folder: string): boolean =>
   path !== folder && path.startsWith(folder === '/' ? '/' : `${folder}/`);
 
@@ -106,7 +123,8 @@ export const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
  * What of the host is mounted into a container. The kernel tells what is; only of a container that it tells nothing of,
  * the binds that were asked for count.
  */
-export function reachedMounts({container, declared, ownUserNamespace}: Facts): readonly ReachedMount[] {
+export function reachedMounts(facts: Facts): readonly ReachedMount[] {
+  const {container, declared, ownUserNamespace} = facts;
   const asked = declared?.mounts ?? [];
   if (isUnknown(container.mounts))
     return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
@@ -116,6 +134,7 @@ export function reachedMounts({container, declared, ownUserNamespace}: Facts): r
     if (hostPath === null) return [];
     const origin = originOf({destination, hostPath}, asked);
     if (isOwnVolume(hostPath, origin)) return [];
+    if (origin === undefined && isProcOfHostPid(mount, facts)) return [ofHostPid({...mount, hostPath})];
     if (origin === undefined && isSharedMemory(mount)) return [];
     if (origin === undefined && shownByAnother({...mount, hostPath}, all)) return [];
     if (origin === undefined && ownUserNamespace && isCgroup(mount)) return [];
