@@ -16,7 +16,8 @@ const json = (value: unknown, status = '200 OK'): string => {
   return `HTTP/1.1 ${status}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 };
 
-const patience = 300;
+/** Long enough for a hundred answers on a machine that others keep busy. */
+const patience = 1000;
 
 let directory: string;
 let server: Server;
