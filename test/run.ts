@@ -1,9 +1,9 @@
 /**
- * `npm test`: all tests; arguments are those of vitest. Live tests look at a daemon and a machine that others use as well,
- * so a file of theirs that fails is run once more by itself, and both outcomes are printed: a fault fails twice, and what
- * passes the second time is seen to be shaky instead of being lost among other lines.
+ * `npm test`: all tests; arguments are those of vitest. Files run side by side, and live tests look at a daemon and a
+ * machine that others use as well, so a file that fails is run once more by itself, and both outcomes are printed: a fault
+ * fails twice, and what passes the second time is seen to be shaky instead of being lost among other lines.
  */
-import {createVitest, parseCLI, type TestModule} from 'vitest/node';
+import {createVitest, parseCLI} from 'vitest/node';
 
 /** More than that is a fault of the program or of the machine, not of a test. */
 const maximumShaky = 6;
@@ -15,12 +15,8 @@ const vitest = await createVitest({...options, watch: false, run: true});
 await vitest.start(filter);
 
 const failed = vitest.state.getTestModules().filter(module => !module.ok());
-const isLive = (module: TestModule): boolean => module.project.name.startsWith('live');
 const mayRunAgain =
-  failed.length > 0 &&
-  failed.length <= maximumShaky &&
-  failed.every(isLive) &&
-  vitest.state.getUnhandledErrors().length === 0;
+  failed.length > 0 && failed.length <= maximumShaky && vitest.state.getUnhandledErrors().length === 0;
 
 if (mayRunAgain) {
   const names = failed.map(({relativeModuleId}) => relativeModuleId);
