@@ -6,7 +6,8 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {flagFiles} from '../lab/cases.ts';
 import {imageArchive} from '../lab/image.ts';
-import {dashboardStands, guestFiles} from './guest.ts';
+import {Console, showsAll} from './console.ts';
+import {guestFiles} from './guest.ts';
 import {ensureImage, makeDisk} from './image.ts';
 import type {Machine} from './machines.ts';
 
@@ -16,6 +17,8 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const systemdWords = [
   'systemd.show_status=0',
   'systemd.wants=captop.service',
+  // What a disk that is new needs once: the machines' own has it all.
+  'systemd.condition_needs_update=0',
   ...['apparmor', 'systemd-journal-flush', 'systemd-udev-trigger', 'dpkg-db-backup'].map(
     unit => `systemd.mask=${unit}.service`,
   ),
@@ -40,15 +43,20 @@ async function makeSecondDisk(machine: Machine, folder: string): Promise<string>
   return disk;
 }
 
+/** How long the dashboard has until it shows every container. */
+const patienceMs = 5 * 60_000;
+
 export interface Booted {
   /** What stood on the console. */
   readonly console: string;
+  /** The lines of the dashboard, as it stood when it was left. */
+  readonly dashboard: readonly string[];
   /** What the machine told. */
   readonly told: string;
 }
 
-/** Boots a machine, and ends its dashboard with `q` once it stands; it powers itself off. */
-export async function boot(machine: Machine, minutes = 15): Promise<Booted> {
+/** Boots a machine, and ends its dashboard with `q` once it shows all; it powers itself off. */
+export async function boot(machine: Machine, minutes = 25): Promise<Booted> {
   const {disk, kernel} = await ensureImage();
   const folder = await mkdtemp(join(tmpdir(), 'captop-vm-'));
   try {
@@ -94,19 +102,25 @@ export async function boot(machine: Machine, minutes = 15): Promise<Booted> {
       {stdio: ['pipe', 'pipe', 'inherit']},
     );
     const timer = setTimeout(() => child.kill('SIGKILL'), minutes * 60_000);
-    let console = '';
-    let isLeft = false;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      console += text;
-      // The list of --once has the same words; the dashboard alone takes the other screen.
-      const screen = console.lastIndexOf('\u001b[?1049h');
-      if (isLeft || screen < 0 || !console.slice(screen).includes(dashboardStands)) return;
-      isLeft = true;
-      setTimeout(() => child.stdin.write('q'), 2000);
+    const console = new Console();
+    let dashboard: readonly string[] = [];
+    let leaving: NodeJS.Timeout | undefined;
+    const leave = () => {
+      dashboard = console.dashboard();
+      child.stdin.write('q');
+    };
+    child.stdout.setEncoding('utf8').on('data', async (text: string) => {
+      await console.write(text);
+      const lines = console.dashboard();
+      if (dashboard.length > 0 || lines.length === 0) return;
+      // One that never shows all is left, too, and what it lacks is told.
+      leaving ??= setTimeout(leave, patienceMs);
+      if (showsAll(machine, lines)) leave();
     });
     await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
     clearTimeout(timer);
-    return {console, told: await readFile(told, 'utf8')};
+    clearTimeout(leaving);
+    return {console: console.text, dashboard, told: await readFile(told, 'utf8')};
   } finally {
     await rm(folder, {recursive: true});
   }

@@ -1,12 +1,14 @@
 /** What captop said in a machine, against what cat(1) read there. */
 import type {JsonContainer, JsonDocument, JsonProcess} from '../captop.ts';
 import type {Booted} from './boot.ts';
+import {hasRow} from './console.ts';
 import type {Fact} from './machine-facts.ts';
 import type {Machine, Reader} from './machines.ts';
 import {
   containerOf,
   containersOf,
   idMapOf,
+  namesOf,
   partOf,
   processesOf,
   statusLine,
@@ -45,6 +47,8 @@ function truthOf({files, namespaces}: ToldProcess, host: Readonly<Record<string,
     const line = idMapOf(files.get(map) ?? '').find(each => id >= each.host && id < each.host + each.count);
     return line === undefined ? undefined : line.inside + id - line.host;
   };
+  const uid = inside('uid_map', effective);
+  const names = namesOf(files.get('root/etc/passwd') ?? '');
   const label = (files.get('attr/current') ?? '').replace(/[\0\n]+$/, '');
   return {
     nspid: statusLine(status, 'NSpid').map(Number),
@@ -52,7 +56,8 @@ function truthOf({files, namespaces}: ToldProcess, host: Readonly<Record<string,
     threads: Number(statusLine(status, 'Threads')[0]),
     noNewPrivileges: statusLine(status, 'NoNewPrivs')[0] === '1',
     seccomp: modes[Number(statusLine(status, 'Seccomp')[0])],
-    'user.uid': inside('uid_map', effective),
+    'user.uid': uid,
+    'user.name': names.get(uid) ?? null,
     gid: inside('gid_map', Number(statusLine(status, 'Gid')[1])),
     'hostUser.uid': effective,
     hostUids: {real, saved, fs},
@@ -175,20 +180,20 @@ function compareRefused(to: Comparison, {engines, refuses}: Machine, told: strin
   }
 }
 
-function compareConsole(to: Comparison, console: string, told: string): void {
+function compareConsole(to: Comparison, {console, dashboard, told}: Booted): void {
   const screen = console.indexOf('\u001b[?1049h');
   const once = console.slice(0, screen < 0 ? undefined : screen);
-  for (const {name} of containersOf(told).filter(({pid}) => pid > 0))
-    to.fact([
-      `--once on a console of unknown width, ${name}`,
-      new RegExp(`^.*\\b${name.slice(0, 16)}.*\\d`, 'm').test(once),
-      true,
-    ]);
+  for (const {name, pid} of containersOf(told).filter(each => each.pid > 0)) {
+    const isListed = new RegExp(`^.*\\b${name.slice(0, 16)}.*\\d`, 'm').test(once);
+    to.fact([`--once on a console of unknown width, ${name}`, isListed, true]);
+    to.fact([`the dashboard on the console, ${name}`, hasRow(dashboard, name, pid), true]);
+  }
   to.fact(['the dashboard on the console, its end', partOf(told, 'dashboard').trim(), 'status 0']);
 }
 
 /** Compares everything that a machine told. */
-export function check(machine: Machine, {console, told}: Booted): Checked {
+export function check(machine: Machine, booted: Booted): Checked {
+  const {console, told} = booted;
   const to = new Comparison();
   const info = partOf(told, 'info');
   for (const line of machine.is)
@@ -197,6 +202,8 @@ export function check(machine: Machine, {console, told}: Booted): Checked {
     to.problems.push(
       `it told of no container:\n${partOf(told, 'log').slice(-2000)}\n${console.slice(-2000)}`,
     );
+  if (Object.keys(processesOf(told).get(1)?.namespaces ?? {}).length === 0)
+    to.problems.push('it told of no namespace');
   compareRefused(to, machine, told);
   const documents: Record<string, JsonDocument> = {};
   for (const reader of machine.readers) {
@@ -206,6 +213,6 @@ export function check(machine: Machine, {console, told}: Booted): Checked {
     compareReader(to, reader, document, told);
   }
   for (const fact of machine.facts(documents)) to.fact(fact);
-  compareConsole(to, console, told);
+  compareConsole(to, booted);
   return to;
 }

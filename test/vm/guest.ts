@@ -1,6 +1,7 @@
 /** The programs of a machine: what it starts, what is true there as cat(1) reads it, and what captop says of it. */
 import type {LabCase} from '../lab/cases.ts';
 import {labImage, labUserImage} from '../lab/image.ts';
+import {consoleSize} from './console.ts';
 import type {Engine} from './engines.ts';
 import type {Machine} from './machines.ts';
 
@@ -8,11 +9,8 @@ import type {Machine} from './machines.ts';
 export const mark = (part: string): string => `=====${part}=====`;
 const tell = (part: string): string => `echo '${mark(part)}' >&3`;
 
-/** What the dashboard shows when it stands, on the first serial port, where `q` then ends it. */
-export const dashboardStands = 'HOST PID';
-
-/** Cells and lines of the console, which a serial line does not tell. */
-const size = 'cols 120 rows 40';
+/** They are forgotten when nobody has the console open. */
+const size = `cols ${consoleSize.cols} rows ${consoleSize.rows}`;
 
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -48,7 +46,9 @@ const listing = ({command, name}: Engine): string =>
   `${command} inspect --format 'container ${name} {{.Id}} {{.State.Pid}} {{.State.Status}} {{.Name}}' $(${command} ps -aq --no-trunc) >&3`;
 
 /** The names of files below /proc/PID that are told as they are. */
-export const toldFiles = ['status', 'cgroup', 'uid_map', 'gid_map', 'attr/current', 'task/*/status'] as const;
+export const toldFiles = [
+  ...['status', 'cgroup', 'uid_map', 'gid_map', 'attr/current', 'task/*/status', 'root/etc/passwd'],
+] as const;
 
 /** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */
 export const program = ({start, engines, readers}: Machine): string => `#!/bin/sh
@@ -74,6 +74,7 @@ ${tell('namespaces')}
 ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null
 ${tell('log')}
 cat /tmp/program.log >&3
+sleep infinity </dev/ttyS0 &
 stty -F /dev/ttyS0 cols 0 rows 0
 /captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0
 stty -F /dev/ttyS0 ${size}

@@ -2,9 +2,10 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {parse} from 'yaml';
+import {Console, hasRow, showsAll} from './console.ts';
 import {guestFiles} from './guest.ts';
 import {machines} from './machines.ts';
-import {containerOf, partOf} from './told.ts';
+import {containerOf, namesOf, partOf, processesOf} from './told.ts';
 
 test('continuous integration boots each machine', () => {
   const workflow = parse(readFileSync('.github/workflows/ci.yml', 'utf8')) as {
@@ -49,4 +50,48 @@ test('a part ends where the next begins', () => {
     '{}\n',
     '',
   ]);
+});
+
+test('the namespaces of a process are read as ls(1) writes them', () => {
+  const told = `=====truth=====
+==> /proc/7/status <==
+Pid:	7
+=====namespaces=====
+/proc/7/ns:
+total 0
+lrwxrwxrwx 1 root root 0 Dec  1 23:17 pid -> 'pid:[4026532257]'
+lrwxrwxrwx 1 root root 0 Dec  1 23:17 pid_for_children -> 'pid:[4026531836]'
+lrwxrwxrwx 1 root root 0 Dec  1 23:17 user -> user:[4026531837]
+`;
+  expect(processesOf(told).get(7)?.namespaces).toEqual({pid: 4026532257, user: 4026531837});
+});
+
+test('of two names of a user the first counts', () => {
+  const names = namesOf(
+    'root:x:0:0::/:/bin/sh\ntoor:x:0:0::/:/bin/sh\nbroken\napp:x:1001:1001::/:/bin/false\n',
+  );
+  expect([...names].toSorted()).toEqual([
+    [0, 'root'],
+    [1001, 'app'],
+  ]);
+});
+
+test('the dashboard is what stands on the other screen, however it was drawn', async () => {
+  const console = new Console();
+  await console.write('medium  web  592  1\r\n');
+  expect(console.dashboard()).toEqual([]);
+  // A row whose second part is drawn later, over what was there.
+  await console.write('\u001b[?1049h\u001b[Hmedium  anna-xxx  1\r\n\u001b[1;14Hweb  592\u001b[K');
+  const lines = console.dashboard();
+  expect(lines[0]).toBe('medium  anna-web  592');
+  expect([hasRow(lines, 'anna-web'), hasRow(lines, 'anna-web', 592)]).toEqual([true, true]);
+  expect([hasRow(lines, 'web'), hasRow(lines, 'anna-web', 59)]).toEqual([false, false]);
+});
+
+test('a dashboard shows all of a machine without those that are refused', () => {
+  const machine = machines.find(({name}) => name === 'remapped');
+  if (machine === undefined) throw new Error('there is no such machine');
+  const names = machine.engines.flatMap(({cases}) => cases.map(({name}) => name));
+  const allowed = names.filter(name => name !== 'priv' && name !== 'hostpid');
+  expect([showsAll(machine, allowed), showsAll(machine, allowed.slice(1))]).toEqual([true, false]);
 });

@@ -45,7 +45,8 @@ const daemonFile = (more: Readonly<Record<string, unknown>> = {}) => ({
 
 const answers = (command: string): string =>
   `for turn in $(seq 600); do ${command} version >/dev/null 2>&1 && break; sleep 0.5; done`;
-const startDaemon = `dockerd >/var/log/dockerd.log 2>&1 &\n${answers('docker')}`;
+/** On a slow machine dockerd may give up on its containerd, and is started again. */
+const startDaemon = `{ until dockerd >>/var/log/dockerd.log 2>&1; do sleep 1; done; } &\n${answers('docker')}`;
 const awaitDaemon = answers('docker');
 
 const appArmor = ['apparmor=1', 'security=apparmor'];

@@ -18,7 +18,10 @@ try {
     const {stated, missing, problems} = check(machine, booted);
     // What it told can be looked at afterwards.
     if (process.env.KEEP)
-      await writeFile(`${process.env.KEEP}/${machine.name}`, `${booted.told}\n${booted.console}`);
+      await writeFile(
+        `${process.env.KEEP}/${machine.name}`,
+        `${booted.told}\n${booted.console}\n${booted.dashboard.join('\n')}\n`,
+      );
     const seconds = Math.round((performance.now() - began) / 1000);
     console.log(
       `${machine.name} (${machine.about}): ${stated - problems.length} of ${stated} facts are right, ${missing} told as not readable, in ${seconds} s`,

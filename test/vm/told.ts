@@ -36,7 +36,8 @@ function namespacesOf(told: string): ReadonlyMap<number, Readonly<Record<string,
   const folders = partOf(told, 'namespaces').split(/^\/proc\/(\d+)\/ns:$/m);
   const found = new Map<number, Readonly<Record<string, number>>>();
   for (let index = 1; index < folders.length; index += 2) {
-    const links = (folders[index + 1] ?? '').matchAll(/ (\w+) -> \w+:\[(\d+)\]$/gm);
+    // Quoted by ls(1) of GNU. Those `_for_children` are not the process's own.
+    const links = (folders[index + 1] ?? '').matchAll(/ ([a-z]+) -> '?\w+:\[(\d+)\]'?$/gm);
     found.set(
       Number(folders[index]),
       Object.fromEntries([...links].map(([, name, id]) => [name, Number(id)])),
@@ -75,6 +76,16 @@ export const idMapOf = (text: string): ReadonlyArray<{inside: number; host: numb
       const [inside = 0, host = 0, count = 0] = line.trim().split(/\s+/).map(Number);
       return {inside, host, count};
     });
+
+/** The names of users by their ids, in a passwd(5) file: the first line of an id counts. */
+export const namesOf = (text: string): ReadonlyMap<number | undefined, string> =>
+  new Map(
+    text
+      .split('\n')
+      .toReversed()
+      .map(line => line.split(':'))
+      .flatMap(([name, , uid]) => (name && uid ? [[Number(uid), name] as const] : [])),
+  );
 
 /** The container's id in the path of a cgroup, the outermost; conmon(8) watches one and is not in it. */
 export function containerOf(cgroup: string): string | undefined {

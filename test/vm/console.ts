@@ -1,0 +1,40 @@
+/** What is written to a machine's console, and its screen as a terminal shows it. */
+import xterm from '@xterm/headless';
+import type {Machine} from './machines.ts';
+
+/** Cells and lines, which a serial line does not tell. */
+export const consoleSize = {cols: 120, rows: 40} as const;
+
+export class Console {
+  /** Everything, as it came. */
+  text = '';
+  readonly #terminal = new xterm.Terminal({...consoleSize, allowProposedApi: true});
+
+  write(text: string): Promise<void> {
+    this.text += text;
+    return new Promise(resolve => this.#terminal.write(text, resolve));
+  }
+
+  /** The lines of the dashboard, which alone takes the other screen; none while it is not there. */
+  dashboard(): readonly string[] {
+    const {active} = this.#terminal.buffer;
+    if (active.type !== 'alternate') return [];
+    return Array.from(
+      {length: consoleSize.rows},
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+    );
+  }
+}
+
+const isWord = (word: string): RegExp => new RegExp(`(?<!\\S)${word}(?!\\S)`);
+
+/** Whether a container has a row, with its PID if that is known. */
+export const hasRow = (lines: readonly string[], name: string, pid?: number): boolean =>
+  lines.some(line => isWord(name).test(line) && (pid === undefined || isWord(`${pid}`).test(line)));
+
+/** Whether the dashboard shows every container of a machine that has to run there. */
+export const showsAll = ({engines, refuses}: Machine, lines: readonly string[]): boolean =>
+  engines
+    .flatMap(({cases}) => cases)
+    .filter(({state, flags}) => state === 'running' && refuses?.test(flags.join(' ')) !== true)
+    .every(({name}) => hasRow(lines, name));
