@@ -207,6 +207,11 @@ export function check(machine: Machine, booted: Booted): Checked {
   compareRefused(to, machine, told);
   const documents: Record<string, JsonDocument> = {};
   for (const reader of machine.readers) {
+    if (reader.told !== undefined) {
+      const part = partOf(told, reader.name);
+      to.fact([`${reader.name}: ${part}`, reader.told.test(part), true]);
+      continue;
+    }
     const document = documentOf(to, told, reader.name);
     if (document === undefined) continue;
     documents[reader.name] = document;

@@ -39,3 +39,41 @@ export const selinuxFacts: FactsOf = documents => [
   ["the host's PIDs", confinement(documents, 'hostpid'), 'medium'],
   ['a type of its own', confinement(documents, 'labeltype'), 'medium remove --security-opt=label=type:spc_t'],
 ];
+
+/** Where the engines of anna are, by what she started: Docker's daemon, and Podman, which has none. */
+const ofAnna = /\/(run\/user\/1000|home\/anna)\//;
+
+/** Root of her containers is nobody's but hers, and captop says so to the host's root and to her. */
+export const rootlessFacts: FactsOf = documents => [
+  ...['root', 'anna'].flatMap((reader): readonly Fact[] => {
+    const hosts = (documents[reader]?.hosts ?? []).filter(({endpoint}) => ofAnna.test(endpoint));
+    const containers = hosts.flatMap(host => host.containers);
+    const namesOf = (which: (container: JsonContainer) => boolean) =>
+      containers.filter(which).map(({name}) => name);
+    return [
+      [`${reader}: the engines are rootless`, hosts.map(({rootless}) => rootless), [true, true]],
+      [`${reader}: containers not observed`, namesOf(({pid1}) => pid1 === null), []],
+      [
+        `${reader}: root on the host`,
+        namesOf(({processes}) => processes.some(({rootOnHost}) => rootOnHost !== false)),
+        [],
+      ],
+      [
+        `${reader}: said to be root on the host`,
+        namesOf(({findings}) =>
+          findings.some(({id, severity}) => id === 'root-on-host' || severity === 'critical'),
+        ),
+        [],
+      ],
+      ...['anna-web', 'anna-pod-web'].map(
+        (name): Fact => [
+          `${reader}: root in ${name} is the user herself`,
+          containers.find(one => one.name === name)?.pid1?.hostUser,
+          {uid: 1000, name: 'anna'},
+        ],
+      ),
+    ];
+  }),
+  // No option of a rootless engine brings AppArmor back.
+  ['AppArmor switched off', confinement(documents, 'anna-apparmoroff'), 'medium'],
+];

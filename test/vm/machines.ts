@@ -1,7 +1,18 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
 import {labCase} from '../lab/cases.ts';
-import {docker, type Engine, fewCases, podman} from './engines.ts';
-import {type FactsOf, nothingElse, selinuxFacts, systemdFacts} from './machine-facts.ts';
+import {
+  asAnna,
+  asBob,
+  asCarol,
+  besides,
+  docker,
+  type Engine,
+  fewCases,
+  podman,
+  rootlessDocker,
+  rootlessPodman,
+} from './engines.ts';
+import {type FactsOf, nothingElse, rootlessFacts, selinuxFacts, systemdFacts} from './machine-facts.ts';
 
 /** Who runs captop in a machine. */
 export interface Reader {
@@ -12,6 +23,8 @@ export interface Reader {
   readonly reaches: readonly Engine[];
   /** Whether no fact may be missing for it. */
   readonly seesAll: boolean;
+  /** What it is told instead of a document, if it may see nothing. */
+  readonly told?: RegExp;
 }
 
 export interface Machine {
@@ -55,6 +68,24 @@ const bySystemd = /^ *Cgroup Driver: systemd$/m;
 
 /** With user namespaces for all of them, what takes a container into the host's is refused. */
 const refusedRemapped = /--pid=host|--privileged|--network=host|--userns=host/;
+
+/** dockerd of an ordinary user, as Docker's own set-up program writes it. */
+const rootlessUnit = `[Service]
+Environment=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin:/sbin:/bin
+ExecStart=/usr/share/docker.io/contrib/dockerd-rootless.sh --iptables=false --ip6tables=false --bridge=none
+Type=notify
+NotifyAccess=all
+Delegate=yes
+TimeoutStartSec=300
+`;
+
+// The two devices are everybody's, which udev says when it is started with all that there is, as it is not here.
+const startRootless = `chmod 666 /dev/net/tun /dev/fuse; systemctl start user@1000.service; ${asAnna} systemctl --user start docker.service
+${answers(rootlessDocker.command)}`;
+
+/** What is said to whom no engine is open. */
+const closed =
+  /^status 3\ncaptop: no permission to use unix:\/\/\/var\/run\/docker\.sock: run captop with sudo/m;
 
 const inSelinux = [
   ...fewCases,
@@ -115,5 +146,23 @@ export const machines: readonly Machine[] = [
     refuses: null,
     readers: [byRoot([docker(inSelinux)])],
     facts: selinuxFacts,
+  },
+  {
+    name: 'rootless',
+    about: "Docker and Podman of an ordinary user, beside the host's own Docker",
+    kernel: appArmor,
+    systemd: true,
+    files: {...daemonFile(), '/etc/systemd/user/docker.service': rootlessUnit},
+    start: `${awaitDaemon}\n${startRootless}`,
+    engines: [besides, rootlessDocker, rootlessPodman],
+    is: [version2, /^ *rootless$/m],
+    refuses: null,
+    readers: [
+      byRoot([besides, rootlessDocker, rootlessPodman]),
+      {name: 'anna', as: asAnna, reaches: [rootlessDocker, rootlessPodman], seesAll: false},
+      {name: 'carol', as: asCarol, reaches: [besides], seesAll: false},
+      {name: 'bob', as: asBob, reaches: [], seesAll: false, told: closed},
+    ],
+    facts: rootlessFacts,
   },
 ];
