@@ -1,7 +1,7 @@
 /** Init processes that are in the cgroup of another container than their own: somebody moved them there. */
 import {containerIds} from './kernel-text/cgroup-path.ts';
 import {isUnknown} from './known.ts';
-import {memoize} from './memoize.ts';
+import {memoizeEach} from './memoize.ts';
 import type {ObservedContainer, ObservedHost} from './snapshot.ts';
 
 type Placed = Pick<ObservedContainer, 'id' | 'cgroup'>;
@@ -34,4 +34,4 @@ function readAll({containers}: ObservedHost): InitCgroups {
 }
 
 /** Read once for each observation of a host: asked for each container anew, the time would grow with their square. */
-export const initCgroups: (host: ObservedHost) => InitCgroups = memoize(2, readAll);
+export const initCgroups: (host: ObservedHost) => InitCgroups = memoizeEach(readAll);
