@@ -3,7 +3,7 @@ import {readlinkSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {decode, inspect, setsOf, statusWords} from '../independent.ts';
 import {onLab} from '../on-lab.ts';
-import {dashboard, isRead, listRows, readDetail, selected} from './dashboard.ts';
+import {dashboard, isRead, type ListRow, listRows, readDetail, selected} from './dashboard.ts';
 
 const panes = ['Processes', 'Capabilities', 'Identity', 'Isolation', 'Findings'] as const;
 
@@ -31,12 +31,26 @@ async function pane(container: string, name: PaneName): Promise<string> {
   return (await screens).get(name) ?? expect.fail(`${container} has no pane ${name}`);
 }
 
-/** The container's row in the list. */
-async function row(container: string): Promise<Readonly<Record<string, string>>> {
-  await using terminal = dashboard(['--filter', `name:${container}`]);
-  const its = (screen: string) => listRows(screen).find(one => one.NAME === container);
-  const screen = await terminal.waitFor(now => isRead(now) && /^\d+$/.test(its(now)?.['HOST PID'] ?? ''));
-  return its(screen) ?? expect.fail(`no row ${container}`);
+/** The containers whose rows are looked at, all on one screen. */
+const listed = ['web', 'macadmin', 'nokill', 'priv'];
+
+let list: Promise<readonly ListRow[]> | undefined;
+
+/** The container's row in the list, which is read once for all sentences. */
+async function row(container: string): Promise<ListRow> {
+  list ??= readRows();
+  return (await list).find(one => one.NAME === container) ?? expect.fail(`no row ${container}`);
+}
+
+async function readRows(): Promise<readonly ListRow[]> {
+  await using terminal = dashboard(listed);
+  const screen = await terminal.waitFor(
+    now =>
+      isRead(now) &&
+      listRows(now).length === listed.length &&
+      listRows(now).every(one => /^\d+$/.test(one['HOST PID'] ?? '')),
+  );
+  return listRows(screen);
 }
 
 const pidOf = async (name: string) => (await inspect(name)).State.Pid;

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {captop, type JsonDocument} from '../captop.ts';
 import {inspect, pidsOf, statusWords} from '../independent.ts';
 import {labCases} from '../lab/cases.ts';
+import {inParallel} from '../lab/docker.ts';
 import {onLab} from '../on-lab.ts';
 import {dashboard, isRead, listRows, readList, selected} from './dashboard.ts';
 import {keys, type Terminal} from './terminal.ts';
@@ -16,11 +17,21 @@ async function list(first: string, second: string): Promise<Terminal> {
   return terminal;
 }
 
-/** What was put on the clipboard last (OSC 52); undefined before anything was. */
-const copied = ({raw}: Terminal): string | undefined => {
-  const text = [...raw.matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)].at(-1)?.[1];
-  return text === undefined ? undefined : Buffer.from(text, 'base64').toString();
-};
+/** What was put on the clipboard (OSC 52), one after the other. */
+const copies = ({raw}: Terminal): readonly string[] =>
+  [...raw.matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)].map(([, text = '']) =>
+    Buffer.from(text, 'base64').toString(),
+  );
+
+/** Moves the cursor to the container's row, from wherever it is. */
+async function select(terminal: Terminal, name: string): Promise<void> {
+  const isThere = (screen: string) => selected(screen).includes(` ${name} `);
+  for (let screen = await readList(terminal); !isThere(screen); ) {
+    const before = selected(screen);
+    terminal.type('j');
+    screen = await terminal.waitFor(now => selected(now) !== before);
+  }
+}
 
 /** Every container of the lab that is critical now, with the remedies of its worst finding. */
 async function criticalContainers(): Promise<ReadonlyArray<{name: string; remedies: readonly string[]}>> {
@@ -39,19 +50,29 @@ onLab('From the list', () => {
     expect(containers.map(({name}) => name)).toEqual(
       expect.arrayContaining(['priv', 'privuser', 'addall', 'dockersock', 'hostroot', 'builder']),
     );
+    const names = containers.map(({name}) => name);
+    await using terminal = dashboard(names);
+    await readList(terminal, now => isRead(now) && listRows(now).length === names.length);
+    const pasted: {name: string; flags: readonly string[]}[] = [];
     for (const {name, remedies} of containers) {
       expect(remedies.length, name).toBeGreaterThan(0);
-      await using terminal = await list(name, 'zero');
+      await select(terminal, name);
       terminal.type(keys.enter);
-      const screen = await terminal.waitFor('[5 Findings]');
-      for (const remedy of remedies) expect(screen).toContain(remedy);
+      await terminal.waitFor(
+        screen => screen.includes('[5 Findings]') && remedies.every(remedy => screen.includes(remedy)),
+      );
+      const before = copies(terminal).length;
       terminal.type('y');
-      await terminal.waitFor(() => copied(terminal) !== undefined);
-      // What is pasted is a command whose container is no longer at high risk.
-      const flags = copied(terminal)?.split(' ') ?? [];
+      await terminal.waitFor(() => copies(terminal).length > before);
+      pasted.push({name, flags: copies(terminal).at(-1)?.split(' ') ?? []});
+      terminal.type(keys.escape);
+      await terminal.waitFor(isRead);
+    }
+    // What is pasted is a command whose container is no longer at high risk.
+    await inParallel(2, pasted, async ({name, flags}) => {
       const {status, stdout} = await captop(['explain', '--check', '--', 'docker', 'run', ...flags, 'image']);
       expect(status, `${name}: ${flags.join(' ')}\n${stdout}`).toBe(0);
-    }
+    });
   });
 
   test('the remedy of what exceeds its container takes one key, and the process two more, with its origin', async () => {
