@@ -1,6 +1,6 @@
 /** Which columns a terminal has room for, and how wide each is. */
 
-import {memoizeEach} from '../model/memoize.ts';
+import {memoize, memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe} from '../model/safe-text.ts';
 import type {Column} from './column.ts';
@@ -38,39 +38,35 @@ interface Need {
   readonly uncut: number;
 }
 
-/** What each of some columns would show of a row, worked out when it is first asked for; columns by their place. */
-class RowMeasures {
-  readonly #columns: readonly Column[];
-  readonly #row: Row;
-  readonly #widths: (readonly number[] | undefined)[] = [];
-  readonly #usual: (boolean | undefined)[] = [];
-
-  constructor(columns: readonly Column[], row: Row) {
-    this.#columns = columns;
-    this.#row = row;
-  }
-
-  /** The widths of its texts in a column, in cells, in the order of the texts. */
-  widths(index: number): readonly number[] {
-    this.#widths[index] ??= this.#columns[index]?.texts(this.#row).map(widthOf) ?? [];
-    return this.#widths[index];
-  }
-
-  /** Whether it makes a column worth its place. */
-  isUsual(index: number): boolean {
-    this.#usual[index] ??= this.#columns[index]?.usualIf?.(this.#row) ?? true;
-    return this.#usual[index];
-  }
+/** What some columns would show of a row; columns by their place. */
+interface RowMeasures {
+  /** The widths of its texts in each column, in cells, in the order of the texts. */
+  readonly widths: readonly (readonly number[])[];
+  /** Whether it makes each column worth its place. */
+  readonly usual: readonly boolean[];
 }
 
 export type Measure = (row: Row) => RowMeasures;
 
+/** Maximum number of measures that are shared at a time. */
+const sharedAtMost = 10_000;
+
 /**
  * Makes a function that measures each row once in these columns, for whoever fits them to other rows of the same again
- * and again.
+ * and again. Rows with the same measures share one object, so that few have to be looked at: a thousand rows have some
+ * dozens.
  */
-export const createMeasure = (columns: readonly Column[]): Measure =>
-  memoizeEach(row => new RowMeasures(columns, row));
+export function createMeasure(columns: readonly Column[]): Measure {
+  const shared = memoize(sharedAtMost, (text: string): RowMeasures => JSON.parse(text));
+  return memoizeEach(row =>
+    shared(
+      JSON.stringify({
+        widths: columns.map(column => column.texts(row).map(widthOf)),
+        usual: columns.map(column => column.usualIf?.(row) ?? true),
+      } satisfies RowMeasures),
+    ),
+  );
+}
 
 function needOf(
   column: Column,
@@ -88,7 +84,7 @@ function needOf(
   let content = 0;
   let uncut = 0;
   for (const measured of measures) {
-    const widths = measured.widths(index);
+    const widths = measured.widths[index] ?? [];
     content = Math.max(content, widths[0] ?? 0);
     uncut = Math.max(uncut, widths.at(-1) ?? 0);
     for (const width of widths) occurs[width] = true;
@@ -186,12 +182,12 @@ export function fitColumns(
   rows: readonly Row[],
   profile: Profile,
   width: number = Number.POSITIVE_INFINITY,
-  measure: Measure = row => new RowMeasures(columns, row),
+  measure: Measure = createMeasure(columns),
 ): readonly FittedColumn[] {
   const limited = Number.isFinite(width);
-  const measures = rows.map(measure);
+  const measures = [...new Set(rows.map(measure))];
   const usual = [...columns.entries()].filter(
-    ([index, {usualIf}]) => usualIf === undefined || measures.some(measured => measured.isUsual(index)),
+    ([index, {usualIf}]) => usualIf === undefined || measures.some(measured => measured.usual[index]),
   );
   const chosen = choose(
     usual.map(([index, column]) => needOf(column, index, rows, measures, profile, limited)),

@@ -60,8 +60,13 @@ export function capabilitiesTexts({container, host, profile}: Row): readonly Saf
 
 function change(sign: SafeText, set: bigint, most: number): SafeText | null {
   if (set === 0n) return null;
-  const names = bitsOf(set).map(bit => safe`${sign}${sanitise(shortName(capabilityName(bit)))}`);
-  return names.length > most ? safe`${sign}${names.length}` : joinSafe(names, safe` `);
+  const count = countOf(set);
+  // Names that are not shown are not made either: it is done for every row, and some hold all capabilities.
+  if (count > most) return safe`${sign}${count}`;
+  return joinSafe(
+    bitsOf(set).map(bit => safe`${sign}${sanitise(shortName(capabilityName(bit)))}`),
+    safe` `,
+  );
 }
 
 /** `+MAC_ADMIN -KILL`, `+26`, `=`; a list of more than `most` names becomes their number. */

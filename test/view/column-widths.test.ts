@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
 import {safe} from '../../source/model/safe-text.ts';
-import {cellOf, fitColumns, gap} from '../../source/view/column-widths.ts';
+import {cellOf, createMeasure, fitColumns, gap} from '../../source/view/column-widths.ts';
 import {columnOf, columns, usualColumns} from '../../source/view/columns.ts';
 import type {Row} from '../../source/view/row.ts';
 import {caps, defaultSet, everySet, finding, none, process, row, sets} from '../model/build.ts';
@@ -193,5 +193,21 @@ describe('the columns that fit', () => {
       }),
       {numRuns: runs(300)},
     );
+  });
+
+  it('are the same for rows that were measured before, whichever of them are shown', () => {
+    const measure = createMeasure(usualColumns);
+    for (const of of [[...rows, long], rows, [long], []])
+      for (const width of [60, 100, 160])
+        expect(fitColumns(usualColumns, of, docker, width, measure)).toEqual(
+          fitColumns(usualColumns, of, docker, width),
+        );
+  });
+
+  it('look once at rows of which every column shows texts of the same widths', () => {
+    const measure = createMeasure(usualColumns);
+    const [one, other] = [row({name: 'web-1'}), row({name: 'web-2'})];
+    expect(measure(one)).toBe(measure(other));
+    expect(measure(row({name: 'web-10'}))).not.toBe(measure(one));
   });
 });
