@@ -6,8 +6,11 @@ import {expect, inject, test} from 'vitest';
 import {onLab} from '../on-lab.ts';
 import {keys, Terminal} from './terminal.ts';
 
+/** Two of the lab: how many rows there are says nothing of the end. */
+const few = ['web', 'api'];
+
 /** A shell in the terminal runs captop and then says how it ended and how the terminal's line is set (stty(1)). */
-const inShell = (args: readonly string[] = []): Terminal =>
+const inShell = (args: readonly string[] = few): Terminal =>
   new Terminal('sh', [
     '-c',
     'before=$(stty -g); "$@"; status=$?; test "$before" = "$(stty -g)" && echo "line restored"; echo "status $status"; read wait',
@@ -69,7 +72,7 @@ onLab('However it ends, the terminal is as it was', () => {
       env: {PS1: 'prompt> ', HISTFILE: undefined},
     });
     await terminal.waitFor('prompt>');
-    terminal.type(`'${process.execPath}' '${inject('bundle')}'${keys.enter}`);
+    terminal.type(`'${process.execPath}' '${inject('bundle')}' ${few.join(' ')}${keys.enter}`);
     await terminal.waitFor('HOST PID');
     await terminal.settle();
     terminal.type(keys.control('z'));
@@ -87,7 +90,9 @@ onLab('However it ends, the terminal is as it was', () => {
       env: {PS1: 'prompt> ', HISTFILE: undefined},
     });
     await terminal.waitFor('prompt>');
-    terminal.type(`sh -c '"$0" "$1"; echo never' '${process.execPath}' '${inject('bundle')}'${keys.enter}`);
+    terminal.type(
+      `sh -c '"$0" "$@"; echo never' '${process.execPath}' '${inject('bundle')}' ${few.join(' ')}${keys.enter}`,
+    );
     await terminal.waitFor('HOST PID');
     const between = childOf(terminal);
     const [captop = ''] = readFileSync(`/proc/${between}/task/${between}/children`, 'utf8').split(' ');
@@ -101,7 +106,7 @@ onLab('However it ends, the terminal is as it was', () => {
   });
 
   test('when the terminal itself goes away, captop ends', async () => {
-    const terminal = new Terminal(process.execPath, [inject('bundle')]);
+    const terminal = new Terminal(process.execPath, [inject('bundle'), ...few]);
     await terminal.waitFor('HOST PID');
     const {pid} = terminal;
     terminal.hangUp();

@@ -4,9 +4,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {captop} from '../captop.ts';
-import {setsOf} from '../independent.ts';
-import {docker} from '../lab/docker.ts';
+import {inspect, type Sets, setsOf} from '../independent.ts';
 import {labImage, labUserImage} from '../lab/image.ts';
+import {plainWith} from '../lab/plain.ts';
 import {onLab, scratch} from '../on-lab.ts';
 
 async function explain(...args: string[]) {
@@ -35,10 +35,17 @@ const flagSets: readonly (readonly string[])[] = [
   ['--pid=host', '--security-opt=seccomp=unconfined'],
 ];
 
+/** The sets of a container that only sleeps with these flags: one of the lab, or one that is started for it. */
+async function setsGivenTo(flags: readonly string[], image: string): Promise<Sets> {
+  const standing = plainWith(flags, image);
+  if (standing !== undefined) return setsOf((await inspect(standing)).State.Pid);
+  await using started = await scratch(flags, ['sleep', 'infinity'], image);
+  return setsOf((await inspect(started.id)).State.Pid);
+}
+
 onLab('captop explain tells the sets that the container gets', () => {
   test.each(flagSets.map(flags => [flags.join(' ') || 'no flag', flags] as const))('%s', async (_, flags) => {
-    await using started = await scratch(flags);
-    const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
+    const given = await setsGivenTo(flags, labImage);
     const [said] = await explain(
       '--here',
       '--',
@@ -50,14 +57,13 @@ onLab('captop explain tells the sets that the container gets', () => {
       'sleep',
       'infinity',
     );
-    expect(said.expected).toEqual(await setsOf(pid));
+    expect(said.expected).toEqual(given);
   });
 
   test("an image's own USER, which the command does not name", async () => {
-    await using started = await scratch([], ['sleep', 'infinity'], labUserImage);
-    const pid = Number(await docker('inspect', '--format={{.State.Pid}}', started.id));
+    const given = await setsGivenTo([], labUserImage);
     const [said] = await explain('--here', '--', 'docker', 'run', labUserImage);
-    expect(said.expected).toEqual(await setsOf(pid));
+    expect(said.expected).toEqual(given);
     expect(said.expected.effective).toEqual([]);
     expect(said.assumptions).toEqual([]);
   });
