@@ -1,6 +1,6 @@
 /** Whose a container is, and what that asks of it: pods against the standards' own text, units against /proc. */
-import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {captop, captopJson, type JsonContainer, named} from '../../captop.ts';
 import {type Inspected, inspect} from '../../independent.ts';
@@ -109,20 +109,12 @@ onLab('The verdict of the Pod Security Standards', () => {
 onLab('A container below a service of systemd', () => {
   const unit = `captop-${freshName()}.service`;
 
-  // The engine leaves the cgroup above its own behind.
+  // The engine leaves the cgroup above its own behind: one below each controller, or with version 2 below the root.
   afterAll(() => {
-    execFileSync('find', [
-      '/sys/fs/cgroup',
-      '-depth',
-      '-type',
-      'd',
-      '-name',
-      unit,
-      '-exec',
-      'rmdir',
-      '{}',
-      ';',
-    ]);
+    const root = '/sys/fs/cgroup';
+    const controllers = readdirSync(root, {withFileTypes: true}).filter(entry => entry.isDirectory());
+    for (const tree of [root, ...controllers.map(({name}) => join(root, name))])
+      if (existsSync(join(tree, unit))) rmdirSync(join(tree, unit));
   });
 
   test('belongs to its unit', async () => {
