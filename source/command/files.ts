@@ -21,10 +21,10 @@ const reasonOf = (error: unknown, missing = because.ENOENT): string => {
   return (code === 'ENOENT' ? missing : because[code ?? '']) ?? message;
 };
 
-/** The text of a file; throws a Failure (status 2). */
+/** The text of a file, without the byte order mark that some editors write before it; throws a Failure (status 2). */
 export async function readTextFile(path: string): Promise<string> {
   try {
-    return await promises.readFile(path, 'utf8');
+    return (await promises.readFile(path, 'utf8')).replace(/^\ufeff/, '');
   } catch (error) {
     throw wrong(`cannot read ${path}: ${reasonOf(error)}`);
   }

@@ -22,7 +22,8 @@ function distance(a: string, b: string): number {
 /** The candidate that was probably meant; undefined if none is similar. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.floor(word.length / 3) + 1;
+  // Of a short word nothing would be left: `foo` is no misspelt `pod`.
+  let least = word.length < 5 ? 1 : Math.floor(word.length / 3) + 1;
   for (const candidate of candidates) {
     // Each character that one of them has more is an edit.
     if (Math.abs(candidate.length - word.length) > least) continue;

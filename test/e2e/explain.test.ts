@@ -115,6 +115,6 @@ describe('captop explain without a daemon', () => {
       'ubuntu',
     ]);
     expect(result).toMatchObject({status: 2, stdout: ''});
-    expect(result.stderr).toBe('captop: "FLY" is not a capability: the daemon would refuse it\n');
+    expect(result.stderr).toBe('captop: "FLY" is not a capability, and the daemon would refuse it\n');
   });
 });

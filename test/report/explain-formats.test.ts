@@ -192,4 +192,8 @@ describe('the table', () => {
       'b  not started without --profile x or y, and not judged\n',
     );
   });
+
+  it('is not there where nothing was judged: standard error says why', async () => {
+    expect(await written('table', explainText('services: {}'))).toBe('');
+  });
 });

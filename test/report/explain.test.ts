@@ -9,8 +9,10 @@ import {explainText} from '../../source/report/explain/text.ts';
 import {commandPlace} from '../compose/explained.ts';
 import {host} from '../model/build.ts';
 
-function explained(...words: string[]) {
-  const one = explainRun(['docker', 'run', ...words], host([]), commandPlace(), {imageUser: () => ''});
+const explained = (...words: string[]) => explainedOf('docker', ...words);
+
+function explainedOf(program: string, ...words: string[]) {
+  const one = explainRun([program, 'run', ...words], host([]), commandPlace(), {imageUser: () => ''});
   if (isParseError(one)) throw new Error(one.error);
   return one;
 }
@@ -70,6 +72,7 @@ describe('captop explain', () => {
   });
 
   it('keeps a hostile name harmless', () => {
-    expect(textOf(reportOf(explained('--name', 'a\u001b[2Jb', 'ubuntu')))).not.toContain('\u001b');
+    const hostile = explainedOf('podman', '--name', 'a\u001b[2Jb', 'ubuntu');
+    expect(textOf(reportOf(hostile))).not.toContain('\u001b');
   });
 });

@@ -173,7 +173,7 @@ export const flags = [
     brief: 'print the table and end',
     option: isGiven('once'),
   },
-  {...jsonFlag, excludes: {format: '--json is --format json'}},
+  jsonFlag,
   {
     name: 'format',
     short: null,

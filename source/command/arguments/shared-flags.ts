@@ -32,6 +32,7 @@ export const jsonFlag = {
   help: 'one JSON document; the same as --format json',
   brief: 'print one JSON document',
   implies: ['format', 'json'],
+  excludes: {format: '--json is --format json'},
 } as const satisfies CliFlag;
 
 export const helpFlags = [

@@ -7,6 +7,7 @@ import {isParseError, type ParseError} from '../flags/parse-error.ts';
 import {askedByRun} from '../flags/table.ts';
 import type {Request} from '../request/request.ts';
 import {type FindContainer, followMode, mountsFrom} from './containers.ts';
+import {refusedByDocker} from './docker-refusals.ts';
 import {wrongImage} from './image-reference.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
 import {runCommandOf} from './run-program.ts';
@@ -116,6 +117,9 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
   if (misnamed !== null) return misnamed;
   const read = askedByRun(command);
   if (isParseError(read)) return read;
+  // Podman and nerdctl take more of some flags, such as --pid=private.
+  const refused = run.program.name === 'docker' ? refusedByDocker(command) : null;
+  if (refused !== null) return refused;
   const following = new Following(command, around);
   const asked = following.follow(read);
   const runtime = unknownRuntime(command.last('runtime'));

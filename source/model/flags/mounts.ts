@@ -33,7 +33,9 @@ function readVolume(value: string): Mount | ParseError {
   const options = (parts.length > 2 ? parts[2] : '')?.split(',') ?? [];
   const [first = '', second] = parts;
   const [source, destination] = second === undefined ? ['', first] : [first, second];
-  if (parts.length > 3 || !destination.startsWith('/'))
+  // The place of a new volume may be any word: the daemon starts `-v data`, too.
+  const isPlace = destination.startsWith('/') || (second === undefined && destination !== '');
+  if (parts.length > 3 || !isPlace)
     return parseError(
       `--volume ${JSON.stringify(value)} is not SOURCE:DESTINATION[:OPTIONS] with an absolute destination`,
     );

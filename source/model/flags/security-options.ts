@@ -38,7 +38,9 @@ const knownOption =
 const readOption = (option: string): string | ParseError =>
   knownOption.test(option)
     ? option
-    : parseError(`--security-opt ${JSON.stringify(option)} is not an option that Docker knows`);
+    : parseError(
+        `--security-opt ${JSON.stringify(option)} is not an option that Docker knows: those are apparmor=, label=, no-new-privileges, seccomp= and systempaths=`,
+      );
 
 function seccompOf(options: readonly string[]): string {
   const value = optionValue(options, 'seccomp');

@@ -1,5 +1,6 @@
 /** What a command or a Compose service asks for -> what inspect would tell of it, or why the daemon would refuse. */
-import {bitOfName, capabilityName, maskOf, normaliseName} from '../capability.ts';
+import {bitOfName, capabilities, capabilityName, maskOf, normaliseName, shortName} from '../capability.ts';
+import {didYouMean} from '../did-you-mean.ts';
 import type {Asked, Declared} from '../flags/declared.ts';
 import type {Hook} from '../flags/hooks.ts';
 import {type ParseError, parseError} from '../flags/parse-error.ts';
@@ -47,13 +48,17 @@ function sourceOf(asked: string, imageUser: Known<string>): UserSource {
   return isUnknown(imageUser) || imageUser === '' ? 'default' : 'image';
 }
 
+const flagNames = capabilities.map(({name}) => shortName(name));
+
 /** Names that are no capabilities, or that this daemon does not have, are refused when a container is created. */
 function wrongCapability({capAdd, capDrop, privileged}: Asked, host: ObservedHost): ParseError | null {
   for (const name of [...capAdd, ...capDrop]) {
     const bit = bitOfName(name);
     if (normaliseName(name) === 'ALL') continue;
     if (bit === undefined)
-      return parseError(`${JSON.stringify(name)} is not a capability: the daemon would refuse it`);
+      return parseError(
+        `${JSON.stringify(name)} is not a capability, and the daemon would refuse it${didYouMean(shortName(name.toUpperCase()), flagNames)}`,
+      );
     if (!isUnknown(host.available) && !privileged && (host.available & maskOf(bit)) === 0n)
       return parseError(`${capabilityName(bit)} is not available to this daemon, which would refuse it`);
   }

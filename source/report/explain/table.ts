@@ -90,12 +90,17 @@ function closingTable({explanation: {explained}, color}: Report): readonly strin
   );
 }
 
-/** The project, its services with the worst first, and the table of service and severity. */
+/**
+ * The project, its services with the worst first, and the table of service and severity; nothing where there is no
+ * service, for which the sentences on standard error are the answer.
+ */
 export function* explainTable(report: Report): Iterable<string> {
   const {explanation, description} = {...report, explanation: worstFirst(report.explanation)};
+  const {explained, idle} = explanation;
+  if (explained.length + idle.length === 0) return;
   yield `${whole(`judged for ${description}`)}\n`;
-  for (const each of explanation.explained) yield `${serviceLines(each, report).join('\n')}\n`;
-  for (const {service, profiles} of explanation.idle)
+  for (const each of explained) yield `${serviceLines(each, report).join('\n')}\n`;
+  for (const {service, profiles} of idle)
     yield `${whole(`${service}  not started without --profile ${profiles.join(' or ')}, and not judged`)}\n`;
-  yield `\n${closingTable({...report, explanation}).join('\n')}\n`;
+  if (explained.length > 0) yield `\n${closingTable({...report, explanation}).join('\n')}\n`;
 }

@@ -51,6 +51,7 @@ describe('captop explain', () => {
     [['web'], "explain does not know what to do with 'web'"],
     [['--jsno', '--', 'docker', 'run', 'x'], 'there is no flag --jsno; did you mean --json?'],
     [['--from', 'a', '-H', 'unix:///b', '--', 'docker', 'run', 'x'], '--from and --host exclude each other'],
+    [['--json', '--format', 'text'], '--json and --format exclude each other: --json is --format json'],
   ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
     const refused = await refusal(...args);
     expect(refused.message).toContain(sentence);

@@ -10,6 +10,7 @@ import type {FindContainer} from '../containers.ts';
 import {type Explained, type ExplainOptions, type Explanation, explainRequest} from '../explain.ts';
 import {wrongImage} from '../image-reference.ts';
 import {placesOf} from './places.ts';
+import {refusedIn} from './refused.ts';
 import {commandOf, readService, type ServiceContext} from './service.ts';
 import {unseenIn} from './unseen.ts';
 import {unsetIn, unsetThatMatter} from './unset.ts';
@@ -35,6 +36,7 @@ class Judge {
     for (const {node: place, sentence} of problems) this.#add('unresolved', place.at, sentence);
     for (const {variable, key, node: place} of unsetThatMatter(node))
       this.#add('unresolved', place.at, `${key}: the variable ${variable} has no value`);
+    for (const {node: place, sentence} of refusedIn(node)) this.#add('refused', place.at, sentence);
     const unseen = unseenIn(node);
     for (const {kind, node: place, sentence} of unseen)
       if (kind === 'unresolved') this.#add('unresolved', place.at, sentence);

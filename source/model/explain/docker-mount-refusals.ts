@@ -1,0 +1,139 @@
+/** What `docker run` refuses of --volume, --mount and --tmpfs (moby volume/mounts, docker/cli opts/mount.go). */
+import {cleanPath} from '../compose/posix-path.ts';
+import {csvFields} from '../flags/values.ts';
+import type {Refusal} from './docker-refusals.ts';
+import type {Command} from './run-flags-parser.ts';
+
+/** Words of a volume's options; of each group one may stand (moby volume/mounts/linux_parser.go, validMountMode). */
+const groups: readonly RegExp[] = [
+  /^(ro|rw)$/,
+  /^[zZ]$/,
+  /^r?(private|shared|slave)$/,
+  /^nocopy$/,
+  /^(consistent|cached|delegated)$/,
+];
+
+const [, , propagation = /$^/, nocopy = /$^/] = groups;
+
+const isOptions = (words: readonly string[]): boolean =>
+  words.every(word => groups.some(group => group.test(word))) &&
+  groups.every(group => words.filter(word => group.test(word)).length < 2);
+
+const isVolumeName = (name: string): boolean => /^[a-z0-9][\w.-]*$/i.test(name);
+
+/** Docker makes an absolute path of one that begins with a dot; any other word is the name of a volume. */
+const isFolder = (source: string): boolean => /^[/.~]/.test(source);
+
+const partsOf = (value: string): readonly string[] => value.split(':');
+
+/** `SOURCE:DESTINATION` is looked at; the name of a place alone makes a new volume there, whatever it is. */
+const volume = (takes: string, isTaken: (...parts: readonly string[]) => boolean): Refusal => ({
+  flag: 'volume',
+  takes,
+  isTaken: value => partsOf(value).length < 2 || isTaken(...partsOf(value)),
+});
+
+const optionsOf = (words = ''): readonly string[] => (words === '' ? [] : words.split(','));
+
+export const volumeRefusals: readonly Refusal[] = [
+  volume('something on each side of a colon', (...parts) => parts.every(part => part !== '')),
+  volume('any folder of the container but /', (_, destination = '') => cleanPath(destination) !== '/'),
+  volume(
+    'an absolute path of the host or the name of a volume',
+    (source = '') => isFolder(source) || isVolumeName(source),
+  ),
+  volume(
+    'ro or rw, z or Z, a propagation and nocopy behind the second colon, each once',
+    (_source, _destination, options) => isOptions(optionsOf(options)),
+  ),
+  volume(
+    'nocopy for a volume and a propagation for a folder of the host',
+    (source = '', _, options) =>
+      !optionsOf(options).some(word => (isFolder(source) ? nocopy : propagation).test(word)),
+  ),
+];
+
+/** The fields of a --mount: a key, and its value; a key without one stands for true. */
+const fieldsOf = (value: string): ReadonlyArray<readonly [key: string, value: string]> =>
+  csvFields(value).map(field => {
+    const [key = '', ...rest] = field.split('=');
+    return [key.toLowerCase(), rest.join('=')];
+  });
+
+const fieldOf = (value: string, ...keys: readonly string[]): string =>
+  fieldsOf(value).findLast(([key]) => keys.includes(key))?.[1] ?? '';
+
+const typeOf = (value: string): string => fieldOf(value, 'type').toLowerCase() || 'volume';
+const sourceOf = (value: string): string => fieldOf(value, 'source', 'src');
+const targetOf = (value: string): string => fieldOf(value, 'target', 'dst', 'destination');
+
+const commonKeys = /^(type|source|src|target|dst|destination|readonly|ro|consistency)$/;
+const ownKeys: Readonly<Record<string, RegExp>> = {
+  bind: /^bind-(propagation|nonrecursive|recursive|create-src)$/,
+  volume: /^volume-(nocopy|subpath|driver|label|opt)$/,
+  tmpfs: /^tmpfs-(size|mode)$/,
+  image: /^image-subpath$/,
+};
+
+/** Which sources a type of mount takes. */
+const sources: Readonly<Record<string, (source: string) => boolean>> = {
+  bind: source => /^[/.]/.test(source),
+  volume: source => source === '' || isVolumeName(source),
+  tmpfs: source => source === '',
+  image: source => source !== '',
+};
+
+const mount = (takes: string, isTaken: (value: string) => boolean): Refusal => ({
+  flag: 'mount',
+  takes,
+  isTaken,
+});
+
+export const mountRefusals: readonly Refusal[] = [
+  mount('the types bind, volume, tmpfs and image', value => Object.hasOwn(ownKeys, typeOf(value))),
+  mount('the keys that its type has', value =>
+    fieldsOf(value).every(([key]) => commonKeys.test(key) || ownKeys[typeOf(value)]?.test(key)),
+  ),
+  mount('an absolute target other than /', value => {
+    const target = targetOf(value);
+    return target.startsWith('/') && cleanPath(target) !== '/';
+  }),
+  mount(
+    'an absolute source for a bind, a name or none for a volume, none for a tmpfs',
+    value => sources[typeOf(value)]?.(sourceOf(value)) === true,
+  ),
+  mount('the propagations private, shared and slave, each with or without an r before it', value =>
+    /^(r?(private|shared|slave))?$/.test(fieldOf(value, 'bind-propagation')),
+  ),
+  mount('bind-recursive=enabled or disabled, and writable or readonly beside readonly', value => {
+    const recursive = fieldOf(value, 'bind-recursive');
+    const isReadOnly = fieldsOf(value).some(([key]) => key === 'readonly' || key === 'ro');
+    return /^(|enabled|disabled)$/.test(recursive) || (isReadOnly && /^(writable|readonly)$/.test(recursive));
+  }),
+];
+
+export const tmpfsRefusals: readonly Refusal[] = [
+  {
+    flag: 'tmpfs',
+    takes: 'an absolute path other than /',
+    isTaken(value) {
+      const [target = ''] = partsOf(value);
+      return target.startsWith('/') && cleanPath(target) !== '/';
+    },
+  },
+];
+
+/** Two mounts at one place, which only --tmpfs may name twice. */
+export function mountClashes(command: Command): string | null {
+  const places = [
+    ...command.all('volume').map(value => ['volume', partsOf(value)[1] ?? partsOf(value)[0] ?? ''] as const),
+    ...command.all('mount').map(value => ['mount', targetOf(value)] as const),
+    ...command.all('tmpfs').map(value => ['tmpfs', partsOf(value)[0] ?? ''] as const),
+  ].map(([flag, target]) => ({flag, target: cleanPath(target)}));
+  for (const [index, {flag, target}] of places.entries()) {
+    const other = places.slice(index + 1).find(each => each.target === target);
+    if (other !== undefined && !(flag === 'tmpfs' && other.flag === 'tmpfs'))
+      return `--${flag} and --${other.flag} at ${target}`;
+  }
+  return null;
+}
