@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {captop, captopJson, type JsonDocument, named} from '../captop.ts';
 import {type ComposeCase, type Written, written} from '../compose/case.ts';
-import {setsOf, statusWords} from '../independent.ts';
+import {inspectAll, setsOf, statusWords} from '../independent.ts';
 import {obstacleTo, onLab} from '../on-lab.ts';
 import {docker, inParallel} from './docker.ts';
 import {labImage} from './image.ts';
@@ -31,31 +31,54 @@ const base = [`image: ${labImage}`, 'command: [sleep, infinity]', 'init: false',
 const network = (lines: readonly string[]): readonly string[] =>
   lines.some(line => line.startsWith('network')) ? [] : ['network_mode: none'];
 
-const service = (name: string, lines: readonly string[]): string =>
-  `services:\n  ${name}:\n${lines.map(line => `    ${line}\n`).join('')}`;
+/** Lines of each service, by its name. */
+type Services = Readonly<Record<string, readonly string[]>>;
 
-/** The ways in which what is asked for comes into the service `a`. */
-const ways: Readonly<Record<string, (lines: readonly string[]) => Readonly<Record<string, string>>>> = {
-  'one file': lines => ({'compose.yaml': service('a', [...base, ...network(lines), ...lines])}),
-  'an override': lines => ({
-    'compose.yaml': service('a', [...base, ...network(lines)]),
-    'compose.override.yaml': service('a', lines),
+const services = (all: Services): string =>
+  `services:\n${Object.entries(all)
+    .map(([name, lines]) => `  ${name}:\n${lines.map(line => `    ${line}\n`).join('')}`)
+    .join('')}`;
+
+const service = (name: string, lines: readonly string[]): string => services({[name]: lines});
+
+const each = (all: Services, change: (lines: readonly string[], name: string) => readonly string[]): string =>
+  services(Object.fromEntries(Object.entries(all).map(([name, lines]) => [name, change(lines, name)])));
+
+/** One project of each way has a service for each line of `asked`. */
+const askedServices: Services = Object.fromEntries(asked.map((lines, index) => [`a${index}`, lines]));
+
+/** The ways in which what is asked for comes into services. */
+const ways: Readonly<Record<string, (all: Services) => Readonly<Record<string, string>>>> = {
+  'one file': all => ({'compose.yaml': each(all, lines => [...base, ...network(lines), ...lines])}),
+  'an override': all => ({
+    'compose.yaml': each(all, lines => [...base, ...network(lines)]),
+    'compose.override.yaml': services(all),
   }),
-  'an include': lines => ({
+  'an include': all => ({
     'compose.yaml': 'include: [sub/inc.yaml]\n',
-    'sub/inc.yaml': service('a', [...base, ...network(lines), ...lines]),
+    'sub/inc.yaml': each(all, lines => [...base, ...network(lines), ...lines]),
   }),
-  'an extended file': lines => ({
-    'compose.yaml': service('a', ['extends: {service: b, file: sub/b.yaml}', ...network(lines)]),
-    'sub/b.yaml': service('b', [...base, ...lines]),
+  'an extended file': all => ({
+    'compose.yaml': each(all, (lines, name) => [
+      `extends: {service: ${name}-base, file: sub/b.yaml}`,
+      ...network(lines),
+    ]),
+    'sub/b.yaml': services(
+      Object.fromEntries(Object.entries(all).map(([name, lines]) => [`${name}-base`, [...base, ...lines]])),
+    ),
   }),
-  COMPOSE_FILE: lines => ({
+  COMPOSE_FILE: all => ({
     '.env': 'COMPOSE_FILE=one.yaml:two.yaml\n',
-    'one.yaml': service('a', [...base, ...network(lines)]),
-    'two.yaml': service('a', lines),
+    'one.yaml': each(all, lines => [...base, ...network(lines)]),
+    'two.yaml': services(all),
   }),
-  'a merge key': lines => ({
-    'compose.yaml': `x-more: &more\n${lines.map(line => `  ${line}\n`).join('')}${service('a', [...base, ...network(lines), '<<: *more'])}`,
+  'a merge key': all => ({
+    'compose.yaml': [
+      ...Object.entries(all).map(
+        ([name, lines]) => `x-${name}: &${name}\n${lines.map(line => `  ${line}\n`).join('')}`,
+      ),
+      each(all, (lines, name) => [...base, ...network(lines), `<<: *${name}`]),
+    ].join(''),
   }),
 };
 
@@ -86,9 +109,7 @@ const more: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const cases: readonly ComposeCase[] = [
-  ...Object.entries(ways).flatMap(([way, split]) =>
-    asked.map(lines => ({name: `${way}: ${lines.join(', ')}`, files: split(lines)})),
-  ),
+  ...Object.entries(ways).map(([way, split]) => ({name: way, files: split(askedServices)})),
   ...Object.entries(more).map(([name, files]) => ({name, files})),
 ];
 
@@ -112,7 +133,6 @@ interface Explained {
 
 interface Started {
   readonly name: string;
-  readonly place: Written;
   readonly explained: Explained;
   readonly pid: number;
   readonly container: string;
@@ -141,12 +161,14 @@ const shared = {pid: 'pid', network: 'net', ipc: 'ipc', uts: 'uts'} as const;
 onLab('Projects that the real Compose starts', () => {
   const missing = obstacleTo({root: true, commands: ['docker-compose']});
   const started: Started[] = [];
+  const places: Written[] = [];
   /** The daemon's host, saved once. */
   let host: Written;
   let document: JsonDocument;
 
   async function start(one: ComposeCase, index: number): Promise<void> {
     const place = await written(one);
+    places.push(place);
     const explain = await captop([
       'explain',
       `--from=${host.folder}/host.json`,
@@ -156,12 +178,15 @@ onLab('Projects that the real Compose starts', () => {
     ]);
     expect({name: one.name, says: explain.stderr}).toEqual({name: one.name, says: ''});
     const all: readonly Explained[] = JSON.parse(explain.stdout).explained;
-    const explained =
-      all.find(({service: name}) => name === 'a') ?? expect.fail(`${one.name} has no service a`);
     await compose(index, place.folder, 'up', '--detach', '--no-build', '--quiet-pull');
-    const container = `${project(index)}-a-1`;
-    const pid = Number(await docker('inspect', '--format={{.State.Pid}}', container));
-    started.push({name: one.name, place, explained, pid, container});
+    // What a service named b or so is there for is seen in those that refer to it.
+    const looked = all.filter(({service: name}) => name.startsWith('a'));
+    const inspected = await inspectAll(looked.map(({service: name}) => `${project(index)}-${name}-1`));
+    for (const [at, explained] of looked.entries()) {
+      const {Name, State} = inspected[at] ?? expect.fail(`${one.name} has no ${explained.service}`);
+      const name = `${one.name}: ${asked[Number.parseInt(explained.service.slice(1), 10)]?.join(', ') ?? ''}`;
+      started.push({name, explained, pid: State.Pid, container: Name.slice(1)});
+    }
   }
 
   beforeAll(async () => {
@@ -175,24 +200,20 @@ onLab('Projects that the real Compose starts', () => {
   }, 600_000);
 
   afterAll(async () => {
-    const names = cases.map((_, index) => project(index));
-    await inParallel(3, names, async name => {
-      const ids = await docker('ps', '--all', '--quiet', `--filter=label=com.docker.compose.project=${name}`);
+    const of = (index: number) => `--filter=label=com.docker.compose.project=${project(index)}`;
+    await inParallel(3, [...cases.keys()], async index => {
+      const ids = await docker('ps', '--all', '--quiet', of(index));
       if (ids !== '') await docker('rm', '--force', '--volumes', ...ids.split('\n'));
-      const volumes = await docker(
-        'volume',
-        'ls',
-        '--quiet',
-        `--filter=label=com.docker.compose.project=${name}`,
-      );
+      const volumes = await docker('volume', 'ls', '--quiet', of(index));
       if (volumes !== '') await docker('volume', 'rm', ...volumes.split('\n'));
     });
     await host?.[Symbol.asyncDispose]();
-    for (const {place} of started) await place[Symbol.asyncDispose]();
+    for (const place of places) await place[Symbol.asyncDispose]();
   });
 
   describe.skipIf(missing !== null)('explain said beforehand', () => {
     test('of at least 60 of them, wholly looked at', () => {
+      expect(started).toHaveLength(asked.length * Object.keys(ways).length + Object.keys(more).length);
       expect(started.length).toBeGreaterThanOrEqual(60);
       expect(started.flatMap(({explained}) => explained.problems)).toEqual([]);
     });
