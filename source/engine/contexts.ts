@@ -9,6 +9,8 @@ export interface DockerContext {
   readonly host: string;
   /** The folder of ca.pem, cert.pem and key.pem; null if it keeps none. */
   readonly certificates: string | null;
+  /** Whether any certificate of the daemon will do (`docker context create`, skip-tls-verify). */
+  readonly skipsVerification: boolean;
 }
 
 /** The name of the context that is not kept: DOCKER_HOST, or the default socket. */
@@ -68,5 +70,10 @@ export function dockerContext(name: string | null, env: NodeJS.ProcessEnv): Dock
   if (typeof host !== 'string' || host === '')
     throw wrong(`the docker context '${wanted}' names no Docker host`);
   const certificates = join(folder, 'tls', id, 'docker');
-  return {name: wanted, host, certificates: existsSync(certificates) ? certificates : null};
+  return {
+    name: wanted,
+    host,
+    certificates: existsSync(certificates) ? certificates : null,
+    skipsVerification: valueIn(text, file, 'Endpoints', 'docker', 'SkipTLSVerify') === true,
+  };
 }

@@ -1,18 +1,12 @@
 /** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
-import {readFileSync, realpathSync} from 'node:fs';
+import {realpathSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {parseSshUrl, type SshPlace} from '../ssh/place.ts';
-import {dockerContext} from './contexts.ts';
+import {type DockerContext, dockerContext} from './contexts.ts';
 import {type BundlesOf, hasNamespace, stateRootsOfDocker} from './state-roots.ts';
-
-/** The certificates and the key for a daemon behind TLS, as PEM. */
-export interface Tls {
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-}
+import {readTls, type Tls} from './tls.ts';
 
 /** The socket of a daemon. */
 export type DaemonEndpoint =
@@ -99,31 +93,41 @@ const insteadOf: Readonly<Record<string, string>> = {
   'https:': 'use tcp:// with the same host and port, and DOCKER_CERT_PATH for the certificates',
 };
 
-function readTls(directory: string): Tls {
-  const read = (name: string): string => {
-    try {
-      return readFileSync(join(directory, name), 'utf8');
-    } catch {
-      throw wrong(
-        `cannot read ${join(directory, name)}: DOCKER_CERT_PATH must hold ca.pem, cert.pem and key.pem`,
-      );
-    }
-  };
-  return {ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem')};
-}
+/** With what TLS a daemon is reached; null without TLS. */
+type TlsChoice = () => Tls | null;
 
-function tcpEndpoint(text: string, url: URL, env: NodeJS.ProcessEnv): Endpoint {
+const tlsByVariables =
+  (env: NodeJS.ProcessEnv): TlsChoice =>
+  () => {
+    const verify = (env.DOCKER_TLS_VERIFY ?? '') !== '';
+    const path = env.DOCKER_CERT_PATH || join(env.HOME ?? '', '.docker');
+    if (!verify && !env.DOCKER_CERT_PATH) return null;
+    return readTls({path, namedBy: 'DOCKER_CERT_PATH', needsAuthority: true});
+  };
+
+/** A context that keeps no certificates may still have said that it does without the daemon's. */
+const tlsByContext =
+  ({certificates, skipsVerification}: DockerContext): TlsChoice =>
+  () => {
+    if (certificates === null) return skipsVerification ? {rejectUnauthorized: false} : null;
+    const tls = readTls({path: certificates, namedBy: 'a docker context', needsAuthority: false});
+    return skipsVerification ? {...tls, rejectUnauthorized: false} : tls;
+  };
+
+function tcpEndpoint(text: string, url: URL, chosenTls: TlsChoice): Endpoint {
   if (url.hostname === '') throw wrong(`${text} names no host: use tcp://HOST:PORT`);
-  const verify = (env.DOCKER_TLS_VERIFY ?? '') !== '';
-  const directory = env.DOCKER_CERT_PATH || join(env.HOME ?? '', '.docker');
-  const tls = verify || env.DOCKER_CERT_PATH ? readTls(directory) : null;
+  const tls = chosenTls();
   // An IPv6 address stands in brackets in a URL only.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return {kind: 'tcp', url: text, host, port: url.port ? Number(url.port) : tls ? 2376 : 2375, tls};
 }
 
 /** Reads one address; throws a Failure (status 2) that says what to use instead if it cannot be reached. */
-export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
+export function parseEndpoint(
+  text: string,
+  env: NodeJS.ProcessEnv,
+  chosenTls: TlsChoice = tlsByVariables(env),
+): Endpoint {
   if (text.startsWith('unix://')) {
     const socketPath = text.slice('unix://'.length) || defaultSocket;
     if (!socketPath.startsWith('/')) throw wrong(`${text} is not absolute: use unix:///PATH`);
@@ -146,7 +150,8 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
   } catch {
     throw wrong(`${text} is not an address of a daemon: use unix:///PATH or tcp://HOST:PORT`);
   }
-  if (url.protocol === 'tcp:') return tcpEndpoint(text.includes('://') ? text : `tcp://${text}`, url, env);
+  if (url.protocol === 'tcp:')
+    return tcpEndpoint(text.includes('://') ? text : `tcp://${text}`, url, chosenTls);
   throw wrong(
     `captop cannot reach ${text}: ${insteadOf[url.protocol] ?? 'use unix:///PATH or tcp://HOST:PORT'}`,
   );
@@ -156,10 +161,8 @@ export function parseEndpoint(text: string, env: NodeJS.ProcessEnv): Endpoint {
 function contextEndpoint(name: string | null, env: NodeJS.ProcessEnv): Endpoint | null {
   const context = dockerContext(name, env);
   if (context === null) return null;
-  const {DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, ...rest} = env;
-  const own = context.certificates === null ? rest : {...rest, DOCKER_CERT_PATH: context.certificates};
   try {
-    return parseEndpoint(context.host, own);
+    return parseEndpoint(context.host, env, tlsByContext(context));
   } catch (error) {
     throw wrong(`docker context '${context.name}': ${(error as Error).message}`);
   }

@@ -4,6 +4,7 @@ import type {DaemonEndpoint} from '../endpoint.ts';
 import {Unanswered} from '../engine.ts';
 import {TooLate, TooLong} from './http-modem.ts';
 import {apiLimits} from './limits.ts';
+import {tlsFailure} from './tls-failure.ts';
 
 interface RequestError {
   readonly code?: string;
@@ -51,6 +52,8 @@ export function asFailure(error: unknown, endpoint: DaemonEndpoint): Failure {
     );
   if (error instanceof TooLong)
     return new Unanswered(`an answer of the daemon at ${url} is too long: ${message}`, exitStatus.noDaemon);
+  const byTls = daemonSays(error) === undefined ? tlsFailure(error as RequestError, endpoint) : undefined;
+  if (byTls !== undefined) return new Failure(byTls, exitStatus.noDaemon);
   if (statusCode !== undefined) {
     const said = daemonSays(error);
     const sentence =
