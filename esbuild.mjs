@@ -1,6 +1,7 @@
 /**
  * `node esbuild.mjs [FOLDER]` builds captop into dist/, or into the folder: cli.js, which loads captop.js with its code
- * cache; ink.mjs, which loads with the screen; and what few runs need. Nothing has to be installed beside it.
+ * cache; dashboard.js and ink.mjs, which load with the screen; and what few runs need. Nothing has to be installed
+ * beside it.
  */
 import {execFile} from 'node:child_process';
 import {chmod, copyFile, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
@@ -12,6 +13,7 @@ import {dockerodeWithoutBuilds} from './source/bundle/dockerode.mjs';
 import {linesOfLastFrame} from './source/bundle/ink.mjs';
 import {licensesOf} from './source/bundle/licenses.mjs';
 import {meowWithoutPackageData} from './source/bundle/meow.mjs';
+import {filesOfPieces, textsOfFiles} from './source/bundle/pieces.mjs';
 import {external, jsonApart, leaveOut} from './source/bundle/plugins.mjs';
 import {lateEmoji} from './source/bundle/string-width.mjs';
 import {yogaWithoutFetch} from './source/bundle/yoga.mjs';
@@ -21,15 +23,30 @@ const target = resolve(process.argv[2] ?? 'dist');
 const outdir = `${target}.new`;
 const {version} = JSON.parse(await readFile('package.json', 'utf8'));
 
+/** What nearly every run loads: to read a host, and to print it as JSON or as a table. */
+const neededByMost = [
+  'source/cli.ts',
+  'source/command/main.ts',
+  'source/command/output.ts',
+  'node_modules/meow/build/index.js',
+  'source/engine/endpoint.ts',
+  'source/engine/discover.ts',
+  'source/host/open.ts',
+  'source/host/every-engine.ts',
+  'source/host/watch/several-hosts.ts',
+  'source/command/print.ts',
+  'source/report/json.ts',
+  'source/report/table.ts',
+];
+
 /** esbuild's description of each bundle: which files are in it. */
 const metafiles = [];
 
-/** Bundles an entry and all that it imports into one file. */
-async function bundle(file, entry, {define, ...options}) {
-  const {metafile} = await build({
+/** Runs esbuild with what holds for all that is built; returns its output files. */
+async function bundle({define, ...options}) {
+  const {metafile, outputFiles} = await build({
     metafile: true,
-    entryPoints: [entry],
-    outfile: join(outdir, file),
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node22.12',
@@ -47,6 +64,7 @@ async function bundle(file, entry, {define, ...options}) {
     ...options,
   });
   metafiles.push(metafile);
+  return {metafile, outputFiles};
 }
 
 /** The same program in ASCII, of which V8 keeps one byte a character instead of two; esbuild does not escape templates. */
@@ -54,45 +72,64 @@ const inAscii = text =>
   text.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * Bundles an entry as a function of `require`, `module`, the file's name and `import`, which loader.cjs calls, and writes
- * its code cache.
+ * Writes a file as a function of `require`, `module`, the file's name and `import`, which loader.cjs calls, and its code
+ * cache.
  */
-async function bundleFunction(file, entry, plugins) {
-  await bundle(file, entry, {
-    format: 'cjs',
-    define: {'import.meta.url': 'captopUrl'},
-    banner: {
-      js: "(function (require, module, captopFile, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;",
-    },
-    footer: {js: '})'},
-    plugins: [leaveOut, dockerodeWithoutBuilds, meowWithoutPackageData, ...plugins, lateEmoji],
-  });
+async function writeFunction(file, text) {
   const path = join(outdir, file);
-  const text = (await readFile(path, 'utf8'))
+  const body = text
     // A script that vm runs cannot import by itself, and esbuild cannot rename an import.
     .replaceAll(/import\(("\.\/[^"]+\.mjs")\)/g, 'captopImport($1)');
-  await writeFile(path, inAscii(text));
+  const head = `(function (require, module, captopFile, captopImport) { const {exports} = module; const captopUrl = require('node:url').pathToFileURL(captopFile).href;`;
+  await writeFile(path, inAscii(`${head}${body}})`));
   writeCodeCache(path);
 }
+
+/** What both a program in pieces and a package by itself are bundled with. */
+const asFunctions = plugins => ({
+  define: {'import.meta.url': 'captopUrl'},
+  plugins: [leaveOut, dockerodeWithoutBuilds, meowWithoutPackageData, ...plugins, lateEmoji],
+});
 
 await rm(outdir, {recursive: true, force: true});
 await mkdir(outdir, {recursive: true});
 
 // Ink waits at its top level for its WebAssembly to load, which only an ES module may do.
-await bundle('ink.mjs', 'source/ui/terminal/ink.tsx', {
+const {
+  outputFiles: [ink],
+} = await bundle({
+  entryPoints: ['source/ui/terminal/ink.tsx'],
   format: 'esm',
   // CommonJS packages in the bundle ask for Node's own modules through require.
   banner: {js: "const require = process.getBuiltinModule('module').createRequire('/');"},
   plugins: [leaveOut, lateEmoji, linesOfLastFrame, yogaWithoutFetch],
 });
+await writeFile(join(outdir, 'ink.mjs'), ink.contents);
 
 /** Large packages that few runs need: each is a file of its own. */
 const parts = ['yaml', 'prom-client'];
-for (const name of parts) await bundleFunction(`${name}.js`, name, []);
-await bundleFunction('captop.js', 'source/cli.ts', [
-  jsonApart(/\/recording\.json$/, './recording.js'),
-  external([[/\/ink\.tsx$/, './ink.mjs'], ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`])]),
+for (const name of parts) {
+  const {outputFiles} = await bundle({entryPoints: [name], format: 'cjs', ...asFunctions([])});
+  await writeFunction(`${name}.js`, outputFiles[0].text);
+}
+
+/** The program, divided by what is loaded together. */
+const {metafile, outputFiles} = await bundle({
+  entryPoints: ['source/cli.ts'],
+  outdir,
+  format: 'esm',
+  splitting: true,
+  ...asFunctions([
+    jsonApart(/\/recording\.json$/, './recording.js'),
+    external([[/\/ink\.tsx$/, './ink.mjs'], ...parts.map(name => [new RegExp(`^${name}$`), `./${name}.js`])]),
+  ]),
+});
+const fileOf = filesOfPieces(metafile.outputs, [
+  ['captop.js', neededByMost],
+  ['dashboard.js', ['source/command/dashboard.ts']],
+  ['others.js', []],
 ]);
+for (const {file, text} of textsOfFiles(outputFiles, fileOf, 'cli.js')) await writeFunction(file, text);
 
 // V8 reads JSON faster than an object in JavaScript.
 const recording = JSON.stringify(JSON.parse(await readFile('source/demo/recording.json', 'utf8')));

@@ -29,9 +29,12 @@ if (major < 22 || (major === 22 && minor < 12)) {
     }
   };
 
-  /** Loads one of the program's own files, or one of Node's modules. */
+  const loaded = new Map();
+
+  /** Loads one of the program's own files once, or one of Node's modules. */
   const load = name => {
     if (!name.startsWith('./')) return require(name);
+    if (loaded.has(name)) return loaded.get(name).exports;
     const filename = `${__dirname}/${name.slice(2)}`;
     const script = new Script(readFileSync(filename, 'latin1'), {
       filename,
@@ -39,6 +42,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
       cachedData: readCache(filename.replace(/\.js$/, '.cache')),
     });
     const module = {exports: {}};
+    loaded.set(name, module);
     // A script that imports by itself makes Node warn of an experiment, in the middle of the screen.
     script.runInThisContext()(load, module, filename, path => import(path));
     return module.exports;

@@ -11,8 +11,11 @@ const importAddress = new Script('address => import(address)', {
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 }).runInThisContext();
 
+const loaded = new Map();
+
 const load = path => {
   if (!path.startsWith('./')) return require(path);
+  if (loaded.has(path)) return loaded.get(path).exports;
   const name = path.slice(2);
   const cache = name.replace(/\.js$/, '.cache');
   const script = new Script(asset(name).toString('latin1'), {
@@ -20,6 +23,7 @@ const load = path => {
     cachedData: names.has(cache) ? asset(cache) : undefined,
   });
   const module = {exports: {}};
+  loaded.set(path, module);
   const importPart = part =>
     importAddress(`data:text/javascript;base64,${asset(part.slice(2)).toString('base64')}`);
   script.runInThisContext()(load, module, `/${name}`, importPart);
