@@ -7,7 +7,7 @@ import {rights, withheld} from '../source/command/print-run/rights.ts';
 import {exitStatus, exitStatusMeanings} from '../source/model/failure.ts';
 import {rules} from '../source/model/finding.ts';
 import {hostPathGroups} from '../source/model/findings/host-path-table.ts';
-import {profiles} from '../source/model/profile.ts';
+import {profileChoices} from '../source/model/profile.ts';
 import {catalogueNames, catalogues, referencesOf, referenceText} from '../source/model/references.ts';
 import {formatRows, formats} from '../source/report/formats.ts';
 import {bindings} from '../source/ui/keys/bindings.ts';
@@ -65,7 +65,7 @@ export const tables: Readonly<Record<string, () => string>> = {
   profiles: () =>
     table(
       ['profile', 'is'],
-      profiles.map(({name, source}) => [code(name), source]),
+      profileChoices.map(([word, help]) => [code(word), help]),
     ),
   columns: () =>
     table(

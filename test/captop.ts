@@ -177,6 +177,7 @@ export interface JsonDocument {
     readonly endpoint: string;
     readonly name: string;
     readonly engine: string;
+    readonly profile?: {readonly name: string; readonly capabilities: readonly string[]};
     readonly kernel: string;
     readonly capLastCap: number | null;
     readonly availableCapabilities: readonly string[] | null;

@@ -40,7 +40,9 @@ export async function printChanges(options: Options, source: Source, warn: Warn)
   if (diff === null || (format !== null && format !== 'json'))
     throw new Failure('--diff prints text, or JSON with --json', exitStatus.usage);
   const earlier = await readRecording(diff);
-  const viewOf = await viewer(options, source.profile ?? earlier.profile);
+  // Compared as it was when it was saved, unless something else is asked for.
+  const saved = options.profile === null ? (earlier.profile ?? undefined) : undefined;
+  const viewOf = await viewer(options, source.profile ?? saved);
   const observation = await observe(options, source, warn);
   const before = viewOf(
     withinReach(withChosenStates(earlier.observation, includesStopped(options)), observation),

@@ -1,16 +1,17 @@
-/** --profile: one of the named profiles, or a file. */
+/** --profile: one of the named profiles, that of each container's engine, or a file. */
 
 import {didYouMean} from '../model/did-you-mean.ts';
 import {readProfile} from '../model/document/profile-file.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
-import {type Profile, profileNamed, profiles} from '../model/profile.ts';
+import {engineWord, type Profile, profileNamed, profiles} from '../model/profile.ts';
 import {readStructuredFile} from './files.ts';
 
 /** Whether it names a file: no profile has a slash or a dot in its name. */
 const isPath = (text: string): boolean => /[/.]/.test(text);
 
-/** The profile of that name or in that file; throws a Failure (status 2). */
-export async function loadProfile(text: string): Promise<Profile> {
+/** The profile of that name or in that file, undefined for that of each container's engine; throws a Failure (status 2). */
+export async function loadProfile(text: string): Promise<Profile | undefined> {
+  if (text === engineWord) return undefined;
   const named = profileNamed(text);
   if (named !== undefined) return named;
   if (isPath(text)) {
@@ -18,7 +19,7 @@ export async function loadProfile(text: string): Promise<Profile> {
     if ('error' in profile) throw new Failure(`${text}: ${profile.error}`, exitStatus.usage);
     return profile;
   }
-  const names = profiles.map(({name}) => name);
+  const names = [engineWord, ...profiles.map(({name}) => name)];
   throw new Failure(
     `--profile takes ${names.join(', ')}, or a file such as ./mine.yaml, not '${text}'${didYouMean(text, names)}`,
     exitStatus.usage,

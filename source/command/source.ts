@@ -17,7 +17,7 @@ import {replay, withChosenStates} from './replay.ts';
 export interface Source {
   readonly observe: (all: boolean) => Promise<Observation>;
   readonly watch: (all: boolean) => Watch;
-  /** The profile to compare with; undefined for that of the engine found. */
+  /** The profile to compare with; undefined for that of each container's engine. */
   readonly profile: Profile | undefined;
   /** What was chosen when the document was saved that is shown; null for all containers, and for a live host. */
   readonly chosen: Chosen | null;
@@ -29,8 +29,9 @@ export interface Source {
 /** 2026-11-24 11:00 UTC */
 const minute = (time: string): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** What was saved in a file; the recording that captop brings where there is none. */
-async function openRecording(path: string | null, chosen: Profile | undefined): Promise<Source> {
+/** What was saved in a file; the recording that captop brings where there is none. It is compared as when it was saved. */
+async function openRecording({from: path, profile: name}: Options): Promise<Source> {
+  const chosen = name === null ? undefined : await loadProfile(name);
   const {
     observation,
     profile,
@@ -40,7 +41,7 @@ async function openRecording(path: string | null, chosen: Profile | undefined): 
   return {
     observe: async all => withChosenStates(observation, all),
     watch: all => replay(observation, all),
-    profile: chosen ?? profile,
+    profile: name === null ? (profile ?? undefined) : chosen,
     chosen: knownOr(recorded, null),
     notice: {
       full: path === null ? `demo: a recording of ${when}, not this host` : `${path}: a recording of ${when}`,
@@ -105,8 +106,8 @@ async function openReader(options: Options): Promise<Omit<EngineReader, 'url'>> 
 
 /** Opens what the options ask for. Throws a Failure for what cannot be found. */
 export async function openSource(options: Options): Promise<Source> {
+  if (options.demo || options.from !== null) return openRecording(options);
   const profile = options.profile === null ? undefined : await loadProfile(options.profile);
-  if (options.demo || options.from !== null) return openRecording(options.from, profile);
   checkProc(options.proc);
   const {intervalMs} = options;
   const reader = await openReader(options);

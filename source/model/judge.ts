@@ -82,14 +82,15 @@ const othersOf = (host: ObservedHost, {id}: ObservedContainer): string =>
 
 const textOf = (fact: Known<number | bigint>): string => (isUnknown(fact) ? fact.unknown : String(fact));
 
-/**
- * The profile to compare with if none is chosen: that of the engine found, or of Docker if several engines stand in
- * one list.
- */
-export function profileOfEngines(hosts: readonly ObservedHost[]): Profile {
-  const names = new Set(hosts.map(({engineKind}) => engineRow(engineKind).profile));
-  const [only = 'docker', ...others] = names;
-  return profileNamed(others.length > 0 ? 'docker' : only) ?? {name: 'none', set: 0n, source: ''};
+/** The profile to compare a host's containers with if none is chosen: what its engine grants by default. */
+export const profileOfEngine = ({engineKind}: Pick<ObservedHost, 'engineKind'>): Profile =>
+  profileNamed(engineRow(engineKind).profile) ?? {name: 'none', set: 0n, source: ''};
+
+/** The one profile of all hosts that have containers (of all hosts, if none has any); null if these have several. */
+function commonProfile(hosts: readonly Host[]): Profile | null {
+  const inUse = hosts.filter(({containers}) => containers.length > 0);
+  const [only, ...others] = new Set((inUse.length > 0 ? inUse : hosts).map(({profile}) => profile));
+  return others.length > 0 ? null : (only ?? profileOfEngine({engineKind: 'docker'}));
 }
 
 /** What was judged last of a container, and on which grounds. */
@@ -106,10 +107,10 @@ interface Judgement {
 export class Judge {
   readonly #last = new WeakMap<ObservedContainer, Judgement>();
 
-  /** Judges everything observed against a profile (the engine's own if none is given). */
-  judge({takenAt, hosts}: Observation, chosen?: Profile): Snapshot {
-    const profile = chosen ?? profileOfEngines(hosts);
-    return {takenAt, profile, hosts: hosts.map(host => this.#judgeHost(host, profile))};
+  /** Judges everything observed against a profile, or each host against that of its engine if none is given. */
+  judge({takenAt, hosts: observed}: Observation, chosen?: Profile): Snapshot {
+    const hosts = observed.map(host => this.#judgeHost(host, chosen ?? profileOfEngine(host)));
+    return {takenAt, profile: chosen ?? commonProfile(hosts), hosts};
   }
 
   #judgeHost(host: ObservedHost, profile: Profile): Host {
@@ -123,7 +124,7 @@ export class Judge {
       this.#last.set(observed, {grounds, profile, container});
       return container;
     });
-    return {...host, containers};
+    return {...host, profile, containers};
   }
 }
 

@@ -48,6 +48,15 @@ export const profiles: readonly Profile[] = [
   {name: 'none', set: 0n, source: 'the empty set'},
 ];
 
+/** Stands for no profile in particular: each container is compared with what its engine grants by default. */
+export const engineWord = 'engine';
+
+/** What can be chosen to compare with, and what it is. */
+export const profileChoices: readonly (readonly [word: string, help: string])[] = [
+  [engineWord, "each container with its engine's own: docker, podman or crio"],
+  ...profiles.map(({name, source}) => [name, source] as const),
+];
+
 /** The profile of that name; undefined if there is none. */
 export const profileNamed = (name: string): Profile | undefined =>
   profiles.find(profile => profile.name === name);

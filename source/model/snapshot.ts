@@ -159,11 +159,14 @@ export interface Container
 }
 
 export interface Host extends ObservedHost {
+  /** What its containers are compared with. */
+  readonly profile: Profile;
   readonly containers: readonly Container[];
 }
 
 export interface Snapshot {
   readonly takenAt: string;
-  readonly profile: Profile;
+  /** What all containers are compared with; null if it is what each one's engine grants by default, and these differ. */
+  readonly profile: Profile | null;
   readonly hosts: readonly Host[];
 }

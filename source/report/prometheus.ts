@@ -6,6 +6,7 @@ import {belongingOf, belongings} from '../model/belonging.ts';
 import {countOf} from '../model/capability.ts';
 import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
+import {engineWord} from '../model/profile.ts';
 import {sanitise} from '../model/safe-text.ts';
 import {type Container, type Host, type Snapshot, setNames, severities} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
@@ -79,8 +80,16 @@ function info(row: Row, columns: readonly Column[] | null): Sample {
 
 /** Its label `host` is that of the containers' samples, so that both can be joined. */
 function hostInfo(hosts: readonly Host[], host: Host): Sample {
-  const {endpoint, engine, kernel, evidence} = host;
-  return {labels: {host: namesAmong(hosts, host)[0], endpoint, engine, kernel, evidence}, value: 1};
+  const {endpoint, engine, kernel, evidence, profile} = host;
+  const labels = {
+    host: namesAmong(hosts, host)[0],
+    endpoint,
+    engine,
+    profile: profile.name,
+    kernel,
+    evidence,
+  };
+  return {labels, value: 1};
 }
 
 function containerMetrics(rows: readonly Row[], columns: readonly Column[] | null): readonly Metric[] {
@@ -167,8 +176,8 @@ export function prometheusOf(
   const metrics: readonly Metric[] = [
     {
       name: 'captop_build_info',
-      help: 'The captop that read this, and the profile that it compared with.',
-      samples: [{labels: {version, profile: profile.name}, value: 1}],
+      help: `The captop that read this, and the profile that it compared with: '${engineWord}' if each host has its engine's.`,
+      samples: [{labels: {version, profile: profile?.name ?? engineWord}, value: 1}],
     },
     {
       name: 'captop_last_read_timestamp_seconds',
@@ -177,7 +186,7 @@ export function prometheusOf(
     },
     {
       name: 'captop_host_info',
-      help: 'A host, as its daemon calls itself.',
+      help: 'A host, as its daemon calls itself, and the profile that its containers are compared with.',
       samples: hosts.map(host => hostInfo(hosts, host)),
     },
     ...containerMetrics(rows, columns),

@@ -1,5 +1,4 @@
 /** `--format summary`: one page of first aid for each host, to be pasted into a ticket. */
-import type {Profile} from '../model/profile.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {
@@ -31,10 +30,10 @@ function causeLines(cause: Cause, width: number): string[] {
   ];
 }
 
-function pageOf(aid: FirstAid, takenAt: string, profile: Profile, width: number): string {
-  const {causes, lesser, posture, evidence} = aid;
+function pageOf(aid: FirstAid, takenAt: string, width: number): string {
+  const {host, causes, lesser, posture, evidence} = aid;
   const facts = posture.map(({name, text}) => safe`${name}: ${text}`);
-  const read = `${takenAt.slice(0, 16).replace('T', ' ')} UTC, profile ${profile.name}`;
+  const read = `${takenAt.slice(0, 16).replace('T', ' ')} UTC, profile ${host.profile.name}`;
   return [
     ...indented(safe`${headline(aid)} (${sanitise(read)})`, 0, width),
     ...causes.flatMap(cause => causeLines(cause, width)),
@@ -48,5 +47,5 @@ function pageOf(aid: FirstAid, takenAt: string, profile: Profile, width: number)
 }
 
 /** One page a host, with a blank line between two. Lines are at most `width` cells wide, 100 if it is undefined. */
-export const summaryOf = ({hosts, takenAt, profile}: Snapshot, width: number = pageWidth): string =>
-  hosts.map(host => pageOf(firstAidOf(host, profile), takenAt, profile, width)).join('\n');
+export const summaryOf = ({hosts, takenAt}: Snapshot, width: number = pageWidth): string =>
+  hosts.map(host => pageOf(firstAidOf(host), takenAt, width)).join('\n');

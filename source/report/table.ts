@@ -8,7 +8,7 @@ import {painted} from './ansi.ts';
 
 export interface TableOptions {
   readonly columns: readonly Column[];
-  readonly profile: Profile;
+  readonly profile: Profile | null;
   /** Cells of a line; undefined if nothing is to be cut, as in a pipe. */
   readonly width: number | undefined;
   readonly color: boolean;

@@ -1,5 +1,6 @@
 /** Lays out the screen for a state and a snapshot, and says what keys act on there. */
 
+import {profileOfEngine} from '../model/judge.ts';
 import type {Profile} from '../model/profile.ts';
 import {safe} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
@@ -71,8 +72,6 @@ export interface Frame {
   readonly context: InputContext;
 }
 
-const noProfile: Profile = {name: 'none', set: 0n, source: ''};
-
 const plain = (line: Line): Drawn => ({line, selected: false});
 
 /** Makes the function that lays out frames; what does not change between two frames is kept. */
@@ -86,8 +85,14 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
   const contents = new Map(views.map(view => [view.id, view.create(options)]));
   const besideLayout = createListLayout(options, false);
 
+  const names = profiles.map(({name}) => name);
+  /** Where engines grant different sets, the key goes through these as well. */
+  const profilesFor = memoizeLast((snapshot: Snapshot | null): readonly (string | null)[] =>
+    new Set(snapshot?.hosts.map(host => profileOfEngine(host))).size > 1 ? [null, ...names] : names,
+  );
+
   /** What lies over a view: the chooser of columns, the help, a message; null if nothing does. */
-  function overlayView(state: State, profile: Profile, width: number): ScrollView | null {
+  function overlayView(state: State, profile: Profile | null, width: number): ScrollView | null {
     const {overlay, message} = state;
     if (overlay === 'sort') return sortView(state.columns ?? columns, profile, state, width);
     if (overlay === 'help') return helpView(keymap, everyColumn, profile, viewOf(state), width);
@@ -97,7 +102,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
 
   function contentOf(request: ViewRequest): ViewContent {
     const {state, snapshot, width} = request;
-    const over = overlayView(state, snapshot?.profile ?? noProfile, width);
+    const over = overlayView(state, snapshot?.profile ?? null, width);
     if (over !== null) return {above: [], scroll: over};
     const content = contents.get(viewOf(state))?.(request) ?? {above: [], scroll: loadingList(width)};
     return withExplanation(content, state.overlay === 'explain');
@@ -169,8 +174,8 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       differing: content.scroll.differing ?? [],
       sought: () => soughtIds(state, listed),
       isFilterRight: listed.error === null,
-      profiles: profiles.map(({name}) => name),
-      profile: snapshot?.profile.name ?? null,
+      profiles: profilesFor(snapshot),
+      profile: snapshot?.profile?.name ?? null,
       panes: panes.map(({id}) => id),
       enters: viewOf(state) === 'detail' ? ((paneOf(state.pane).enters as PaneId | undefined) ?? null) : null,
       clicks: (content.clicks ?? []).map(area => ({

@@ -21,7 +21,7 @@ import {atTourStep} from './tour/tour.ts';
 export interface ProgramOptions {
   readonly keymap: Keymap;
   readonly columns: readonly Column[];
-  /** The profile to compare with; that of the engine where it is undefined. */
+  /** The profile to compare with; that of each container's engine if it is undefined. */
   readonly profile: Profile | undefined;
   /** Those that the profile key goes through. */
   readonly profiles: readonly Profile[];
@@ -97,7 +97,7 @@ export function createProgram(options: ProgramOptions): Program {
       columns: number,
       rows: number,
     ): Frame => {
-      const profile = profiles.find(({name}) => name === ui.profile) ?? options.profile;
+      const profile = profiles.find(({name}) => name === ui.profile);
       const shown = {
         snapshot: live === null ? null : judged(live.observation, profile),
         changes,

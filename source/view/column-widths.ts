@@ -73,7 +73,7 @@ function needOf(
   index: number,
   rows: readonly Row[],
   measures: readonly RowMeasures[],
-  profile: Profile,
+  profile: Profile | null,
   limited: boolean,
 ): Need {
   const headers = column.headers(profile).map(widthOf);
@@ -180,7 +180,7 @@ function grow(needs: readonly Need[], width: number): number[] {
 export function fitColumns(
   columns: readonly Column[],
   rows: readonly Row[],
-  profile: Profile,
+  profile: Profile | null,
   width: number = Number.POSITIVE_INFINITY,
   measure: Measure = createMeasure(columns),
 ): readonly FittedColumn[] {

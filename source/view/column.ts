@@ -10,7 +10,7 @@ export interface Column {
   /** As --columns and --sort take it: `host-pid`. */
   readonly id: string;
   /** Longest first; the first that fits is shown. */
-  readonly headers: (profile: Profile) => readonly SafeText[];
+  readonly headers: (profile: Profile | null) => readonly SafeText[];
   /** A sentence for the help. */
   readonly help: SafeText;
   readonly align: 'left' | 'right';

@@ -110,6 +110,11 @@ export const columnsOnRequest: readonly Column[] = [
   extra({id: 'state', help: safe`State, as the daemon calls it`, value: ({container}) => container.state}),
   extra({id: 'engine', help: safe`Engine and version`, value: ({host}) => host.engine}),
   extra({
+    id: 'profile',
+    help: safe`Profile that its capabilities are compared with`,
+    value: ({profile}) => profile.name,
+  }),
+  extra({
     id: 'started',
     help: safe`When it was started`,
     value: ({container}) => container.startedAt,

@@ -4,7 +4,6 @@
  */
 import {labelsOf} from '../model/findings/isolation.ts';
 import {isUnknown} from '../model/known.ts';
-import type {Profile} from '../model/profile.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import {confines, isSelinuxLabel} from '../model/security-label.ts';
@@ -157,8 +156,8 @@ function withoutDeclared({containers}: Host): readonly SafeText[] {
 }
 
 /** First aid for one host. */
-export function firstAidOf(host: Host, profile: Profile): FirstAid {
-  const rows = sortRows(rowsOf({hosts: [host], profile}), null, false);
+export function firstAidOf(host: Host): FirstAid {
+  const rows = sortRows(rowsOf({hosts: [host]}), null, false);
   return {
     host,
     owners: host.containers.filter(({risk}) => risk === 'critical').length,

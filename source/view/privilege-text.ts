@@ -12,8 +12,9 @@ const namedAtMost = 3;
 /** Profiles that are what an engine grants by default. */
 const engineDefaults: ReadonlySet<string> = new Set(['docker', 'podman', 'crio']);
 
-/** The header of the column that compares with a profile, longest first. */
-export const versusHeaders = (profile: Row['profile']): readonly SafeText[] => {
+/** The header of the column that compares with a profile, or each row with its engine's, longest first. */
+export const versusHeaders = (profile: Row['profile'] | null): readonly SafeText[] => {
+  if (profile === null) return [safe`VS ENGINE DEFAULT`, safe`VS DEFAULT`];
   const name = sanitise(profile.name.toUpperCase(), 24);
   return engineDefaults.has(profile.name)
     ? [safe`VS ${name} DEFAULT`, safe`VS DEFAULT`]

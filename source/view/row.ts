@@ -1,4 +1,4 @@
-/** A row of the list: a container, with what has to be known of its host and of the profile to show it. */
+/** A row of the list: a container, with what has to be known of its host and its profile to show it. */
 import {namesAmong} from '../model/host-names.ts';
 import {memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
@@ -16,13 +16,15 @@ export interface Row {
   readonly container: Container;
   /** What the NAME column shows instead of the container's name, longest first: the name within its group. */
   readonly shownNames?: readonly [string, ...string[]];
+  /** What it is compared with. */
   readonly profile: Profile;
 }
 
 /** One row for each container of each host, in the order of the snapshot. */
-export const rowsOf = ({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>): readonly Row[] =>
+export const rowsOf = ({hosts}: Pick<Snapshot, 'hosts'>): readonly Row[] =>
   hosts.flatMap(host => {
     const hostNames = namesAmong(hosts, host);
+    const {profile} = host;
     return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));
   });
 
@@ -33,12 +35,12 @@ type RenewedRow = Omit<Row, 'host'> & {host: Host};
 interface Surroundings {
   /** All of the host but its containers, as text: the same text makes the same rows. */
   readonly text: string;
-  readonly profile: Profile;
   readonly rowOf: (container: Container) => RenewedRow;
 }
 
-function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, host: Host): Surroundings {
+function surroundingsOf({hosts}: Pick<Snapshot, 'hosts'>, host: Host): Surroundings {
   const {containers, ...facts} = host;
+  const {profile} = facts;
   const hostNames = namesAmong(hosts, host);
   const text = JSON.stringify([facts, hostNames, hosts.length], (_, value) =>
     typeof value === 'bigint' ? `${value}n` : value,
@@ -46,7 +48,7 @@ function surroundingsOf({hosts, profile}: Pick<Snapshot, 'hosts' | 'profile'>, h
   const rowOf = memoizeEach(
     (container: Container): RenewedRow => ({host, hostNames, hosts: hosts.length, container, profile}),
   );
-  return {text, profile, rowOf};
+  return {text, rowOf};
 }
 
 /**
@@ -60,7 +62,7 @@ export function createRows(): typeof rowsOf {
     const before = known;
     known = snapshot.hosts.map(host => {
       const now = surroundingsOf(snapshot, host);
-      return before.find(({text, profile}) => text === now.text && profile === now.profile) ?? now;
+      return before.find(({text}) => text === now.text) ?? now;
     });
     return snapshot.hosts.flatMap((host, index) =>
       host.containers.flatMap(container => {

@@ -94,7 +94,10 @@ export function titleFacts(snapshot: Snapshot): readonly TitlePart[] {
     ...hostParts(snapshot),
     {
       before: dot,
-      text: safe`profile ${sanitise(snapshot.profile.name, 24)}`,
+      text:
+        snapshot.profile === null
+          ? safe`each with its engine's default`
+          : safe`profile ${sanitise(snapshot.profile.name, 24)}`,
       tone: 'plain' as Tone,
       priority: 5,
     },

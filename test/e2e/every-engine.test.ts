@@ -5,8 +5,9 @@ import {readFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {captop, type JsonContainer, type JsonDocument, unnamedEngines} from '../captop.ts';
-import {inspect, setsOf, statusWords} from '../independent.ts';
+import {decode, inspect, setsOf, statusWords} from '../independent.ts';
 import {type Containerd, standaloneContainerd} from '../lab/containerd.ts';
+import {run} from '../lab/docker.ts';
 import {remappedDocker} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
 import {type PodmanAlone, podmanAlone} from '../lab/podman-alone.ts';
@@ -51,6 +52,29 @@ const rowsOf = ({hosts}: JsonDocument, pids: ReadonlyMap<string, number>): reado
 /** The children of a process, by the kernel. */
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+/** Docker's documentation, "Runtime privilege and Linux capabilities". */
+const documentedByDocker =
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'
+    .split(' ')
+    .map(name => `CAP_${name}`);
+
+/** The default that containers.conf(5) of this machine writes down. */
+function documentedByPodman(): readonly string[] {
+  const [, list] =
+    /^#?default_capabilities = \[([^\]]*)\]/m.exec(
+      readFileSync('/usr/share/containers/containers.conf', 'utf8'),
+    ) ?? expect.fail('containers.conf has no default_capabilities');
+  return [...(list ?? '').matchAll(/"(\w+)"/g)].map(([, name]) => `CAP_${name}`);
+}
+
+/** The default of the containerd of this machine, as its own program writes it. */
+async function documentedByContainerd(): Promise<readonly string[]> {
+  const spec = JSON.parse(await run('ctr', ['oci', 'spec'])) as {
+    readonly process: {readonly capabilities: {readonly bounding: readonly string[]}};
+  };
+  return spec.process.capabilities.bounding;
+}
 
 async function eventually<T>(look: () => T | undefined): Promise<T> {
   for (;;) {
@@ -153,6 +177,50 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     expect(row(rootless).pid1?.hostUser?.uid).toBe(165_536 + 1000);
     expect(row(alone)).toMatchObject({declared: null, expected: null, risk: 'critical'});
     expect(row(alone).findings.map(({id}) => id)).toContain('all-capabilities');
+  });
+
+  test('each is compared with what its own engine grants by default, by the account of that engine', async () => {
+    const defaults = {
+      docker: documentedByDocker,
+      podman: documentedByPodman(),
+      containerd: await documentedByContainerd(),
+    };
+    const engineOf = new Map<string, keyof typeof defaults>([
+      ['web', 'docker'],
+      [web, 'containerd'],
+      [rootful, 'podman'],
+      [privileged, 'podman'],
+      [rootless, 'podman'],
+    ]);
+    const bitOrder = await decode('1ffffffffff');
+    const versus = (document: JsonDocument, granted: (name: string) => readonly string[]) => ({
+      captop: rowsOf(document, pids)
+        .filter(({name}) => engineOf.has(name))
+        .map(({name, versusProfile}) => [name, versusProfile])
+        .sort(),
+      kernel: Promise.all(
+        [...engineOf.keys()].sort().map(async name => {
+          const pid = pids.get(name) ?? expect.fail(name);
+          // It alone does not run as root.
+          const basis = name === rootless ? 'bounding' : 'effective';
+          const held = (await setsOf(pid))[basis];
+          const added = held.filter(each => !granted(name).includes(each));
+          const dropped = granted(name).filter(each => !held.includes(each));
+          return [name, {basis, added, dropped: bitOrder.filter(each => dropped.includes(each))}];
+        }),
+      ),
+    });
+    const document = await read();
+    const own = versus(document, name => defaults[engineOf.get(name) ?? 'docker']);
+    expect(own.captop).toEqual(await own.kernel);
+    for (const host of document.hosts)
+      if (host.engine.startsWith('Podman'))
+        expect(host.profile?.capabilities.toSorted()).toEqual(defaults.podman.toSorted());
+    const chosen = versus(await read('--profile', 'docker'), () => documentedByDocker);
+    expect(chosen.captop).toEqual(await chosen.kernel);
+    expect(new Map(chosen.captop as [string, unknown][]).get(rootful)).toMatchObject({
+      dropped: ['CAP_NET_RAW', 'CAP_MKNOD', 'CAP_AUDIT_WRITE'],
+    });
   });
 
   test('--engine shows those alone that it names', async () => {

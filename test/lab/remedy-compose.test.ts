@@ -58,7 +58,7 @@ describeUnless(obstacle, 'The override of a Compose project', () => {
     const [host] = snapshot.hosts;
     const container = host?.containers.find(each => each.project === project);
     if (host === undefined || container === undefined) throw new Error('the service does not run');
-    return {container, plan: planOf(container, host, snapshot.profile)};
+    return {container, plan: planOf(container, host, host.profile)};
   }
 
   const mounted = ({declared}: Container): readonly string[] =>

@@ -5,7 +5,7 @@ import {openHost} from '../../source/host/open.ts';
 import {explainRun} from '../../source/model/explain/explain.ts';
 import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
-import {judge, profileOfEngines} from '../../source/model/judge.ts';
+import {judge, profileOfEngine} from '../../source/model/judge.ts';
 import {afterRemedies} from '../../source/model/remedies/apply.ts';
 import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Host} from '../../source/model/snapshot.ts';
@@ -70,7 +70,7 @@ function engineRules(
           one,
           await run(
             engine,
-            afterRemedies(planOf(container, first, profileOfEngines([first])).before, remedies).map(flagText),
+            afterRemedies(planOf(container, first, profileOfEngine(first)).before, remedies).map(flagText),
           ),
         );
       }

@@ -9,7 +9,7 @@ import {explainRun} from '../../source/model/explain/explain.ts';
 import {rules} from '../../source/model/finding.ts';
 import {flagText} from '../../source/model/flags/flag.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
-import {judge, profileOfEngines} from '../../source/model/judge.ts';
+import {judge, profileOfEngine} from '../../source/model/judge.ts';
 import {afterRemedies} from '../../source/model/remedies/apply.ts';
 import {planOf} from '../../source/model/remedies/plan.ts';
 import type {Remedy} from '../../source/model/remedy.ts';
@@ -93,7 +93,7 @@ onLab('The rules, on real containers', () => {
   /** Started again with the flags after some remedies; what comes to it comes again. */
   const again = (container: Container, one: RuleCase, remedies: readonly Remedy[]): Made => ({
     ...one.faulty,
-    flags: afterRemedies(planOf(container, host, profileOfEngines([host])).before, remedies).map(flagText),
+    flags: afterRemedies(planOf(container, host, profileOfEngine(host)).before, remedies).map(flagText),
   });
 
   const byFlags = (container: Container, {rule}: RuleCase): readonly Remedy[] =>

@@ -26,7 +26,7 @@ class Pair {
       openScreen(columns, rows, {
         // A recording never waits for a hand.
         watch: replay(observation, false) as HandWatch,
-        profile,
+        profile: profile ?? undefined,
         notice: `recording of ${observation.takenAt.slice(0, 10)}`,
         color: true,
         env: {TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env},

@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
-import {profileNamed} from '../../source/model/profile.ts';
 import {sanitise} from '../../source/model/safe-text.ts';
 import type {Host, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
 import {causeWords, firstAidOf, headline, namesOf, remedyLinesOf} from '../../source/view/first-aid.ts';
@@ -36,15 +35,10 @@ function judged(containers: readonly ObservedContainer[], change: Partial<Observ
   return first;
 }
 
-const docker = profileNamed('docker');
-if (docker === undefined) throw new Error('the docker profile is missing');
-
-const aidOf = (one: Host) => firstAidOf(one, docker);
-
-const words = (one: Host): string[] => aidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
+const words = (one: Host): string[] => firstAidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
 
 describe('first aid for a host', () => {
-  const aid = aidOf(judged([socket, privileged('b'), container(), privileged('a')]));
+  const aid = firstAidOf(judged([socket, privileged('b'), container(), privileged('a')]));
 
   test('counts who can own it, by cause, the most frequent first, with names and a remedy', () => {
     expect(headline(aid)).toBe('3 of 4 can own vm');
@@ -66,7 +60,9 @@ describe('first aid for a host', () => {
         }),
       });
     const places = ['/a', '/b', '/c', '/d', '/e'];
-    const {causes} = aidOf(judged([root('one', '/a'), ...places.map((place, n) => root(`c${n}`, place))]));
+    const {causes} = firstAidOf(
+      judged([root('one', '/a'), ...places.map((place, n) => root(`c${n}`, place))]),
+    );
     expect(causes.map(remedyLinesOf)).toEqual([
       [
         'remedy for c0, one: remove --volume=/:/a',
@@ -78,7 +74,7 @@ describe('first aid for a host', () => {
   });
 
   test('says so where nobody can', () => {
-    expect(headline(aidOf(judged([container()])))).toBe('None of 1 can own vm');
+    expect(headline(firstAidOf(judged([container()])))).toBe('None of 1 can own vm');
   });
 
   test('counts a stopped container among those that can, and not among those that run', () => {
@@ -89,7 +85,7 @@ describe('first aid for a host', () => {
       processes: [],
       declared: declared({privileged: true}),
     });
-    expect(aidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
+    expect(firstAidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
   });
 
   test('names the first of many', () => {
@@ -152,7 +148,7 @@ describe('how a host was read', () => {
       processes: [],
       unobserved: {reason: 'hidden', detail: 'hidden by hidepid=2: run captop as root'},
     });
-    const {evidence} = aidOf(
+    const {evidence} = firstAidOf(
       judged([hidden], {evidence: 'none', limits: ['no root: namespaces are unknown']}),
     );
     expect(evidence[0]).toContain('Read from the engine alone');
@@ -167,14 +163,14 @@ describe('how a host was read', () => {
       name: '\u001b[2J',
       engine: '\u001b[2J',
     });
-    const aid = aidOf(hostile);
+    const aid = firstAidOf(hostile);
     const all = [headline(aid), namesOf(aid.causes[0]?.containers ?? [], 5), ...words(hostile)].join('');
     expect(aid.owners).toBe(1);
     expect(all).not.toMatch(/\u001b/);
   });
 
   test('container without capabilities owns nothing', () => {
-    expect(aidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
+    expect(firstAidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
   });
 });
 

@@ -22,7 +22,7 @@ test('the row of a container that has not changed is the same object, and its ho
 test.each([
   ['its host', {...first, hosts: [{...host, rootless: !host.rootless}]}],
   ['the hosts beside it', {...first, hosts: [host, {...host, endpoint: 'unix:///run/other.sock'}]}],
-  ['the profile', {...first, profile: {...first.profile, name: 'other'}}],
+  ['the profile', {...first, hosts: [{...host, profile: {...host.profile, name: 'other'}}]}],
 ])('where %s changes, each row is another', (_, changed) => {
   const rowsOf = createRows();
   const before = rowsOf(first);

@@ -19,7 +19,7 @@ export const profileFlag = {
   group: 'show',
   value: 'NAME|FILE',
   kind: 'profile',
-  help: "capabilities to compare with; default: the engine's own",
+  help: "capabilities to compare with; default: engine, each container with its engine's own",
   brief: 'capabilities to compare with',
   option: lastValue('profile'),
 } as const satisfies CliFlag;

@@ -1,7 +1,7 @@
 /** What may stand at the cursor of a command line, from the tables of commands, flags, columns and profiles. */
 
 import {engineWords} from '../../engine/engine-words.ts';
-import {profiles} from '../../model/profile.ts';
+import {profileChoices} from '../../model/profile.ts';
 import {risks, severities} from '../../model/snapshot.ts';
 import {formats} from '../../report/formats.ts';
 import {columns} from '../../view/columns.ts';
@@ -56,7 +56,7 @@ const valuesOf: Readonly<Record<ValueKind, (typed: string) => Candidates>> = {
   file: () => ({...none, files: true}),
   filter: typed => only(filterWords(typed)),
   format: () => only(plain(formats)),
-  profile: () => ({...only(profiles.map(({name, source}) => ({word: name, help: source}))), files: true}),
+  profile: () => ({...only(profileChoices.map(([word, help]) => ({word, help}))), files: true}),
   severity: () => only(plain(severities)),
 };
 

@@ -1,7 +1,7 @@
 /** What the help and the manual say, from the tables of flags, columns, profiles, keys and exit statuses. */
 
 import {exitStatus, exitStatusMeanings} from '../../model/failure.ts';
-import {profiles} from '../../model/profile.ts';
+import {profileChoices} from '../../model/profile.ts';
 import {createKeymap} from '../../ui/keys/keymap.ts';
 import {keyName} from '../../ui/screens/help.ts';
 import {columns} from '../../view/columns.ts';
@@ -25,7 +25,7 @@ export interface Section {
 export const summary = 'top for container privilege';
 
 export const description =
-  'captop shows who every container really is on this host, what the kernel lets it do, and how that differs from what Docker grants by default and from what its own flags asked for. It only reads.';
+  'captop shows who every container really is on this host, what the kernel lets it do, and how that differs from what its engine grants by default and from what its own flags asked for. It only reads.';
 
 /** How captop is called. */
 export const forms: readonly HelpEntry[] = [
@@ -113,7 +113,7 @@ export const sections = (): readonly Section[] => [
   commandSection('explain', explainFlags),
   commandSection('serve', serveFlags),
   filterSection,
-  {title: 'Profiles', entries: profiles.map(({name, source}): HelpEntry => [name, source])},
+  {title: 'Profiles', entries: profileChoices},
   columnSection('Columns', true),
   columnSection('Columns for --columns and --sort only', false),
   keySection(),

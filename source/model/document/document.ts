@@ -1,11 +1,9 @@
 /** The document of `--json` and `--save`, version 1, and its way back to an observation. */
 
-import type {Known} from '../known.ts';
-import type {Profile} from '../profile.ts';
+import {isUnknown, type Known} from '../known.ts';
+import {type Profile, profileNamed} from '../profile.ts';
 import type {Observation, Snapshot} from '../snapshot.ts';
-import {capabilitySet} from './capability-fields.ts';
 import {
-  type Codec,
   DocumentError,
   described,
   integer,
@@ -18,18 +16,12 @@ import {
   optional,
   text,
   time,
-  writtenAs,
 } from './codec.ts';
 import {hostFields, observedHost} from './host-fields.ts';
+import {profileFields} from './profile-fields.ts';
 
 /** The version of the document that this captop writes. */
 export const schemaVersion = 1;
-
-const profileFields: Codec<Profile> = object<Profile>({
-  name: text,
-  set: writtenAs('capabilities', capabilitySet),
-  source: text,
-});
 
 /** What was chosen of the containers that were read. */
 export interface Chosen {
@@ -44,7 +36,16 @@ const chosenFields = described(
   'What was chosen of the containers that were read; null for all of them',
 );
 
+/** Stands in the place of the profile where each host has another, as it did before hosts had any. */
+const standIn: Profile = profileNamed('docker') ?? {name: 'none', set: 0n, source: ''};
+
+const commonProfile = described(
+  profileFields,
+  "What the containers were compared with; 'docker' if it was what each one's engine grants by default: see profile of hosts",
+);
+
 interface Document extends Snapshot {
+  readonly profile: Profile;
   readonly captop: {readonly version: string; readonly schema: number};
   readonly chosen: Known<Chosen | null>;
 }
@@ -52,14 +53,19 @@ interface Document extends Snapshot {
 const document = object<Document>({
   captop: object({version: text, schema: integer}),
   takenAt: time,
-  profile: profileFields,
+  profile: commonProfile,
   chosen: chosenFields,
   hosts: list(hostFields),
 });
 
 /** The document of a snapshot; `version` is captop's own, `chosen` is null if all that was read is in it. */
 export const documentOf = (snapshot: Snapshot, version: string, chosen: Chosen | null = null): Json =>
-  document.write({...snapshot, captop: {version, schema: schemaVersion}, chosen});
+  document.write({
+    ...snapshot,
+    profile: snapshot.profile ?? standIn,
+    captop: {version, schema: schemaVersion},
+    chosen,
+  });
 
 /** The document's JSON Schema, without its heading. */
 export const documentSchema: JsonObject = document.schema;
@@ -68,8 +74,8 @@ const observation = object<Omit<Observation, 'unreached'>>({takenAt: time, hosts
 
 export interface Recording {
   readonly observation: Observation;
-  /** The profile that it was compared with when it was written. */
-  readonly profile: Profile;
+  /** What it was compared with when it was written; null if that was what each container's engine grants by default. */
+  readonly profile: Profile | null;
   /** Unknown in documents of captops that did not record it. */
   readonly chosen: Known<Chosen | null>;
   /** The version of the captop that wrote it. */
@@ -77,10 +83,21 @@ export interface Recording {
 }
 
 const head = object({captop: object({version: text, schema: integer})});
-const body = object<{profile: Profile; chosen: Known<Chosen | null>}>({
+interface ReadBody {
+  readonly profile: Profile;
+  readonly chosen: Known<Chosen | null>;
+  readonly hosts: readonly {readonly profile: Known<Profile>}[];
+}
+
+const body = object<ReadBody>({
   profile: profileFields,
   chosen: chosenFields,
+  hosts: list(object({profile: optional(known(profileFields))})),
 });
+
+/** One profile for all, unless a host says that it has another. */
+const profileOf = ({profile, hosts}: ReadBody): Profile | null =>
+  hosts.every(host => isUnknown(host.profile) || host.profile.name === profile.name) ? profile : null;
 
 /** How a document of each older version becomes one of the next version. */
 const upgrades: Readonly<Record<number, (older: Json) => Json>> = {};
@@ -102,9 +119,11 @@ export function readDocument(json: Json): Recording {
     if (upgrade === undefined) throw new DocumentError('captop.schema', `from 1 to ${schemaVersion}`);
     current = upgrade(current);
   }
+  const read = body.read(current, '');
   return {
     observation: observation.read(current, ''),
-    ...body.read(current, ''),
+    profile: profileOf(read),
+    chosen: read.chosen,
     version: captop.version,
   };
 }

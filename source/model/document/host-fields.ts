@@ -19,6 +19,7 @@ import {
 import {observedContainer} from './container-facts.ts';
 import {containerFields} from './container-fields.ts';
 import {namespaceInodes} from './process-fields.ts';
+import {profileFields} from './profile-fields.ts';
 
 /** All but its containers. */
 export const hostRows = {
@@ -57,4 +58,8 @@ export const observedHost: Codec<ObservedHost> = object<ObservedHost>({
 });
 
 /** A host with its containers and their judgements. */
-export const hostFields: Codec<Host> = object<Host>({...hostRows, containers: list(containerFields)});
+export const hostFields: Codec<Host> = object<Host>({
+  ...hostRows,
+  profile: described(optional(profileFields), 'The profile that its containers were compared with'),
+  containers: list(containerFields),
+});

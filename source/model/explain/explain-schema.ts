@@ -1,7 +1,7 @@
 /** The published JSON Schema of what `captop explain --json` writes: `schema/explain.schema.json`. */
 import type {Json, JsonObject} from '../document/codec.ts';
 import {containerFields} from '../document/container-fields.ts';
-import {hostFields} from '../document/host-fields.ts';
+import {observedHost} from '../document/host-fields.ts';
 import {severities} from '../snapshot.ts';
 
 const text: JsonObject = {type: 'string'};
@@ -29,8 +29,8 @@ const field = (name: string): Json => container[name] as Json;
 
 /** The host as the document has it, without containers. */
 function hostSchema(): JsonObject {
-  const {containers: _, ...properties} = propertiesOf(hostFields);
-  const required = (hostFields.schema.required as readonly string[]).filter(name => name !== 'containers');
+  const {containers: _, ...properties} = propertiesOf(observedHost);
+  const required = (observedHost.schema.required as readonly string[]).filter(name => name !== 'containers');
   return {type: 'object', required, properties};
 }
 

@@ -2,7 +2,7 @@
 import type {Position} from '../compose/node.ts';
 import type {Problem} from '../compose/problem.ts';
 import {isParseError, type ParseError} from '../flags/parse-error.ts';
-import {profileOfEngines} from '../judge.ts';
+import {profileOfEngine} from '../judge.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
 import {judgeRequest} from '../request/judge-request.ts';
@@ -51,7 +51,7 @@ const notLookedAt = (): Known<string> => unknown('the image was not looked at');
 export function explainRequest(
   request: Request,
   host: ObservedHost,
-  {profile = profileOfEngines([host]), imageUser = notLookedAt}: ExplainOptions,
+  {profile = profileOfEngine(host), imageUser = notLookedAt}: ExplainOptions,
 ): Explained | ParseError {
   const user = imageUser(request.image);
   const container = judgeRequest(request, host, profile, user);

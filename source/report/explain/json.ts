@@ -3,7 +3,7 @@ import type {Position} from '../../model/compose/node.ts';
 import type {Problem} from '../../model/compose/problem.ts';
 import type {Json} from '../../model/document/codec.ts';
 import {containerFields} from '../../model/document/container-fields.ts';
-import {hostFields} from '../../model/document/host-fields.ts';
+import {observedHost} from '../../model/document/host-fields.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {flagText} from '../../model/flags/flag.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
@@ -74,7 +74,7 @@ export function* explainJson({explanation, description, version, folder}: Report
   const {explained, problems, idle, files} = explanation;
   const [first] = explained;
   const {containers: _, ...host} =
-    first === undefined ? {} : fields(hostFields.write({...first.host, containers: []}));
+    first === undefined ? {} : fields(observedHost.write({...first.host, containers: []}));
   const head: Fields = {
     captop: {version, document: 'explain', schema: 1},
     profile: first === undefined ? null : {name: first.profile.name, source: first.profile.source},

@@ -3,6 +3,7 @@
 import {capabilities, capabilityAt, maskOf, shortName} from '../../model/capability.ts';
 import type {Declared} from '../../model/flags/declared.ts';
 import {isUnknown, type Known, knownOr} from '../../model/known.ts';
+import type {Profile} from '../../model/profile.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {namespaceNames, type Process} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
@@ -141,11 +142,23 @@ function capabilityWords({container, profile}: Row, bit: number): SafeText {
 /** Only marks are compared: `■ held` and `■ by its flags` agree. */
 const markOf = (text: SafeText): SafeText => head(text, 1);
 
-function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
+/** The profiles that rows are compared with: several where these are the defaults of several engines. */
+export const profilesOf = (rows: readonly Row[]): readonly Profile[] => [
+  ...new Set(rows.map(({profile}) => profile)),
+];
+
+/** Whether the profiles grant it; the names of those that do, where others do not. */
+function grantWords(profiles: readonly Profile[], bit: number): SafeText {
+  const granting = profiles.filter(({set}) => (set & maskOf(bit)) !== 0n);
+  if (granting.length === 0) return safe`${glyphs.absent}`;
+  if (granting.length === profiles.length) return safe`${glyphs.held} held`;
+  return joinSafe([glyphs.held, ...granting.map(({name}) => sanitise(name, 24))], safe` `);
+}
+
+function capabilityRow(bit: number, rows: readonly Row[], profiles: readonly Profile[]): CompareRow {
   const {name} = capabilityAt(bit);
   const values = rows.map(row => capabilityWords(row, bit));
-  const inProfile = ((rows[0]?.profile.set ?? 0n) & maskOf(bit)) !== 0n;
-  const profile = inProfile ? safe`${glyphs.held} held` : safe`${glyphs.absent}`;
+  const profile = grantWords(profiles, bit);
   // One alone is set against the profile.
   const compared = values.length === 1 ? [profile, ...values] : values;
   return {
@@ -161,9 +174,10 @@ function capabilityRow(bit: number, rows: readonly Row[]): CompareRow {
 /** The rows of a comparison: those that differ first, in both parts facts before capabilities. */
 export function compareRows(rows: readonly Row[], differencesOnly: boolean): readonly CompareRow[] {
   const last = Math.max(0, ...rows.map(({host}) => knownOr(host.capLastCap, capabilities.length - 1)));
+  const profiles = profilesOf(rows);
   const all = [
     ...(rows.some(({hosts}) => hosts > 1) ? [hostFact, ...facts] : facts).map(fact => factRow(fact, rows)),
-    ...Array.from({length: last + 1}, (_, bit) => capabilityRow(bit, rows)),
+    ...Array.from({length: last + 1}, (_, bit) => capabilityRow(bit, rows, profiles)),
   ];
   const different = all.filter(({differs}) => differs);
   return differencesOnly ? different : [...different, ...all.filter(({differs}) => !differs)];

@@ -75,7 +75,7 @@ function keyLines({bindings}: Keymap, view: View, width: number): Line[] {
     ]);
 }
 
-function columnLines(columns: readonly Column[], profile: Profile, width: number): Line[] {
+function columnLines(columns: readonly Column[], profile: Profile | null, width: number): Line[] {
   const name = (column: Column) => column.headers(profile).at(-1) ?? sanitise(column.id);
   const nameWidth = Math.max(...columns.map(column => widthOf(name(column))));
   return columns.flatMap(column => entry(name(column), column.help, nameWidth, width));
@@ -106,7 +106,7 @@ const about: readonly SafeText[] = [
 export function helpView(
   keymap: Keymap,
   columns: readonly Column[],
-  profile: Profile,
+  profile: Profile | null,
   view: View,
   width: number,
 ): ScrollView {

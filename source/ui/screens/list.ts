@@ -116,7 +116,7 @@ export function createListScreen(measureOf: ViewOptions['measureOf']) {
     return last;
   };
   const fitRows = memoizeLast(
-    (lines: readonly GroupedLine[], columns: readonly Column[], profile: Profile, width: number) => {
+    (lines: readonly GroupedLine[], columns: readonly Column[], profile: Profile | null, width: number) => {
       const rows = lines.flatMap(line => (line.kind === 'row' ? [line.row] : []));
       return {lines, ...linesIn(fitColumns(columns, rows, profile, width - gutter, measureOf(columns)))};
     },
@@ -148,7 +148,7 @@ export function createListScreen(measureOf: ViewOptions['measureOf']) {
   return (
     lines: readonly GroupedLine[],
     columns: readonly Column[],
-    profile: Profile,
+    profile: Profile | null,
     width: number,
     marks: ReadonlySet<string>,
     fresh: ReadonlySet<string>,

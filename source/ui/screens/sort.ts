@@ -14,7 +14,7 @@ import {gutter, type ScrollView} from './scroll-view.ts';
 /** One line for each column, the one that is sorted by marked; the foot explains the selected column. */
 export function sortView(
   shown: readonly Column[],
-  profile: Profile,
+  profile: Profile | null,
   {sort, selections}: Pick<State, 'sort' | 'selections'>,
   width: number,
 ): ScrollView {

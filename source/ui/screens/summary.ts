@@ -1,5 +1,5 @@
 /** The summary as a view: who can own each host, by cause, with a remedy each; what protects it; how it was read. */
-import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {joinSafe, type SafeText, safe} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {
   type Cause,
@@ -10,6 +10,7 @@ import {
   namesOf,
   remedyLinesOf,
 } from '../../view/first-aid.ts';
+import {profileWords} from '../../view/profile-words.ts';
 import {memoizeLast} from '../memoize-last.ts';
 import {wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../text/line.ts';
@@ -60,11 +61,11 @@ function hostLines(aid: FirstAid, width: number): Line[] {
 }
 
 function pageLines({hosts, profile}: Snapshot, width: number): readonly Line[] {
-  const read = line(safe`Compared with the profile ${sanitise(profile.name, 40)}.`, 'muted');
+  const read = line(safe`Compared with ${profileWords(profile)}.`, 'muted');
   return [
     ...hosts.flatMap((host, index) => [
       ...(index === 0 ? [] : [emptyLine]),
-      ...hostLines(firstAidOf(host, profile), width),
+      ...hostLines(firstAidOf(host), width),
     ]),
     read,
   ];

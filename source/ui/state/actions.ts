@@ -201,8 +201,12 @@ function differences(state: State, {showsDifferences}: InputContext): Step {
 }
 
 function nextProfile(state: State, {profiles, profile}: InputContext): Step {
-  const next = profiles[(profiles.indexOf(profile ?? '') + 1) % profiles.length] ?? null;
-  const notice = {text: safe`compared with the profile ${sanitise(next ?? 'none', 40)}`, wrong: false};
+  const next = profiles[(profiles.indexOf(profile) + 1) % profiles.length] ?? null;
+  const text =
+    next === null
+      ? safe`each compared with what its engine grants by default`
+      : safe`compared with the profile ${sanitise(next, 40)}`;
+  const notice = {text, wrong: false};
   return withoutEffects({...state, profile: next, notice});
 }
 

@@ -54,8 +54,8 @@ export interface InputContext {
   readonly sought: () => readonly string[];
   /** Whether the filter can be read. */
   readonly isFilterRight: boolean;
-  /** Names of the profiles that can be chosen, and the one in use. */
-  readonly profiles: readonly string[];
+  /** Names of the profiles that can be chosen, and the one in use; null is what each container's engine grants. */
+  readonly profiles: readonly (string | null)[];
   readonly profile: string | null;
   /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens: string | null;

@@ -57,7 +57,7 @@ export interface State {
   readonly mouse: boolean;
   /** Views that show what differs alone. */
   readonly differences: Readonly<Partial<Record<View, boolean>>>;
-  /** Name of the profile to compare with; null for that of the engine. */
+  /** Name of the profile to compare with; null for that of each container's engine. */
   readonly profile: string | null;
   /** Which of the capabilities that the matrix shows is under its cursor, from 0. */
   readonly column: number;

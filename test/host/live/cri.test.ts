@@ -143,12 +143,11 @@ describeUnless(obstacleTo(needed), 'Pods of the CRI plugin of containerd', () =>
     beforeAll(async () => {
       const {
         hosts: [found],
-        profile,
       } = await look();
       if (found === undefined) expect.fail('no host was observed');
       for (const name of ['app', 'probe', 'agent']) {
         const container = found.containers.find(({id}) => id === made(name).id) ?? expect.fail(name);
-        const plan = planOf(container, found, profile);
+        const plan = planOf(container, found, found.profile);
         const unchanged = {...plan, minimal: {...plan.minimal, flags: plan.before}};
         expect(usualFormat(container)).toBe('kubernetes');
         const format = remedyFormats.find(({id}) => id === 'kubernetes') as RemedyFormat;

@@ -58,7 +58,7 @@ describeUnless(obstacleTo(needed), 'The remedies of a container that ctr made, i
     containers.find(each => each.name === name) ?? expect.fail(`${name} was not observed`);
   const planned = (name: string): RemedyPlan => {
     const host = hostIn(before);
-    return planOf(named(host, name), host, before.profile);
+    return planOf(named(host, name), host, host.profile);
   };
   const start = async (name: string, flags: readonly string[]) => {
     const joined = flags.map(flag => flag.replace(/PID_OF_(\w+)/, (_, id) => String(pids.get(id))));

@@ -88,7 +88,7 @@ describe('the document', () => {
     });
     expect(made.profile.capabilities).toHaveLength(11);
     expect(made.hosts[0].availableCapabilities).toHaveLength(40);
-    expect(readDocument(made).profile.set).toBe(0x800405fbn);
+    expect(readDocument(made).profile?.set).toBe(0x800405fbn);
   });
 
   it.each([

@@ -25,7 +25,7 @@ describe('a saved document', () => {
 
   it('of the first captop says what it said when it was saved, and that it has no labels', () => {
     const {observation: read, profile, version} = readDocument(saved('2026-11-24'));
-    expect([profile.name, version]).toEqual(['docker', '0.1.0']);
+    expect([profile?.name, version]).toEqual(['docker', '0.1.0']);
     const containers = read.hosts[0]?.containers ?? [];
     expect(
       containers.map(({name, state, pid1, processes}) => [
