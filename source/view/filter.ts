@@ -34,12 +34,13 @@ export const searchedText = (row: Row): string =>
 
 function wordTest(word: string, searched: (row: Row) => string): TermTest {
   const holdsCapability = capabilityWordTest(word);
+  const isNumber = /^\d+$/.test(word);
   const exact: RowTest = row =>
     searched(row).includes(word) ||
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
     holdsCapability(row) ||
-    hasHostPid(row, word);
+    (isNumber && hasHostPid(row, word));
   const rough: RowTest = row =>
     exact(row) || isSpreadOver(row.container.name, word) || isSpreadOver(row.container.image, word);
   return {exact, rough};

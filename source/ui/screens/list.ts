@@ -102,6 +102,10 @@ const isSameFit = (one: readonly FittedColumn[], other: readonly FittedColumn[])
     return its?.column === column && its.width === width && its.header === header;
   });
 
+/** Whether one of the rows is among those ids; mostly there are none. */
+const holdsSome = (ids: ReadonlySet<string>, rows: readonly Row[]): boolean =>
+  ids.size > 0 && rows.some(({container}) => ids.has(container.id));
+
 /** Makes the function that lays out the list; rows and widths that have not changed are kept. */
 export function createListScreen(measureOf: ViewOptions['measureOf']) {
   let last: Lines | null = null;
@@ -136,8 +140,8 @@ export function createListScreen(measureOf: ViewOptions['measureOf']) {
             : {
                 key: line.row.container.id,
                 line: () => lineOf(line.row),
-                marked: line.rows.some(({container}) => marks.has(container.id)),
-                fresh: line.rows.some(({container}) => fresh.has(container.id)),
+                marked: holdsSome(marks, line.rows),
+                fresh: holdsSome(fresh, line.rows),
               },
         ),
         foot: [],

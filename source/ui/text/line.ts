@@ -40,9 +40,8 @@ export const emptyLine: Line = [];
 /** Cells that a line takes. */
 export const widthOfLine = (pieces: Line): number => pieces.reduce((sum, {text}) => sum + widthOf(text), 0);
 
-/** The line in at most `cells` cells; one that is cut ends in `…`. */
+/** A line that is too long in at most `cells` cells, with `…` at its end. */
 function cutLine(pieces: Line, cells: number): Line {
-  if (widthOfLine(pieces) <= cells) return pieces;
   const kept: Piece[] = [];
   let room = cells - 1;
   for (const whole of pieces) {
@@ -54,11 +53,15 @@ function cutLine(pieces: Line, cells: number): Line {
   return kept;
 }
 
+const filled = (pieces: Line, missing: number): Line =>
+  missing > 0 ? [...pieces, piece(blank(missing))] : pieces;
+
 /** The line in exactly `cells` cells: cut or filled with blanks. */
 export function fitLine(pieces: Line, cells: number): Line {
+  const width = widthOfLine(pieces);
+  if (width <= cells) return filled(pieces, cells - width);
   const short = cutLine(pieces, cells);
-  const missing = cells - widthOfLine(short);
-  return missing > 0 ? [...short, piece(blank(missing))] : short;
+  return filled(short, cells - widthOfLine(short));
 }
 
 /** `left` and, at the right edge, `right`, which is left out where both do not fit. */
