@@ -20,7 +20,7 @@ const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
 
 /**
  * One container whose PID 1 was proven settles it. If none runs, an engine on this machine, with this machine's kernel,
- * is taken for this machine's own.
+ * is taken for this machine's own; of any other engine it is not known then.
  */
 export function evidenceOf(
   view: ReadonlyMap<string, ScannedContainer | Missing>,
@@ -35,6 +35,10 @@ export function evidenceOf(
   const isThere = isLocal || proc.evidence === 'ssh';
   if (proven || (!otherKernel && isThere && (view.size === 0 || hides(reader))))
     return {evidence: proc.evidence, limits: [], detail: ''};
+  if (!otherKernel && view.size === 0) {
+    const unproven = `no container runs by which it could be known whether ${proc.root} shows the host of this daemon`;
+    return {evidence: 'none', limits: [unproven], detail: unproven};
+  }
   const other = otherKernel ? ' (its kernel is another one)' : '';
   const elsewhere =
     'it runs on another machine, in a virtual machine or in another PID namespace; run captop there';
