@@ -90,7 +90,7 @@ export function openContained(root: string, path: string, limit: number, answers
 
 /**
  * Opens a file that no link leads to, with half of the calls; undefined if anything else is on the way. Links are as
- * little followed as above, so nothing leads out of the root.
+ * little followed as above, so nothing leads out of the root. Throws ENOENT for a name that is not there.
  */
 function openPlainly(root: string, path: string, limit: number): ContainedFile | undefined {
   const names = path.split('/').filter(Boolean);
@@ -114,7 +114,8 @@ function openPlainly(root: string, path: string, limit: number): ContainedFile |
     if (stats.isFile() && stats.size <= limit) return {handle, stats};
     closeSync(handle);
     return undefined;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
     return undefined;
   } finally {
     if (folder !== undefined) closeSync(folder);
