@@ -1,5 +1,6 @@
 /** The host's own mountinfo, by which a mount of a container is found on the host: both name file systems by device. */
-import {isAnsweringType, type MountInfoLine, parseMountInfo} from './mountinfo.ts';
+import {memoizeEach} from '../memoize.ts';
+import {forEachMount, isAnsweringType, type MountInfoLine} from './mountinfo.ts';
 
 const isWithin = (path: string, folder: string): boolean =>
   folder === '/' || path === folder || path.startsWith(`${folder}/`);
@@ -7,15 +8,24 @@ const isWithin = (path: string, folder: string): boolean =>
 const join = (folder: string, below: string): string =>
   folder === '/' ? below || '/' : `${folder}${below === '/' ? '' : below}`;
 
+/** A mount whose line is taken apart when it is asked for: a host of many containers has hundreds. */
+interface Mount {
+  readonly type: string;
+  readonly line: () => MountInfoLine | undefined;
+}
+
 export class HostMounts {
-  readonly #byDevice: ReadonlyMap<string, readonly MountInfoLine[]>;
+  readonly #byDevice = new Map<string, Mount[]>();
+  readonly #linesOf = memoizeEach((mounts: readonly Mount[]) => mounts.flatMap(({line}) => line() ?? []));
 
   /** @param mountinfo of the host's PID 1 */
   constructor(mountinfo: string) {
-    this.#byDevice = Map.groupBy(
-      parseMountInfo(mountinfo).filter(({type}) => type !== 'nsfs'),
-      ({device}) => device,
-    );
+    forEachMount(mountinfo, (device, type, _, line) => {
+      if (type === 'nsfs') return;
+      const mounts = this.#byDevice.get(device);
+      if (mounts) mounts.push({type, line});
+      else this.#byDevice.set(device, [{type, line}]);
+    });
   }
 
   /** Whether a file system is mounted on the host, too. */
@@ -30,7 +40,9 @@ export class HostMounts {
    * @param root the directory, from the root of the file system
    */
   pathOf(device: string, root: string): string | undefined {
-    const [best] = (this.#byDevice.get(device) ?? [])
+    const mounts = this.#byDevice.get(device);
+    if (mounts === undefined) return undefined;
+    const [best] = this.#linesOf(mounts)
       .filter(mount => isWithin(root, mount.root))
       .sort((a, b) => a.root.length - b.root.length);
     if (best === undefined) return undefined;
@@ -40,12 +52,11 @@ export class HostMounts {
   /** A mount at, above or below one of these paths whose file system may never answer; undefined if there is none. */
   mayNotAnswer(paths: readonly string[]): MountInfoLine | undefined {
     for (const mounts of this.#byDevice.values())
-      for (const mount of mounts)
-        if (
-          !isAnsweringType(mount.type) &&
-          paths.some(path => isWithin(path, mount.mountPoint) || isWithin(mount.mountPoint, path))
-        )
+      for (const {type, line} of mounts) {
+        const mount = isAnsweringType(type) ? undefined : line();
+        if (mount && paths.some(path => isWithin(path, mount.mountPoint) || isWithin(mount.mountPoint, path)))
           return mount;
+      }
     return undefined;
   }
 }
