@@ -1,4 +1,5 @@
 import {type CapabilityReach, capabilityTable} from './capability-table.ts';
+import {memoize} from './memoize.ts';
 
 export interface Capability {
   readonly bit: number;
@@ -59,8 +60,13 @@ export function bitsOf(set: bigint): number[] {
   return held;
 }
 
+/** Sets whose names are kept: a hundred containers hold a few, and a document names each sixteen times. */
+const mostSets = 1000;
+
 /** Names of a set in bit order: `['CAP_CHOWN', …]`. */
-export const capabilityNames = (set: bigint): readonly string[] => bitsOf(set).map(capabilityName);
+export const capabilityNames: (set: bigint) => readonly string[] = memoize(mostSets, set =>
+  bitsOf(set).map(capabilityName),
+);
 
 /** Number of capabilities in a set. */
 export const countOf = (set: bigint): number => bitsOf(set).length;

@@ -1,5 +1,6 @@
 /** How capability sets are written in a document: as lists of names in bit order. */
 import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
+import {memoizeEach} from '../memoize.ts';
 import {type CapabilitySets, type SetName, setNames} from '../snapshot.ts';
 import {type Codec, DocumentError, formed, list, record} from './codec.ts';
 
@@ -33,9 +34,10 @@ export const observedSets: Codec<CapabilitySets> = {
     required: [...setNames, 'hex'],
     properties: {...(fiveSets.schema.properties as object), hex: hexSets.schema},
   },
-  write: sets => ({
+  // Most processes hold the same sets, which are the same object.
+  write: memoizeEach((sets: CapabilitySets) => ({
     ...(fiveSets.write(sets) as object),
     hex: Object.fromEntries(setNames.map((set: SetName) => [set, toHex(sets[set])])),
-  }),
+  })),
   read: fiveSets.read,
 };

@@ -1,5 +1,6 @@
 /** The fields of a process in a document, and what they are made of. The types of the snapshot follow from these rows. */
 import type {FourIds} from '../kernel-text/proc-status.ts';
+import {memoizeEach} from '../memoize.ts';
 import {
   type Named,
   namespaceNames,
@@ -14,6 +15,7 @@ import {
   type Codec,
   described,
   integer,
+  type JsonObject,
   known,
   list,
   nullable,
@@ -113,4 +115,10 @@ export const processRows = {
   ),
 };
 
-export const processFields: Codec<Process> = object<Process>(processRows);
+const processObject: Codec<Process> = object<Process>(processRows);
+
+/** PID 1 stands in a document twice, and in those of `--follow` again and again. */
+export const processFields: Codec<Process> = {
+  ...processObject,
+  write: memoizeEach((process: Process) => processObject.write(process) as JsonObject),
+};
