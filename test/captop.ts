@@ -23,10 +23,18 @@ export interface RunOptions {
 export const usualDocker = {DOCKER_HOST: 'unix:///var/run/docker.sock'} as const;
 export const unnamedEngines = {DOCKER_HOST: undefined} as const;
 
+/** Nor the keys and columns of whoever runs the tests: below this no file can be, so that none is written either. */
+export const withoutUserConfig = {XDG_CONFIG_HOME: '/dev/null'} as const;
+
 /** `captop …` with pipes for standard input, output and error. */
 export function captop(args: readonly string[], {env = {}, through = []}: RunOptions = {}): Promise<Result> {
   const [file = '', ...rest] = [...through, process.execPath, inject('bundle'), ...args];
-  const environment: Record<string, string | undefined> = {...process.env, ...usualDocker, ...env};
+  const environment: Record<string, string | undefined> = {
+    ...process.env,
+    ...usualDocker,
+    ...withoutUserConfig,
+    ...env,
+  };
   // Another user has another home.
   if (through.length > 0 && env.HOME === undefined) environment.HOME = '/';
   return new Promise((resolve, reject) => {

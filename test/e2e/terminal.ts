@@ -5,7 +5,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {type IPty, spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import {usualDocker} from '../captop.ts';
+import {usualDocker, withoutUserConfig} from '../captop.ts';
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -66,6 +66,7 @@ export class Terminal {
     const env: Record<string, string | undefined> = {
       ...process.env,
       ...usualDocker,
+      ...withoutUserConfig,
       LANG: 'C.UTF-8',
       ...options.env,
     };
