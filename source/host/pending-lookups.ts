@@ -11,6 +11,7 @@ import {isUserName} from './complete-declared.ts';
 import type {FileCapabilityCache} from './file-capabilities.ts';
 import {worthAsking} from './interpret.ts';
 import type {Inventory} from './inventory.ts';
+import {NewSessions} from './new-sessions.ts';
 import type {PasswdCache} from './passwd-cache.ts';
 
 /** Milliseconds in which a program is started, usually. */
@@ -22,6 +23,8 @@ export interface PendingLookup {
   /** The same for the same question. */
   readonly key: string;
   readonly lookUp: () => Promise<void>;
+  /** Whether the reading that left it open would say something else without it than with it. */
+  readonly decides: boolean;
 }
 
 /** Whether the container was asked to run as a user by name, whom only its passwd knows. */
@@ -35,6 +38,7 @@ export class PendingLookups {
   readonly #obstacle: (container: EngineContainer) => string | undefined;
   /** The PID that a container had when it was read again because nothing was found there. */
   readonly #pidsReadAgain = new Map<string, number>();
+  readonly #sessions = new NewSessions();
 
   /** Processes that were starting a program when they were read, and of which that was told before. */
   readonly #starting = new Set<number>();
@@ -58,6 +62,7 @@ export class PendingLookups {
   open(): PendingLookup[] {
     const {containers} = this.#inventory;
     for (const id of this.#pidsReadAgain.keys()) if (!containers.has(id)) this.#pidsReadAgain.delete(id);
+    this.#sessions.keepOnly(containers);
     return [...containers.values()].flatMap(container => this.#about(container));
   }
 
@@ -65,8 +70,8 @@ export class PendingLookups {
     const {id} = container;
     const seen = this.#view.containers.get(id);
     const lookups: PendingLookup[] = [];
-    const add = (what: string, lookUp: () => Promise<void>): void => {
-      lookups.push({id, key: `${id} ${what}`, lookUp});
+    const add = (what: string, lookUp: () => Promise<void>, decides = false): void => {
+      lookups.push({id, key: `${id} ${what}`, lookUp, decides});
     };
     // It may have stopped, or started anew, since it was read.
     const pid = pidOf(container);
@@ -75,6 +80,12 @@ export class PendingLookups {
     const isScannedOrStopped = seen !== undefined || pid === 0;
     if ((isScanned(seen) || (isScannedOrStopped && namesUser(container))) && this.#passwd.isOpen(id))
       add('passwd', () => this.#passwd.ask(id, this.#obstacle(container)));
+    const asking = {
+      told: () => this.#inventory.containers.get(id),
+      renew: () => this.#inventory.renew(id),
+    };
+    for (const session of this.#sessions.open(container, seen))
+      add(`session of ${session}`, () => this.#sessions.ask(id, session, asking), true);
     const {commands} = this.#view;
     if (isScanned(seen))
       for (const {raw} of seen.processes)

@@ -14,6 +14,7 @@ interface Line {
   readonly container: string;
   readonly kind: string;
   readonly after?: string;
+  readonly finding?: {readonly id: string};
 }
 
 test('a stream of changes loses none while its reader is slow', async () => {
@@ -77,6 +78,13 @@ onLab('A stream of changes', () => {
     await expect.poll(startAnother, {interval: 1000}).toContainEqual(expect.objectContaining({kind: 'came'}));
     await docker('exec', '--detach', '--privileged', name, 'sleep', 'infinity');
     await told({container: name, kind: 'risk', after: 'critical'});
+    // By now nothing is left to be asked about it.
+    await startAnother();
+    await told({container: `${name}-${others - 1}`, kind: 'came'});
+    const findings = lines.flatMap(({container, kind, finding}) =>
+      container === name && finding !== undefined ? [`${kind} ${finding.id}`] : [],
+    );
+    expect(findings).toEqual(['finding gained exec-privileged']);
     await docker('rm', '--force', first.id);
     await told({container: name, kind: 'gone'});
     expect(lines.every(line => line.container.startsWith(name) && !Number.isNaN(Date.parse(line.at)))).toBe(

@@ -8,6 +8,8 @@ import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {ObservedHost} from '../../model/snapshot.ts';
 import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
 import type {WatchOptions} from '../host-reader.ts';
+import type {PendingLookup} from '../pending-lookups.ts';
+import {Hold, heldAtMost} from './hold.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
 import {missesChanges} from './missed-changes.ts';
@@ -38,6 +40,9 @@ export class HostWatch implements Watch {
   /** Questions about one container, and lookups, that are on their way. */
   readonly #asking = new KeyedTasks();
   readonly #renewals: Renewals;
+  readonly #hold = new Hold(() =>
+    this.#timers.after(heldAtMost, () => this.#do(async () => this.#observe())),
+  );
   /** Containers whose processes are to be read together, soon. */
   readonly #toRead = new Set<string>();
   /** Ends the stream of changes of the present connection. */
@@ -181,9 +186,9 @@ export class HostWatch implements Watch {
     });
   }
 
-  /** Looks up the facts that the last reading left open. */
-  #lookUp(): void {
-    for (const {id, key, lookUp} of this.#observer.pendingLookups()) {
+  /** Looks up the facts that a reading left open. */
+  #lookUp(lookups: readonly PendingLookup[]): void {
+    for (const {id, key, lookUp} of lookups) {
       if (this.#asking.isRunning(key)) continue;
       const task = async (): Promise<void> => {
         await lookUp();
@@ -249,8 +254,11 @@ export class HostWatch implements Watch {
     if (this.#rests) return;
     this.#reads++;
     const host = this.#observer.observe(ids, thoroughness);
-    if (host !== this.#shown?.host || this.#owes !== this.#shown.partial) this.#show(host);
-    this.#lookUp();
+    const lookups = this.#observer.pendingLookups();
+    const isHeld = this.#hold.waits(this.#shown !== undefined && lookups.some(({decides}) => decides));
+    const isOther = host !== this.#shown?.host || this.#owes !== this.#shown.partial;
+    if (isOther && !isHeld) this.#show(host);
+    this.#lookUp(lookups);
   }
 
   #show(host: ObservedHost): void {
