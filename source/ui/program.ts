@@ -10,12 +10,14 @@ import {createFrameBuilder, type Frame} from './frame.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {memoizeLast} from './memoize-last.ts';
 import {viewSpec} from './screens/views.ts';
+import {handlerOf} from './state/actions.ts';
 import type {DashboardAction, DashboardEvent, DashboardState, Size} from './state/dashboard-state.ts';
+import type {InputContext} from './state/input-context.ts';
 import {openedDetail} from './state/opening.ts';
 import {point, press, type} from './state/reduce.ts';
 import {nothingSelected} from './state/selection.ts';
 import {initialState, type State, viewOf} from './state/state.ts';
-import {opened, settled} from './state/step.ts';
+import {opened, placeOf, settled} from './state/step.ts';
 import {atTourStep} from './tour/tour.ts';
 
 export interface ProgramOptions {
@@ -45,7 +47,21 @@ export interface Program {
   readonly frame: (state: DashboardState, size: Size) => Frame;
   /** Whether something on the screen depends on the time: the age of rows, a mark that lasts a minute. */
   readonly isAgeing: (state: DashboardState) => boolean;
+  /**
+   * Steps that draw what some keys of the list lead to, and forget it: what those keys have to work out of every
+   * container is known then. With 1,000 containers the first letter of the filter takes 6 ms of processor time instead
+   * of 15, the first `o` 11 instead of 27 and the first `m` 10 instead of 43 (medians of 7 runs by turns, on a busy
+   * machine).
+   */
+  readonly warmUp: readonly ((state: DashboardState, size: Size) => void)[];
 }
+
+/** What keys of the list lead to that look at every container. */
+const looksAtAll: readonly ((ui: State, context: InputContext) => State)[] = [
+  ui => ({...ui, filter: `${ui.filter}e`}),
+  (ui, context) => handlerOf('group')(ui, context).state,
+  (ui, context) => handlerOf('matrix')(ui, context).state,
+];
 
 /** The cursor back on the first row, where it stays there whatever comes in. */
 function onFirstRow(ui: State): State {
@@ -188,6 +204,13 @@ export function createProgram(options: ProgramOptions): Program {
       return ui === next.ui ? next : {...next, ui};
     },
     frame: (state, size) => fitted(state, size).frame,
+    warmUp: looksAtAll.map(lead => (state, size) => {
+      const {ui, frame} = fitted(state, size);
+      if (placeOf(ui) !== 'list') return;
+      fitted({...state, ui: lead(ui, frame.context)}, size);
+      // Of some things only the last is kept: that of the screen.
+      fitted(state, size);
+    }),
     isAgeing: state =>
       state.live === null || state.live.connection.state === 'lost' || freshOf(state).size > 0,
   };

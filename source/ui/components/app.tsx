@@ -10,6 +10,7 @@ import {useEffects} from '../hooks/use-effects.ts';
 import {useReadings} from '../hooks/use-readings.ts';
 import {useSignals} from '../hooks/use-signals.ts';
 import {useTerminal} from '../hooks/use-terminal.ts';
+import {useWarmUp} from '../hooks/use-warm-up.ts';
 import type {Painter} from '../painter.ts';
 import type {Program} from '../program.ts';
 import type {Readings} from '../readings.ts';
@@ -85,6 +86,9 @@ export function App({
   useEffects(state.effects, performer, count => send({kind: 'performed', count}));
   useReadings(readings, live => send({kind: 'reading', live, now: Date.now()}));
   useClock(program.isAgeing(state), now => send({kind: 'clock', now}));
+  useWarmUp(state.live?.partial === false, program.warmUp.length, step =>
+    program.warmUp[step]?.(state, size),
+  );
   useSignals({
     parent,
     isLent: terminal.isLent,

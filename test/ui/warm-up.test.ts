@@ -1,0 +1,77 @@
+/** What keys work out of every container is worked out ahead, and nobody sees it. */
+import {expect, it} from 'vitest';
+import {profiles} from '../../source/model/profile.ts';
+import {createKeymap} from '../../source/ui/keys/keymap.ts';
+import {createProgram} from '../../source/ui/program.ts';
+import type {DashboardEvent} from '../../source/ui/state/dashboard-state.ts';
+import {usualColumns} from '../../source/view/columns.ts';
+import {live, projects} from './fixtures.ts';
+
+const size = {columns: 120, rows: 30};
+
+/** The list of some Compose projects, and how many texts of columns it has asked for. */
+function opened() {
+  let asked = 0;
+  const program = createProgram({
+    keymap: createKeymap(),
+    columns: usualColumns.map(column => ({
+      ...column,
+      texts: row => {
+        asked++;
+        return column.texts(row);
+      },
+    })),
+    profile: undefined,
+    profiles,
+    notice: null,
+    open: null,
+    all: false,
+    filter: '',
+    sort: null,
+  });
+  let state = program.start;
+  const happen = (event: DashboardEvent) => {
+    state = program.reduce(state, {event, size});
+  };
+  happen({kind: 'reading', live: live(projects), now: 0});
+  return {
+    screen: () => {
+      const {title, body, footer} = program.frame(state, size);
+      return {title, body, footer};
+    },
+    frame: () => program.frame(state, size),
+    press: (key: string) => {
+      const before = asked;
+      happen({kind: 'input', input: [key]});
+      return asked - before;
+    },
+    warmUp: () => {
+      for (const take of program.warmUp) take(state, size);
+    },
+  };
+}
+
+it('changes nothing on the screen, whichever keys follow', () => {
+  const [warm, cold] = [opened(), opened()];
+  warm.warmUp();
+  expect(warm.screen()).toEqual(cold.screen());
+  for (const key of ['o', 'j', 'm', 'escape', '/', 's', 'h']) {
+    warm.press(key);
+    cold.press(key);
+    expect(warm.screen()).toEqual(cold.screen());
+  }
+});
+
+it('leaves less to be worked out for the first press', () => {
+  const [warm, cold] = [opened(), opened()];
+  warm.warmUp();
+  expect(warm.press('o')).toBeLessThan(cold.press('o'));
+});
+
+it('does nothing where other keys hold', () => {
+  const program = opened();
+  program.press('?');
+  const frame = program.frame();
+  program.warmUp();
+  expect(program.frame()).toBe(frame);
+});
