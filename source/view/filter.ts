@@ -58,8 +58,10 @@ function bodyTest(body: string, searched: (row: Row) => string): TermTest | Filt
 }
 
 function termTest(term: string, searched: (row: Row) => string): TermTest | FilterError {
-  const inverted = term.startsWith('!');
-  const body = folded(inverted ? term.slice(1) : term);
+  const signs = /^!*/.exec(term)?.[0].length ?? 0;
+  // Inverted twice, a word is what it was.
+  const inverted = signs % 2 === 1;
+  const body = folded(term.slice(signs));
   if (body === '') return {error: "a lone ! inverts nothing: put a word behind it, as in '!web'"};
   const made = bodyTest(body, searched);
   if ('error' in made || !inverted) return made;

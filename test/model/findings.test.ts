@@ -308,6 +308,16 @@ describe('processes', () => {
     ]);
     expect(finding('root-on-host', observed).remedy).toEqual(['end exec (host PID 107)']);
   });
+
+  test('root that an exec has left behind, whose session has ended, is to be ended by itself', () => {
+    const left = (change = {}) => other(107, {capabilities: plainSets('a80425fb', 'a80425fb'), ...change});
+    const observed = container([process(100, 1001), left()], {user: '1001', uid: 1001}, []);
+    expect(finding('root-on-host', observed).remedy).toEqual(['end host PID 107']);
+    // Started as root, it would be there again.
+    expect(finding('root-on-host', container([process(100, 0), left()])).remedy).not.toContain(
+      'end host PID 107',
+    );
+  });
 });
 
 describe('mounts', () => {

@@ -58,6 +58,8 @@ describe('a filter finds by', () => {
     ['several words, all of them', 'postgres risk:low', ['postgres-db']],
     ['words that contradict: none', 'web risk:low', []],
     ['a word inverted', '!web !batch', ['postgres-db', 'nokill']],
+    ['a word inverted twice', '!!web', ['web']],
+    ['a field inverted three times', '!!!cap:kill', ['postgres-db', 'nokill', 'batch']],
     ['another case', 'NGINX', ['web']],
     ['a text in quotes', 'name:"web"', ['web']],
     ['letters in order, where nothing contains them together', 'pgdb', ['postgres-db']],
@@ -71,6 +73,7 @@ describe('a filter that is none says what it takes', () => {
     ['user:', 'user: needs a value'],
     ['pid:sleep', 'pid: takes the host PID of a process'],
     ['!', 'a lone !'],
+    ['!!', 'a lone !'],
     ['name:"web', 'quote is opened and not closed'],
   ])('%s', (text, sentence) => {
     const filter = parseFilter(text);

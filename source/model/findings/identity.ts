@@ -106,12 +106,14 @@ function rootOnHost(facts: Facts): Hit | null {
       gainsNow(facts, member).some(({origin}) => origin === 'setuid'),
   );
   const visitors = roots.filter(({exec, entered: foreign}) => exec !== null || foreign);
+  // Where neither PID 1 nor a setuid program is root, an exec has left behind whoever is: its session has ended.
+  const isOfProgram = gained || roots.some(({process}) => process.hostPid === facts.container.pid1?.hostPid);
   return {
     severity: severityOfRoot(held),
     evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set`,
     remedy: declaredRoot(facts)
       ? withoutRoot(facts)
-      : [...(gained ? [noNewPrivileges] : []), ...endings(facts, visitors)],
+      : [...(gained ? [noNewPrivileges] : []), ...endings(facts, isOfProgram ? visitors : roots)],
   };
 }
 
