@@ -1,6 +1,9 @@
 /** However it ends, the terminal is as it was. */
 import {existsSync, readFileSync} from 'node:fs';
+import {mkdtempDisposable} from 'node:fs/promises';
 import {type AddressInfo, createServer, type Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect, inject, test} from 'vitest';
 import {onLab} from '../on-lab.ts';
@@ -65,6 +68,24 @@ onLab('However it ends, the terminal is as it was', () => {
     await terminal.waitFor('HOST PID');
     process.kill(childOf(terminal), signal);
     await expectEnd(terminal, status);
+  });
+
+  test('nothing goes into a file that standard error was sent to', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'captop-test-'));
+    const file = join(folder.path, 'errors');
+    await using terminal = new Terminal('sh', [
+      '-c',
+      '"$@" 2>"$0"; echo "status $?"; read wait',
+      file,
+      process.execPath,
+      inject('bundle'),
+      ...few,
+    ]);
+    await terminal.waitFor('HOST PID');
+    await terminal.press('q');
+    await terminal.waitFor('status 0');
+    await expect.poll(() => terminal.state()).toMatchObject({alternateScreen: false, cursorHidden: false});
+    expect(readFileSync(file, 'utf8')).toBe('');
   });
 
   test('Ctrl-z suspends it with the terminal as it was, and fg brings the screen back', async () => {
