@@ -86,7 +86,8 @@ const listed = (names: readonly string[]): string =>
 
 /** A sentence for several containers whose own sentences differ, as each names its process. */
 const shared: Readonly<Record<Unobserved['reason'], string>> = {
-  hidden: 'their processes are hidden from this user: run captop with sudo',
+  hidden:
+    'their processes are hidden from this user: it takes root with the capability SYS_PTRACE, as with sudo',
   'no-procfs': "there is no /proc of the daemon's host here",
   gone: 'they ended while they were read',
   unverified: 'their processes could not be verified to be theirs',

@@ -70,7 +70,7 @@ export function limitsOf(
     );
   if (reader.hidepid !== '0')
     limits.push(
-      `the procfs is mounted with hidepid=${reader.hidepid}: other users' processes are hidden, ${reader.asRoot}`,
+      `the procfs is mounted with hidepid=${reader.hidepid}, and other users' processes are hidden: ${reader.asRoot}`,
     );
   return limits;
 }

@@ -32,7 +32,7 @@ describe('what could not be read', () => {
   it('is one sentence for many containers, though each names a process of its own', () => {
     const many = ['web', 'db', 'api', 'job', 'mail'].map((name, index) => [name, hidden(index + 7)] as const);
     expect(seen(...many)).toEqual([
-      'web, db, api and 2 more: their processes are hidden from this user: run captop with sudo',
+      'web, db, api and 2 more: their processes are hidden from this user: it takes root with the capability SYS_PTRACE, as with sudo',
     ]);
   });
 });

@@ -121,6 +121,28 @@ onLab('Readers with fewer rights', () => {
       }
     });
 
+  test('root without SYS_PTRACE is told what hidepid=ptraceable hides from it, and that nothing has ended', async context => {
+    needs(context, {root: true});
+    const through = [...hidden('4'), 'setpriv', '--bounding-set=-sys_ptrace'];
+    const document = await read({through, status: 4});
+    expect(document.hosts[0]?.limits.join('; ')).toMatch(
+      /hidepid=4.*: captop lacks the capability SYS_PTRACE/,
+    );
+    // It holds more than this reader, so that even root may not look into it.
+    expect(named(document, 'priv')).toMatchObject({pid1: null, unobserved: {reason: 'hidden'}});
+  });
+
+  test('the group of a procfs with hidepid=2 sees what root sees', async context => {
+    needs(context, {root: true});
+    const group = statSync(socket).gid;
+    const through = [...hidden(`2,gid=${group}`), ...dockerGroup()];
+    await seesWhatRootSees(async () => {
+      const document = await read({through});
+      expect(document.hosts[0]?.limits.join('; ')).not.toMatch(/hidepid/);
+      return document;
+    });
+  });
+
   test('root sees everything behind hidepid=2', async context => {
     needs(context, {root: true});
     await seesWhatRootSees(() => read({through: hidden('2')}));

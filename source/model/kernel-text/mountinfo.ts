@@ -112,9 +112,14 @@ export function mountOfId(text: string, id: number): MountInfoLine | undefined {
   return parseLine(text.slice(start, end < 0 ? undefined : end));
 }
 
-/** The `hidepid` of a procfs, as a number or a word (proc(5)); '0' where it hides nothing. */
-export function hidepidOf(mount: MountInfoLine | undefined): string {
-  const value = /(?:^|,)hidepid=([a-z0-9]+)/.exec(mount?.superOptions ?? '')?.[1];
+/** What a procfs hides, as a number (proc(5)), '0' where it hides nothing; and from whom not: the group's id. */
+export function hidepidOf(mount: MountInfoLine | undefined): {
+  readonly hidepid: string;
+  readonly gid: number;
+} {
+  const option = (name: string): string | undefined =>
+    new RegExp(`(?:^|,)${name}=([a-z0-9]+)`).exec(mount?.superOptions ?? '')?.[1];
+  const value = option('hidepid') ?? '0';
   const words: Readonly<Record<string, string>> = {off: '0', noaccess: '1', invisible: '2', ptraceable: '4'};
-  return value === undefined ? '0' : (words[value] ?? value);
+  return {hidepid: words[value] ?? value, gid: Number(option('gid') ?? 0)};
 }

@@ -48,20 +48,20 @@ test('finds a mount by its id', () => {
 });
 
 test.each([
-  ['rw', '0'],
-  ['rw,hidepid=2,gid=27', '2'],
-  ['rw,hidepid=1', '1'],
-  ['rw,hidepid=invisible', '2'],
-  ['rw,hidepid=noaccess', '1'],
-  ['rw,hidepid=ptraceable', '4'],
-  ['rw,hidepid=off', '0'],
-])('a procfs with %s hides %s', (superOptions, value) => {
+  ['rw', '0', 0],
+  ['rw,gid=27,hidepid=2', '2', 27],
+  ['rw,hidepid=1', '1', 0],
+  ['rw,hidepid=invisible', '2', 0],
+  ['rw,hidepid=noaccess', '1', 0],
+  ['rw,hidepid=ptraceable', '4', 0],
+  ['rw,hidepid=off', '0', 0],
+])('a procfs with %s hides %s, and not from the group %i', (superOptions, hidepid, gid) => {
   const [mount] = parseMountInfo(`1 1 0:1 / /proc rw - proc proc ${superOptions}\n`);
-  expect(hidepidOf(mount)).toBe(value);
+  expect(hidepidOf(mount)).toEqual({hidepid, gid});
 });
 
 test('an unknown mount hides nothing that could be told', () => {
-  expect(hidepidOf(undefined)).toBe('0');
+  expect(hidepidOf(undefined)).toEqual({hidepid: '0', gid: 0});
 });
 
 test('no text throws', () => {
