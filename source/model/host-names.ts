@@ -3,6 +3,12 @@ import type {ObservedHost} from './snapshot.ts';
 
 type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'rootless' | 'endpoint'>;
 
+/** The ends of an address, the longest first: `mine/docker.sock` and `docker.sock` of `unix:///run/mine/docker.sock`. */
+function endsOf(endpoint: string): readonly string[] {
+  const parts = endpoint.split('/').filter(part => part !== '');
+  return parts.slice(1).map((_, index) => parts.slice(index + 1).join('/'));
+}
+
 /** Possible names of a host, the plainest first: one machine can have several daemons. */
 const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]> = [
   ({name}) => [name],
@@ -11,7 +17,7 @@ const candidates: ReadonlyArray<(host: Named) => readonly [string, ...string[]]>
     const kind = rootless ? `rootless ${engineKind}` : engineKind;
     return [`${name} ${kind}`, kind];
   },
-  ({name, endpoint}) => [`${name} ${endpoint}`, endpoint],
+  ({name, endpoint}) => [`${name} ${endpoint}`, endpoint, ...endsOf(endpoint)],
 ];
 
 /** The plainest names that no other host has, the longest first. */

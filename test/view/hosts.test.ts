@@ -65,8 +65,20 @@ test.each([
       {name: 'a', ...second},
     ],
     [
-      [`a ${docker.endpoint}`, docker.endpoint],
-      [`a ${second.endpoint}`, second.endpoint],
+      [`a ${docker.endpoint}`, docker.endpoint, 'var/run/docker.sock', 'run/docker.sock'],
+      [`a ${second.endpoint}`, second.endpoint, 'run/second/docker.sock', 'second/docker.sock'],
+    ],
+  ],
+  [
+    [
+      {name: 'a', ...docker},
+      {name: 'a', ...docker, endpoint: 'unix:///tmp/x.sock'},
+      {name: 'a', ...docker, endpoint: 'tcp://10.0.0.7:2376'},
+    ],
+    [
+      [`a ${docker.endpoint}`, docker.endpoint, 'var/run/docker.sock', 'run/docker.sock', 'docker.sock'],
+      ['a unix:///tmp/x.sock', 'unix:///tmp/x.sock', 'tmp/x.sock', 'x.sock'],
+      ['a tcp://10.0.0.7:2376', 'tcp://10.0.0.7:2376', '10.0.0.7:2376'],
     ],
   ],
 ])('a host is called as briefly as it can be told from the others: %#', (hosts, names) => {

@@ -193,6 +193,9 @@ export class SeveralHostsWatch implements Watch {
 
 type LostConnection = Required<Extract<Connection, {state: 'lost'}>>;
 
+/** Maximum length of a name of a lost host that leaves room for what else the title tells. */
+const longestName = 24;
+
 /** The connection to one engine, with the name of its host; undefined if it is not lost. */
 function lostConnection(
   {reader, reading, failure}: HostSubscription,
@@ -201,7 +204,8 @@ function lostConnection(
   if (failure) return {state: 'lost', ...failure, one: {name: reader.url, takenAt: null}};
   if (reading?.connection.state !== 'lost') return undefined;
   const {takenAt, hosts: its} = reading.observation;
-  const [name] = its[0] ? namesAmong(hosts, its[0]) : [reader.url];
+  const names = its[0] ? namesAmong(hosts, its[0]) : [reader.url];
+  const name = names.find(({length}) => length <= longestName) ?? names.at(-1) ?? reader.url;
   return {...reading.connection, one: {name, takenAt}};
 }
 

@@ -154,9 +154,9 @@ onLab('With a second daemon on the machine', () => {
     const screen = await terminal.waitFor(now => /^captop .* · Docker /.test(now) && isRead(now));
     // Both daemons are on this machine and have its name, so that the address tells them apart; it may be cut.
     const [row] = listRows(screen);
-    const [start = '', end = ''] = (row?.HOST ?? '').split('…');
-    expect(start.length + end.length).toBeGreaterThan('docker.sock'.length);
-    expect(url.startsWith(start) && url.endsWith(end)).toBe(true);
+    const end = (row?.HOST ?? '').replace(/^…/, '');
+    expect(end.length).toBeGreaterThan('docker.sock'.length);
+    expect(url.endsWith(end)).toBe(true);
     await using other = await scratch([], undefined, undefined, `${beside}-too`);
     await terminal.waitFor(shown => listRows(shown).length === 2);
     await docker('rm', '--force', other.id);
@@ -166,7 +166,7 @@ onLab('With a second daemon on the machine', () => {
     await terminal.press('q');
     await terminal.waitFor(` ${beside} `);
     await second?.stop();
-    const lost = await terminal.waitFor(/connection to vm|connection to \S+ \S+ lost/);
+    const lost = await terminal.waitFor(/connection to \S+( \S+)? lost/);
     expect(lost).toMatch(/its rows are \d+ s old/);
     expect(listRows(lost)).toHaveLength(1);
     await second?.start();
