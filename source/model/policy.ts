@@ -37,8 +37,16 @@ type Problem = {readonly error: string};
 
 const problem = (sentence: string): Problem => ({error: `the policy file ${sentence}`});
 
-const unknownKey = (fields: Fields, known: readonly string[]): string | undefined =>
-  Object.keys(fields).find(key => !known.includes(key));
+/** `has an unknown field "rule"; it takes finding, reason`; undefined if all fields are known. */
+function unknownField(fields: Fields, known: readonly string[]): string | undefined {
+  const strange = Object.keys(fields).find(key => !known.includes(key));
+  return strange === undefined
+    ? undefined
+    : `has an unknown field ${JSON.stringify(strange)}; it takes ${known.join(', ')}`;
+}
+
+/** The fields of an entry of `accept`. */
+const acceptanceFields = ['finding', 'container', 'image', 'reason', 'expires'];
 
 const isSeverity = (value: unknown): value is Severity => severities.some(severity => severity === value);
 
@@ -73,8 +81,8 @@ const isDay = (text: string): boolean =>
 function readAcceptance(value: unknown, index: number): Acceptance | Problem {
   const place = `accepts under number ${index + 1}`;
   if (!isFields(value)) return problem(`${place} something that has no fields`);
-  const strange = unknownKey(value, ['finding', 'container', 'image', 'reason', 'expires']);
-  if (strange !== undefined) return problem(`${place} with an unknown field ${JSON.stringify(strange)}`);
+  const strange = unknownField(value, acceptanceFields);
+  if (strange !== undefined) return {error: `entry ${index + 1} of accept in the policy file ${strange}`};
   const {finding, container = null, image = null, reason, expires} = value;
   if (!isText(finding) || !rules.some(({id}) => matchesGlob(finding, id)))
     return problem(`${place} ${noFinding(String(finding))}`);
@@ -94,8 +102,8 @@ export function parsePolicyFile(text: string): Policy | Problem {
   if ('error' in read) return read;
   const fields = read.content ?? {};
   if (!isFields(fields)) return problem('needs the fields severities or accept');
-  const strange = unknownKey(fields, ['severities', 'accept']);
-  if (strange !== undefined) return problem(`has an unknown field ${JSON.stringify(strange)}`);
+  const strange = unknownField(fields, ['severities', 'accept']);
+  if (strange !== undefined) return problem(strange);
   const overrides = readSeverities(fields.severities);
   if ('error' in overrides) return overrides;
   const list = fields.accept ?? [];

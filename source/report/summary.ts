@@ -31,13 +31,14 @@ function causeLines(cause: Cause, width: number): string[] {
 }
 
 function pageOf(aid: FirstAid, takenAt: string, width: number): string {
-  const {host, causes, lesser, posture, evidence} = aid;
+  const {host, causes, lesser, accepted, posture, evidence} = aid;
   const facts = posture.map(({name, text}) => safe`${name}: ${text}`);
   const read = `${takenAt.slice(0, 16).replace('T', ' ')} UTC, profile ${host.profile.name}`;
   return [
     ...indented(safe`${headline(aid)} (${sanitise(read)})`, 0, width),
     ...causes.flatMap(cause => causeLines(cause, width)),
     ...(lesser.length === 0 ? [] : ['', ...indented(safe`Of risk high: ${causeWords(lesser)}`, 0, width)]),
+    ...(accepted.length === 0 ? [] : ['', ...accepted.flatMap(text => indented(text, 0, width))]),
     '',
     ...facts.flatMap(fact => indented(fact, 0, width)),
     ...evidence.flatMap(sentence => indented(sentence, 0, width)),

@@ -43,6 +43,8 @@ export interface FirstAid {
   readonly causes: readonly Cause[];
   /** The same of high. */
   readonly lesser: readonly Cause[];
+  /** Findings of critical and high that a policy keeps out of these, one sentence each. */
+  readonly accepted: readonly SafeText[];
   /** What protects the host from its containers. */
   readonly posture: readonly Fact[];
   /** How it was read, and what could not be: one sentence each. */
@@ -155,6 +157,17 @@ function withoutDeclared({containers}: Host): readonly SafeText[] {
   return count === 0 ? [] : [safe`With which flags ${counted(count)} started is not known.`];
 }
 
+/** Whoever reads the page has to know what it would say without the policy. */
+const acceptedSentences = ({containers}: Host): readonly SafeText[] =>
+  containers.flatMap(({name, accepted = []}) =>
+    accepted
+      .filter(({finding: {severity}}) => severity === 'critical' || severity === 'high')
+      .map(
+        ({finding, reason, expires}) =>
+          safe`Accepted by the policy until ${sanitise(expires)}: ${sanitise(finding.id)} of ${sanitise(name, 64)} (${sanitise(reason, 200)})`,
+      ),
+  );
+
 /** First aid for one host. */
 export function firstAidOf(host: Host): FirstAid {
   const rows = sortRows(rowsOf({hosts: [host]}), null, false);
@@ -164,6 +177,7 @@ export function firstAidOf(host: Host): FirstAid {
     running: host.containers.filter(runs).length,
     causes: causesOf(rows, 'critical'),
     lesser: causesOf(rows, 'high'),
+    accepted: acceptedSentences(host),
     posture: postureFacts.map(fact => fact(host)),
     evidence: [
       wayRead[host.evidence],

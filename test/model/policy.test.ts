@@ -129,7 +129,7 @@ describe('a policy', () => {
   test.each([
     ['[', /neither valid YAML nor JSON/],
     ['- a', /needs the fields/],
-    ['sevirities: {}', /unknown field "sevirities"/],
+    ['sevirities: {}', /^the policy file has an unknown field "sevirities"; it takes severities, accept$/],
     ['severities: {nothing: low}', /"nothing", which is not a finding/],
     [
       'severities: {root-on-hots: low}',
@@ -148,7 +148,10 @@ describe('a policy', () => {
     ['accept: [{finding: privileged, container: a, reason: r}]', /without a day/],
     ['accept: [{finding: privileged, container: a, reason: r, expires: 2026-02-30}]', /without a day/],
     ['accept: [{finding: privileged, container: a, reason: r, expires: soon}]', /without a day/],
-    [acceptance('until: 1'), /unknown field "until"/],
+    [
+      acceptance('until: 1'),
+      /^entry 1 of accept in the policy file has an unknown field "until"; it takes finding, /,
+    ],
     [acceptance('image: 3'), /image that is not text/],
   ])('%j is refused in a sentence', (text, sentence) => {
     const policy = parsePolicyFile(text);

@@ -43,7 +43,7 @@ function causeLines(cause: Cause, width: number): Line[] {
 }
 
 function hostLines(aid: FirstAid, width: number): Line[] {
-  const {owners, causes, lesser, posture, evidence} = aid;
+  const {owners, causes, lesser, accepted, posture, evidence} = aid;
   return [
     ...wrap(headline(aid), width).map(text => line(text, owners > 0 ? 'critical' : 'ok')),
     emptyLine,
@@ -54,6 +54,8 @@ function hostLines(aid: FirstAid, width: number): Line[] {
           ...wrap(safe`Of risk high: ${causeWords(lesser)}`, width).map(text => line(text, 'high')),
           emptyLine,
         ]),
+    ...accepted.flatMap(sentence => wrap(sentence, width).map(text => line(text, 'muted'))),
+    ...(accepted.length === 0 ? [] : [emptyLine]),
     ...posture.flatMap(({name, text}) => fieldIn(labelWidth, name, text, width)),
     emptyLine,
     ...evidence.flatMap(sentence => wrap(sentence, width).map(text => line(text, 'muted'))),

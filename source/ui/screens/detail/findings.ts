@@ -15,6 +15,7 @@ import {emptyLine, type Line, line, linkedPiece, piece} from '../../text/line.ts
 import {copyOfId} from '../copy.ts';
 import {findingsExplanation} from '../explain.ts';
 import type {Item, ScrollView} from '../scroll-view.ts';
+import {fieldIn} from './field.ts';
 import {findingLines, severityWidth} from './finding-lines.ts';
 import type {Pane} from './pane.ts';
 import type {Subject} from './subject.ts';
@@ -31,14 +32,21 @@ const findingItem = (finding: Finding): Item => ({
   ],
 });
 
+const acceptedKey = ({finding}: AcceptedFinding): string => `accepted ${finding.id}`;
+
+/** `until 2026-12-31: the reason`. */
+const acceptedUntil = ({reason, expires}: AcceptedFinding): SafeText =>
+  safe`until ${sanitise(expires)}: ${sanitise(reason, 400)}`;
+
 /** What a policy accepts, with its reason and the day on which that ends. */
-const acceptedItem = ({finding, reason, expires}: AcceptedFinding): Item => ({
-  key: `accepted ${finding.id}`,
-  line: () =>
-    line(
-      safe`${toWidth(safe`accepted`, severityWidth)}${sanitise(finding.title, 200)}  until ${sanitise(expires)}: ${sanitise(reason, 200)}`,
-      'muted',
-    ),
+const acceptedItem = (accepted: AcceptedFinding): Item => ({
+  key: acceptedKey(accepted),
+  line: () => [
+    piece(toWidth(safe`accepted`, severityWidth), 'muted'),
+    piece(safe`${sanitise(accepted.finding.title, 200)}  `, 'muted'),
+    linkedPiece(piece(sanitise(accepted.finding.id), 'muted'), rulePage(accepted.finding.id)),
+    piece(safe`  ${acceptedUntil(accepted)}`, 'muted'),
+  ],
 });
 
 const diffTone: Readonly<Record<DiffLine['mark'], Tone>> = {'+': 'dropped', '-': 'added', ' ': 'plain'};
@@ -134,6 +142,23 @@ function remedyCopy(shown: Shown): Copy | null {
   };
 }
 
+/** What the foot says: all of the finding that is selected, or what `y` copies. */
+function footLines(subject: Subject, shown: Shown): Line[] {
+  const {width} = subject;
+  const selected = selectedFinding(subject);
+  if (selected !== undefined) return findingLines(selected, width);
+  const accepted = selectedAcceptance(subject);
+  if (accepted !== undefined)
+    return [
+      ...fieldIn(severityWidth, safe`accepted`, acceptedUntil(accepted), width),
+      ...findingLines(accepted.finding, width),
+    ];
+  const copied = remedyCopy(shown);
+  if (copied === null) return [];
+  const text = safe`y copies ${copied.what}: ${sanitise(copied.text.replaceAll('\n', ' '), 400)}`;
+  return wrap(text, width).map(part => line(part, 'muted'));
+}
+
 /** A finding's key is `finding ID`. */
 function view(subject: Subject): ScrollView {
   const {findings, accepted = []} = subject.row.container;
@@ -143,17 +168,6 @@ function view(subject: Subject): ScrollView {
     ...accepted.map(acceptedItem),
     ...remedyItems(shown, subject.width),
   ];
-  const selected = selectedFinding(subject);
-  const copied = remedyCopy(shown);
-  const told =
-    selected !== undefined
-      ? findingLines(selected, subject.width)
-      : copied === null
-        ? []
-        : wrap(
-            safe`y copies ${copied.what}: ${sanitise(copied.text.replaceAll('\n', ' '), 400)}`,
-            subject.width,
-          ).map(text => line(text, 'muted'));
   return {
     head:
       findings.length > 0
@@ -166,8 +180,8 @@ function view(subject: Subject): ScrollView {
           ],
     // The blank line above the remedies parts them from findings.
     items: findings.length + accepted.length === 0 ? items.slice(1) : items,
-    foot: told,
-    footLeast: findings.length === 0 ? 0 : 5,
+    foot: footLines(subject, shown),
+    footLeast: findings.length + accepted.length === 0 ? 0 : 5,
     differing: findings.map(({id}) => `finding ${id}`),
   };
 }
@@ -178,6 +192,10 @@ const selectedFinding = ({row, selected}: Subject): Finding | undefined =>
     selected === null ? index === 0 : selected === `finding ${id}`,
   );
 
+/** What is selected of what the policy accepts. */
+const selectedAcceptance = ({row, selected}: Subject): AcceptedFinding | undefined =>
+  row.container.accepted?.find(accepted => selected === acceptedKey(accepted));
+
 export const findingsPane: Pane<'findings'> = {
   id: 'findings',
   title: safe`Findings`,
@@ -185,7 +203,7 @@ export const findingsPane: Pane<'findings'> = {
   name: safe`findings`,
   view,
   explanation: subject => {
-    const finding = selectedFinding(subject);
+    const finding = selectedFinding(subject) ?? selectedAcceptance(subject)?.finding;
     const {findings} = subject.row.container;
     return () =>
       findingsExplanation(subject.row, finding === undefined ? findings : [finding], subject.width);
