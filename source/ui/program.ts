@@ -59,7 +59,10 @@ export interface Program {
 /** What keys of the list lead to that look at every container. */
 const looksAtAll: readonly ((ui: State, context: InputContext) => State)[] = [
   ui => ({...ui, filter: `${ui.filter}e`}),
-  (ui, context) => handlerOf('group')(ui, context).state,
+  ...[0, 1].map(
+    place =>
+      (ui: State, {groupings}: InputContext): State => ({...ui, grouping: groupings[place] ?? null}),
+  ),
   (ui, context) => handlerOf('matrix')(ui, context).state,
 ];
 
