@@ -194,6 +194,7 @@ export interface JsonDocument {
     readonly limits: readonly string[];
     readonly remapped: boolean;
     readonly rootless: boolean;
+    readonly selinux: string | null;
     readonly ownContainer: string | null;
     readonly namespaces: Readonly<Record<string, number | null>>;
     readonly containers: readonly JsonContainer[];

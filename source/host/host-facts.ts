@@ -6,8 +6,10 @@ import {hostNamespaces} from '../kernel/namespaces.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {type Reader, readReader} from '../kernel/reader.ts';
 import {isScanned} from '../kernel/scanned-container.ts';
-import type {Known} from '../model/known.ts';
+import {selinuxMode} from '../kernel/selinux.ts';
+import {type Known, unknown} from '../model/known.ts';
 import {memoize} from '../model/memoize.ts';
+import type {SelinuxMode} from '../model/security-label.ts';
 import type {HostSide} from './assemble.ts';
 import {availableSet, capLastCap, findDaemons} from './available-capabilities.ts';
 import {hostPasswd} from './passwd.ts';
@@ -28,6 +30,7 @@ export class HostFactsCache {
   readonly #capLastCap: () => Known<number>;
   #facts: HostFacts | undefined;
   #starters = 0;
+  #selinux: Known<SelinuxMode> = unknown('nothing was read yet');
 
   constructor(proc: Procfs) {
     this.#proc = proc;
@@ -41,6 +44,12 @@ export class HostFactsCache {
     this.#reader();
     this.#hostPasswd();
     this.#capLastCap();
+  }
+
+  /** Whoever administers the host may change it at any time, unless it was left out at boot. */
+  get selinux(): Known<SelinuxMode> {
+    if (this.#selinux !== 'off') this.#selinux = selinuxMode(this.#proc);
+    return this.#selinux;
   }
 
   get reader(): Reader {

@@ -293,6 +293,7 @@ export class HostObserver {
       evidence: ours.evidence,
       limits: [...ours.limits, ...limitsOf(reader, assembled, pid => this.#view.commands.isUnanswered(pid))],
       namespaces: mapNamespaces(name => ifOurs(facts.hostNamespaces[name])),
+      selinux: ifOurs(this.#facts.selinux),
       ownContainer: this.#ownContainer(ours),
       containers: assembled.map(({container}) => container),
     };

@@ -185,6 +185,9 @@ export abstract class Procfs {
    */
   abstract socketAt(root: string, hostPath: string): string | undefined;
 
+  /** /sys/fs/selinux/enforce of the machine. Throws the error of the system call. */
+  abstract selinuxEnforce(): string;
+
   /** The mountinfo of captop itself. It is long on a host of many containers, so it is read once. */
   get ownMounts(): Known<string> {
     this.#ownMounts ??= attempt('self/mountinfo', () =>
@@ -209,6 +212,8 @@ export abstract class Procfs {
 
 /** What lets its reader wait while the process starts a program, and the PID. */
 const waitsForStart = /^(\d+)\/(?:stat$|auxv|exe|root|attr\/|ns\/|fd\/)/;
+
+export const selinuxEnforce = '/sys/fs/selinux/enforce';
 
 /** A procfs that is mounted on this machine. */
 export class LocalProcfs extends Procfs {
@@ -289,6 +294,15 @@ export class LocalProcfs extends Procfs {
   clock(): {readonly now: number; readonly uptime: number} {
     const uptime = Number(this.text('uptime').split(' ')[0]);
     return {now: Date.now(), uptime};
+  }
+
+  /** A container has no such file, and its kernel the same answer: there it is read as the host's PID 1 sees it. */
+  selinuxEnforce(): string {
+    try {
+      return readText(selinuxEnforce);
+    } catch {
+      return readText(`${this.rootOf(1)}${selinuxEnforce}`);
+    }
   }
 
   socketAt(root: string, hostPath: string): string | undefined {

@@ -70,6 +70,7 @@ const groundsOf = (host: ObservedHost): string =>
     host.remapped,
     host.rootless,
     textOf(host.available),
+    textOf(host.selinux),
     textOf(host.capLastCap),
     ...Object.values(host.namespaces).map(textOf),
     labelsOf(host),
@@ -80,7 +81,8 @@ const groundsOf = (host: ObservedHost): string =>
 const othersOf = (host: ObservedHost, {id}: ObservedContainer): string =>
   (initCgroups(host).guests.get(id) ?? []).map(({pid1, name}) => `${pid1?.hostPid} ${name}`).join(' ');
 
-const textOf = (fact: Known<number | bigint>): string => (isUnknown(fact) ? fact.unknown : String(fact));
+const textOf = (fact: Known<number | bigint | string>): string =>
+  isUnknown(fact) ? fact.unknown : String(fact);
 
 /** The profile to compare a host's containers with if none is chosen: what its engine grants by default. */
 export const profileOfEngine = ({engineKind}: Pick<ObservedHost, 'engineKind'>): Profile =>

@@ -1,5 +1,11 @@
 /** What the text of a security module's label says. */
 
+import type {Known} from './known.ts';
+
+/** Whether SELinux refuses what its policy does not allow, only writes it to the log, or does not run. */
+export const selinuxModes = ['enforcing', 'permissive', 'off'] as const;
+export type SelinuxMode = (typeof selinuxModes)[number];
+
 /** SELinux writes user:role:type:level, AppArmor the name of a profile and its mode. */
 export const isSelinuxLabel = (label: string): boolean => label.split(':').length > 2;
 
@@ -12,3 +18,7 @@ const unconfinedType = /:(spc_t|unconfined_t|unconfined_service_t|container_runt
 /** Whether a module holds back who has this label. */
 export const confines = (label: string): boolean =>
   !(isSelinuxLabel(label) ? unconfinedType : unconfinedProfile).test(label);
+
+/** Whether it is a label of SELinux on a host where that refuses nothing. */
+export const isOnlyLogged = (label: string, mode: Known<SelinuxMode>): boolean =>
+  isSelinuxLabel(label) && mode === 'permissive';

@@ -6,7 +6,7 @@ import {labelsOf} from '../model/findings/isolation.ts';
 import {isUnknown} from '../model/known.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import {confines, isSelinuxLabel} from '../model/security-label.ts';
+import {confines, isOnlyLogged, isSelinuxLabel} from '../model/security-label.ts';
 import type {Container, Finding, Host, Severity} from '../model/snapshot.ts';
 import {type Row, rowsOf} from './row.ts';
 import {sortRows} from './sort.ts';
@@ -101,10 +101,13 @@ function labelFact(host: Host): Fact {
   const name = safe`AppArmor, SELinux`;
   if (known !== undefined) {
     const isSelinux = isSelinuxLabel(known);
-    // A profile's mode stands in its label; whether SELinux refuses or only writes to the log does not.
-    const confined = isSelinux
-      ? safe`labels its containers, confined if it enforces`
-      : safe`confines its containers`;
+    if (isOnlyLogged(known, host.selinux))
+      return {name: safe`SELinux`, text: safe`permissive: it refuses nothing and only writes to the log`};
+    // A profile's mode stands in its label, SELinux's does not.
+    const confined =
+      isSelinux && host.selinux !== 'enforcing'
+        ? safe`labels its containers, confined if it enforces`
+        : safe`confines its containers`;
     return {
       name: isSelinux ? safe`SELinux` : safe`AppArmor`,
       text: unconfined === 0 ? confined : safe`on, ${counted(unconfined)} unconfined`,

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import type {Declared} from '../../source/model/flags/declared.ts';
 import type {Known} from '../../source/model/known.ts';
+import {selinuxModes} from '../../source/model/security-label.ts';
 import {
   type CapabilitySets,
   namespaceNames,
@@ -166,6 +167,7 @@ const anyHost: fc.Arbitrary<ObservedHost> = fc.record({
   namespaces: inodes,
   remapped: fc.boolean(),
   rootless: fc.boolean(),
+  selinux: known(fc.constantFrom(...selinuxModes)),
   ownContainer: known(fc.option(text)),
   containers: some(anyContainer),
 });

@@ -581,6 +581,26 @@ describe('isolation', () => {
     expect(found.find(word => word.endsWith('lsm-off'))).toBe(expected);
   });
 
+  test.each([
+    ['permissive', 'system_u:system_r:container_t:s0:c1,c2', 'medium lsm-off'],
+    ['permissive', 'docker-default (enforce)', undefined],
+    ['enforcing', 'system_u:system_r:container_t:s0:c1,c2', undefined],
+    ['enforcing', 'system_u:system_r:spc_t:s0', 'medium lsm-off'],
+  ] as const)('SELinux is %s, label %s: %s', (selinux, label, expected) => {
+    const found = words(container([process(100, 0, {lsm: label})]), host({selinux}));
+    expect(found.find(word => word.endsWith('lsm-off'))).toBe(expected);
+  });
+
+  test('where SELinux is permissive, no flag is said to help', () => {
+    const label = 'system_u:system_r:container_t:s0:c1,c2';
+    expect(
+      finding('lsm-off', container([process(100, 0, {lsm: label})]), host({selinux: 'permissive'})),
+    ).toMatchObject({
+      evidence: `label ${label}; SELinux is permissive on this host: it writes to the log what it would refuse`,
+      remedy: [],
+    });
+  });
+
   /** What is to be done about each finding on the label of a container with these flags. */
   const remediesOf = (flags: Partial<Declared>, label: string) =>
     findings(container([process(100, 0, {lsm: label})], flags))

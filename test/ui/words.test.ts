@@ -1,6 +1,7 @@
 /** The sentences of the detail, from literal facts. */
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
+import type {SelinuxMode} from '../../source/model/security-label.ts';
 import type {Drift, Process} from '../../source/model/snapshot.ts';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {
@@ -130,6 +131,17 @@ describe('what still limits a process', () => {
   it('says of a label of SELinux that it confines where SELinux enforces', () => {
     expect(texts(process({lsm: 'system_u:system_r:container_t:s0:c1,c2'}))).toContain(
       'Security module: confined by system_u:system_r:container_t:s0:c1,c2, if SELinux enforces.',
+    );
+  });
+
+  it('says of a label of SELinux what it does on this host', () => {
+    const pid1 = process({lsm: 'system_u:system_r:container_t:s0:c1,c2'});
+    const shown = row({pid1, declared: declared({})});
+    const on = (selinux: SelinuxMode) =>
+      limitsOfProcess({...shown, host: {...shown.host, selinux}}, pid1).map(({text}) => String(text));
+    expect(on('enforcing')).toContain('Security module: confined by system_u:system_r:container_t:s0:c1,c2.');
+    expect(on('permissive')).toContain(
+      'Security module: SELinux is permissive, so what system_u:system_r:container_t:s0:c1,c2 forbids is only written to the log.',
     );
   });
 

@@ -130,6 +130,16 @@ describe('the posture of a host', () => {
       {},
       'SELinux: labels its containers, confined if it enforces',
     ],
+    [
+      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
+      {selinux: 'enforcing' as const},
+      'SELinux: confines its containers',
+    ],
+    [
+      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
+      {selinux: 'permissive' as const},
+      'SELinux: permissive: it refuses nothing and only writes to the log',
+    ],
     [[], {}, 'AppArmor, SELinux: unknown'],
     [[container()], {remapped: true}, 'user namespaces: on (userns-remap)'],
     [[container()], {rootless: true}, 'user namespaces: rootless: the engine itself is not root'],

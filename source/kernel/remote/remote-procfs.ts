@@ -165,6 +165,10 @@ export class RemoteProcfs extends Procfs {
     return this.#ownBytes('passwd').toString('utf8', 0, readLimits.passwdBytes * 16);
   }
 
+  selinuxEnforce(): string {
+    return this.#reading.enforce;
+  }
+
   /** By the path alone: to look at a path that a mount told, it would have to stand in a command. */
   socketAt(root: string, hostPath: string): string | undefined {
     return root === '' ? this.#reading.own?.sockets.get(hostPath) : undefined;

@@ -3,6 +3,7 @@
  * Each process is read between two readings of its stat file.
  */
 import {sockets} from '../../model/findings/host-paths.ts';
+import {selinuxEnforce} from '../procfs.ts';
 import {Answer} from './answer.ts';
 import {candidatesOf, type IndexedProcess, indexOf, type ProcessCandidates} from './process-index.ts';
 import {RemoteVectors} from './remote-vectors.ts';
@@ -41,6 +42,7 @@ export class RemoteReading {
   #session: ShellSession | undefined;
   #own: Own | undefined;
   #uptime = '';
+  #enforce = '';
   #index: ReadonlyMap<number, IndexedProcess> = new Map();
   #candidates = noCandidates;
   #whole = new Map<number, WholeProcess>();
@@ -82,6 +84,11 @@ export class RemoteReading {
   /** /proc/uptime, as it was read last. */
   get uptime(): string {
     return this.#uptime;
+  }
+
+  /** /sys/fs/selinux/enforce, as it was read last; empty where there is no such file. */
+  get enforce(): string {
+    return this.#enforce;
   }
 
   /** The auxiliary vector of a process as it is now; undefined if it cannot be read. */
@@ -241,6 +248,7 @@ export class RemoteReading {
       clock: clockOf(time, named.get('stat')?.toString('latin1') ?? ''),
     };
     this.#uptime = named.get('uptime')?.toString('latin1') ?? '';
+    this.#enforce = named.get(selinuxEnforce)?.toString('latin1') ?? '';
     this.#index = indexOf(answer);
     this.#session = session;
   }
@@ -257,7 +265,9 @@ export class RemoteReading {
     if (withCommands) this.#failures = 0;
     const leftOut = new Set(unread === 'all' ? wanted.whole : unread);
     if (wanted.index) {
-      this.#uptime = answer.exactly(1)[0]?.toString('latin1') ?? '';
+      const [uptime, enforce] = answer.exactly(2);
+      this.#uptime = uptime?.toString('latin1') ?? '';
+      this.#enforce = enforce?.toString('latin1') ?? '';
       this.#index = indexOf(answer);
     }
     const found = new Map<number, WholeProcess>();

@@ -10,6 +10,8 @@
  * their statm files, and their status stands in the place of stat.
  */
 
+import {selinuxEnforce} from '../procfs.ts';
+
 /** Files that one cat is given at most: the system limits the length of arguments. */
 const most = 1200;
 
@@ -65,6 +67,8 @@ export const ownFiles = [
   'stat',
   'sys/kernel/osrelease',
   'sys/kernel/cap_last_cap',
+  'filesystems',
+  selinuxEnforce,
 ] as const;
 
 /**
@@ -101,7 +105,7 @@ export const requestFor = ({index, whole, unread, mounts}: Wanted): string =>
   [
     'd',
     `q='${unread === 'all' ? unread : ` ${numbers(unread)} `}'`,
-    ...(index ? ['a= k=0; a="$s uptime"; e; i'] : []),
+    ...(index ? [`a= k=0; a="$s uptime $s ${selinuxEnforce}"; e; i`] : []),
     ...(whole.length > 0 ? [`f ${numbers(whole)}`] : []),
     ...(mounts.length > 0 ? [`m ${numbers(mounts)}`] : []),
   ].join('; ');

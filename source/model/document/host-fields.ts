@@ -1,5 +1,6 @@
 /** The fields of a host in a document, with its containers. The types of the snapshot follow from these rows. */
 import {engineKinds} from '../engine-rules.ts';
+import {selinuxModes} from '../security-label.ts';
 import {evidences, type Host, type ObservedHost} from '../snapshot.ts';
 import {capabilitySet} from './capability-fields.ts';
 import {
@@ -45,6 +46,10 @@ export const hostRows = {
   /** The daemon maps root to another uid (userns-remap) or runs without root. */
   remapped: truth,
   rootless: truth,
+  selinux: described(
+    optional(known(oneOf(selinuxModes))),
+    'Whether SELinux refuses what its policy does not allow, only writes it to the log, or does not run',
+  ),
   ownContainer: described(
     optional(known(nullable(text))),
     "The id of the container that captop itself ran in; null if it ran in none of this host's",

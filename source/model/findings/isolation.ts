@@ -12,7 +12,7 @@ import {
 import {isUnknown, type Known, knownOr, unknown} from '../known.ts';
 import {adding, type Remedy, removing} from '../remedy.ts';
 import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
-import {confines, isSelinuxLabel} from '../security-label.ts';
+import {confines, isOnlyLogged, isSelinuxLabel} from '../security-label.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -83,7 +83,8 @@ const relabels = /^label[=:](disable$|type:)/;
  * Whether a module holds back who has this label. Without a label of its own, a container has whatever the policy gives
  * to what an engine starts.
  */
-function isConfinedBy(label: string, {declared}: Facts): boolean {
+function isConfinedBy(label: string, {declared, host}: Facts): boolean {
+  if (isOnlyLogged(label, host.selinux)) return false;
   const isLeftOut =
     isSelinuxLabel(label) && declared?.securityOpt.some(each => /^label[=:]disable$/.test(each));
   return confines(label) && isLeftOut !== true;
@@ -108,7 +109,7 @@ function labelRemedy(facts: Facts, label: Known<string>): readonly Remedy[] {
 }
 
 function labelOff(facts: Facts): Hit | null {
-  const {declared} = facts;
+  const {declared, host} = facts;
   if (facts.ownKernel) return null;
   const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
@@ -126,7 +127,7 @@ function labelOff(facts: Facts): Hit | null {
     severity: 'medium',
     evidence: isUnknown(label)
       ? '--security-opt=apparmor=unconfined is set'
-      : `label ${label}${hasNoProfile(facts, label) ? '; a rootless engine has no profile to give' : ''}`,
+      : `label ${label}${isOnlyLogged(label, host.selinux) ? '; SELinux is permissive on this host: it writes to the log what it would refuse' : ''}${hasNoProfile(facts, label) ? '; a rootless engine has no profile to give' : ''}`,
     remedy: labelRemedy(facts, label),
     short: 'lsm off',
   };

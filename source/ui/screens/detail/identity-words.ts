@@ -4,8 +4,8 @@ import type {Declared} from '../../../model/flags/declared.ts';
 import type {UserSource} from '../../../model/flags/user.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import {confines, isSelinuxLabel} from '../../../model/security-label.ts';
-import type {Named, Process} from '../../../model/snapshot.ts';
+import {confines, isOnlyLogged, isSelinuxLabel} from '../../../model/security-label.ts';
+import type {Host, Named, Process} from '../../../model/snapshot.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
 
@@ -143,7 +143,7 @@ function seccompLimit({seccomp}: Process): Limit {
   return {text, tone: 'plain', limits: true};
 }
 
-function moduleLimit({lsm}: Process): Limit {
+function moduleLimit({lsm}: Process, {selinux}: Host): Limit {
   if (isUnknown(lsm))
     return {...unknownSentence(safe`Security module: its label`, lsm.unknown), limits: null};
   if (lsm === null)
@@ -159,8 +159,14 @@ function moduleLimit({lsm}: Process): Limit {
       tone: 'medium',
       limits: false,
     };
+  if (isOnlyLogged(lsm, selinux))
+    return {
+      text: safe`Security module: SELinux is permissive, so what ${label} forbids is only written to the log.`,
+      tone: 'medium',
+      limits: false,
+    };
   // Whether SELinux refuses or only writes to the log does not stand in the label.
-  return isSelinuxLabel(lsm)
+  return isSelinuxLabel(lsm) && selinux !== 'enforcing'
     ? {text: safe`Security module: confined by ${label}, if SELinux enforces.`, tone: 'plain', limits: null}
     : {text: safe`Security module: confined by ${label}.`, tone: 'plain', limits: true};
 }
@@ -194,7 +200,7 @@ const rootLimit = ({readonlyRootfs}: Declared): Limit =>
 export const limitsOfProcess = (row: Row, process: Process): readonly Limit[] => [
   capabilityLimit(row, process),
   seccompLimit(process),
-  moduleLimit(process),
+  moduleLimit(process, row.host),
   privilegesLimit(process),
   namespaceLimit(process),
   ...(isUnknown(row.container.declared) ? [] : [rootLimit(row.container.declared)]),
