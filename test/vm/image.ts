@@ -45,7 +45,7 @@ const needed: Readonly<Record<string, string>> = {
 };
 
 /** Says in a LabError what is missing to boot machines here. */
-export function checkTools(): void {
+function checkTools(): void {
   if (process.getuid?.() !== 0 || process.arch !== 'x64')
     throw new LabError('lab:vm needs root, on a machine of x86-64.');
   const missing = Object.keys(needed).filter(name => !existsSync(needed[name] ?? ''));
@@ -106,6 +106,7 @@ export interface Image {
 
 /** The image, made now unless it was before: a minute, 1 GB. */
 export async function ensureImage(): Promise<Image> {
+  checkTools();
   const image: Image = {disk: join(cache, 'disk.img'), kernel: join(cache, 'vmlinuz')};
   const stamp = join(cache, 'stamp');
   const wanted = JSON.stringify([packages, init, users]);
