@@ -4,6 +4,7 @@ import type {Booted} from './boot.ts';
 import {hasRow} from './console.ts';
 import type {Fact} from './machine-facts.ts';
 import type {Machine, Reader} from './machines.ts';
+import {refusalOf} from './refusals.ts';
 import {
   containerOf,
   containersOf,
@@ -171,12 +172,17 @@ function compareReader(to: Comparison, by: Reader, document: JsonDocument, told:
   }
 }
 
-/** What the engines refused to start, other than what they have to. */
+/** What the engines refused to start, which is what they have to refuse, each for its reason. */
 function compareRefused(to: Comparison, {engines, refuses}: Machine, told: string): void {
-  for (const [, name, why] of partOf(told, 'refused').matchAll(/^refused (\S+) (.*)$/gm)) {
-    const flags = engines.flatMap(({cases}) => cases).find(each => each.name === name)?.flags ?? [];
-    if (refuses === null || !refuses.test(flags.join(' ')))
-      to.problems.push(`${name} was not started: ${why}`);
+  const refused = new Map(
+    [...partOf(told, 'refused').matchAll(/^refused (\S+) (.*)$/gm)].map(([, name, why]) => [name, why]),
+  );
+  for (const one of engines.flatMap(({cases}) => cases)) {
+    const why = refused.get(one.name);
+    const because = refusalOf(refuses, one)?.because;
+    if (because === undefined && why !== undefined) to.problems.push(`${one.name} was not started: ${why}`);
+    if (because !== undefined && !because.test(why ?? ''))
+      to.problems.push(`${one.name} had to be refused (${because}), and the engine said: ${why}`);
   }
 }
 

@@ -1,9 +1,10 @@
 /** What is written to a machine's console, and its screen as a terminal shows it. */
 import xterm from '@xterm/headless';
 import type {Machine} from './machines.ts';
+import {refusalOf} from './refusals.ts';
 
 /** Cells and lines, which a serial line does not tell. */
-export const consoleSize = {cols: 120, rows: 40} as const;
+export const consoleSize = {cols: 120, rows: 90} as const;
 
 export class Console {
   /** Everything, as it came. */
@@ -36,5 +37,5 @@ export const hasRow = (lines: readonly string[], name: string, pid?: number): bo
 export const showsAll = ({engines, refuses}: Machine, lines: readonly string[]): boolean =>
   engines
     .flatMap(({cases}) => cases)
-    .filter(({state, flags}) => state === 'running' && refuses?.test(flags.join(' ')) !== true)
+    .filter(one => one.state === 'running' && refusalOf(refuses, one) === undefined)
     .every(({name}) => hasRow(lines, name));

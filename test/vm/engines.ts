@@ -44,11 +44,11 @@ export const podman: Engine = {
   cases: renamed('pod-', some(['web', 'user1000', 'macadmin', 'children'])),
 };
 
-export const rootlessDocker: Engine = {
+export const rootlessDocker = (cases: readonly LabCase[]): Engine => ({
   name: 'rootless',
   command: `${asAnna} DOCKER_HOST=unix:///run/user/1000/docker.sock docker`,
-  cases: renamed('anna-', fewCases),
-};
+  cases: renamed('anna-', cases),
+});
 
 export const rootlessPodman: Engine = {
   name: 'rootless-podman',

@@ -24,7 +24,7 @@ function starts({command}: Engine, {name, flags, image, command: program, after,
   const then = after.map(each => `${command} ${words(each.map(word => (word === 'NAME' ? name : word)))}`);
   // A program that is not there, or that the kernel refuses, is a case like any other.
   const mayFail = state === 'created' || state === 'exited';
-  const refused = mayFail ? 'true' : `{ echo "refused ${name} $(tail -1 /tmp/refused)" >&3; false; }`;
+  const refused = mayFail ? 'true' : `{ echo "refused ${name} $(tr '\\n' ' ' </tmp/refused)" >&3; false; }`;
   return [`{ ${started} 2>/tmp/refused || ${refused}; }`, ...then, `echo 'up ${name}' >&3`].join(' && ');
 }
 

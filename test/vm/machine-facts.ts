@@ -13,8 +13,8 @@ export const nothingElse: FactsOf = () => [];
 const containersOf = (document: JsonDocument | undefined): readonly JsonContainer[] =>
   (document?.hosts ?? []).flatMap(({containers}) => containers);
 
-const named = (documents: Documents, name: string): JsonContainer | undefined =>
-  containersOf(documents.root).find(one => one.name === name);
+const named = (documents: Documents, name: string, reader = 'root'): JsonContainer | undefined =>
+  containersOf(documents[reader]).find(one => one.name === name);
 
 /** Each engine's own way to name what systemd makes for a container. */
 export const systemdFacts: FactsOf = documents => {
@@ -26,18 +26,30 @@ export const systemdFacts: FactsOf = documents => {
 };
 
 /** The finding that a container is not confined, with the flags that it is told to leave out. */
-function confinement(documents: Documents, name: string): string {
-  const found = named(documents, name)?.findings.find(({id}) => id === 'lsm-off');
+function confinement(documents: Documents, name: string, reader: string): string {
+  const found = named(documents, name, reader)?.findings.find(({id}) => id === 'lsm-off');
   return found === undefined ? 'confined' : [found.severity, ...found.remedy].join(' ');
 }
 
+/** The machine only logs, until a second reader has it enforce for as long as it reads. */
 export const selinuxFacts: FactsOf = documents => [
-  ['a container without flags', confinement(documents, 'web'), 'confined'],
-  ['categories of its own', confinement(documents, 'labellevel'), 'confined'],
-  ['a label switched off', confinement(documents, 'labeloff'), 'medium remove --security-opt=label=disable'],
+  ['SELinux', documents.root?.hosts[0]?.selinux, 'permissive'],
+  ['SELinux, after setenforce 1', documents.enforcing?.hosts[0]?.selinux, 'enforcing'],
+  ['a container where it only logs', confinement(documents, 'web', 'root'), 'medium'],
+  ['a container without flags', confinement(documents, 'web', 'enforcing'), 'confined'],
+  ['categories of its own', confinement(documents, 'labellevel', 'enforcing'), 'confined'],
+  [
+    'a label switched off',
+    confinement(documents, 'labeloff', 'enforcing'),
+    'medium remove --security-opt=label=disable',
+  ],
   // With the host's PIDs Docker leaves the label out by itself: no option would bring it back.
-  ["the host's PIDs", confinement(documents, 'hostpid'), 'medium'],
-  ['a type of its own', confinement(documents, 'labeltype'), 'medium remove --security-opt=label=type:spc_t'],
+  ["the host's PIDs", confinement(documents, 'hostpid', 'enforcing'), 'medium'],
+  [
+    'a type of its own',
+    confinement(documents, 'labeltype', 'enforcing'),
+    'medium remove --security-opt=label=type:spc_t',
+  ],
 ];
 
 /** Where the engines of anna are, by what she started: Docker's daemon, and Podman, which has none. */
@@ -75,5 +87,5 @@ export const rootlessFacts: FactsOf = documents => [
     ];
   }),
   // No option of a rootless engine brings AppArmor back.
-  ['AppArmor switched off', confinement(documents, 'anna-apparmoroff'), 'medium'],
+  ['AppArmor switched off', confinement(documents, 'anna-apparmoroff', 'root'), 'medium'],
 ];

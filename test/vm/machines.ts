@@ -1,5 +1,5 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
-import {labCase} from '../lab/cases.ts';
+import {type LabCase, labCase} from '../lab/cases.ts';
 import {
   asAnna,
   asBob,
@@ -7,12 +7,12 @@ import {
   besides,
   docker,
   type Engine,
-  fewCases,
   podman,
   rootlessDocker,
   rootlessPodman,
 } from './engines.ts';
 import {type FactsOf, nothingElse, rootlessFacts, selinuxFacts, systemdFacts} from './machine-facts.ts';
+import {type Refusal, remapRefuses} from './refusals.ts';
 
 /** Who runs captop in a machine. */
 export interface Reader {
@@ -41,8 +41,8 @@ export interface Machine {
   readonly engines: readonly Engine[];
   /** What it has to print of itself: without that the machine is not what it is meant to be. */
   readonly is: readonly RegExp[];
-  /** Words of `run` that an engine of it refuses. */
-  readonly refuses: RegExp | null;
+  /** What its engines refuse. */
+  readonly refuses: readonly Refusal[];
   readonly readers: readonly Reader[];
   /** What no other machine has. */
   readonly facts: FactsOf;
@@ -66,9 +66,6 @@ const appArmor = ['apparmor=1', 'security=apparmor'];
 const version2 = /^ *Cgroup Version: 2$/m;
 const bySystemd = /^ *Cgroup Driver: systemd$/m;
 
-/** With user namespaces for all of them, what takes a container into the host's is refused. */
-const refusedRemapped = /--pid=host|--privileged|--network=host|--userns=host/;
-
 /** dockerd of an ordinary user, as Docker's own set-up program writes it. */
 const rootlessUnit = `[Service]
 Environment=PATH=/usr/share/docker.io/contrib:/usr/sbin:/usr/bin:/sbin:/bin
@@ -81,20 +78,30 @@ TimeoutStartSec=300
 
 // The two devices are everybody's, which udev says when it is started with all that there is, as it is not here.
 const startRootless = `chmod 666 /dev/net/tun /dev/fuse; systemctl start user@1000.service; ${asAnna} systemctl --user start docker.service
-${answers(rootlessDocker.command)}`;
+${answers(rootlessDocker([]).command)}`;
 
 /** What is said to whom no engine is open. */
 const closed =
   /^status 3\ncaptop: no permission to use unix:\/\/\/var\/run\/docker\.sock: run captop with sudo/m;
 
-const inSelinux = [
-  ...fewCases,
+/** Runs words while SELinux refuses what its policy does not allow; the machine itself is not made for that. */
+const whileEnforcing = 'while-enforcing';
+const enforcing = `#!/bin/sh
+setenforce 1
+"$@"
+status=$?
+setenforce 0
+exit $status
+`;
+
+const onlyInSelinux: readonly LabCase[] = [
   labCase('labeloff', 'no label of its own', ['--security-opt=label=disable']),
   labCase('labeltype', 'a type of its own', ['--security-opt=label=type:spc_t']),
   labCase('labellevel', 'categories of its own', ['--security-opt=label=level:s0:c100,c200']),
 ];
 
-export const machines: readonly Machine[] = [
+/** Every kind of machine, with these cases of the lab in it. */
+export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
   {
     name: 'apparmor',
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
@@ -102,10 +109,10 @@ export const machines: readonly Machine[] = [
     systemd: false,
     files: daemonFile(),
     start: startDaemon,
-    engines: [docker(fewCases)],
+    engines: [docker(cases)],
     is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
-    refuses: null,
-    readers: [byRoot([docker(fewCases)])],
+    refuses: [],
+    readers: [byRoot([docker(cases)])],
     facts: nothingElse,
   },
   {
@@ -115,10 +122,10 @@ export const machines: readonly Machine[] = [
     systemd: false,
     files: daemonFile({'userns-remap': 'default'}),
     start: startDaemon,
-    engines: [docker(fewCases)],
+    engines: [docker(cases)],
     is: [version2, /^ *userns$/m],
-    refuses: refusedRemapped,
-    readers: [byRoot([docker(fewCases)])],
+    refuses: remapRefuses,
+    readers: [byRoot([docker(cases)])],
     facts: nothingElse,
   },
   {
@@ -128,10 +135,10 @@ export const machines: readonly Machine[] = [
     systemd: true,
     files: daemonFile(),
     start: awaitDaemon,
-    engines: [docker(fewCases), podman],
+    engines: [docker(cases), podman],
     is: [version2, bySystemd, /^systemd$/m],
-    refuses: null,
-    readers: [byRoot([docker(fewCases), podman])],
+    refuses: [],
+    readers: [byRoot([docker(cases), podman])],
     facts: systemdFacts,
   },
   {
@@ -139,12 +146,15 @@ export const machines: readonly Machine[] = [
     about: "SELinux with Debian's policy, and dockerd with it",
     kernel: ['security=selinux', 'selinux=1', 'enforcing=0', 'apparmor=0'],
     systemd: true,
-    files: daemonFile({'selinux-enabled': true}),
+    files: {...daemonFile({'selinux-enabled': true}), [`/usr/local/bin/${whileEnforcing}`]: enforcing},
     start: awaitDaemon,
-    engines: [docker(inSelinux)],
+    engines: [docker([...cases, ...onlyInSelinux])],
     is: [version2, bySystemd, /^ *selinux$/m],
-    refuses: null,
-    readers: [byRoot([docker(inSelinux)])],
+    refuses: [],
+    readers: [
+      byRoot([docker([...cases, ...onlyInSelinux])]),
+      {...byRoot([docker([...cases, ...onlyInSelinux])]), name: 'enforcing', as: whileEnforcing},
+    ],
     facts: selinuxFacts,
   },
   {
@@ -154,12 +164,12 @@ export const machines: readonly Machine[] = [
     systemd: true,
     files: {...daemonFile(), '/etc/systemd/user/docker.service': rootlessUnit},
     start: `${awaitDaemon}\n${startRootless}`,
-    engines: [besides, rootlessDocker, rootlessPodman],
+    engines: [besides, rootlessDocker(cases), rootlessPodman],
     is: [version2, /^ *rootless$/m],
-    refuses: null,
+    refuses: [],
     readers: [
-      byRoot([besides, rootlessDocker, rootlessPodman]),
-      {name: 'anna', as: asAnna, reaches: [rootlessDocker, rootlessPodman], seesAll: false},
+      byRoot([besides, rootlessDocker(cases), rootlessPodman]),
+      {name: 'anna', as: asAnna, reaches: [rootlessDocker(cases), rootlessPodman], seesAll: false},
       {name: 'carol', as: asCarol, reaches: [besides], seesAll: false},
       {name: 'bob', as: asBob, reaches: [], seesAll: false, told: closed},
     ],

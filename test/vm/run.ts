@@ -1,11 +1,17 @@
-/** `npm run lab:vm -- [MACHINE]…` boots machines, all of them if none is named, and checks what captop says in them. */
+/**
+ * `npm run lab:vm -- [--whole] [MACHINE]…` boots machines, all of them if none is named, with a few of the lab's cases or
+ * all of them in each, and checks what captop says in them.
+ */
 import {writeFile} from 'node:fs/promises';
+import {parseArgs} from 'node:util';
 import {LabError} from '../lab/docker.ts';
 import {boot} from './boot.ts';
 import {check} from './check.ts';
-import {machines} from './machines.ts';
+import {allCases, fewCases} from './engines.ts';
+import {machinesWith} from './machines.ts';
 
-const named = process.argv.slice(2);
+const {values, positionals: named} = parseArgs({options: {whole: {type: 'boolean'}}, allowPositionals: true});
+const machines = machinesWith(values.whole ? allCases : fewCases);
 const chosen = named.length > 0 ? machines.filter(({name}) => named.includes(name)) : machines;
 if (chosen.length < named.length) {
   console.error(`lab:vm: the machines are ${machines.map(({name}) => name).join(', ')}`);
