@@ -33,8 +33,11 @@ export interface FirstFrames {
 /** A terminal that does not say how large it is (a serial line). */
 const usualSize: Size = {columns: 80, rows: 24};
 
-/** Where the host is not read within this time, Ink is loaded meanwhile. */
-const patienceMs = 200;
+/**
+ * Milliseconds after which Ink is loaded although the host has not been read. While it loads nothing else happens, so
+ * that a hundred containers, which take some 200, would be shown a fifth later.
+ */
+const patienceMs = 500;
 
 /** Takes the terminal, and shows each reading until Ink has loaded. */
 export function writeFirstFrames(options: FirstFramesOptions): FirstFrames {
