@@ -11,6 +11,7 @@ import {RemoteProcfs} from '../../source/kernel/remote/remote-procfs.ts';
 import {RemoteShell} from '../../source/ssh/remote-shell.ts';
 import {SpareConnections} from '../../source/ssh/spare-connections.ts';
 import {SimulatedHost} from '../simulated/host.ts';
+import {patientLimits} from './local-shell.ts';
 
 /** Milliseconds without a question or an answer after which what has come is handed on. */
 const quietMs = 400;
@@ -110,7 +111,7 @@ test('100 containers are shown after four waits, and read again after two', asyn
   const child = spawn('sh', {stdio: ['pipe', 'pipe', 'ignore']});
   const ended = new Promise<string>(resolve => child.once('close', () => resolve('it ended')));
   const streams = {input: child.stdin, output: child.stdout, ended, kill: () => child.kill()};
-  const shell = new RemoteShell(streams, 'far');
+  const shell = new RemoteShell(streams, 'far', patientLimits);
   let isOpen = false;
   const session = {
     async ask(commands: string) {
