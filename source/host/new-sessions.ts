@@ -7,8 +7,14 @@ import type {EngineContainer} from '../engine/engine.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {knownOr} from '../model/known.ts';
 
-/** Milliseconds after which a container is asked for once more; after the last its process is no session. */
-const pauses = [0, 50, 150, 300, 600];
+/**
+ * Milliseconds after which a container is asked for once more; after the last its process is no session. Within the
+ * first of them most have become the program that they were started for.
+ */
+const pauses = [30, 50, 150, 300, 600];
+
+/** The kernel's name of runc, before it becomes the program: it holds what runc does, and is nobody's process yet. */
+const isRuntime = (comm: string): boolean => comm.startsWith('runc:[');
 
 /** What is asked of a container by its id, until nothing more is to be learnt. */
 interface Asking {
@@ -25,11 +31,10 @@ function unexplainedPids({execs}: EngineContainer, {init, processes}: ScannedCon
   const explained = new Set(knownOr(execs, []).map(({hostPid}) => hostPid));
   return processes
     .filter(
-      ({raw: {pid, status}, foundBy}) =>
+      ({raw: {pid, stat, status}, foundBy}) =>
         foundBy === 'cgroup' &&
         (status.capabilities.bounding & ~limit) !== 0n &&
-        !explained.has(pid) &&
-        !explained.has(status.parent),
+        (isRuntime(stat.comm) || (!explained.has(pid) && !explained.has(status.parent))),
     )
     .map(({raw}) => raw.pid);
 }
