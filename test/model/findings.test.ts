@@ -274,6 +274,13 @@ describe('processes', () => {
     ]);
   });
 
+  test('what may count in a user namespace of its own alone is said to, where it cannot be seen', () => {
+    const untold = {...other(107), userNamespace: unknown('uid_map could not be read')};
+    expect(finding('wider-than-declared', container([process(100, 0), untold]))).toMatchObject({
+      evidence: expect.stringMatching(/unless it counts in a user namespace of its own alone/),
+    });
+  });
+
   test('root that gave up its effective set can raise it again, and one that gave up its permitted set is low', () => {
     const dropped = sets('0', 'a80425fb', '0', 'a80425fb', '0');
     expect(finding('root-on-host', container([process(100, 0, {capabilities: dropped})]))).toMatchObject({
@@ -289,7 +296,13 @@ describe('processes', () => {
 
   test('root by an unknown map is taken for root, another user is not', () => {
     const untold = unknown('uid_map could not be read');
-    expect(words(container([process(100, 0, {rootOnHost: untold})]))).toEqual(['medium root-on-host']);
+    const one = container([process(100, 0, {rootOnHost: untold})]);
+    expect(words(one)).toEqual(['medium root-on-host']);
+    expect(finding('root-on-host', one)).toMatchObject({
+      evidence: expect.stringMatching(
+        /^host PID 100 is uid 0 in the container, which is taken for root of the host/,
+      ),
+    });
     expect(words(container([process(100, 1001, {rootOnHost: untold})], {user: '1001', uid: 1001}))).toEqual([
       'low capabilities-within-reach',
     ]);

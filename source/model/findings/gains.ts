@@ -1,6 +1,7 @@
 /** What processes hold beyond the container's flags, and what gave it to them. */
 import {countOf, toHex} from '../capability.ts';
 import {flag} from '../flags/flag.ts';
+import {isUnknown} from '../known.ts';
 import {adding, distinct, type Remedy} from '../remedy.ts';
 import type {Drift} from '../snapshot.ts';
 import {type Facts, type Member, mostOf} from './facts.ts';
@@ -68,9 +69,11 @@ function wider(facts: Facts): Hit | null {
   );
   if (found.length === 0) return null;
   const extra = found.reduce((all, member) => all | outside(member), 0n);
+  // Within a user namespace that it has made itself a process may have every capability.
+  const maybeNested = found.every(({process}) => isUnknown(process.userNamespace));
   return {
     severity: facts.contained ? 'high' : 'critical',
-    evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expected.bounding)} that the flags lead to`,
+    evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expected.bounding)} that the flags lead to${maybeNested ? ', unless it counts in a user namespace of its own alone, which cannot be seen' : ''}`,
     remedy: endings(facts, found),
     short: `drift +${countOf(extra)}`,
   };

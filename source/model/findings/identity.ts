@@ -5,7 +5,7 @@ import {flag, isSameFlag} from '../flags/flag.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import {adding, type Remedy} from '../remedy.ts';
 import type {Process, Severity} from '../snapshot.ts';
-import type {Facts} from './facts.ts';
+import type {Facts, Member} from './facts.ts';
 import {endings, gainsNow, noNewPrivileges} from './gains.ts';
 import {changesToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -110,12 +110,18 @@ function rootOnHost(facts: Facts): Hit | null {
   const isOfProgram = gained || roots.some(({process}) => process.hostPid === facts.container.pid1?.hostPid);
   return {
     severity: severityOfRoot(held),
-    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} uid 0 of the host with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set`,
+    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} ${whoRootIs(roots)} with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set`,
     remedy: declaredRoot(facts)
       ? withoutRoot(facts)
       : [...(gained ? [noNewPrivileges] : []), ...endings(facts, isOfProgram ? visitors : roots)],
   };
 }
+
+/** Who root of the container is on the host, and that it was assumed where nobody told. */
+const whoRootIs = (roots: readonly Member[]): string =>
+  roots.every(({process}) => isUnknown(process.rootOnHost))
+    ? 'uid 0 in the container, which is taken for root of the host as its users cannot be seen,'
+    : 'uid 0 of the host';
 
 const severityOfRoot = (held: bigint): Severity => (held === 0n ? 'low' : 'medium');
 
