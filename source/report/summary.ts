@@ -1,19 +1,8 @@
 /** `--format summary`: one page of first aid for each host, to be pasted into a ticket. */
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import {
-  type Cause,
-  causeWords,
-  type FirstAid,
-  firstAidOf,
-  headline,
-  namesOf,
-  remedyLinesOf,
-} from '../view/first-aid.ts';
+import {type Cause, causeText, type FirstAid, firstAidOf, headline, lesserText} from '../view/first-aid.ts';
 import {wrapWords} from '../view/wrap.ts';
-
-/** Maximum number of names under a cause. */
-const namedAtMost = 12;
 
 /** Cells of a line that no terminal limits: what a ticket or a mail holds. */
 const pageWidth = 100;
@@ -22,22 +11,19 @@ const indented = (text: SafeText, cells: number, width: number): string[] =>
   wrapWords(text, width - cells).map(line => `${' '.repeat(cells)}${line}`);
 
 function causeLines(cause: Cause, width: number): string[] {
-  const {word, title, containers} = cause;
-  return [
-    ...indented(safe`${word} ${containers.length}: ${title}`, 2, width),
-    ...indented(namesOf(containers, namedAtMost), 4, width),
-    ...remedyLinesOf(cause).flatMap(text => indented(text, 4, width)),
-  ];
+  const {head, names, remedies} = causeText(cause);
+  return [...indented(head, 2, width), ...[names, ...remedies].flatMap(text => indented(text, 4, width))];
 }
 
 function pageOf(aid: FirstAid, takenAt: string, width: number): string {
-  const {host, causes, lesser, accepted, posture, evidence} = aid;
+  const {host, causes, accepted, posture, evidence} = aid;
+  const lesser = lesserText(aid);
   const facts = posture.map(({name, text}) => safe`${name}: ${text}`);
   const read = `${takenAt.slice(0, 16).replace('T', ' ')} UTC, profile ${host.profile.name}`;
   return [
     ...indented(safe`${headline(aid)} (${sanitise(read)})`, 0, width),
     ...causes.flatMap(cause => causeLines(cause, width)),
-    ...(lesser.length === 0 ? [] : ['', ...indented(safe`Of risk high: ${causeWords(lesser)}`, 0, width)]),
+    ...(lesser === null ? [] : ['', ...indented(lesser, 0, width)]),
     ...(accepted.length === 0 ? [] : ['', ...accepted.flatMap(text => indented(text, 0, width))]),
     '',
     ...facts.flatMap(fact => indented(fact, 0, width)),

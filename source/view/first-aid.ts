@@ -229,3 +229,23 @@ export function namesOf(containers: readonly Container[], most: number): SafeTex
   const rest = containers.length - names.length;
   return rest === 0 ? joinSafe(names, safe`, `) : safe`${joinSafe(names, safe`, `)} and ${rest} more`;
 }
+
+/** Maximum number of names under a cause. */
+const namedAtMost = 12;
+
+/** What is said of a cause: a head, and below it whom it concerns and what to do. */
+export interface CauseText {
+  readonly head: SafeText;
+  readonly names: SafeText;
+  readonly remedies: readonly SafeText[];
+}
+
+export const causeText = (cause: Cause): CauseText => ({
+  head: safe`${cause.word} ${cause.containers.length}: ${cause.title}`,
+  names: namesOf(cause.containers, namedAtMost),
+  remedies: remedyLinesOf(cause),
+});
+
+/** The causes that make nobody owner of the host, in a sentence; null where there is none. */
+export const lesserText = ({lesser}: FirstAid): SafeText | null =>
+  lesser.length === 0 ? null : safe`Of risk high: ${causeWords(lesser)}`;

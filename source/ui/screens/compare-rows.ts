@@ -143,7 +143,7 @@ function capabilityWords({container, profile}: Row, bit: number): SafeText {
 const markOf = (text: SafeText): SafeText => head(text, 1);
 
 /** The profiles that rows are compared with: several where these are the defaults of several engines. */
-export const profilesOf = (rows: readonly Row[]): readonly Profile[] => [
+export const profilesCompared = (rows: readonly Row[]): readonly Profile[] => [
   ...new Set(rows.map(({profile}) => profile)),
 ];
 
@@ -174,7 +174,7 @@ function capabilityRow(bit: number, rows: readonly Row[], profiles: readonly Pro
 /** The rows of a comparison: those that differ first, in both parts facts before capabilities. */
 export function compareRows(rows: readonly Row[], differencesOnly: boolean): readonly CompareRow[] {
   const last = Math.max(0, ...rows.map(({host}) => knownOr(host.capLastCap, capabilities.length - 1)));
-  const profiles = profilesOf(rows);
+  const profiles = profilesCompared(rows);
   const all = [
     ...(rows.some(({hosts}) => hosts > 1) ? [hostFact, ...facts] : facts).map(fact => factRow(fact, rows)),
     ...Array.from({length: last + 1}, (_, bit) => capabilityRow(bit, rows, profiles)),

@@ -5,7 +5,7 @@ import type {Row} from '../../view/row.ts';
 import {widthOf} from '../../view/text-width.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
-import {type CompareRow, compareRows, profilesOf} from './compare-rows.ts';
+import {type CompareRow, compareRows, profilesCompared} from './compare-rows.ts';
 import {gutter} from './scroll-view.ts';
 
 /** What the table draws: headers and cells by column. */
@@ -51,7 +51,7 @@ export function comparisonOf(
   width: number,
 ): Comparison {
   const compared = compareRows(rows, differencesOnly);
-  const [profile, ...others] = profilesOf(rows);
+  const [profile, ...others] = profilesCompared(rows);
   const isCommon = others.length === 0;
   const profileName = isCommon ? sanitise(profile?.name ?? '', 24) : safe`defaults`;
   const names = rows.map(({container}) =>

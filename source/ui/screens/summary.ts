@@ -3,12 +3,11 @@ import {joinSafe, type SafeText, safe} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import {
   type Cause,
-  causeWords,
+  causeText,
   type FirstAid,
   firstAidOf,
   headline,
-  namesOf,
-  remedyLinesOf,
+  lesserText,
 } from '../../view/first-aid.ts';
 import {profileWords} from '../../view/profile-words.ts';
 import {memoizeLast} from '../memoize-last.ts';
@@ -19,9 +18,6 @@ import {loadingList} from './list.ts';
 import {gutter, textView} from './scroll-view.ts';
 import type {ViewSpec} from './view.ts';
 
-/** Maximum number of names under a cause. */
-const namedAtMost = 12;
-
 /** Cells in front of what is said of a cause, and of a label with its gap. */
 const indentWidth = 2;
 const labelWidth = 20;
@@ -30,30 +26,27 @@ const indented = (text: SafeText, width: number, paint: Paint): Line[] =>
   wrap(text, width - indentWidth).map(part => [piece(safe`  `), piece(part, paint)]);
 
 function causeLines(cause: Cause, width: number): Line[] {
-  const {word, title, severity, containers} = cause;
-  const [first, ...rest] = wrap(safe`${word} ${containers.length}: ${title}`, width);
+  const {severity} = cause;
+  const {head, names, remedies} = causeText(cause);
+  const [first, ...rest] = wrap(head, width);
   const paint: Paint = severity === 'info' ? 'muted' : severity;
   return [
     line(first ?? safe``, paint),
     ...rest.map(text => line(text, paint)),
-    ...indented(namesOf(containers, namedAtMost), width, 'plain'),
-    ...remedyLinesOf(cause).flatMap(text => indented(text, width, 'accent')),
+    ...indented(names, width, 'plain'),
+    ...remedies.flatMap(text => indented(text, width, 'accent')),
     emptyLine,
   ];
 }
 
 function hostLines(aid: FirstAid, width: number): Line[] {
-  const {owners, causes, lesser, accepted, posture, evidence} = aid;
+  const {owners, causes, accepted, posture, evidence} = aid;
+  const lesser = lesserText(aid);
   return [
     ...wrap(headline(aid), width).map(text => line(text, owners > 0 ? 'critical' : 'ok')),
     emptyLine,
     ...causes.flatMap(cause => causeLines(cause, width)),
-    ...(lesser.length === 0
-      ? []
-      : [
-          ...wrap(safe`Of risk high: ${causeWords(lesser)}`, width).map(text => line(text, 'high')),
-          emptyLine,
-        ]),
+    ...(lesser === null ? [] : [...wrap(lesser, width).map(text => line(text, 'high')), emptyLine]),
     ...accepted.flatMap(sentence => wrap(sentence, width).map(text => line(text, 'muted'))),
     ...(accepted.length === 0 ? [] : [emptyLine]),
     ...posture.flatMap(({name, text}) => fieldIn(labelWidth, name, text, width)),
