@@ -82,18 +82,18 @@ export function textsOfFiles(pieces, fileOf, entry) {
     const other = fileOf.get(nameOf(path));
     if (other === undefined) return `require(${JSON.stringify(path)})`;
     const piece = `(${JSON.stringify(nameOf(path))})`;
-    return other === file ? `piece${piece}` : `require("./${other}")${piece}`;
+    return other === file ? `captopPiece${piece}` : `require("./${other}")${piece}`;
   };
   return [...new Set(fileOf.values())].map(file => {
     const own = pieces.filter(({path}) => fileOf.get(nameOf(path)) === file);
     const functions = own.map(
       ({path, text}) => `${JSON.stringify(nameOf(path))}:${asFunction(text, placeIn(file))}`,
     );
-    const run = fileOf.get(entry) === file ? `piece(${JSON.stringify(entry)});` : '';
+    const run = fileOf.get(entry) === file ? `captopPiece(${JSON.stringify(entry)});` : '';
     return {
       file,
-      text: `"use strict";const pieces={${functions.join(',\n')}},made={};
-const piece=module.exports=name=>{if(!(name in made))pieces[name](made[name]={});return made[name]};${run}`,
+      text: `"use strict";const captopPieces={${functions.join(',\n')}},captopMade={};
+const captopPiece=module.exports=name=>{if(!(name in captopMade))captopPieces[name](captopMade[name]={});return captopMade[name]};${run}`,
     };
   });
 }
