@@ -232,7 +232,8 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
 
   test('the dashboard finds what comes, and names the engines in its title', async () => {
     const late = freshName();
-    await using terminal = dashboard(['--filter', `name:${late}`], {env: unnamedEngines, columns: 200});
+    // Room in the title for every engine that others may run here as well.
+    await using terminal = dashboard(['--filter', `name:${late}`], {env: unnamedEngines, columns: 500});
     await terminal.waitFor(/^captop .* Docker [0-9.]+.*Podman.*containerd.*no engine/);
     const pid = await root.start(late);
     await terminal.waitFor(new RegExp(`medium +${late}.* ${pid} +1 `));
