@@ -41,7 +41,7 @@ describe('The demo, without Docker', () => {
       await terminal.press('5');
       const screen = await terminal.waitFor('[5 Findings]');
       expect(screen).toMatch(/ priv {2}low /);
-      expect(screen).toMatch(/accepted +Runs privileged +until 2999-12-31: it has to/);
+      expect(screen).toMatch(/accepted +Runs privileged +privileged +until 2999-12-31: it has to/);
       expect(screen).toMatch(/low +Root in the container is root on the host +root-on-host/);
       await terminal.press('A');
       await terminal.waitFor(/a block that accepts root-on-host/);
