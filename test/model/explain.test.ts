@@ -101,7 +101,7 @@ describe('the spellings of docker run', () => {
     ['docker run --privileged', /names no image/],
     ['docker run --user', /--user needs a value/],
     ['docker run -u', /-u needs a value/],
-    ['docker run --privilged x', /no flag --privilged/],
+    ['docker run --privilged x', /no flag --privilged; did you mean --privileged\?/],
     ['docker run -z x', /no flag -z/],
     ['docker run --privileged=maybe x', /takes true or false, not "maybe"/],
     ['docker run -v /a:b x', /absolute destination/],
@@ -244,6 +244,7 @@ describe('a Compose file', () => {
     ['services: {}', /has no services/],
     ['services: {a: 1}', /services.a has to be a map/],
     ['a: [', /is not valid YAML/],
+    ['services:\n  a:\n    image: b\n    user: ${\n', /has a \$ that begins no variable: write \$\$/],
     ['services: {a: {image: b, cap_add: [NOPE]}}', /service a: "NOPE" is not a capability/],
     ['services: {a: {image: b, volumes: [{source: /x}]}}', /needs a target/],
   ])('%j is refused in a sentence', (text, sentence) => {

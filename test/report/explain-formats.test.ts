@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest';
 import type {Explanation} from '../../source/model/explain/explain.ts';
 import {explainSchema} from '../../source/model/explain/explain-schema.ts';
 import {reports} from '../../source/report/explain/formats.ts';
+import {placeText} from '../../source/report/explain/place.ts';
 import type {Report} from '../../source/report/explain/report.ts';
 import {dangers} from '../compose/dangers.ts';
 import {explainCase, explainText, projectFolder} from '../compose/explained.ts';
@@ -191,6 +192,10 @@ describe('the table', () => {
     expect(await written('table', waiting)).toContain(
       'b  not started without --profile x or y, and not judged\n',
     );
+  });
+
+  it('calls standard input so', () => {
+    expect(placeText({file: '-', line: 2, column: 1, start: 0, end: 1}, '/srv')).toBe('standard input:2');
   });
 
   it('is not there where nothing was judged: standard error says why', async () => {

@@ -15,6 +15,9 @@ import {isRemote, resolvePaths} from './resolve-paths.ts';
 import {withUniqueItems} from './unique.ts';
 import {parseYaml} from './yaml-tree.ts';
 
+/** `-` is what docker compose calls standard input. */
+const called = (file: string): string => (file === '-' ? 'standard input' : file);
+
 /** One model: the project, or what one `include` names. */
 export interface ModelFiles {
   /** Absolute paths, or `-` for standard input; each is merged over those before it. */
@@ -58,12 +61,12 @@ export function readDocuments(file: string, environment: Environment, load: Load
       problems.leave([], at, `${file}: ${documents.error}`);
       return [];
     }
-    problems.refuse([], at, `${file} is not valid YAML (line ${documents.line}): ${documents.error}`);
+    problems.refuse([], at, `${called(file)} is not valid YAML (line ${documents.line}): ${documents.error}`);
     return [];
   }
   return documents.flatMap(document => {
     if (document.kind === 'map') return [interpolateTree(document, name => environment.get(name), problems)];
-    problems.refuse([], document.at, `${file} has to be a map with services`);
+    problems.refuse([], document.at, `${called(file)} has to be a map with services`);
     return [];
   });
 }

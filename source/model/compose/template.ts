@@ -87,7 +87,9 @@ class Substitution {
     if (escaped !== undefined) return '$';
     if (named !== undefined) return this.#value(named);
     if (braced === undefined)
-      throw new TemplateError(`${JSON.stringify(text)} has a variable without a name`);
+      throw new TemplateError(
+        `${JSON.stringify(text)} has a $ that begins no variable: write $$ for the sign itself`,
+      );
     const close = closingBrace(all);
     const whole = close === -1 ? all : all.slice(0, close + 1);
     const behind = close === -1 ? '' : all.slice(close + 1);

@@ -1,4 +1,5 @@
 /** The words of a `docker run` command -> its flags, image and command, as spf13/pflag reads them. */
+import {nearest} from '../did-you-mean.ts';
 import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import type {GivenFlags} from '../flags/row.ts';
 import {truthOf} from '../flags/values.ts';
@@ -26,7 +27,11 @@ function readLong(
   const given = equals < 0 ? word.slice(2) : word.slice(2, equals);
   const name = otherNames[given] ?? given;
   if (switches.has(given)) return {name, value: equals < 0 ? 'true' : word.slice(equals + 1), taken: 0};
-  if (!valued.has(given)) return parseError(`${program} run has no flag --${given}`);
+  if (!valued.has(given)) {
+    const near = nearest(given, [...switches, ...valued]);
+    const hint = near === undefined ? '' : `; did you mean --${near}?`;
+    return parseError(`${program} run has no flag --${given}${hint}`);
+  }
   if (equals >= 0) return {name, value: word.slice(equals + 1), taken: 0};
   if (next === undefined) return parseError(`--${given} needs a value`);
   return {name, value: next, taken: 1};

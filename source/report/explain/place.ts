@@ -6,9 +6,11 @@ import type {Problem} from '../../model/compose/problem.ts';
 export const relativePath = (path: string, folder: string): string =>
   folder !== '/' && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 
-/** `compose.yaml:12`; '' for no place. */
+/** `compose.yaml:12`, `standard input:12`; '' for no place. */
 export const placeText = (at: Position | null | undefined, folder: string): string =>
-  at === null || at === undefined ? '' : `${relativePath(at.file, folder)}:${at.line}`;
+  at === null || at === undefined
+    ? ''
+    : `${at.file === '-' ? 'standard input' : relativePath(at.file, folder)}:${at.line}`;
 
 /** `compose.yaml:12: services.web … has to be a list`. */
 export function problemText({sentence, at}: Problem, folder: string): string {
