@@ -59,6 +59,9 @@ function refusal(status: number, meaning: true | string | undefined, content: un
   return Object.assign(error, {statusCode: status, reason: meaning, json: content});
 }
 
+/** As a list, which Node writes without making an object of them for each request. */
+const socketHeaders = ['Host', 'docker', 'User-Agent', 'captop'];
+
 /** The part of Node's HTTP client that is used, and what every request to this place carries. */
 function clientFor(endpoint: DaemonEndpoint): {
   readonly request: (options: RequestOptions) => ClientRequest;
@@ -69,7 +72,7 @@ function clientFor(endpoint: DaemonEndpoint): {
       request: process.getBuiltinModule('node:http').request,
       common: {
         socketPath: endpoint.socketPath,
-        headers: {Host: 'docker', 'User-Agent': 'captop'},
+        headers: socketHeaders,
         // Without a name to verify, Node looks for one with an expression that takes 3 ms to compile.
         servername: '',
       },
@@ -77,7 +80,7 @@ function clientFor(endpoint: DaemonEndpoint): {
   if (endpoint.kind === 'forwarded')
     return {
       request: process.getBuiltinModule('node:http').request,
-      common: {headers: {Host: 'docker', 'User-Agent': 'captop'}},
+      common: {headers: socketHeaders},
     };
   const {host, port, tls} = endpoint;
   return {
