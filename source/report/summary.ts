@@ -35,4 +35,4 @@ function pageOf(aid: FirstAid, takenAt: string, width: number): string {
 
 /** One page a host, with a blank line between two. Lines are at most `width` cells wide, 100 if it is undefined. */
 export const summaryOf = ({hosts, takenAt}: Snapshot, width: number = pageWidth): string =>
-  hosts.map(host => pageOf(firstAidOf(host), takenAt, width)).join('\n');
+  hosts.map(host => pageOf(firstAidOf(host, hosts), takenAt, width)).join('\n');

@@ -81,7 +81,7 @@ const usual: readonly Column[] = [
     floorWidth: 10,
     fairWidth: 30,
     neededWidth: 30,
-    maxWidth: 64,
+    maxWidth: 128,
     cut: 'middle',
     priority: 2,
     value: ({container}) => container.name,
@@ -104,7 +104,9 @@ const usual: readonly Column[] = [
     priorityIf: {every: ({host, hostNames}) => hostNames[0] !== host.name, priority: 9},
     usualIf: ({hosts}) => hosts > 1,
     value: ({hostNames: [name]}) => name,
-    texts: ({hostNames}) => hostNames.map(name => sanitise(name)),
+    // On one machine its name would stand in each row, and in some of them alone where the column is narrow.
+    texts: ({hostNames: [name, ...shorter], machines}) =>
+      (machines === 1 && shorter.length > 0 ? shorter : [name, ...shorter]).map(each => sanitise(each)),
     tone: plain,
   },
   {

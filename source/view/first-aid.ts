@@ -3,6 +3,7 @@
  * read. `--format summary` prints it, and the view `!` of the dashboard shows it.
  */
 import {labelsOf} from '../model/findings/isolation.ts';
+import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
@@ -35,6 +36,8 @@ export interface Fact {
 
 export interface FirstAid {
   readonly host: Host;
+  /** What tells it from other hosts of the same name; null if there are none. */
+  readonly of: string | null;
   /** Containers of risk critical: they can own the host. */
   readonly owners: number;
   /** Containers of the host that are running or paused. */
@@ -171,11 +174,13 @@ const acceptedSentences = ({containers}: Host): readonly SafeText[] =>
       ),
   );
 
-/** First aid for one host. */
-export function firstAidOf(host: Host): FirstAid {
+/** First aid for a host among others. */
+export function firstAidOf(host: Host, hosts: readonly Host[] = [host]): FirstAid {
   const rows = sortRows(rowsOf({hosts: [host]}), null, false);
+  const [name, brief] = namesAmong(hosts, host);
   return {
     host,
+    of: name === host.name ? null : (brief ?? name),
     owners: host.containers.filter(({risk}) => risk === 'critical').length,
     running: host.containers.filter(runs).length,
     causes: causesOf(rows, 'critical'),
@@ -191,12 +196,13 @@ export function firstAidOf(host: Host): FirstAid {
   };
 }
 
-/** `10 of 118 can own vm`, of the containers that run; or that none can. */
-export function headline({host, owners, running}: FirstAid): SafeText {
+/** `10 of 118 can own vm`, of the containers that run, or that none can; `podman: 2 of 4 can own vm` beside other engines. */
+export function headline({host, of, owners, running}: FirstAid): SafeText {
   const name = sanitise(host.name, 64);
+  const whose = of === null ? safe`` : safe`${sanitise(of, 64)}: `;
   return owners === 0
-    ? safe`None of ${running} can own ${name}`
-    : safe`${owners} of ${running} can own ${name}`;
+    ? safe`${whose}${of === null ? safe`None` : safe`none`} of ${running} can own ${name}`
+    : safe`${whose}${owners} of ${running} can own ${name}`;
 }
 
 /** `privileged 3, docker.sock 2`. */

@@ -13,6 +13,8 @@ export interface Row {
   readonly hostNames: readonly [string, ...string[]];
   /** Number of hosts in the snapshot, whichever of their rows are shown. */
   readonly hosts: number;
+  /** Number of machines that these are on. */
+  readonly machines: number;
   readonly container: Container;
   /** What the NAME column shows instead of the container's name, longest first: the name within its group. */
   readonly shownNames?: readonly [string, ...string[]];
@@ -20,12 +22,14 @@ export interface Row {
   readonly profile: Profile;
 }
 
+const machinesOf = (hosts: readonly Host[]): number => new Set(hosts.map(({name}) => name)).size;
+
 /** One row for each container of each host, in the order of the snapshot. */
 export const rowsOf = ({hosts}: Pick<Snapshot, 'hosts'>): readonly Row[] =>
   hosts.flatMap(host => {
     const hostNames = namesAmong(hosts, host);
-    const {profile} = host;
-    return host.containers.map(container => ({host, hostNames, hosts: hosts.length, container, profile}));
+    const around = {host, hostNames, hosts: hosts.length, machines: machinesOf(hosts), profile: host.profile};
+    return host.containers.map(container => ({...around, container}));
   });
 
 /** A row whose host is put in anew with each reading. A getter would give each row a shape of its own, which is slow. */
@@ -42,11 +46,19 @@ function surroundingsOf({hosts}: Pick<Snapshot, 'hosts'>, host: Host): Surroundi
   const {containers, ...facts} = host;
   const {profile} = facts;
   const hostNames = namesAmong(hosts, host);
-  const text = JSON.stringify([facts, hostNames, hosts.length], (_, value) =>
+  const machines = machinesOf(hosts);
+  const text = JSON.stringify([facts, hostNames, hosts.length, machines], (_, value) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
   const rowOf = memoizeEach(
-    (container: Container): RenewedRow => ({host, hostNames, hosts: hosts.length, container, profile}),
+    (container: Container): RenewedRow => ({
+      host,
+      hostNames,
+      hosts: hosts.length,
+      machines,
+      container,
+      profile,
+    }),
   );
   return {text, rowOf};
 }

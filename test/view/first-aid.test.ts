@@ -5,6 +5,7 @@ import type {Host, ObservedContainer, ObservedHost} from '../../source/model/sna
 import {causeWords, firstAidOf, headline, namesOf, remedyLinesOf} from '../../source/view/first-aid.ts';
 import {wrapWords} from '../../source/view/wrap.ts';
 import {container, declared, everySet, host, none, process, sets} from '../model/build.ts';
+import {bothRows} from '../model/two-engines.ts';
 
 const privileged = (name: string) =>
   container({
@@ -70,6 +71,15 @@ describe('first aid for a host', () => {
         'remedy for c2: remove --volume=/:/c',
         'and for 2 more, in their findings',
       ],
+    ]);
+  });
+
+  test('names the engine where several run on the machine', () => {
+    const [first, second] = bothRows.map(row => row.host);
+    const both = [first ?? expect.fail(), second ?? expect.fail()];
+    expect(both.map(one => headline(firstAidOf(one, both)))).toEqual([
+      'docker: none of 1 can own vm',
+      'podman: none of 1 can own vm',
     ]);
   });
 

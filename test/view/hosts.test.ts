@@ -4,7 +4,7 @@ import {judge} from '../../source/model/judge.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {containerLine} from '../../source/ui/screens/detail/headline.ts';
 import {cellOf, fitColumns} from '../../source/view/column-widths.ts';
-import {usualColumns} from '../../source/view/columns.ts';
+import {columnOf, usualColumns} from '../../source/view/columns.ts';
 import {parseFilter} from '../../source/view/filter.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {container, host} from '../model/build.ts';
@@ -83,6 +83,36 @@ test.each([
   ],
 ])('a host is called as briefly as it can be told from the others: %#', (hosts, names) => {
   expect(rowsOn(hosts).map(({hostNames}) => hostNames)).toEqual(names);
+});
+
+test('where all engines are on one machine, no cell of the list spends room on its name', () => {
+  const shown = (hosts: readonly Partial<ObservedHost>[]) =>
+    rowsOn(hosts).map(row => columnOf('host')?.texts(row)[0]);
+  const crio = {engine: 'CRI-O 1.32', engineKind: 'cri-o', endpoint: 'unix:///run/crio/crio.sock'} as const;
+  expect(shown([docker, podman, crio].map(one => ({name: 'vm', ...one})))).toEqual([
+    'docker',
+    'podman',
+    'cri-o',
+  ]);
+  expect(
+    shown([
+      {name: 'vm', ...docker},
+      {name: 'vm', ...podman},
+      {name: 'far', ...podman},
+    ]),
+  ).toEqual(['vm docker', 'vm podman', 'far']);
+});
+
+test('the detail shows the beginning and the end of a name that is wider than the screen, and the risk', () => {
+  const name = `${'long-'.repeat(30)}end`;
+  const [row = expect.fail()] = rowsOf(
+    judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([container({name})])]}),
+  );
+  const line = containerLine(row, 60)
+    .map(({text}) => text)
+    .join('');
+  expect(line).toMatch(/^ {2}long-long-.*….*-end {2}medium$/);
+  expect(line.length).toBeLessThanOrEqual(60);
 });
 
 test('the list has a column for the host where there are several, also where one is left by a filter', () => {

@@ -60,7 +60,7 @@ function pageLines({hosts, profile}: Snapshot, width: number): readonly Line[] {
   return [
     ...hosts.flatMap((host, index) => [
       ...(index === 0 ? [] : [emptyLine]),
-      ...hostLines(firstAidOf(host), width),
+      ...hostLines(firstAidOf(host, hosts), width),
     ]),
     read,
   ];
