@@ -41,7 +41,11 @@ onLab('The JSON document', () => {
 
   beforeAll(async () => {
     const names = labCases.map(one => one.name);
-    document = await captopJson(['--all', ...names]);
+    // What a paused container runs is read by a child, which a busy machine may keep from answering in time.
+    for (let tries = 0; tries < 10; tries++) {
+      document = await captopJson(['--all', ...names]);
+      if (named(document, 'paused').pid1?.command.startsWith('sleep ')) break;
+    }
     inspected = new Map((await inspectAll(names)).map(one => [one.Name.slice(1), one]));
   });
 
