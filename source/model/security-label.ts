@@ -19,6 +19,6 @@ const unconfinedType = /:(spc_t|unconfined_t|unconfined_service_t|container_runt
 export const confines = (label: string): boolean =>
   !(isSelinuxLabel(label) ? unconfinedType : unconfinedProfile).test(label);
 
-/** Whether it is a label of SELinux on a host where that refuses nothing. */
+/** Whether a label of SELinux would confine, on a host where that refuses nothing. */
 export const isOnlyLogged = (label: string, mode: Known<SelinuxMode>): boolean =>
-  isSelinuxLabel(label) && mode === 'permissive';
+  mode === 'permissive' && isSelinuxLabel(label) && confines(label);

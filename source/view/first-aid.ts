@@ -7,7 +7,7 @@ import {namesAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {remedyText} from '../model/remedy.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
-import {confines, isOnlyLogged, isSelinuxLabel} from '../model/security-label.ts';
+import {confines, isSelinuxLabel} from '../model/security-label.ts';
 import type {Container, Finding, Host, Severity} from '../model/snapshot.ts';
 import {type Row, rowsOf} from './row.ts';
 import {sortRows} from './sort.ts';
@@ -104,7 +104,7 @@ function labelFact(host: Host): Fact {
   const name = safe`AppArmor, SELinux`;
   if (known !== undefined) {
     const isSelinux = isSelinuxLabel(known);
-    if (isOnlyLogged(known, host.selinux))
+    if (isSelinux && host.selinux === 'permissive')
       return {name: safe`SELinux`, text: safe`permissive: it refuses nothing and only writes to the log`};
     // A profile's mode stands in its label, SELinux's does not.
     const confined =

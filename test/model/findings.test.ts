@@ -597,6 +597,7 @@ describe('isolation', () => {
   test.each([
     ['permissive', 'system_u:system_r:container_t:s0:c1,c2', 'medium lsm-off'],
     ['permissive', 'docker-default (enforce)', undefined],
+    ['permissive', 'system_u:system_r:spc_t:s0', 'medium lsm-off'],
     ['enforcing', 'system_u:system_r:container_t:s0:c1,c2', undefined],
     ['enforcing', 'system_u:system_r:spc_t:s0', 'medium lsm-off'],
   ] as const)('SELinux is %s, label %s: %s', (selinux, label, expected) => {
