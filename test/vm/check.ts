@@ -128,6 +128,11 @@ function compareContainer(
   to.fact([`${where}, state`, container.state, state]);
   if (container.unobserved !== null && !by.seesAll) {
     to.missing++;
+    to.fact([
+      `${where}, whether it is said why it is not observed`,
+      container.unobserved.detail !== '',
+      true,
+    ]);
     return;
   }
   to.fact([

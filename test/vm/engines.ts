@@ -30,6 +30,15 @@ export const fewCases = some([
   ...['web', 'user1000', 'macadmin', 'priv', 'hostpid', 'nnp', 'hostroot', 'builder', 'apparmoroff'],
 ]);
 
+/** The cases that words name: `all`, `few`, or their names with commas between; undefined if one of them is no case. */
+export function casesNamed(words: string): readonly LabCase[] | undefined {
+  if (words === 'all') return allCases;
+  if (words === 'few') return fewCases;
+  const names = words.split(',');
+  const found = allCases.filter(({name}) => names.includes(name));
+  return found.length === names.length ? found : undefined;
+}
+
 export const docker = (cases: readonly LabCase[]): Engine => ({name: 'docker', command: 'docker', cases});
 
 /** The host's own Docker, of which only has to be seen that it is another. */

@@ -31,10 +31,10 @@ function confinement(documents: Documents, name: string, reader: string): string
   return found === undefined ? 'confined' : [found.severity, ...found.remedy].join(' ');
 }
 
-/** The machine only logs, until a second reader has it enforce for as long as it reads. */
+/** The machine only logs, and a second reader is told that it enforces. */
 export const selinuxFacts: FactsOf = documents => [
   ['SELinux', documents.root?.hosts[0]?.selinux, 'permissive'],
-  ['SELinux, after setenforce 1', documents.enforcing?.hosts[0]?.selinux, 'enforcing'],
+  ['SELinux where it enforces', documents.enforcing?.hosts[0]?.selinux, 'enforcing'],
   ['a container where it only logs', confinement(documents, 'web', 'root'), 'medium'],
   ['a container without flags', confinement(documents, 'web', 'enforcing'), 'confined'],
   ['categories of its own', confinement(documents, 'labellevel', 'enforcing'), 'confined'],

@@ -1,17 +1,25 @@
 /**
- * `npm run lab:vm -- [--whole] [MACHINE]…` boots machines, all of them if none is named, with a few of the lab's cases or
- * all of them in each, and checks what captop says in them.
+ * `npm run lab:vm -- [--cases all|NAME,…] [MACHINE]…` boots machines, all of them if none is named, with a few of the lab's
+ * cases in each, or those that are named, and checks what captop says in them.
  */
 import {writeFile} from 'node:fs/promises';
 import {parseArgs} from 'node:util';
 import {LabError} from '../lab/docker.ts';
 import {boot} from './boot.ts';
 import {check} from './check.ts';
-import {allCases, fewCases} from './engines.ts';
+import {allCases, casesNamed} from './engines.ts';
 import {machinesWith} from './machines.ts';
 
-const {values, positionals: named} = parseArgs({options: {whole: {type: 'boolean'}}, allowPositionals: true});
-const machines = machinesWith(values.whole ? allCases : fewCases);
+const {values, positionals: named} = parseArgs({
+  options: {cases: {type: 'string', default: 'few'}},
+  allowPositionals: true,
+});
+const cases = casesNamed(values.cases);
+if (cases === undefined) {
+  console.error(`lab:vm: the cases are all, few, or some of ${allCases.map(({name}) => name).join(',')}`);
+  process.exit(2);
+}
+const machines = machinesWith(cases);
 const chosen = named.length > 0 ? machines.filter(({name}) => named.includes(name)) : machines;
 if (chosen.length < named.length) {
   console.error(`lab:vm: the machines are ${machines.map(({name}) => name).join(', ')}`);
