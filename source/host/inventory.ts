@@ -74,6 +74,8 @@ export class Inventory {
 
   async #read(id: string, known: EngineContainer | undefined): Promise<void> {
     const container = await this.#engine.read(id, known);
+    // What was listed meanwhile tells more than a question without an answer.
+    if (known === undefined && container && isUnknown(container.declared) && this.#containers.has(id)) return;
     if (container && (this.#all || isActive(container) || isUnknown(container.pid))) this.#keep(container);
     else this.#forget(id);
   }
