@@ -5,7 +5,7 @@ import {exitStatus} from './model/failure.ts';
 
 if (process.env[readsHandles] !== undefined) {
   readHandles(process.argv.slice(2));
-  process.exit();
+  process.exit(Number(process.env[readsHandles]));
 }
 
 // Ink ignores NO_COLOR (no-color.org), and reads FORCE_COLOR when it loads.
@@ -17,11 +17,11 @@ process.noDeprecation = true;
 // If Node ends because nothing is left to wait for, a promise was never settled: that must not look like success.
 process.exitCode = exitStatus.unreadable;
 
-Promise.all([import('./command/main.ts'), import('./command/output.ts')]).then(
-  async ([{main}, {allWritten}]) => {
-    process.exitCode = await main(process.argv.slice(2));
+Promise.all([import('./command/main.ts'), import('./command/output.ts'), import('./command/end.ts')]).then(
+  async ([{main}, {allWritten}, {end}]) => {
+    const status = await main(process.argv.slice(2));
     // Only idle connections are left: waiting until each is closed would take longer than reading a host's containers.
     await allWritten();
-    process.exit();
+    end(status);
   },
 );

@@ -1,7 +1,9 @@
 /** Runs captop: argv in, exit status out. Every error ends as one sentence on standard error. */
+
 import {exitStatus, Failure} from '../model/failure.ts';
 import {type Options, parseOptions} from './arguments/options.ts';
 import {commands} from './commands.ts';
+import {end} from './end.ts';
 import {standardError, warn, watchOutput} from './output.ts';
 import {beginReading} from './prefetch.ts';
 import {printHelp} from './print-text.ts';
@@ -43,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
   else
     process.on('uncaughtException', error => {
       warn(sentenceOf(error));
-      process.exit(exitStatus.unreadable);
+      end(exitStatus.unreadable);
     });
   const source = await beginReading(await openSource(options), options, screen || options.follow);
   try {

@@ -5,6 +5,7 @@ import type {Writable} from 'node:stream';
 import {exitStatus} from '../model/failure.ts';
 import {memoize} from '../model/memoize.ts';
 import {sanitise} from '../model/safe-text.ts';
+import {end} from './end.ts';
 
 /** Characters of a message, which may hold long names of files and containers. */
 const longestSentence = 2000;
@@ -30,7 +31,7 @@ export function watchOutput(): void {
   process.stdout.on('error', ({code, message}: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;
     warn(`cannot write to standard output: ${message}`);
-    process.exit(exitStatus.unreadable);
+    end(exitStatus.unreadable);
   });
 }
 

@@ -132,10 +132,14 @@ export class HostObserver {
     await this.load(all);
     const host = this.observe();
     const lookups = this.pendingLookups();
-    if (lookups.length === 0) return host;
+    const isSearched = this.owesStrays;
+    if (lookups.length === 0 && !isSearched) return host;
     await Promise.all(lookups.map(({lookUp}) => lookUp()));
     await this.#proc.complete(this.#inits());
-    return this.observe(new Set(lookups.map(({id}) => id)));
+    // Which container a process belongs to that none lists is not known before.
+    const ids = isSearched ? undefined : new Set(lookups.map(({id}) => id));
+    await this.readAhead(ids);
+    return this.observe(ids, {...slight, search: isSearched});
   }
 
   /**
@@ -154,15 +158,34 @@ export class HostObserver {
     const listed = await listing;
     await Promise.all([telling, this.inventory.read(listed), bringing]);
     await this.#proc.complete(this.#inits());
+    await this.readAhead();
   }
 
   /**
-   * Brings from another machine what observe() reads.
+   * Has threads read what observe() will ask of containers that may let it wait; undefined if there are none.
    *
-   * @param isPoll whether nothing is known to have happened there
+   * @param ids the containers that it will be asked for; all without it
    */
-  async prepare({search}: Thoroughness, isPoll: boolean): Promise<void> {
-    if (isPoll && !search) await this.#proc.renewIfOther(this.#inits());
+  readAhead(ids?: ReadonlySet<string>, {thorough}: Thoroughness = slight): Promise<void> | undefined {
+    return this.#view.readAhead({some: this.#targets(ids), thorough});
+  }
+
+  /** The containers that run; of some, or of all. */
+  #targets(ids?: ReadonlySet<string>): Target[] {
+    return [...this.inventory.containers.values()]
+      .filter(container => pidOf(container) > 0 && ids?.has(container.id) !== false)
+      .map(each => targetOf(each, this.#engine.place.owner, this.#mounts.host));
+  }
+
+  /**
+   * Brings from another machine what observe() reads, or has threads read what may let it wait.
+   *
+   * @param ids the containers that it will be asked for; without it nothing is known to have happened
+   */
+  async prepare(thoroughness: Thoroughness, ids?: ReadonlySet<string>): Promise<void> {
+    const {search} = thoroughness;
+    if (!this.isFar) await this.readAhead(ids, thoroughness);
+    else if (ids === undefined && !search) await this.#proc.renewIfOther(this.#inits());
     else await this.#proc.renew(this.#inits(), search);
   }
 
@@ -186,7 +209,17 @@ export class HostObserver {
     return this.#engineFacts !== undefined && this.inventory.isListed && this.#proc.isReady;
   }
 
-  /** Whether prepare() has something to bring before observe() reads anew. */
+  /** Whether prepare() has something to bring before observe() reads anew of some containers, or of all. */
+  mustPrepare(ids?: ReadonlySet<string>): boolean {
+    return this.isFar || this.#targets(ids).some(target => target.mayHang);
+  }
+
+  /** Whether the last reading found processes outside of all listings, and has yet to learn where they belong. */
+  get owesStrays(): boolean {
+    return this.#view.owes;
+  }
+
+  /** Whether its host is another machine. */
   get isFar(): boolean {
     return this.#proc.evidence === 'ssh';
   }
@@ -201,9 +234,7 @@ export class HostObserver {
    */
   observe(ids?: ReadonlySet<string>, thoroughness = slight): ObservedHost {
     const {containers} = this.inventory;
-    const running = [...containers.values()]
-      .filter(container => pidOf(container) > 0)
-      .map(each => targetOf(each, this.#engine.place.owner, this.#mounts.host));
+    const running = this.#targets();
     this.#view.scan({
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,

@@ -1,23 +1,30 @@
 /** The passwd of each container: read through its root if that is allowed, else through its engine. */
 import type {Engine} from '../engine/engine.ts';
 import {ChildReader} from '../kernel/child-reader.ts';
+import type {Answers} from '../kernel/contained-file.ts';
 import {mayListen} from '../kernel/file-listener.ts';
 import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
+import type {ThreadReads} from '../kernel/thread-reads.ts';
 import {isUnknown, unknown} from '../model/known.ts';
 import {
   answersOf,
+  missingPasswd,
   type Passwd,
   passwdThroughChild,
   passwdThroughEngine,
   passwdThroughRoot,
+  passwdThroughThread,
   rootAnswers,
 } from './passwd.ts';
 
 /** Milliseconds after which a passwd is read again: users may have been added. */
 const freshFor = 60_000;
+
+/** The same if the init process was starting a program. */
+const startingFor = 2000;
 
 /** A stopped container needs it only to resolve a named user. */
 const notRead = unknown('its passwd has not been read');
@@ -37,8 +44,12 @@ interface Cached {
   readonly readAt: number;
   /** Null for a container that did not run. */
   readonly owner: PasswdOwner | null;
-  /** Whether it is left to a child process, as to read it may take for ever. */
+  /** Whether it is left to a child process or to a thread, as to read it may take for ever. */
   readonly mayWait: boolean;
+  /** What reads it, if its processes are left to threads. */
+  readonly threads?: ThreadReads | undefined;
+  /** Whether its init process was starting a program when it was asked for. */
+  readonly isStarting?: boolean;
   /** Whether what could not be read here and now has been asked for. */
   readonly asked: boolean;
 }
@@ -58,20 +69,20 @@ export class PasswdCache {
 
   /** The passwd of a running container, as far as it may be read at once or has been asked for. */
   of(id: string, owner: PasswdOwner): Passwd {
-    const {init, mounts, mayMount} = owner;
+    const {init, mayMount} = owner;
     const cached = this.#cached.get(id);
     const isSame = Object.is(cached?.owner?.init.stat.startTicks, init.stat.startTicks);
     if (cached && isSame && Date.now() - cached.readAt < freshFor) return cached.passwd;
     // On another machine nothing tells a file that lets whoever opens it wait from any other: its engine is asked.
     const isFar = this.#proc.evidence === 'ssh';
-    const mayWait = !isFar && mayMount && mayListen(this.#proc, owner.pids());
-    const answers = mayMount ? rootAnswers(mounts, this.#mounts.host) : answersOf(mounts);
-    const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, answers);
+    const threads = this.#proc.threads?.isLeft(init.pid) ? this.#proc.threads : undefined;
+    const mayWait = threads !== undefined || (!isFar && mayMount && mayListen(this.#proc, owner.pids()));
+    const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, this.#answers(owner));
     // What was asked for stands until it is asked for again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
     // What did not answer once is left alone.
-    const asked = isSame && cached?.asked === true && isUnknown(cached.passwd);
-    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, asked});
+    const asked = isSame && cached?.asked === true && !cached.isStarting && isUnknown(cached.passwd);
+    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, threads, asked});
     return passwd;
   }
 
@@ -92,16 +103,31 @@ export class PasswdCache {
    * @param obstacle why the engine must not be asked for a file of the container, if it must not
    */
   async ask(id: string, obstacle: string | undefined): Promise<void> {
-    const {owner = null, mayWait = false} = this.#cached.get(id) ?? {};
-    const read =
-      (owner && mayWait ? await this.#throughChild(owner) : undefined) ??
-      (obstacle === undefined ? await passwdThroughEngine(this.#engine, id) : unknown(obstacle));
+    const {owner = null, mayWait = false, threads} = this.#cached.get(id) ?? {};
+    const aside = owner && mayWait ? await this.#aside(id, owner, threads) : undefined;
+    const isStarting = aside === 'starting';
+    const read = isStarting
+      ? missingPasswd('EBUSY')
+      : (aside ?? (obstacle === undefined ? await passwdThroughEngine(this.#engine, id) : unknown(obstacle)));
     const passwd = sameOr(this.#cached.get(id)?.passwd, read);
-    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, asked: true});
+    const readAt = Date.now() - (isStarting ? freshFor - startingFor : 0);
+    this.#cached.set(id, {passwd, readAt, owner, mayWait, threads, asked: true, isStarting});
   }
 
-  #throughChild({init, mounts}: PasswdOwner): Promise<Passwd | undefined> {
-    return passwdThroughChild(this.#proc, init.pid, rootAnswers(mounts, this.#mounts.host), this.#child);
+  #aside(
+    id: string,
+    owner: PasswdOwner,
+    threads: ThreadReads | undefined,
+  ): ReturnType<typeof passwdThroughThread> {
+    const {init, pids} = owner;
+    const answers = this.#answers(owner);
+    return threads
+      ? passwdThroughThread(this.#proc, threads, {id, pid: init.pid, pids: pids()}, answers, this.#child)
+      : passwdThroughChild(this.#proc, init.pid, answers, this.#child);
+  }
+
+  #answers({mayMount, mounts}: PasswdOwner): Answers {
+    return mayMount ? rootAnswers(mounts, this.#mounts.host) : answersOf(mounts);
   }
 
   /** Forgets containers that are gone. */

@@ -1,11 +1,14 @@
 /** Who a uid is, by the container's own passwd; and on the host, by the host's. */
+import {closeSync} from 'node:fs';
 import {type Engine, reasonUnanswered} from '../engine/engine.ts';
 import type {ChildAnswer, ChildReader} from '../kernel/child-reader.ts';
 import {type Answers, everyMount, openContained, readContained} from '../kernel/contained-file.ts';
+import {mayListenByThread} from '../kernel/file-listener.ts';
 import {hostRoot} from '../kernel/host-root.ts';
 import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts} from '../kernel/mount-view.ts';
 import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {ThreadReads} from '../kernel/thread-reads.ts';
 import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isAnsweringType, mountAt, mountOfId, mountThatMayNotAnswer} from '../model/kernel-text/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../model/kernel-text/passwd.ts';
@@ -24,7 +27,7 @@ function passwdOf(read: ChildAnswer): Passwd {
   return 'code' in read ? missingPasswd(read.code) : sharedPasswd(read.toString('utf8'));
 }
 
-function missingPasswd(code: string | undefined): Passwd {
+export function missingPasswd(code: string | undefined): Passwd {
   switch (code) {
     // An image without a passwd names nobody.
     case 'ENOENT':
@@ -36,7 +39,7 @@ function missingPasswd(code: string | undefined): Passwd {
     case 'EXDEV':
       return unknown(`its ${path} is on a file system that may never answer`);
     case 'EBUSY':
-      return unknown(`its PID 1 is starting a program: whoever goes to its ${path} waits until it has`);
+      return unknown(`it is starting a program: whoever goes to its ${path} may wait until it has`);
     case 'EFBIG':
       return unknown(`its ${path} is larger than ${readLimits.passwdBytes} bytes`);
     case 'unanswered':
@@ -92,6 +95,43 @@ export async function passwdThroughChild(
     const {code} = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') return undefined;
     return missingPasswd(code);
+  }
+}
+
+/**
+ * The passwd of a container whose processes are left to threads: by a thread, or by a child process if one of them
+ * listens to whoever opens a file. Undefined if captop cannot read it, and its engine may; 'starting' if its init process
+ * is starting a program, and may have started it soon.
+ */
+export async function passwdThroughThread(
+  proc: Procfs,
+  threads: ThreadReads,
+  {id, pid, pids}: {readonly id: string; readonly pid: number; readonly pids: readonly number[]},
+  answers: Answers,
+  reader: ChildReader,
+): Promise<Passwd | 'starting' | undefined> {
+  let root: number | undefined;
+  let listens = true;
+  try {
+    root = await threads.openRoot(id, pid);
+    listens = await mayListenByThread(proc, threads, id, pids);
+    const within = `/proc/self/fd/${root}`;
+    const {handle, stats} = openContained(within, path, readLimits.passwdBytes, answers);
+    // The child closes the handle.
+    if (listens) return passwdOf(await reader.read(handle));
+    try {
+      return passwdOf((await threads.bytes(id, pid, handle, stats.size)) ?? {code: 'unanswered'});
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EBUSY') return 'starting';
+    const missing = missingPasswd(code);
+    const isRefused = code === 'EACCES' || code === 'EPERM';
+    return isUnknown(missing) && (isRefused || !listens) ? undefined : missing;
+  } finally {
+    if (root !== undefined) closeSync(root);
   }
 }
 

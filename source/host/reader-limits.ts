@@ -65,7 +65,7 @@ export function limitsOf(
   );
   if (starting.length > 0)
     limits.push(
-      `namespaces, executables and start times are unknown of processes that do not get beyond the start of a program, ` +
+      `namespaces, executables and start times are unknown of processes that do not get beyond the start of a program, or are in a container with one that does not, ` +
         `and would let whoever asks wait: ${someOf(starting)}`,
     );
   if (reader.hidepid !== '0')

@@ -7,7 +7,7 @@
 import type {ChildProcess} from 'node:child_process';
 import {closeSync} from 'node:fs';
 import {readLimits} from './limits.ts';
-import {readHandles, readsHandles} from './read-handles.ts';
+import {programThatReads} from './read-handles.ts';
 
 /** Files that one child is given at most. */
 const batchSize = 64;
@@ -17,14 +17,6 @@ const mostGivenUp = 10;
 
 /** A handle that only names a file and asks its file system for nothing (linux/fcntl.h). Node has no name for it. */
 export const O_PATH = 0o10000000;
-
-/** How the child is started: by Node, or by the single file, which runs nothing but captop. */
-function starter(words: readonly string[]): {args: readonly string[]; env: NodeJS.ProcessEnv} {
-  const {isSea} = process.getBuiltinModule('node:sea');
-  return isSea()
-    ? {args: words, env: {[readsHandles]: '1'}}
-    : {args: ['-e', `(${readHandles})(process.argv.slice(1))`, ...words], env: {}};
-}
 
 /** The bytes of a file, or why there are none: the code of the system's error, 'unanswered' if it did not come in time. */
 export type ChildAnswer = Buffer | {readonly code: string};
@@ -81,7 +73,7 @@ export class ChildReader {
     if (requests.length === 0) return;
     // It is seldom needed, so it is not loaded at the start.
     const {spawn} = process.getBuiltinModule('node:child_process');
-    const {args, env} = starter([`${requests.length}`, `${this.#limit}`, this.#cuts ? '1' : '0']);
+    const {args, env} = programThatReads([`${requests.length}`, `${this.#limit}`, this.#cuts ? '1' : '0']);
     const handles = requests.map(({handle}) => handle);
     const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'ignore', ...handles], env});
     let answered = 0;

@@ -3,10 +3,14 @@
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
 import {attempt, type Procfs, problemOf} from './procfs.ts';
+import type {ThreadReads} from './thread-reads.ts';
+
+/** What the link of such a descriptor says (fs/notify/fanotify/fanotify_user.c). */
+const fanotify = 'anon_inode:[fanotify]';
 
 function isListener(proc: Procfs, descriptor: string): boolean {
   try {
-    return proc.link(descriptor) === 'anon_inode:[fanotify]';
+    return proc.link(descriptor) === fanotify;
   } catch (error) {
     // What was closed meanwhile is none.
     return problemOf(error) === 'starting';
@@ -23,4 +27,24 @@ export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
     if (isUnknown(names)) return true;
     return names.length > readLimits.descriptors || names.some(name => isListener(proc, `${pid}/fd/${name}`));
   });
+}
+
+/** The same of processes in a container that are left to threads. */
+export async function mayListenByThread(
+  proc: Procfs,
+  threads: ThreadReads,
+  id: string,
+  pids: readonly number[],
+): Promise<boolean> {
+  for (const pid of pids) {
+    const names = attempt('fd', () => proc.names(`${pid}/fd`));
+    if (isUnknown(names) || names.length > readLimits.descriptors) return true;
+    for (const name of names)
+      try {
+        if ((await threads.descriptor(id, pid, name)) === fanotify) return true;
+      } catch (error) {
+        if (problemOf(error) === 'starting') return true;
+      }
+  }
+  return false;
 }

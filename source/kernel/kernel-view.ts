@@ -5,12 +5,13 @@ import {memoize} from '../model/memoize.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {CommandLines} from './command-lines.ts';
-import type {Missing} from './init-process.ts';
+import type {Missing, Target} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
 import {attempt, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
+import {ThreadReads} from './thread-reads.ts';
 
 /** Whether a thread of a process waits in the kernel. */
 function waits(proc: Procfs, pid: number): boolean {
@@ -39,6 +40,20 @@ function descendants(proc: Procfs, pid: number): ReadonlySet<number> {
   return found;
 }
 
+/** Programs that start the processes of one container, or of one pod. */
+const starters = /^(containerd-shim|conmon)/;
+
+/** The parent of an init process, if it starts what is run in its container later, too, as by docker exec. */
+function starterOf(proc: Procfs, pid: number): number | undefined {
+  const parent = attempt('status', () => Number(/^PPid:\t(\d+)$/m.exec(proc.text(`${pid}/status`))?.[1]));
+  return !isUnknown(parent) && attempt('comm', () => starters.test(proc.text(`${parent}/comm`))) === true
+    ? parent
+    : undefined;
+}
+
+/** Stands for the container of a process that was found in none. */
+const strayId = '';
+
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
   a.init === b.init &&
   a.processes.length === b.processes.length &&
@@ -63,9 +78,17 @@ export class KernelView {
   #outside: readonly number[] = [];
   /** Milliseconds that the last scan took. */
   #cost: number | undefined;
+  /** Not there for another machine, which is asked by a process with a deadline. */
+  readonly #threads: ThreadReads | undefined;
+  /** Processes in a nested PID namespace that the last scan found in no container. */
+  #strays: readonly number[] = [];
+  #owes = false;
+  /** The processes of containers that may let captop wait, from the time that they are read ahead to the scan. */
+  readonly #families = new Map<string, ReadonlySet<number>>();
 
   constructor(proc: Procfs) {
     this.#reader = new ProcessReader(proc);
+    this.#threads = proc.evidence === 'procfs' ? new ThreadReads(proc) : undefined;
     this.findHierarchy = memoize(1, () => findHierarchy(proc));
   }
 
@@ -83,16 +106,48 @@ export class KernelView {
     return this.#reader.commands;
   }
 
+  /**
+   * Reads ahead, by threads, what the next scan asks of containers that may let it wait. Undefined if there are none.
+   */
+  readAhead({some, thorough}: Pick<ViewScope, 'some' | 'thorough'>): Promise<void> | undefined {
+    const threads = this.#threads;
+    const left = threads === undefined ? [] : some.filter(({mayHang}) => mayHang);
+    if (threads === undefined || left.length === 0) return undefined;
+    this.#families.clear();
+    return threads.bring([
+      ...left.map(target => ({id: target.id, pids: this.#familyOf(target), thorough: thorough(target.id)})),
+      {id: strayId, pids: this.#strays, thorough: false, only: 'ns/pid'},
+    ]);
+  }
+
+  /** Whether the last scan found processes in no container that have yet to be read ahead. */
+  get owes(): boolean {
+    return this.#owes;
+  }
+
+  /** The processes of a container, as far as its init process and the last scan tell. */
+  #familyOf({id, pid}: Target): ReadonlySet<number> {
+    const {proc} = this.#reader;
+    const known = this.#families.get(id);
+    if (known !== undefined) return known;
+    const before = processesOf(this.#containers.get(id)).map(({raw}) => raw.pid);
+    const starter = before.length === 0 ? starterOf(proc, pid) : undefined;
+    const family = new Set([pid, ...descendants(proc, starter ?? pid), ...before]);
+    if (starter !== undefined) family.delete(starter);
+    this.#families.set(id, family);
+    return family;
+  }
+
   /** The processes of containers that may lock the memory of one process by another, where one of them waits. */
   #sharers({some}: ViewScope): ReadonlySet<number> {
     const {proc} = this.#reader;
     const suspects = new Set<number>();
-    for (const {id, pid, mayHang} of some) {
-      if (!mayHang || proc.evidence !== 'procfs') continue;
-      const before = processesOf(this.#containers.get(id)).map(({raw}) => raw.pid);
-      const pids = [...descendants(proc, pid), ...before];
+    for (const target of some) {
+      if (!target.mayHang || proc.evidence !== 'procfs') continue;
+      const pids = [...this.#familyOf(target)];
       if (pids.some(each => waits(proc, each))) for (const each of pids) suspects.add(each);
     }
+    this.#families.clear();
     return suspects;
   }
 
@@ -109,6 +164,9 @@ export class KernelView {
     this.#reader.commands.keepOnly(known);
     this.#reader.commands.suspect(this.#sharers(scope));
     const search = this.#searchFor(scope);
+    const {proc} = this.#reader;
+    this.#threads?.begin();
+    proc.threads = this.#threads;
     const scan = new ProcessScan(
       this.#reader,
       this.findHierarchy(),
@@ -119,7 +177,13 @@ export class KernelView {
     const from = clock();
     scan.run();
     this.#cost = clock() - from;
-    if (search !== 'none') this.#outside = scan.outside;
+    this.#owes = false;
+    if (search !== 'none') {
+      this.#outside = scan.outside;
+      const asked = new Set(this.#strays);
+      this.#strays = scan.leftStrays;
+      this.#owes = this.#strays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
+    }
     for (const [id, init] of scan.inits) {
       const before = this.#containers.get(id);
       const now = typeof init === 'object' ? {init, processes: scan.found.get(id) ?? []} : init;

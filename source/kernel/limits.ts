@@ -2,6 +2,8 @@
 export const readLimits = {
   /** Bytes of a file of the kernel: status, stat, cgroup, cgroup.procs. */
   kernelFileBytes: 1_048_576,
+  /** Bytes of a stat file, or of the label of a security module (security/selinux: 4096 at most). */
+  statBytes: 4096,
   /** Bytes of a command line; the kernel allows megabytes. */
   commandBytes: 65_536,
   /** Bytes of all command lines of one container; of those beyond it only the first leastCommandBytes are read. */
@@ -25,4 +27,9 @@ export const readLimits = {
   cgroupDirectories: 10_000,
   /** Milliseconds that a file of a container may take to be read. */
   containedFileMs: 1000,
+  /** Milliseconds between two looks at whether a thread waits for a process that starts a program, and how many there are. */
+  threadReadMs: 100,
+  threadReadLooks: 50,
+  /** Threads that may wait, of four that Node has by default: others have to look up names and read files, too. */
+  waitingThreads: 2,
 } as const;

@@ -1,6 +1,6 @@
 /** One scan of the processes of the containers: from each init process to those that entered from the host. */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
-import {isUnknown} from '../model/known.ts';
+import {isUnknown, type Known} from '../model/known.ts';
 import {type Members, membersOf} from './cgroup-tree.ts';
 import {
   cgroupPath,
@@ -19,6 +19,7 @@ import type {RawProcess} from './raw-process.ts';
 import {readConsistently} from './read-consistently.ts';
 import {sameFact, sameProcess} from './same.ts';
 import {isScanned, processesOf, type ScannedContainer, type ScannedProcess} from './scanned-container.ts';
+import type {ThreadReads} from './thread-reads.ts';
 
 /** What to scan. */
 export interface Scope {
@@ -49,6 +50,9 @@ function ticksSinceBoot(proc: Procfs): number {
   return isUnknown(uptime) || Number.isNaN(uptime) ? -1 : Math.floor(uptime * 100) - 2;
 }
 
+/** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
+const inOutermost = /^NSpid:\t\d+$/m;
+
 interface Listing {
   /** As in /proc/PID/cgroup. */
   readonly path: string;
@@ -77,6 +81,11 @@ export class ProcessScan {
   readonly inits = new Map<string, InitProcess | Missing>();
   readonly found = new Map<string, ScannedProcess[]>();
   outside: number[] = [];
+  /** Processes in a nested PID namespace that no listing names, where one of them may let captop wait. */
+  readonly leftStrays: number[] = [];
+  /** Whether there is a container that may let captop wait. */
+  readonly #mayHang: boolean;
+  readonly #threads: ThreadReads | undefined;
 
   constructor(
     reader: ProcessReader,
@@ -87,12 +96,14 @@ export class ProcessScan {
   ) {
     this.#reader = reader;
     this.#proc = reader.proc;
+    this.#threads = reader.proc.threads;
     this.#hierarchy = hierarchy;
     this.#scope = scope;
     this.#before = before;
     this.#known = known;
     reader.forgetIdMaps();
     this.#began = ticksSinceBoot(reader.proc);
+    this.#mayHang = [...scope.all.values()].some(target => target.mayHang);
   }
 
   run(): void {
@@ -165,6 +176,7 @@ export class ProcessScan {
   /** An init process that was proven needs no second proof while it is the same process. */
   #readInitProcess(target: Target): void {
     const {id, pid} = target;
+    if (target.mayHang) this.#threads?.leave(pid);
     const scanned = this.#before.get(id);
     const before = isScanned(scanned) && scanned.init.raw.pid === pid ? scanned.init : undefined;
     const again = before && !this.#scope.thorough(id) ? this.#reader.readAgain(before.raw, false) : undefined;
@@ -226,6 +238,7 @@ export class ProcessScan {
 
   /** A listed PID that started before this scan cannot have been reused; a younger one is checked again. */
   #process(id: string, pid: number, belongs: () => boolean): RawProcess | undefined {
+    if (this.#scope.all.get(id)?.mayHang) this.#threads?.leave(pid);
     const before = this.#known.get(pid);
     const bytes = this.#commandBytesFor(id);
     const again = before && this.#reader.readAgain(before, this.#scope.thorough(id), bytes);
@@ -258,7 +271,7 @@ export class ProcessScan {
     const shared = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
-      const inode = this.#proc.namespace(pid, 'pid');
+      const inode = this.#pidNamespace(pid);
       const id = typeof inode === 'number' ? owners.get(inode) : undefined;
       // The namespace is closed to captop, or shared with the host: then a zombie can still be found by its parent.
       const mayBeZombie =
@@ -268,8 +281,23 @@ export class ProcessScan {
     }
   }
 
+  /**
+   * The inode of its PID namespace. Where a container may let captop wait, a thread reads it, and only if the process
+   * is not simply in that of the procfs, which its status tells without waiting.
+   */
+  #pidNamespace(pid: number): Known<number> | 'outermost' {
+    if (this.#mayHang && this.#threads !== undefined) {
+      const status = attempt('status', () => this.#proc.text(`${pid}/status`));
+      if (!isUnknown(status) && inOutermost.test(status)) return 'outermost';
+      this.leftStrays.push(pid);
+      this.#threads.leave(pid);
+    }
+    return this.#proc.namespace(pid, 'pid');
+  }
+
   #addByNamespace(id: string, pid: number): void {
     if (!this.found.has(id)) return;
+    if (!this.#scope.all.get(id)?.mayHang) this.#threads?.takeBack(pid);
     const inode = this.#proc.namespace(pid, 'pid');
     const raw = this.#process(id, pid, () => this.#proc.namespace(pid, 'pid') === inode);
     if (!raw) return;

@@ -22,6 +22,7 @@ import {
 import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown, type Known, type Unknown, unknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
+import type {ThreadReads, WaitingThread} from './thread-reads.ts';
 
 /** In a tree that is no procfs a file may be a pipe, to which nobody ever writes. */
 const readingFlags = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -114,6 +115,10 @@ function readOpen(
  */
 export abstract class Procfs {
   readonly root: string;
+  /** What threads read; undefined where nothing is left to them. */
+  threads: ThreadReads | undefined;
+  /** The threads that wait because of a process that is starting a program, whoever asked for it. */
+  readonly waitingThreads = new Set<WaitingThread>();
   /** How the facts are known that are read from it. */
   abstract readonly evidence: 'procfs' | 'ssh';
   #ownMounts: Known<string> | undefined;
@@ -210,8 +215,8 @@ export abstract class Procfs {
   }
 }
 
-/** What lets its reader wait while the process starts a program, and the PID. */
-const waitsForStart = /^(\d+)\/(?:stat$|auxv|exe|root|attr\/|ns\/|fd\/)/;
+/** What lets its reader wait while the process starts a program: the PID, and the file. */
+const waitsForStart = /^(\d+)\/((?:stat$|auxv|exe|root|attr\/|ns\/|fd\/).*)/;
 
 export const selinuxEnforce = '/sys/fs/selinux/enforce';
 
@@ -223,11 +228,14 @@ export class LocalProcfs extends Procfs {
   #reading: string | undefined;
 
   text(relative: string, encoding: Encoding = 'latin1', limit?: number): string {
+    const ofThread = this.#ofThread(relative);
+    if (ofThread !== undefined) return ofThread;
     this.#requireAnswer(relative);
     return readText(this.path(relative), encoding, limit);
   }
 
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
+    if (this.#ofThread(relative) !== undefined) return use(() => this.text(relative));
     const file = openSync(this.path(relative), readingFlags);
     const outer = this.#reading;
     try {
@@ -237,6 +245,15 @@ export class LocalProcfs extends Procfs {
       this.#reading = outer;
       closeSync(file);
     }
+  }
+
+  /** What a thread has read of a process that is left to threads; undefined if it is left to none. */
+  #ofThread(relative: string): string | undefined {
+    if (this.threads === undefined) return undefined;
+    const [, pid, name = ''] = waitsForStart.exec(relative) ?? [];
+    return pid !== undefined && this.threads.isLeft(Number(pid))
+      ? this.threads.answer(Number(pid), name)
+      : undefined;
   }
 
   /** Throws EBUSY if whoever reads this may have to wait; returns the PID if that can happen at all. */
@@ -254,11 +271,14 @@ export class LocalProcfs extends Procfs {
   }
 
   link(relative: string): string {
+    const ofThread = this.#ofThread(relative);
+    if (ofThread !== undefined) return ofThread;
     this.#requireAnswer(relative);
     return readlinkSync(this.path(relative));
   }
 
   rootOf(pid: number): string {
+    this.#ofThread(`${pid}/root`);
     this.#requireAnswer(`${pid}/root`);
     return this.path(`${pid}/root`);
   }

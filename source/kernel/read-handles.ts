@@ -23,5 +23,25 @@ export function readHandles(words: readonly string[]): void {
   }
 }
 
-/** In the environment of a child that is captop itself, the single file, and is to do that and nothing else. */
+/** In the environment of the single file when it is to do that and nothing else, with the exit status that it is to have. */
 export const readsHandles = 'CAPTOP_READS_HANDLES';
+
+/** How a program is started: by Node, or by the single file, which runs nothing but captop. */
+export interface Starter {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const isSingleFile = (): boolean => process.getBuiltinModule('node:sea').isSea();
+
+/** What reads handles, by these words. */
+export const programThatReads = (words: readonly string[]): Starter =>
+  isSingleFile()
+    ? {args: words, env: {[readsHandles]: '0'}}
+    : {args: ['-e', `(${readHandles})(process.argv.slice(1))`, ...words], env: {}};
+
+/** What ends at once, with this exit status. */
+export const programThatEnds = (status: number): Starter =>
+  isSingleFile()
+    ? {args: [], env: {[readsHandles]: `${status}`}}
+    : {args: ['-e', `process.exit(${status})`], env: {}};

@@ -166,7 +166,10 @@ export class HostWatch implements Watch {
     this.#timers.after(this.#shown ? patience.later : patience.first, () => {
       if (load !== this.#loads || !this.#observer.isLoaded) return;
       this.#owes = true;
-      this.#do(async () => this.#observe());
+      this.#do(async () => {
+        await this.#observer.readAhead();
+        if (load === this.#loads) this.#observe();
+      });
     });
     await this.#observer.load(this.#all);
     if (load !== this.#loads) return;
@@ -232,10 +235,10 @@ export class HostWatch implements Watch {
 
   /**
    * Reads processes; returns undefined when that is done, or a promise if they have to be brought from another machine
-   * first. What is asked for meanwhile is read together afterwards.
+   * first, or read by threads. What is asked for meanwhile is read together afterwards.
    */
   #read(ids?: ReadonlySet<string>, thoroughness = slight): Promise<void> | undefined {
-    if (!this.#observer.isFar) {
+    if (!this.#observer.mustPrepare(ids)) {
       this.#observe(ids, thoroughness);
       return undefined;
     }
@@ -244,8 +247,8 @@ export class HostWatch implements Watch {
       const wanted = this.#wanted;
       this.#wanted = undefined;
       if (wanted === undefined || this.#rests) return;
-      await this.#observer.prepare(wanted.thoroughness, wanted.ids === undefined);
-      this.#answered();
+      await this.#observer.prepare(wanted.thoroughness, wanted.ids);
+      if (this.#observer.isFar) this.#answered();
       this.#observe(wanted.ids, wanted.thoroughness);
     });
   }
@@ -259,6 +262,7 @@ export class HostWatch implements Watch {
     const isOther = host !== this.#shown?.host || this.#owes !== this.#shown.partial;
     if (isOther && !isHeld) this.#show(host);
     this.#lookUp(lookups);
+    if (this.#observer.owesStrays) this.#do(async () => this.#read(undefined, {...slight, search: true}));
   }
 
   #show(host: ObservedHost): void {
@@ -285,7 +289,7 @@ export class HostWatch implements Watch {
     if (reading === undefined) again(restAfterPoll(clock() - from));
     else
       reading.then(
-        () => again(restAfterFarPoll(clock() - from)),
+        () => again((this.#observer.isFar ? restAfterFarPoll : restAfterPoll)(clock() - from)),
         () => again(0),
       );
   }

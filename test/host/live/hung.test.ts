@@ -11,14 +11,17 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {RemoteProcfs} from '../../../source/kernel/remote/remote-procfs.ts';
-import {captopJson, named} from '../../captop.ts';
+import {captop, captopJson, named} from '../../captop.ts';
 import {dashboard} from '../../e2e/dashboard.ts';
+import {keys} from '../../e2e/terminal.ts';
 import {inspect} from '../../independent.ts';
 import {docker, run} from '../../lab/docker.ts';
 import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
 import {LocalShell} from '../../ssh/local-shell.ts';
 
 const script = fileURLToPath(new URL('hung.pl', import.meta.url));
+/** With this captop does not see that a process is starting a program. */
+const blind = {NODE_OPTIONS: `--import=${new URL('blind.mjs', import.meta.url)}`};
 const given = [`--volume=${script}:/hung.pl:ro`];
 /** A second is enough for the server; what comes after holds no capability that tells what happened. */
 const drop =
@@ -204,6 +207,23 @@ onLab('A container whose files never answer', () => {
       expect(() => far.text(`${starting}/stat`)).toThrow('EBUSY');
       expect(far.text(`${starting}/status`)).toContain('Name:\tperl\n');
       expect(far.link(`${Pid}/exe`)).toBe('/bin/busybox');
+
+      // Who asks all the same is a thread, which is left waiting; captop goes on, and ends.
+      const {status, stdout, stderr} = await captop(['--json', container.name], {env: blind});
+      expect({status, stderr}).toEqual({
+        status: 0,
+        stderr: expect.stringContaining(`would let whoever asks wait: `),
+      });
+      expect(named(JSON.parse(stdout), container.name).processes.map(({hostPid}) => hostPid)).toContain(
+        starting,
+      );
+      await using other = dashboard([container.name], {env: blind});
+      await other.waitFor('1 Processes');
+      await other.press('1');
+      await other.waitFor(text => text.includes('[1 Processes]') && text.includes('[perl]'));
+      other.type(keys.control('c'));
+      expect((await other.exited()).status).toBe(130);
+
       // Somebody else would wait still.
       expect(reader.exitCode).toBeNull();
       reader.kill('SIGKILL');
