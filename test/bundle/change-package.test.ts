@@ -169,13 +169,14 @@ describe('Ink', () => {
 
   test('finds a line of the last frame again, and forgets one of the frame before that', async () => {
     const Changed = await outputOf([linesOfLastFrame]);
-    const known = [['first', 'stays'], ['second', 'stays'], ['third']].map(lines => {
+    // A frame without lines first: the module is the one in which others were drawn above.
+    const known = [[], ['first', 'stays'], ['second', 'stays'], ['third']].map(lines => {
       const output = new Changed({width: 20, height: 2});
       for (const [y, line] of lines.entries()) output.write(0, y, line, {transformers: []});
       output.get();
       return [...(output.caches.linesBefore?.keys() ?? [])];
     });
-    expect(known).toEqual([[], ['first', 'stays'], ['second', 'stays']]);
+    expect(known.slice(1)).toEqual([[], ['first', 'stays'], ['second', 'stays']]);
   });
 });
 
