@@ -8,7 +8,6 @@ import {oneCellEach} from './string-width.mjs';
  * frame finds it again, as it finds the characters of other lines, so that only lines that have changed cost something.
  * In a list of 120 by 40 a step down takes 3.6 ms of processor time from key to frame instead of 9.8, and a letter of
  * the filter, with which all lines change, 8 instead of 16 (medians of test/bench/figures/keys.ts, on a busy machine).
- * Of these 8, remembering the codes between two styles, of which there are few, saves a fifth.
  */
 export const linesOfLastFrame = changePackage('source/bundle/ink.mjs', {
   'ink/build/sanitize-ansi.js': [
@@ -20,57 +19,32 @@ const sanitizeAnsi = (text) => {
     if (!other.test(text)) return text;`,
     ],
   ],
-  // Where each character takes one cell, nothing has to be taken apart to find out how much of a line stays.
-  'ink/build/line-update.js': [['/^[ -~]*$/u', `/^[${oneCellEach}]*$/`]],
   'ink/build/output.js': [
-    [
-      'styledCharsFromTokens, styledCharsToString,',
-      'ansiCodesToString, diffAnsiCodes, styledCharsFromTokens, styledCharsToString,',
-    ],
     [
       'class OutputCaches {',
       `const styles = /(\\u001b\\[[\\d;]*m)/;
 const plain = /^[${oneCellEach}]*$/;
-const noStyle = { text: '', codes: [] };
 class OutputCaches {
     lines = new Map();
     linesBefore = OutputCaches.last?.lines ?? new Map();
-    /** The style behind a style and a code, and the codes that lead from one style to another; there are few of both. */
     styles = OutputCaches.last?.styles ?? new Map();
-    remember(key, make) {
-        let known = this.styles.get(key);
-        if (known === undefined) this.styles.set(key, (known = make()));
+    /** The codes of a style, of which there are few. */
+    getStyle(code) {
+        const known = this.styles.get(code) ?? tokenize(code);
+        this.styles.set(code, known);
         return known;
     }
-    styleBehind(style, code) {
-        return this.remember(style.text + code, () => {
-            const codes = styledCharsFromTokens(tokenize(style.text + code + ' '))[0].styles;
-            return { text: ansiCodesToString(codes), codes };
-        });
+    /** The characters of a line; whole runs of them, which read the same, where each takes one cell. */
+    getRuns(line) {
+        const parts = line.split(styles);
+        if (!parts.every((part, index) => index % 2 === 1 || plain.test(part))) return this.getStyledChars(line);
+        return styledCharsFromTokens(parts.flatMap((part, index) =>
+            index % 2 === 1 ? this.getStyle(part) : part === '' ? [] : { type: 'char', value: part, fullWidth: false }));
     }
-    codesBetween(from, to) {
-        return from === to ? '' : this.remember(\`\${from.text} \${to.text}\`, () => ansiCodesToString(diffAnsiCodes(from.codes, to.codes)));
-    }
-    /** A line with the fewest codes; its characters are looked at one by one only where one takes no or two cells. */
-    shorten(text) {
-        const parts = text.split(styles);
-        if (!parts.every((part, index) => index % 2 === 1 || plain.test(part))) return styledCharsToString(this.getStyledChars(text));
-        let line = '';
-        let shown = noStyle;
-        let style = noStyle;
-        parts.forEach((part, index) => {
-            if (index % 2 === 1) style = this.styleBehind(style, part);
-            else if (part !== '') {
-                line += this.codesBetween(shown, style) + part;
-                shown = style;
-            }
-        });
-        return line + this.codesBetween(shown, noStyle);
-    }
+    /** A line with the fewest codes. */
     getLine(text) {
-        const line = this.lines.get(text) ?? this.linesBefore.get(text) ?? this.shorten(text);
-        // A line that is made shorter already stays as it is.
-        this.lines.set(text, line).set(line, line);
+        const line = this.lines.get(text) ?? this.linesBefore.get(text) ?? styledCharsToString(this.getRuns(text));
+        this.lines.set(text, line);
         return line;
     }`,
     ],
