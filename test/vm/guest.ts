@@ -63,7 +63,7 @@ cat /proc/1/comm /sys/fs/selinux/enforce /proc/version >&3
 ${tell('refused')}
 ${engines.map(bringUp).join('\n')}
 sleep 2
-${readers.map(({name, as}) => `${tell(name)}\n${as} /captop/node /captop/dist/cli.js --json >&3 2>/tmp/captop.log; echo "status $?" >&3; cat /tmp/captop.log >&3`).join('\n')}
+${readers.map(({name, as}) => `${tell(name)}\n${as} /captop/node /captop/dist/cli.js --json --all >&3 2>/tmp/captop.log; echo "status $?" >&3; cat /tmp/captop.log >&3`).join('\n')}
 ${tell('containers')}
 ${engines.map(listing).join('\n')}
 ${tell('truth')}

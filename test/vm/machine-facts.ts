@@ -31,6 +31,22 @@ function confinement(documents: Documents, name: string, reader: string): string
   return found === undefined ? 'confined' : [found.severity, ...found.remedy].join(' ');
 }
 
+/** To whom the kernel hides the processes of others, nothing of a container is told but that they are hidden. */
+export const hiddenFacts: FactsOf = documents =>
+  Object.entries(documents)
+    .filter(([reader]) => reader.startsWith('carol-hidden'))
+    .flatMap(([reader, document]) =>
+      containersOf(document)
+        .filter(({state}) => state === 'running' || state === 'paused')
+        .map(
+          ({name, unobserved, pid1, processes}): Fact => [
+            `${reader}: ${name}`,
+            [unobserved?.reason, pid1, processes],
+            ['hidden', null, []],
+          ],
+        ),
+    );
+
 /** The machine only logs, and a second reader is told that it enforces. */
 export const selinuxFacts: FactsOf = documents => [
   ['SELinux', documents.root?.hosts[0]?.selinux, 'permissive'],

@@ -11,7 +11,14 @@ import {
   rootlessDocker,
   rootlessPodman,
 } from './engines.ts';
-import {type FactsOf, nothingElse, rootlessFacts, selinuxFacts, systemdFacts} from './machine-facts.ts';
+import {
+  type FactsOf,
+  hiddenFacts,
+  nothingElse,
+  rootlessFacts,
+  selinuxFacts,
+  systemdFacts,
+} from './machine-facts.ts';
 import {type Refusal, remapRefuses} from './refusals.ts';
 
 /** Who runs captop in a machine. */
@@ -84,6 +91,17 @@ ${answers(rootlessDocker([]).command)}`;
 const closed =
   /^status 3\ncaptop: no permission to use unix:\/\/\/var\/run\/docker\.sock: run captop with sudo/m;
 
+/** Runs words while /proc hides the processes of others from whoever is not root (proc(5), hidepid). */
+const hiding = 'under-hidepid';
+const underHidepid = `#!/bin/sh
+mount -o remount,hidepid=$1 /proc
+shift
+"$@"
+status=$?
+mount -o remount,hidepid=0 /proc
+exit $status
+`;
+
 /**
  * Runs words while /sys/fs/selinux/enforce says what it says where SELinux refuses. Debian's policy would refuse Node the
  * memory that it compiles into, so that it is covered by another file.
@@ -111,13 +129,23 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
     kernel: appArmor,
     systemd: false,
-    files: daemonFile(),
+    files: {...daemonFile(), [`/usr/local/bin/${hiding}`]: underHidepid},
     start: startDaemon,
     engines: [docker(cases)],
     is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
     refuses: [],
-    readers: [byRoot([docker(cases)])],
-    facts: nothingElse,
+    readers: [
+      byRoot([docker(cases)]),
+      {...byRoot([docker(cases)]), name: 'root-hidden', as: `${hiding} 2`},
+      ...['1', '2'].map(mode => ({
+        name: `carol-hidden-${mode}`,
+        as: `${hiding} ${mode} ${asCarol}`,
+        reaches: [docker(cases)],
+        seesAll: false,
+      })),
+      {name: 'bob-hidden', as: `${hiding} 2 ${asBob}`, reaches: [], seesAll: false, told: closed},
+    ],
+    facts: hiddenFacts,
   },
   {
     name: 'remapped',
