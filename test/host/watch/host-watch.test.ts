@@ -224,8 +224,8 @@ describe('a daemon with troubles', () => {
     host.daemon.troubles = [{path: inspectOf(stuck.id), fault: {kind: 'hang'}}];
     await using w = watching(100);
     const others = () => w.containers.filter(({name}) => name !== 'stuck');
-    await w.until(({partial}) => partial && others().every(({pid1}) => pid1 !== null));
-    expect(others().length).toBeGreaterThan(0);
+    // On a busy machine the daemon's time may be over before the others are known: the reading is then no longer partial.
+    await w.until(() => others().length > 0 && others().every(({pid1}) => pid1 !== null));
     expect(w.container('stuck')).toMatchObject({
       pid1: null,
       processes: [],
