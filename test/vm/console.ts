@@ -16,10 +16,11 @@ export class Console {
     return new Promise(resolve => this.#terminal.write(text, resolve));
   }
 
-  /** The lines of the dashboard, which alone takes the other screen; none while it is not there. */
+  /** The lines of the dashboard, which alone takes the other screen; none while it is not there, or a frame is coming. */
   dashboard(): readonly string[] {
     const {active} = this.#terminal.buffer;
-    if (active.type !== 'alternate') return [];
+    const isComing = this.text.lastIndexOf('\u001b[?2026h') > this.text.lastIndexOf('\u001b[?2026l');
+    if (active.type !== 'alternate' || isComing) return [];
     return Array.from(
       {length: consoleSize.rows},
       (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',

@@ -90,6 +90,10 @@ test('the dashboard is what stands on the other screen, however it was drawn', a
   expect(lines[0]).toBe('medium  anna-web  592');
   expect([hasRow(lines, 'anna-web'), hasRow(lines, 'anna-web', 592)]).toEqual([true, true]);
   expect([hasRow(lines, 'web'), hasRow(lines, 'anna-web', 59)]).toEqual([false, false]);
+  await console.write('\u001b[?2026h\u001b[Hhigh');
+  expect(console.dashboard()).toEqual([]);
+  await console.write('\u001b[?2026l');
+  expect(console.dashboard()[0]).toMatch(/^high/);
 });
 
 test('a dashboard shows all of a machine without those that are refused', () => {
