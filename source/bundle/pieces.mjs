@@ -24,7 +24,9 @@ const nameOf = path => path.replace(/^.*\//, '');
  *   and to the last if none does
  */
 export function filesOfPieces(outputs, files) {
-  const byEntry = new Map(Object.entries(outputs).map(([path, {entryPoint}]) => [entryPoint, path]));
+  // esbuild tells where a file is in the end, which is elsewhere if node_modules is a link.
+  const named = (entryPoint = '') => entryPoint.replace(/^.*\/(?=node_modules\/)/, '');
+  const byEntry = new Map(Object.entries(outputs).map(([path, {entryPoint}]) => [named(entryPoint), path]));
   const fileOf = new Map();
   for (const [file, entries] of files)
     for (const entry of entries) {
