@@ -82,6 +82,8 @@ export class KernelView {
   readonly #threads: ThreadReads | undefined;
   /** Processes in a nested PID namespace that the last scan found in no container. */
   #strays: readonly number[] = [];
+  /** Processes, and their containers, that came after these had been read ahead: whoever runs docker exec starts them. */
+  readonly #late = new Map<number, string>();
   #owes = false;
   /** The processes of containers that may let captop wait, from the time that they are read ahead to the scan. */
   readonly #families = new Map<string, ReadonlySet<number>>();
@@ -120,7 +122,7 @@ export class KernelView {
     ]);
   }
 
-  /** Whether the last scan found processes in no container that have yet to be read ahead. */
+  /** Whether the last scan found processes that have yet to be read ahead. */
   get owes(): boolean {
     return this.#owes;
   }
@@ -132,7 +134,8 @@ export class KernelView {
     if (known !== undefined) return known;
     const before = processesOf(this.#containers.get(id)).map(({raw}) => raw.pid);
     const starter = before.length === 0 ? starterOf(proc, pid) : undefined;
-    const family = new Set([pid, ...descendants(proc, starter ?? pid), ...before]);
+    const late = [...this.#late].flatMap(([each, owner]) => (owner === id ? [each] : []));
+    const family = new Set([pid, ...descendants(proc, starter ?? pid), ...before, ...late]);
     if (starter !== undefined) family.delete(starter);
     this.#families.set(id, family);
     return family;
@@ -156,6 +159,16 @@ export class KernelView {
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
   }
 
+  /** Keeps which processes of the containers that were scanned had not been read ahead; true if one is new. */
+  #noteLate({some}: ViewScope, {leftMembers}: ProcessScan): boolean {
+    const missed = [...leftMembers].filter(([pid]) => this.#threads?.missed.has(pid));
+    const isNew = missed.some(([pid]) => !this.#late.has(pid));
+    const scanned = new Set(some.map(({id}) => id));
+    for (const [pid, id] of this.#late) if (scanned.has(id)) this.#late.delete(pid);
+    for (const [pid, id] of missed) this.#late.set(pid, id);
+    return isNew;
+  }
+
   scan(scope: ViewScope): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
@@ -177,12 +190,12 @@ export class KernelView {
     const from = clock();
     scan.run();
     this.#cost = clock() - from;
-    this.#owes = false;
+    this.#owes = this.#noteLate(scope, scan);
     if (search !== 'none') {
       this.#outside = scan.outside;
       const asked = new Set(this.#strays);
       this.#strays = scan.leftStrays;
-      this.#owes = this.#strays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
+      this.#owes ||= this.#strays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
     }
     for (const [id, init] of scan.inits) {
       const before = this.#containers.get(id);

@@ -53,6 +53,9 @@ function ticksSinceBoot(proc: Procfs): number {
 /** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
 const inOutermost = /^NSpid:\t\d+$/m;
 
+/** In a status file: it has ended, so it starts no program any more for which whoever reads it would wait. */
+const hasEnded = /^State:\tZ/m;
+
 interface Listing {
   /** As in /proc/PID/cgroup. */
   readonly path: string;
@@ -83,6 +86,8 @@ export class ProcessScan {
   outside: number[] = [];
   /** Processes in a nested PID namespace that no listing names, where one of them may let captop wait. */
   readonly leftStrays: number[] = [];
+  /** Processes that were left to threads, and the containers that they were found in. */
+  readonly leftMembers = new Map<number, string>();
   /** Whether there is a container that may let captop wait. */
   readonly #mayHang: boolean;
   readonly #threads: ThreadReads | undefined;
@@ -238,7 +243,10 @@ export class ProcessScan {
 
   /** A listed PID that started before this scan cannot have been reused; a younger one is checked again. */
   #process(id: string, pid: number, belongs: () => boolean): RawProcess | undefined {
-    if (this.#scope.all.get(id)?.mayHang) this.#threads?.leave(pid);
+    if (this.#scope.all.get(id)?.mayHang) {
+      this.leftMembers.set(pid, id);
+      this.#threads?.leave(pid);
+    }
     const before = this.#known.get(pid);
     const bytes = this.#commandBytesFor(id);
     const again = before && this.#reader.readAgain(before, this.#scope.thorough(id), bytes);
@@ -289,8 +297,10 @@ export class ProcessScan {
     if (this.#mayHang && this.#threads !== undefined) {
       const status = attempt('status', () => this.#proc.text(`${pid}/status`));
       if (!isUnknown(status) && inOutermost.test(status)) return 'outermost';
-      this.leftStrays.push(pid);
-      this.#threads.leave(pid);
+      if (isUnknown(status) || !hasEnded.test(status)) {
+        this.leftStrays.push(pid);
+        this.#threads.leave(pid);
+      }
     }
     return this.#proc.namespace(pid, 'pid');
   }
