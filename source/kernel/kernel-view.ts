@@ -169,6 +169,13 @@ export class KernelView {
     return isNew;
   }
 
+  /** Keeps which processes in no container are read ahead; true if one is new. A scan of some may look for them, too. */
+  #noteStrays({leftStrays}: ProcessScan, isWhole: boolean): boolean {
+    const asked = new Set(this.#strays);
+    this.#strays = isWhole ? leftStrays : [...new Set([...asked, ...leftStrays])];
+    return leftStrays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
+  }
+
   scan(scope: ViewScope): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
@@ -190,13 +197,10 @@ export class KernelView {
     const from = clock();
     scan.run();
     this.#cost = clock() - from;
-    this.#owes = this.#noteLate(scope, scan);
-    if (search !== 'none') {
-      this.#outside = scan.outside;
-      const asked = new Set(this.#strays);
-      this.#strays = scan.leftStrays;
-      this.#owes ||= this.#strays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
-    }
+    const isLate = this.#noteLate(scope, scan);
+    if (search !== 'none') this.#outside = scan.outside;
+    const isStray = this.#noteStrays(scan, search !== 'none');
+    this.#owes = isLate || isStray;
     for (const [id, init] of scan.inits) {
       const before = this.#containers.get(id);
       const now = typeof init === 'object' ? {init, processes: scan.found.get(id) ?? []} : init;
