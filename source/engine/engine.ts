@@ -77,6 +77,8 @@ export interface EnginePlace {
  */
 export interface Engine {
   readonly place: EnginePlace;
+  /** Whether it says `running` of a paused container, too, since only the kernel knows of the pause. */
+  readonly leavesOutPauses?: true;
   facts(): Promise<EngineFacts>;
   /**
    * The containers that run, or all of them, in the engine's order. What takes a question for each is unknown until

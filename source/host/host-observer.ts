@@ -5,6 +5,7 @@
  */
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
+import {isHeldByFreezer} from '../kernel/freezer.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
 import {type ContainerMounts, MountView} from '../kernel/mount-view.ts';
@@ -18,7 +19,7 @@ import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
 import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
-import {memoize} from '../model/memoize.ts';
+import {memoize, memoizeEach} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
@@ -108,6 +109,7 @@ export class HostObserver {
   readonly #idsInOwnMounts: () => readonly string[];
   readonly #assembled = new Map<string, Assembled>();
   readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
+  readonly #paused = memoizeEach((told: EngineContainer): EngineContainer => ({...told, state: 'paused'}));
   #engineFacts: EngineFacts | undefined;
   #host: ObservedHost | undefined;
 
@@ -251,9 +253,10 @@ export class HostObserver {
     return this.#lookups.open();
   }
 
-  #parts(told: EngineContainer, ours: Evidence, thorough: (id: string) => boolean): Parts {
-    const {id} = told;
+  #parts(container: EngineContainer, ours: Evidence, thorough: (id: string) => boolean): Parts {
+    const {id} = container;
     const seen = this.#view.containers.get(id);
+    const told = this.#withPause(container);
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
       const init = seen.init.raw;
@@ -270,6 +273,12 @@ export class HostObserver {
     const reason =
       seen === undefined ? unanswered(told) : unobservedBecause(seen, pidOf(told), this.#facts.reader, ours);
     return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null};
+  }
+
+  /** A container as its engine tells it, but paused where only the kernel knows that. */
+  #withPause(told: EngineContainer): EngineContainer {
+    const mayBe = this.#engine.leavesOutPauses && told.state === 'running' && !isGivenAdmin(told);
+    return mayBe && isHeldByFreezer(this.#proc, pidOf(told)) ? this.#paused(told) : told;
   }
 
   /** What the kernel shows as masked, for an engine that does not tell. */

@@ -16,6 +16,7 @@ const idOf = ({pid, startTicks}: UnexplainedInit): string => `pid-${pid}-${start
 
 export class UnexplainedEngine implements Engine {
   readonly place: Engine['place'];
+  readonly leavesOutPauses = true;
   readonly #proc: Procfs;
   readonly #unexplained: Unexplained;
 

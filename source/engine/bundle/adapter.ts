@@ -29,6 +29,7 @@ const notRead = unknown('its bundle has not been read yet');
 
 export class BundleEngine implements Engine {
   readonly place: Engine['place'];
+  readonly leavesOutPauses = true;
   readonly #root: string;
   readonly #tasks: string;
   readonly #whose: BundleEndpoint['whose'];

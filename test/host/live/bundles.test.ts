@@ -51,6 +51,8 @@ onLab('The bundles of Docker', () => {
       const container = bundles.get(Id) ?? expect.fail(`${Name} is missing`);
       const declared = container.declared ?? expect.fail(`${Name} declares nothing`);
       expect([Name, container.pid1?.hostPid]).toEqual([Name, State.Pid]);
+      // That it is paused stands in no file of the engine.
+      expect([Name, container.state]).toEqual([Name, State.Status]);
       expect([Name, declared.privileged]).toEqual([Name, HostConfig.Privileged]);
       expect([Name, declared.runtime]).toEqual([Name, HostConfig.Runtime]);
       const shared = (mode: string) => (mode === 'host' || mode.startsWith('container:') ? mode : 'own');
