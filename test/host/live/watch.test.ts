@@ -44,6 +44,18 @@ onLab('A watch on the real daemon', () => {
     expect(pid1?.hostUser).toMatchObject({uid: Number(statusWords(pid1?.hostPid ?? 0, 'Uid')[1])});
   });
 
+  test('each exec into a privileged container is there, whose processes threads read', async () => {
+    await using container = await scratch(['--privileged']);
+    await w.until(() => w.container(container.name)?.pid1 != null);
+    for (const seconds of ['4343', '4344']) {
+      await docker('exec', '--detach', container.name, 'sleep', seconds);
+      const exec = () =>
+        w.container(container.name)?.processes.find(one => one.command === `sleep ${seconds}`);
+      await w.until(() => exec() !== undefined);
+      expect(await pidsOf(container.name)).toContain(exec()?.hostPid);
+    }
+  });
+
   test('a privileged exec is there with its session, and gone when it ends', async () => {
     await using container = await scratch();
     await docker('exec', '--detach', '--privileged', container.name, 'sleep', '4242');
