@@ -160,11 +160,11 @@ export class KernelView {
   }
 
   /** Keeps which processes of the containers that were scanned had not been read ahead; true if one is new. */
-  #noteLate({some}: ViewScope, {leftMembers}: ProcessScan): boolean {
+  #noteLate({all, some}: ViewScope, {leftMembers}: ProcessScan): boolean {
     const missed = [...leftMembers].filter(([pid]) => this.#threads?.missed.has(pid));
     const isNew = missed.some(([pid]) => !this.#late.has(pid));
     const scanned = new Set(some.map(({id}) => id));
-    for (const [pid, id] of this.#late) if (scanned.has(id)) this.#late.delete(pid);
+    for (const [pid, id] of this.#late) if (scanned.has(id) || !all.has(id)) this.#late.delete(pid);
     for (const [pid, id] of missed) this.#late.set(pid, id);
     return isNew;
   }
