@@ -114,20 +114,46 @@ const tlsByContext =
     return skipsVerification ? {...tls, rejectUnauthorized: false} : tls;
   };
 
+/**
+ * The daemon of an address. A user and a password in it are nothing to a daemon, which knows users by their
+ * certificates: they are left out, so that nothing shows them.
+ */
 function tcpEndpoint(text: string, url: URL, chosenTls: TlsChoice): Endpoint {
   if (url.hostname === '') throw wrong(`${text} names no host: use tcp://HOST:PORT`);
   const tls = chosenTls();
   // An IPv6 address stands in brackets in a URL only.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return {kind: 'tcp', url: text, host, port: url.port ? Number(url.port) : tls ? 2376 : 2375, tls};
+  return {
+    kind: 'tcp',
+    url: `tcp://${url.host}`,
+    host,
+    port: url.port ? Number(url.port) : tls ? 2376 : 2375,
+    tls,
+  };
 }
+
+/** An address as it may be shown in a message: what may be a password is hidden, however little of the rest is right. */
+const withoutPassword = (text: string): string =>
+  text.replace(/^((?:[a-z0-9+.-]+:\/\/)?[^:]*):.*@/is, '$1:…@');
 
 /** Reads one address; throws a Failure (status 2) that says what to use instead if it cannot be reached. */
 export function parseEndpoint(
-  text: string,
+  address: string,
   env: NodeJS.ProcessEnv,
   chosenTls: TlsChoice = tlsByVariables(env),
 ): Endpoint {
+  try {
+    return endpointAt(address, chosenTls);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(
+      error.message.replaceAll(address, () => withoutPassword(address)),
+      error.status,
+    );
+  }
+}
+
+function endpointAt(text: string, chosenTls: TlsChoice): Endpoint {
   if (text.startsWith('unix://')) {
     const socketPath = text.slice('unix://'.length) || defaultSocket;
     if (!socketPath.startsWith('/')) throw wrong(`${text} is not absolute: use unix:///PATH`);

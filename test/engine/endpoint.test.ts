@@ -48,6 +48,29 @@ describe('which daemon', () => {
   });
 
   test.each([
+    ['tcp://me:sesame@box:2375', 'tcp://box:2375'],
+    ['TCP://me:open@sesame@box', 'tcp://box'],
+    ['me:sesame@box:1', 'tcp://box:1'],
+  ])('of %s no user and no password is shown', (url, shown) => {
+    expect(choose([url])).toMatchObject({kind: 'tcp', url: shown});
+    expect(choose([], {DOCKER_HOST: url})).toMatchObject({url: shown});
+  });
+
+  test.each([
+    'https://me:sesame@box',
+    'tcp://me:sesame@',
+    'tcp://me:ses/sesame@box',
+    'me:sesame@b ox',
+    'ssh://me:sesame@box',
+    'ssh://me:sesame@box:0',
+    'fd://me:sesame@box',
+  ])('what is wrong with %s is said without its password', url => {
+    expect(refusal([url]).status).toBe(2);
+    expect(refusal([url]).sentence).not.toContain('sesame');
+    expect(refusal([], {DOCKER_HOST: url}).sentence).not.toContain('sesame');
+  });
+
+  test.each([
     ['ssh://-oProxyCommand=id', /no host that ssh could be given/],
     ['npipe:////./pipe/docker_engine', /Linux/],
     ['fd://', /unix:\/\/ or tcp:\/\//],
