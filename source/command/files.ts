@@ -21,13 +21,37 @@ const reasonOf = (error: unknown, missing = because.ENOENT): string => {
   return (code === 'ENOENT' ? missing : because[code ?? '']) ?? message;
 };
 
+/** The most that is read of a file: a document of 1,000 containers has some 10 MiB. */
+const mostMebibytes = 256;
+
+/** The bytes of a file, which may be a pipe or a device; undefined if it has more than captop reads. */
+async function bytesOf(path: string): Promise<Buffer | undefined> {
+  const file = await promises.open(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    let left = mostMebibytes * 1_048_576;
+    for await (const chunk of file.createReadStream({autoClose: false, highWaterMark: 1_048_576})) {
+      chunks.push(chunk as Buffer);
+      left -= (chunk as Buffer).length;
+      if (left < 0) return undefined;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The text of a file, without the byte order mark that some editors write before it; throws a Failure (status 2). */
 export async function readTextFile(path: string): Promise<string> {
+  let bytes: Buffer | undefined;
   try {
-    return (await promises.readFile(path, 'utf8')).replace(/^\ufeff/, '');
+    bytes = await bytesOf(path);
   } catch (error) {
     throw wrong(`cannot read ${path}: ${reasonOf(error)}`);
   }
+  if (bytes === undefined)
+    throw wrong(`cannot read ${path}: it has more than ${mostMebibytes} MiB, which no file for captop has`);
+  return bytes.toString('utf8').replace(/^\ufeff/, '');
 }
 
 /** What a file holds that a user wrote, in YAML or JSON (every JSON text is YAML); throws a Failure (status 2). */

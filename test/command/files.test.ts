@@ -33,3 +33,9 @@ describe('A byte order mark before it', () => {
     },
   );
 });
+
+test('A file without an end is read no further than a document can be long', async () => {
+  await expect(readRecording('/dev/zero')).rejects.toThrow(
+    'cannot read /dev/zero: it has more than 256 MiB, which no file for captop has',
+  );
+});
