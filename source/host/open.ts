@@ -16,7 +16,8 @@ export function openProcfs(root: string): Procfs {
   // A procfs shows its reader, unless the reader belongs to another PID namespace.
   if (existsSync(proc.path('self/stat'))) return proc;
   const pids = attempt('it', () => proc.pids());
-  if (!isUnknown(pids) && pids.length > 0) return proc;
+  // Any folder may hold names that are numbers.
+  if (!isUnknown(pids) && pids.some(pid => existsSync(proc.path(`${pid}/status`)))) return proc;
   const problem = isUnknown(pids) ? 'cannot be read' : 'holds no processes';
   throw new Failure(
     `${root} ${problem}: --proc needs the procfs of the daemon's host, usually /proc`,
