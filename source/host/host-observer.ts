@@ -256,7 +256,7 @@ export class HostObserver {
   #parts(container: EngineContainer, ours: Evidence, thorough: (id: string) => boolean): Parts {
     const {id} = container;
     const seen = this.#view.containers.get(id);
-    const told = this.#withPause(container);
+    const told = isScanned(seen) ? this.#withPause(container) : container;
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
       const init = seen.init.raw;
@@ -275,7 +275,7 @@ export class HostObserver {
     return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null};
   }
 
-  /** A container as its engine tells it, but paused where only the kernel knows that. */
+  /** A container whose init process is proven, as its engine tells it, but paused where only the kernel knows that. */
   #withPause(told: EngineContainer): EngineContainer {
     const mayBe = this.#engine.leavesOutPauses && told.state === 'running' && !isGivenAdmin(told);
     return mayBe && isHeldByFreezer(this.#proc, pidOf(told)) ? this.#paused(told) : told;
