@@ -30,3 +30,14 @@ export function namesAmong(hosts: readonly Named[], host: Named): readonly [stri
   }
   return [host.name];
 }
+
+/**
+ * The shortest text that tells a host from the others: `podman`, or the end of an address such as `mine/docker.sock`,
+ * without the machine's name if all of them are on one.
+ */
+export function shortNameAmong(hosts: readonly Named[], host: Named): string {
+  const [name, ...shorter] = namesAmong(hosts, host);
+  const shortest = shorter.at(-1);
+  if (shortest === undefined) return name;
+  return hosts.every(other => other.name === host.name) ? shortest : `${host.name} ${shortest}`;
+}

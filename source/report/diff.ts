@@ -16,7 +16,7 @@ export const diffText = (changes: readonly Change[]): string =>
     .join('');
 
 /** A change as JSON: its sets as lists of names, its remedies as they are printed. */
-export function changeJson({hosts: _, ...change}: Change): {readonly [key: string]: Json} {
+function changeJson({shortHost: _, ...change}: Change): {readonly [key: string]: Json} {
   const written =
     change.kind === 'privilege'
       ? {...change, gained: capabilityNames(change.gained), lost: capabilityNames(change.lost)}

@@ -51,5 +51,9 @@ export function changeWords(change: Change): {readonly sign: ChangeSign; readonl
 }
 
 /** The container of a change: `web`, or `vm podman/web` if there are several hosts. */
-export const changedContainer = ({host, hosts, container}: Change): SafeText =>
-  hosts === undefined ? sanitise(container) : safe`${sanitise(host)}/${sanitise(container)}`;
+export const changedContainer = ({host, shortHost, container}: Change): SafeText =>
+  shortHost === undefined ? sanitise(container) : safe`${sanitise(host)}/${sanitise(container)}`;
+
+/** The same in a narrow column: `podman/web`. */
+export const changedContainerInShort = ({shortHost, container}: Change): SafeText =>
+  shortHost === undefined ? sanitise(container) : safe`${sanitise(shortHost)}/${sanitise(container)}`;

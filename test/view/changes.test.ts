@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import type {ObservedContainer, ObservedHost, Snapshot} from '../../source/model/snapshot.ts';
 import {changeLine} from '../../source/report/diff.ts';
-import {changedContainer, changeWords} from '../../source/view/change-words.ts';
+import {changedContainer, changedContainerInShort, changeWords} from '../../source/view/change-words.ts';
 import {
   type ChangeLog,
   changeTone,
@@ -23,11 +23,12 @@ const privileged = container({
 });
 
 let second = 0;
-/** A reading a second after the one before it. */
-function reading(containers: readonly ObservedContainer[], change: Partial<ObservedHost> = {}): Snapshot {
-  second++;
-  return judge({takenAt: new Date(second * 1000).toISOString(), hosts: [host(containers, change)]});
-}
+/** A reading of several hosts a second after the one before it. */
+const readingOf = (...hosts: readonly ObservedHost[]): Snapshot =>
+  judge({takenAt: new Date(++second * 1000).toISOString(), hosts});
+
+const reading = (containers: readonly ObservedContainer[], change: Partial<ObservedHost> = {}): Snapshot =>
+  readingOf(host(containers, change));
 
 const logOf = (...readings: readonly Snapshot[]): ChangeLog => readings.reduce(recordChanges, emptyLog);
 const lines = ({events}: ChangeLog): string[] =>
@@ -64,15 +65,28 @@ describe('the log of changes', () => {
   test('does not take a host that was not read for one whose containers have gone', () => {
     const both = (name: string, containers: readonly ObservedContainer[]) =>
       host(containers, {name, endpoint: `unix:///${name}`});
-    const at = (...hosts: readonly ObservedHost[]): Snapshot =>
-      judge({takenAt: new Date(++second * 1000).toISOString(), hosts});
     const log = logOf(
-      at(both('a', [web])),
-      at(both('a', [web]), both('b', [db])),
-      at(both('a', [web])),
-      at(both('a', [web]), both('b', [])),
+      readingOf(both('a', [web])),
+      readingOf(both('a', [web]), both('b', [db])),
+      readingOf(both('a', [web])),
+      readingOf(both('a', [web]), both('b', [])),
     );
     expect(lines(log)).toEqual(['- b/db gone, risk was medium']);
+  });
+
+  test.each([
+    ['the end of the address', 'vm', 'second/docker.sock/db'],
+    ['the machine and that', 'other', 'vm second/docker.sock/db'],
+  ])('of two daemons of a kind is told by %s', (_, third, told) => {
+    const at = (containers: readonly ObservedContainer[]): Snapshot =>
+      readingOf(
+        host([web]),
+        host(containers, {endpoint: 'unix:///run/second/docker.sock'}),
+        host([], {name: third, endpoint: 'unix:///run/third/docker.sock'}),
+      );
+    const [event = expect.fail()] = logOf(at([db]), at([])).events;
+    expect(changedContainerInShort(event.change)).toBe(told);
+    expect(changedContainer(event.change)).toBe('vm unix:///run/second/docker.sock/db');
   });
 
   test('keeps the newest, and counts all', () => {

@@ -1,6 +1,6 @@
 /** What changed between two snapshots: containers that came or went, findings, and the privileges of each process. */
 
-import {namesAmong} from '../host-names.ts';
+import {namesAmong, shortNameAmong} from '../host-names.ts';
 import {isUnknown, type Known} from '../known.ts';
 import type {Container, Finding, Host, Process, SetName, Snapshot} from '../snapshot.ts';
 import {setNames} from '../snapshot.ts';
@@ -8,8 +8,8 @@ import {setNames} from '../snapshot.ts';
 export type Change = {
   /** The name by which its host is told from the others. */
   readonly host: string;
-  /** Number of hosts in the snapshots, if there are several. */
-  readonly hosts?: number;
+  /** The same as short as it can be, where there are several hosts. */
+  readonly shortHost?: string;
   readonly container: string;
   readonly id: string;
 } & (
@@ -43,7 +43,7 @@ interface Pair {
   readonly after: Container;
 }
 
-type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'hosts' | 'container' | 'id'> : never;
+type Detail<C = Change> = C extends Change ? Omit<C, 'host' | 'shortHost' | 'container' | 'id'> : never;
 
 /** Tolerance for start times, in milliseconds: they are computed from the clock and the uptime, which are rounded. */
 const slackMs = 2000;
@@ -209,11 +209,19 @@ interface Placed {
 const placed = ({hosts}: Snapshot, markOf: Mark): readonly Placed[] =>
   hosts.flatMap(host => host.containers.map(container => ({mark: markOf(host), container})));
 
-/** The name of each host among those of both snapshots, by its mark. */
-function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<string, string> {
+type HostNames = Pick<Change, 'host' | 'shortHost'>;
+
+/** What each host is called among those of both snapshots, by its mark. */
+function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<string, HostNames> {
   const still = new Set(after.hosts.map(markOf));
   const all = [...after.hosts, ...before.hosts.filter(host => !still.has(markOf(host)))];
-  return new Map(all.map(host => [markOf(host), namesAmong(all, host)[0]]));
+  const isShared = before.hosts.length > 1 || after.hosts.length > 1;
+  return new Map(
+    all.map(host => {
+      const name = namesAmong(all, host)[0];
+      return [markOf(host), isShared ? {host: name, shortHost: shortNameAmong(all, host)} : {host: name}];
+    }),
+  );
 }
 
 /** When two containers are the same to their operator; the most certain criterion comes first. */
@@ -243,10 +251,8 @@ function paired(was: readonly Placed[], is: readonly Placed[]) {
 export function diffOf(before: Snapshot, after: Snapshot): readonly Change[] {
   const markOf = markFor([before.hosts, after.hosts]);
   const names = namesOf(before, after, markOf);
-  const hosts = Math.max(before.hosts.length, after.hosts.length);
   const change = ({mark, container: {name, id}}: Placed, detail: Detail): Change => ({
-    host: names.get(mark) ?? mark,
-    ...(hosts > 1 ? {hosts} : {}),
+    ...(names.get(mark) ?? {host: mark}),
     container: name,
     id,
     ...detail,

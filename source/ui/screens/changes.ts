@@ -1,6 +1,6 @@
 /** What changed since captop was opened, the newest first; Enter goes to the container. */
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import {changedContainer, changeWords} from '../../view/change-words.ts';
+import {changedContainer, changedContainerInShort, changeWords} from '../../view/change-words.ts';
 import {type ChangeEvent, changeTone} from '../../view/changes.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
 import {wrap} from '../text/cells.ts';
@@ -12,7 +12,7 @@ import type {ViewSpec} from './view.ts';
 const nameWidth = (events: readonly ChangeEvent[], width: number): number =>
   Math.min(
     Math.floor(width / 3),
-    Math.max(4, ...events.map(({change}) => widthOf(changedContainer(change)))),
+    Math.max(4, ...events.map(({change}) => widthOf(changedContainerInShort(change)))),
   );
 
 /** `14:03:22`, in UTC as everywhere on the screen. */
@@ -24,7 +24,7 @@ function eventLine(event: ChangeEvent, names: number): Line {
   return [
     piece(safe`${timeOf(event)}  `, 'muted'),
     piece(safe`${sanitise(sign)} `, tone),
-    piece(safe`${toWidth(changedContainer(event.change), names)}  `),
+    piece(safe`${toWidth(changedContainerInShort(event.change), names)}  `),
     piece(text, tone),
   ];
 }
