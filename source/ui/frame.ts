@@ -121,7 +121,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
     const width = Math.max(1, size.columns);
     const height = Math.max(1, size.rows);
     const {snapshot, changes, fresh} = shown;
-    const listed = listingOf(snapshot, state);
+    const listed = listingOf(snapshot, state, shown.standing.partial);
     const said = noticeOrPrompt(state, listed, width);
     const tour = state.tour === null || state.overlay !== null ? [] : tourLines(state.tour, width);
     const bodyHeight = Math.max(1, height - 1 - tour.length - Math.max(1, said.length));

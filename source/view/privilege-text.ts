@@ -30,8 +30,10 @@ const obstacles: Readonly<Record<Unobserved['reason'], readonly SafeText[]>> = {
 };
 
 /** Why a container has no PID 1 to show: its state, or what kept captop from reading it. */
-const absenceTexts = ({unobserved, state}: Container): readonly SafeText[] =>
-  unobserved === null ? [sanitise(state)] : obstacles[unobserved.reason];
+function absenceTexts({isBeingRead, container: {unobserved, state}}: Row): readonly SafeText[] {
+  if (isBeingRead) return [safe`reading …`];
+  return unobserved === null ? [sanitise(state)] : obstacles[unobserved.reason];
+}
 
 const expectsProcess = ({state}: Container): boolean => state === 'running' || state === 'paused';
 
@@ -90,8 +92,9 @@ function comparisonTexts({versusProfile: versus}: Container, {capabilities}: Pro
 }
 
 /** The VS column, longest first: capabilities alone, or why there is nothing to compare. */
-export const versusTexts = ({container}: Row): readonly SafeText[] => {
-  if (container.pid1 === null) return absenceTexts(container);
+export const versusTexts = (row: Row): readonly SafeText[] => {
+  const {container} = row;
+  if (container.pid1 === null) return absenceTexts(row);
   if (container.sandbox === null) return comparisonTexts(container, container.pid1);
   const name = sanitise(container.sandbox.name);
   return [safe`sandbox: ${name}`, name];
@@ -136,7 +139,7 @@ export function whyWords({
 export function whyTexts(row: Row): readonly SafeText[] {
   const {findings, unobserved} = row.container;
   const isGrave = findings[0]?.severity === 'critical' || findings[0]?.severity === 'high';
-  if (unobserved !== null && !isGrave) return absenceTexts(row.container);
+  if (unobserved !== null && !isGrave) return absenceTexts(row);
   const words = whyWords(row).map(word => sanitise(word));
   return words.length === 0 ? [safe``] : words;
 }

@@ -1,5 +1,6 @@
 /** A row of the list: a container, with what has to be known of its host and its profile to show it. */
 import {namesAmong} from '../model/host-names.ts';
+import {isUnknown} from '../model/known.ts';
 import {memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Container, Host, Snapshot} from '../model/snapshot.ts';
@@ -20,6 +21,8 @@ export interface Row {
   readonly shownNames?: readonly [string, ...string[]];
   /** What it is compared with. */
   readonly profile: Profile;
+  /** Set while its engine has named it and not yet told more: it is neither read nor judged. */
+  readonly isBeingRead?: true;
 }
 
 const machinesOf = (hosts: readonly Host[]): number => new Set(hosts.map(({name}) => name)).size;
@@ -40,7 +43,12 @@ interface Surroundings {
   /** All of the host but its containers, as text: the same text makes the same rows. */
   readonly text: string;
   readonly rowOf: (container: Container) => RenewedRow;
+  readonly unreadRowOf: (container: Container) => RenewedRow;
 }
+
+/** Whether the engine has told no more of a container than that it is there. */
+const isOnlyListed = ({unobserved, declared}: Container): boolean =>
+  unobserved?.reason === 'unverified' && isUnknown(declared);
 
 function surroundingsOf({hosts}: Pick<Snapshot, 'hosts'>, host: Host): Surroundings {
   const {containers, ...facts} = host;
@@ -60,17 +68,22 @@ function surroundingsOf({hosts}: Pick<Snapshot, 'hosts'>, host: Host): Surroundi
       profile,
     }),
   );
-  return {text, rowOf};
+  const unreadRowOf = memoizeEach(
+    (container: Container): RenewedRow => ({...rowOf(container), isBeingRead: true}),
+  );
+  return {text, rowOf, unreadRowOf};
 }
 
 /**
  * Makes a function that gives the rows of one reading after the other. The row of a container that is the same object is
  * the same object, too, while nothing has changed of its host but other containers, so that what was worked out of a row
  * is kept; its host is that of the last reading.
+ *
+ * @param partial whether something is still being read
  */
-export function createRows(): typeof rowsOf {
+export function createRows(): (snapshot: Pick<Snapshot, 'hosts'>, partial: boolean) => readonly Row[] {
   let known: readonly Surroundings[] = [];
-  return snapshot => {
+  return (snapshot, partial) => {
     const before = known;
     known = snapshot.hosts.map(host => {
       const now = surroundingsOf(snapshot, host);
@@ -78,7 +91,8 @@ export function createRows(): typeof rowsOf {
     });
     return snapshot.hosts.flatMap((host, index) =>
       host.containers.flatMap(container => {
-        const row = known[index]?.rowOf(container);
+        const {rowOf, unreadRowOf} = known[index] ?? {};
+        const row = partial && isOnlyListed(container) ? unreadRowOf?.(container) : rowOf?.(container);
         if (row === undefined) return [];
         row.host = host;
         return [row];

@@ -36,10 +36,12 @@ function createFilterReader() {
   };
 }
 
-/** Makes the function from snapshot and state to what the list shows. */
-export function createListing(): (snapshot: Snapshot | null, state: State) => Listing {
+/** Makes the function from a snapshot, of which a part may still be being read, and a state to what the list shows. */
+export function createListing(): (snapshot: Snapshot | null, state: State, partial: boolean) => Listing {
   const rowsOf = createRows();
-  const allOf = memoizeLast((snapshot: Snapshot | null) => (snapshot === null ? [] : rowsOf(snapshot)));
+  const allOf = memoizeLast((snapshot: Snapshot | null, partial: boolean) =>
+    snapshot === null ? [] : rowsOf(snapshot, partial),
+  );
   const parse = memoizeLast(createFilterReader());
   // Sorted before it is filtered: the filter changes with every letter that is typed, the order seldom.
   const sortedOf = memoizeLast(sortRows);
@@ -62,8 +64,8 @@ export function createListing(): (snapshot: Snapshot | null, state: State) => Li
     (rows: readonly Row[], grouping: Belonging | null, folded: ReadonlySet<string>) =>
       grouping === null ? null : linesOfGroups(groupsOf(rows)(grouping), folded),
   );
-  return (snapshot, {filter, flagged, sort, grouping, folded}) => {
-    const all = allOf(snapshot);
+  return (snapshot, {filter, flagged, sort, grouping, folded}, partial) => {
+    const all = allOf(snapshot, partial);
     const parsed = parse(filter);
     const shown = shownOf(sortedOf(all, sort.column, sort.reverse), parsed.filter, flagged);
     return {
