@@ -11,7 +11,7 @@ import {profileChoices} from '../source/model/profile.ts';
 import {catalogueNames, catalogues, referencesOf, referenceText} from '../source/model/references.ts';
 import {formatRows, formats} from '../source/report/formats.ts';
 import {bindings} from '../source/ui/keys/bindings.ts';
-import {keyName} from '../source/ui/screens/help.ts';
+import {keyName} from '../source/ui/keys/key-sections.ts';
 import {columns} from '../source/view/columns.ts';
 
 /** A Markdown table; a `|` in a cell is escaped. */

@@ -2,9 +2,9 @@
 import {PassThrough} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
 import xterm from '@xterm/headless';
-import {profiles} from '../../source/model/profile.ts';
 import {type DashboardOptions, runDashboard} from '../../source/ui/dashboard.ts';
 import {type HandWatch, handWatch} from './fixtures.ts';
+import {withoutFlags} from './run-program.ts';
 
 /** Ink loads while the first frames stand; here it is to be there from the start. */
 await import('../../source/ui/terminal/ink.tsx');
@@ -61,13 +61,7 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
   });
   const watch = (options.watch as HandWatch | undefined) ?? handWatch();
   const ended = runDashboard({
-    profile: undefined,
-    profiles,
-    notice: null,
-    open: null,
-    all: false,
-    filter: '',
-    sort: null,
+    ...withoutFlags,
     columns: null,
     color: false,
     ascii: false,

@@ -1,52 +1,39 @@
 /** What keys work out of every container is worked out ahead, and nobody sees it. */
 import {expect, it} from 'vitest';
-import {profiles} from '../../source/model/profile.ts';
-import {createKeymap} from '../../source/ui/keys/keymap.ts';
-import {createProgram} from '../../source/ui/program.ts';
-import type {DashboardEvent} from '../../source/ui/state/dashboard-state.ts';
+import type {Column} from '../../source/view/column.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {live, projects} from './fixtures.ts';
+import {runProgram} from './run-program.ts';
 
 const size = {columns: 120, rows: 30};
 
 /** The list of some Compose projects, and how many texts of columns it has asked for. */
 function opened() {
   let asked = 0;
-  const program = createProgram({
-    keymap: createKeymap(),
-    columns: usualColumns.map(column => ({
+  const counting = usualColumns.map(
+    (column): Column => ({
       ...column,
       texts: row => {
         asked++;
         return column.texts(row);
       },
-    })),
-    profile: undefined,
-    profiles,
-    notice: null,
-    open: null,
-    all: false,
-    filter: '',
-    sort: null,
-  });
-  let state = program.start;
-  const happen = (event: DashboardEvent) => {
-    state = program.reduce(state, {event, size});
-  };
+    }),
+  );
+  const {program, state, happen} = runProgram(size, counting);
   happen({kind: 'reading', live: live(projects), now: 0});
   return {
     screen: () => {
-      const {title, body, footer} = program.frame(state, size);
+      const {title, body, footer} = program.frame(state(), size);
       return {title, body, footer};
     },
-    frame: () => program.frame(state, size),
+    frame: () => program.frame(state(), size),
     press: (key: string) => {
       const before = asked;
       happen({kind: 'input', input: [key]});
       return asked - before;
     },
     warmUp: () => {
-      for (const take of program.warmUp) take(state, size);
+      for (const take of program.warmUp) take(state(), size);
     },
   };
 }

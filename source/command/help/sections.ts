@@ -2,8 +2,8 @@
 
 import {exitStatus, exitStatusMeanings} from '../../model/failure.ts';
 import {profileChoices} from '../../model/profile.ts';
-import {createKeymap} from '../../ui/keys/keymap.ts';
-import {keyName} from '../../ui/screens/help.ts';
+import {bindings} from '../../ui/keys/bindings.ts';
+import {keySections} from '../../ui/keys/key-sections.ts';
 import {columns} from '../../view/columns.ts';
 import {filterFields} from '../../view/filter-fields.ts';
 import {explainFlags} from '../arguments/explain-flags.ts';
@@ -86,19 +86,12 @@ const columnSection = (title: string, isUsual: boolean): Section => ({
     .map(({id, help}): HelpEntry => [id, help]),
 });
 
-/** Every key; bindings that say the same become one entry. */
-function keySection(): Section {
-  const namesByHelp = new Map<string, Set<string>>();
-  for (const {keys, help} of createKeymap().bindings) {
-    const names = namesByHelp.get(help) ?? new Set();
-    for (const key of keys) names.add(keyName(key));
-    namesByHelp.set(help, names);
-  }
-  return {
-    title: 'Keys of the dashboard',
-    entries: [...namesByHelp].map(([help, names]): HelpEntry => [[...names].join(' '), help]),
-  };
-}
+/** Every key, a section for each place where it holds. */
+const keySectionsOfHelp = (): readonly Section[] =>
+  keySections(bindings).map(({title, entries}) => ({
+    title: `Keys ${title.toLowerCase()}`,
+    entries: entries.map(({keys, help}): HelpEntry => [keys, help]),
+  }));
 
 const statusSection: Section = {
   title: 'Exit status',
@@ -116,6 +109,6 @@ export const sections = (): readonly Section[] => [
   {title: 'Profiles', entries: profileChoices},
   columnSection('Columns', true),
   columnSection('Columns for --columns and --sort only', false),
-  keySection(),
+  ...keySectionsOfHelp(),
   statusSection,
 ];

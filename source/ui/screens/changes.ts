@@ -72,5 +72,5 @@ export const changesSpec: ViewSpec<'changes'> = {
     },
   newestFirst: true,
   offersFirst: ['open', 'back', 'copy'],
-  helpSections: [4, 0, 1, 2, 3],
+  helpSections: ['others', 'everywhere', 'list', 'detail', 'tables'],
 };

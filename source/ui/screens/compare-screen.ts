@@ -74,5 +74,5 @@ export const compareSpec: ViewSpec<'compare'> = {
   create,
   needsContainers: true,
   offersFirst: ['back', 'differences', 'explain', 'copy', 'profile'],
-  helpSections: [3, 0, 1, 2, 4],
+  helpSections: ['tables', 'everywhere', 'list', 'detail', 'others'],
 };

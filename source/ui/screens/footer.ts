@@ -1,6 +1,7 @@
 /** The last line: the keys that work here, a notice, or the filter as it is typed. */
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, Binding} from '../keys/bindings.ts';
+import {keyName} from '../keys/key-sections.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
 import type {Notice, State} from '../state/state.ts';
@@ -9,7 +10,6 @@ import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {panes} from './detail/panes.ts';
-import {keyName} from './help.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
 import {views} from './views.ts';

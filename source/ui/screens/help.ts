@@ -1,10 +1,10 @@
 /** The help: every key and every column, from their tables. */
 
 import type {Profile} from '../../model/profile.ts';
-import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {Column} from '../../view/column.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
-import type {Binding} from '../keys/bindings.ts';
+import {keySections} from '../keys/key-sections.ts';
 import type {Keymap} from '../keys/keymap.ts';
 
 import {wrap} from '../text/cells.ts';
@@ -12,16 +12,6 @@ import {glyphs} from '../text/glyphs.ts';
 import {emptyLine, type Line, line, piece} from '../text/line.ts';
 import {type ScrollView, textView} from './scroll-view.ts';
 import {type View, viewSpec} from './views.ts';
-
-/** Names of keys that are not written as the key with a capital letter. */
-const written: Readonly<Record<string, string>> = {pageup: 'PgUp', pagedown: 'PgDn', escape: 'Esc'};
-
-/** How a key is written: `Ctrl-d`, `PgUp`, `F5`, `j`. */
-export function keyName(key: string): SafeText {
-  if ([...key].length === 1) return sanitise(key);
-  const parts = key.split('-').map(part => written[part] ?? part.slice(0, 1).toUpperCase() + part.slice(1));
-  return sanitise(key.startsWith('ctrl-') ? `Ctrl-${key.slice('ctrl-'.length)}` : parts.join('-'));
-}
 
 /** A name and its meaning, which is wrapped beside the name. */
 function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: number): Line[] {
@@ -32,42 +22,12 @@ function entry(name: SafeText, meaning: SafeText, nameWidth: number, width: numb
   ]);
 }
 
-/** The sections of the help. A binding stands in the first one that it belongs to. */
-const sections: ReadonlyArray<readonly [title: SafeText, holds: (where: Binding['where']) => boolean]> = [
-  [safe`Everywhere`, where => where.includes('list') && where.includes('detail')],
-  [safe`In the list`, where => where.includes('list')],
-  [safe`In the detail of a container`, where => where.includes('detail')],
-  [safe`In the comparison and the matrix`, where => where.includes('compare') || where.includes('matrix')],
-  [safe`In the chooser of columns, the help, the filter and the tour`, () => true],
-];
-
-interface Entry {
-  readonly keys: SafeText;
-  readonly help: SafeText;
-}
-
-/** Bindings with the same help become one entry. */
-function entriesOf(of: readonly Binding[]): readonly Entry[] {
-  const byHelp = new Map<SafeText, readonly Binding[]>();
-  for (const binding of of) byHelp.set(binding.help, [...(byHelp.get(binding.help) ?? []), binding]);
-  return [...byHelp].map(([help, same]) => ({
-    help,
-    keys: joinSafe([...new Set(same.flatMap(({keys}) => keys))].map(keyName), safe` `),
-  }));
-}
-
+/** Every key, those first that hold in the view from which the help was asked for. */
 function keyLines({bindings}: Keymap, view: View, width: number): Line[] {
-  let left = bindings.filter(({keys}) => keys.length > 0);
-  const parts = sections.map(([title, holds]) => {
-    const own = left.filter(({where}) => holds(where));
-    left = left.filter(binding => !own.includes(binding));
-    return {title, entries: entriesOf(own)};
-  });
-  const nameWidth = Math.max(...parts.flatMap(({entries}) => entries.map(({keys}) => widthOf(keys))));
+  const sections = keySections(bindings);
+  const nameWidth = Math.max(...sections.flatMap(({entries}) => entries.map(({keys}) => widthOf(keys))));
   return viewSpec(view)
-    .helpSections.map(index => parts[index])
-    .filter(part => part !== undefined)
-    .filter(({entries}) => entries.length > 0)
+    .helpSections.flatMap(id => sections.filter(section => section.id === id))
     .flatMap(({title, entries}) => [
       emptyLine,
       line(title, 'title'),

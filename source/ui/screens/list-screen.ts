@@ -55,5 +55,5 @@ export const listSpec: ViewSpec<'list'> = {
   },
   selectsContainers: true,
   offersFirst: [],
-  helpSections: [1, 2, 0, 3, 4],
+  helpSections: ['list', 'detail', 'everywhere', 'tables', 'others'],
 };

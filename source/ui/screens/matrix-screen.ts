@@ -68,5 +68,5 @@ export const matrixSpec: ViewSpec<'matrix'> = {
   selectsContainers: true,
   needsContainers: true,
   offersFirst: ['open', 'back', 'mark', 'compare', 'differences', 'explain', 'filter'],
-  helpSections: [3, 1, 0, 2, 4],
+  helpSections: ['tables', 'list', 'everywhere', 'detail', 'others'],
 };

@@ -92,5 +92,5 @@ export const summarySpec: ViewSpec<'summary'> = {
     };
   },
   offersFirst: ['back', 'copy'],
-  helpSections: [4, 0, 1, 2, 3],
+  helpSections: ['others', 'everywhere', 'list', 'detail', 'tables'],
 };

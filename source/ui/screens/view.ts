@@ -5,6 +5,7 @@ import type {ChangeLog} from '../../view/changes.ts';
 import type {Column} from '../../view/column.ts';
 import type {Measure} from '../../view/column-widths.ts';
 import type {ActionId} from '../keys/bindings.ts';
+import type {KeySectionId} from '../keys/key-sections.ts';
 import type {Listing} from '../state/rows.ts';
 import type {State} from '../state/state.ts';
 import type {ViewContent} from './view-content.ts';
@@ -43,6 +44,6 @@ export interface ViewSpec<Id extends string = string> {
   readonly newestFirst?: true;
   /** What the footer offers first, where the order of the bindings is not that of importance here. */
   readonly offersFirst: readonly ActionId[];
-  /** Sections of the help by their place there, in the order in which it shows them when asked for here. */
-  readonly helpSections: readonly number[];
+  /** The sections of the help, in the order in which it shows them when asked for here. */
+  readonly helpSections: readonly KeySectionId[];
 }

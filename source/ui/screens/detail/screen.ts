@@ -77,5 +77,5 @@ export const detailSpec: ViewSpec<'detail'> = {
     'explain',
     'inspect',
   ],
-  helpSections: [2, 0, 1, 3, 4],
+  helpSections: ['detail', 'everywhere', 'list', 'tables', 'others'],
 };
