@@ -135,7 +135,6 @@ export const flags = [
     value: 'COLUMN',
     kind: 'column',
     help: 'order by a column; default: highest risk first',
-    brief: 'order by a column',
     option: valueAs('sort', sortColumn, null),
   },
   {

@@ -73,7 +73,7 @@ const briefLines = (of: readonly CliFlag[]): string[] =>
     screenWidth,
   );
 
-/** The text of -h: at most 24 lines of 80 columns. */
+/** The text of -h: at most 23 lines of 80 columns, so that a terminal of 24 shows them with the prompt below. */
 export const screenHelp = (): string =>
   text([
     `captop: ${summary}`,
@@ -86,7 +86,7 @@ export const screenHelp = (): string =>
 const explainForm =
   'captop explain [FLAG…] -- docker run …  what the command would lead to\ncaptop explain [FLAG…] -f compose.yaml  the same for a Compose file';
 
-/** The text of `captop explain -h`: at most 24 lines of 80 columns. */
+/** The text of `captop explain -h`, as long at most. */
 export const explainScreenHelp = (): string =>
   text([explainForm, briefLines(explainFlags).join('\n'), 'captop explain --help lists everything.']);
 
