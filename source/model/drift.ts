@@ -2,7 +2,7 @@
 import {toHex} from './capability.ts';
 import {engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
-import {execFinder, isEntered, isLiving, isNested, isPlanted} from './findings/facts.ts';
+import {execFinder, isEntered, isLiving, isNested, isPlanted, outermostOf} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {
   type CapabilitySets,
@@ -46,8 +46,8 @@ function entered({process, container: {pid1}}: Difference): Cause | null {
     : null;
 }
 
-function nested({process, container: {pid1}}: Difference): Cause | null {
-  return isNested(process, pid1)
+function nested({process, container}: Difference): Cause | null {
+  return isNested(process, outermostOf(container))
     ? cause('unknown', 'in a user namespace of its own, within which alone its sets count')
     : null;
 }

@@ -43,6 +43,8 @@ export interface Facts {
   readonly profile: Profile;
   readonly declared: Declared | null;
   readonly expected: CapabilitySets | null;
+  /** The bounding set that the flags lead to. It is known also of a user by a name that cannot be looked up. */
+  readonly expectedBounding: bigint | null;
   /** What differs, by the host PID of the process. */
   readonly drift: ReadonlyMap<number, readonly Drift[]>;
   readonly observed: boolean;
@@ -55,6 +57,8 @@ export interface Facts {
   readonly ownKernel: boolean;
   /** Its capabilities count only within a user namespace, or under a kernel, of its own. */
   readonly contained: boolean;
+  /** The same from the start on: a user namespace that it made itself takes nothing from it that it had opened before. */
+  readonly containedByEngine: boolean;
   /** The most that the container's own processes may ever hold. */
   readonly bounding: bigint;
   /** What of it the profile does not grant. */
@@ -80,11 +84,32 @@ export const isEntered = (process: Process, pid1: Process | null): boolean =>
   pid1?.foundBy === 'cgroup' &&
   (isUnknown(process.alsoIn) || process.alsoIn === null);
 
-/** Whether a process is in a user namespace below that of PID 1. */
-export function isNested(process: Process, pid1: Process | null): boolean {
-  if (pid1 === null || process.hostPid === pid1.hostPid) return false;
-  if (pid1.userNamespace === 'host' && process.userNamespace === 'own') return true;
-  const [its, first] = [process.namespaces.user, pid1.namespaces.user];
+/**
+ * The process whose user namespace is the container's: PID 1, unless that has made one of its own while another process
+ * has stayed in the host's.
+ */
+export function outermostOf({
+  pid1,
+  processes,
+}: Pick<ObservedContainer, 'pid1' | 'processes'>): Process | null {
+  if (pid1?.userNamespace !== 'own') return pid1;
+  const stayed = processes.find(
+    process =>
+      process.userNamespace === 'host' &&
+      isLiving(process) &&
+      !isPlanted(process) &&
+      !isEntered(process, pid1) &&
+      // What starts a process in the container is on its way there.
+      !isUnknown(process.containerPid),
+  );
+  return stayed ?? pid1;
+}
+
+/** Whether a process is in a user namespace below that of the container, which is that of `outermost`. */
+export function isNested(process: Process, outermost: Process | null): boolean {
+  if (outermost === null || process.hostPid === outermost.hostPid) return false;
+  if (outermost.userNamespace === 'host' && process.userNamespace === 'own') return true;
+  const [its, first] = [process.namespaces.user, outermost.namespaces.user];
   return process.userNamespace === 'own' && !isUnknown(its) && !isUnknown(first) && its !== first;
 }
 
@@ -117,6 +142,18 @@ export function execFinder(container: ObservedContainer): (process: Process) => 
 const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
   host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
 
+/** Whether the user namespace of a container can be one that its engine made. */
+const isOfEngine = (declared: Declared | null, host: ObservedHost): boolean =>
+  declared === null ||
+  declaredOwnUserNamespace(declared, host) ||
+  (declared.namespaces.user !== '' && declared.namespaces.user !== 'host');
+
+/** Whether a uid of a process's user namespace is root of the host, as in one that a process of root made itself. */
+const holdsHostRoot = ({uidMap, pid1}: ObservedContainer): boolean =>
+  pid1?.rootOnHost === true ||
+  // To a reader in a user namespace of its own, 0 is another user of the host.
+  (pid1?.rootOnHost === false && !isUnknown(uidMap) && uidMap.some(({host}) => host === 0));
+
 /** All capabilities that a process holds or may ever hold. */
 export const mostOf = (process: Process | null): bigint =>
   process === null
@@ -137,6 +174,18 @@ function availableTo(observed: boolean, {available}: ObservedHost): bigint | nul
   return observed ? null : everyCapability;
 }
 
+/** The bounding set that the flags lead to: it is the same for every user. */
+function boundingFor(
+  {expected, sandbox}: Judged,
+  declared: Declared | null,
+  available: bigint | null,
+  rules: EngineRules,
+): bigint | null {
+  if (!isUnknown(expected)) return expected.bounding;
+  if (declared === null || available === null || sandbox?.grantsAll === true) return null;
+  return knownOr(expectedSets({...declared, uid: 0}, available, rules), null)?.bounding ?? null;
+}
+
 /** Gathers the facts of one judged container. */
 export function factsOf(container: Judged, host: ObservedHost, profile: Profile): Facts {
   const {pid1} = container;
@@ -150,7 +199,9 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     sure === null && !observed && declared !== null && available !== null
       ? knownOr(expectedSets(declared, available, rules), null)
       : sure;
+  const most = expected?.bounding ?? boundingFor(container, declared, available, rules);
   const execOf = execFinder(container);
+  const outermost = outermostOf(container);
   // Processes of the host that stand for a container with another kernel are not the container's.
   const members = (ownKernel ? [] : container.processes)
     .filter(process => isLiving(process) && !isPlanted(process))
@@ -158,17 +209,18 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
       process,
       exec: execOf(process),
       entered: isEntered(process, pid1),
-      nested: isNested(process, pid1),
-      foreign: expected !== null && (mostOf(process) & ~(expected.bounding | mostOf(pid1))) !== 0n,
+      nested: isNested(process, outermost),
+      foreign: most !== null && (mostOf(process) & ~(most | mostOf(pid1))) !== 0n,
     }));
   const own = members.filter(
     ({exec, entered, nested, foreign}) => !entered && !nested && !foreign && exec?.privileged !== true,
   );
   const sets = own.map(({process}) => process.capabilities);
-  const ownUserNamespace =
-    pid1 === null || ownKernel || isUnknown(pid1.userNamespace)
+  const isBelow =
+    outermost === null || ownKernel || isUnknown(outermost.userNamespace)
       ? declaredOwnUserNamespace(declared, host) || container.sandbox?.grantsAll === true
-      : pid1.userNamespace === 'own';
+      : outermost.userNamespace === 'own';
+  const isGiven = isOfEngine(declared, host) || container.sandbox?.grantsAll === true;
   const bounding = observed
     ? union(sets.map(each => each.bounding))
     : declared === null || available === null
@@ -180,13 +232,15 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     profile,
     declared,
     expected,
+    expectedBounding: most,
     drift: Map.groupBy(container.drift, ({hostPid}) => hostPid),
     observed,
     members,
     own,
-    ownUserNamespace,
+    ownUserNamespace: isBelow && !holdsHostRoot(container),
     ownKernel,
-    contained: ownUserNamespace || ownKernel,
+    contained: isBelow || ownKernel,
+    containedByEngine: (isBelow && isGiven) || ownKernel,
     bounding,
     beyondProfile: bounding & ~profile.set,
     held: observed

@@ -61,9 +61,9 @@ export const endings = (facts: Facts, found: readonly Member[]): readonly Remedy
 export const noNewPrivileges = adding(flag('security-opt', 'no-new-privileges'));
 
 function wider(facts: Facts): Hit | null {
-  const {expected} = facts;
-  if (expected === null) return null;
-  const outside = ({process}: Member): bigint => mostOf(process) & ~expected.bounding;
+  const {expectedBounding} = facts;
+  if (expectedBounding === null) return null;
+  const outside = ({process}: Member): bigint => mostOf(process) & ~expectedBounding;
   const found = facts.members.filter(
     member => !member.entered && !member.nested && member.exec?.privileged !== true && outside(member) !== 0n,
   );
@@ -73,7 +73,7 @@ function wider(facts: Facts): Hit | null {
   const maybeNested = found.every(({process}) => isUnknown(process.userNamespace));
   return {
     severity: facts.contained ? 'high' : 'critical',
-    evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expected.bounding)} that the flags lead to${maybeNested ? ', unless it counts in a user namespace of its own alone, which cannot be seen' : ''}`,
+    evidence: `${pidsOf(found)}: ${listed(extra)} outside the bounding set ${toHex(expectedBounding)} that the flags lead to${maybeNested ? ', unless it counts in a user namespace of its own alone, which cannot be seen' : ''}`,
     remedy: endings(facts, found),
     short: `drift +${countOf(extra)}`,
   };

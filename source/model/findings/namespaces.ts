@@ -56,7 +56,7 @@ const namespaceRule = (shared: SharedNamespace): Rule => ({
     if (found === null) return null;
     const {severity} = shared;
     return {
-      severity: facts.contained && severity === 'high' ? 'medium' : severity,
+      severity: facts.containedByEngine && severity === 'high' ? 'medium' : severity,
       evidence: found.evidence,
       remedy: [removing(found.flag)],
     };
