@@ -5,6 +5,7 @@ import {driftOf} from './drift.ts';
 import {engineRow, engineRules} from './engine-rules.ts';
 import {expectedSets} from './expected.ts';
 import {findingsOf} from './finding.ts';
+import {sharedThroughOthers} from './findings/host-namespace.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
 import {initCgroups} from './misplaced-inits.ts';
@@ -78,8 +79,11 @@ const groundsOf = (host: ObservedHost): string =>
   ].join(' ');
 
 /** What of the other containers a judgement of one depends on, as text; '' for nearly all. */
-const othersOf = (host: ObservedHost, {id}: ObservedContainer): string =>
-  (initCgroups(host).guests.get(id) ?? []).map(({pid1, name}) => `${pid1?.hostPid} ${name}`).join(' ');
+const othersOf = (host: ObservedHost, container: ObservedContainer): string =>
+  [
+    ...(initCgroups(host).guests.get(container.id) ?? []).map(({pid1, name}) => `${pid1?.hostPid} ${name}`),
+    sharedThroughOthers(container, host),
+  ].join(' ');
 
 const textOf = (fact: Known<number | bigint | string>): string =>
   isUnknown(fact) ? fact.unknown : String(fact);
