@@ -409,7 +409,10 @@ describe('mounts', () => {
     const shown = {...root(), mounts: [cgroup]};
     expect(words(shown)).toContain('high host-path-mounted');
     const mapped = process(100, 0, {userNamespace: 'own', rootOnHost: false});
-    expect(words({...container([mapped]), mounts: [cgroup]}).join(' ')).not.toContain('host-path-mounted');
+    const uidMap = [{inside: 0, host: 100_000, count: 65_536}];
+    expect(words({...container([mapped]), uidMap, mounts: [cgroup]}).join(' ')).not.toContain(
+      'host-path-mounted',
+    );
   });
 
   test("the host's /proc in a container of a rootless engine comes with --pid=host, and goes with it", () => {
@@ -457,6 +460,103 @@ describe('mounts', () => {
       remedy: ['remove --volume=/var/run/docker.sock:/x:ro'],
       short: 'docker.sock',
     });
+  });
+});
+
+describe('what a container hides from who reads it', () => {
+  const all = plainSets('1fffeffffff', '1fffeffffff');
+  const privileged = {
+    privileged: true,
+    maskedPaths: null,
+    readonlyPaths: null,
+    namespaces: namespaces({}),
+  };
+  const other = (hostPid: number, changes: Partial<Process> = {}): Process =>
+    process(hostPid, 0, {containerPid: hostPid, ...changes});
+  const shared = {...process(100, 0).namespaces, net: 4026531838};
+  const own = {userNamespace: 'own', namespaces: {...process(100, 0).namespaces, user: 1}} as const;
+  const hidden = {...process(100, 0).namespaces, net: unknown('it is starting a program')};
+
+  test('PID 1 in a user namespace that it made itself takes nothing from what stays outside', () => {
+    const stays = other(101, {capabilities: all});
+    expect(words(container([process(100, 0, own), stays], privileged))[0]).toBe('critical privileged');
+    expect(words(container([process(100, 0, own)], privileged))[0]).toBe('critical privileged');
+    const added = words(container([process(100, 0, own), stays], {capAdd: ['ALL']}));
+    expect(added).toEqual(
+      expect.arrayContaining(['critical all-capabilities', 'info nested-user-namespace']),
+    );
+  });
+
+  test('nor does one with root of the host in it keep anybody from files of the host', () => {
+    const observed = container([process(100, 0, own)], {mounts: [bind('/', '/h')]});
+    expect(words({...observed, uidMap: [{inside: 0, host: 0, count: 1}]})).toContain(
+      'critical host-root-mounted',
+    );
+    const asOther = container([process(100, 0, {...own, rootOnHost: false})], {mounts: [bind('/', '/h')]});
+    const toOther = {...asOther, uidMap: [{inside: 0, host: 100_000, count: 1}]};
+    expect(words(toOther)).toContain('medium host-root-mounted');
+  });
+
+  test('a namespace of the host in which another process than PID 1 is', () => {
+    const flags = {capAdd: ['NET_ADMIN'], namespaces: namespaces({network: 'host'})};
+    const admin = other(101, {capabilities: plainSets('a80435fb', 'a80435fb'), namespaces: shared});
+    expect(words(container([process(100, 0), admin], flags))).toEqual(
+      expect.arrayContaining(['critical net-admin-host-network', 'medium host-network']),
+    );
+    expect(words(container([process(100, 0)], flags)).join()).not.toContain('host-network');
+  });
+
+  test('a namespace that cannot be seen is that of the container whose flags name it', () => {
+    const carrier = {...container([process(50, 0, {namespaces: shared})]), id: 'c1', name: 'carrier'};
+    const link = {
+      ...container([process(60, 0, {namespaces: hidden})], {
+        namespaces: namespaces({network: 'container:c1'}),
+      }),
+      id: 'c2',
+    };
+    const observed = container([process(100, 0, {namespaces: hidden})], {
+      namespaces: namespaces({network: 'container:c2'}),
+    });
+    const on = host({containers: [carrier, link, observed]});
+    expect(finding('host-network', observed, on).evidence).toBe(
+      '--network=container:c2 is set; by the declared flags',
+    );
+    const apart = {...carrier, pid1: process(50, 0)};
+    expect(words(observed, host({containers: [apart, link, observed]})).join()).not.toContain('host-network');
+    const loop = {
+      ...link,
+      declared: {...observed.declared, namespaces: namespaces({network: 'container:c2'})},
+    };
+    expect(words(observed, host({containers: [loop as typeof link, observed]})).join()).not.toContain(
+      'host-network',
+    );
+  });
+
+  test('filters of their own do not stand for one that was left out', () => {
+    const observed = container([process(100, 0)], {securityOpt: ['seccomp=unconfined']});
+    expect(finding('seccomp-off', observed)).toMatchObject({
+      severity: 'high',
+      evidence:
+        'Seccomp: 0 in 0 of 1 process; --security-opt=seccomp=unconfined is set, and the kernel does not tell what filters of their own let through',
+    });
+  });
+
+  test('a bounding set wider than that of the flags, although nobody knows the uid of the user', () => {
+    const flags = {user: 'app', uid: unknown('its passwd does not come')};
+    const wide = process(100, 1001, {capabilities: plainSets('0', '1fffeffffff')});
+    expect(words(container([wide], flags))).toContain('critical wider-than-declared');
+  });
+
+  test('a label that a part of its processes has given itself', () => {
+    const labels = ['docker-default (enforce)', 'unconfined'].map((lsm, index) => other(100 + index, {lsm}));
+    expect(words(container(labels, {securityOpt: ['apparmor=unconfined']}))).toContain('medium lsm-off');
+    const unseenLabel = process(100, 0, {lsm: unknown('it is starting a program')});
+    const without = container([unseenLabel], {securityOpt: ['label=disable']});
+    expect(finding('lsm-off', without, host({selinux: 'enforcing'}))).toMatchObject({
+      evidence: '--security-opt=label=disable is set, and the label cannot be seen',
+      remedy: ['remove --security-opt=label=disable'],
+    });
+    expect(words(without, host({selinux: 'off'})).join()).not.toContain('lsm-off');
   });
 });
 

@@ -1,5 +1,6 @@
 /** What separates the container from the host besides capabilities and namespaces: seccomp, labels, masked paths. */
 
+import type {Declared} from '../flags/declared.ts';
 import {type Flag, flag} from '../flags/flag.ts';
 import {
   addedByDaemon,
@@ -29,12 +30,14 @@ function seccompOff(facts: Facts): Hit | null {
   const asked = declaredOption(facts, 'seccomp') === 'unconfined';
   const off = facts.own.filter(({process}) => process.seccomp === 'disabled');
   // A privileged container has no filter anyway, which is part of its own finding.
-  const counts = declared?.privileged === true ? asked : facts.observed ? off.length > 0 : asked;
-  if (!counts) return null;
+  if (!asked && (declared?.privileged === true || off.length === 0)) return null;
+  // Anybody may give himself a filter, also one that lets everything through.
+  const own =
+    asked && off.length === 0 ? ', and the kernel does not tell what filters of their own let through' : '';
   return {
-    severity: facts.contained ? 'medium' : 'high',
+    severity: facts.containedByEngine ? 'medium' : 'high',
     evidence: facts.observed
-      ? `Seccomp: 0 in ${off.length} of ${facts.own.length} ${facts.own.length === 1 ? 'process' : 'processes'}${asked ? '; --security-opt=seccomp=unconfined is set' : ''}`
+      ? `Seccomp: 0 in ${off.length} of ${facts.own.length} ${facts.own.length === 1 ? 'process' : 'processes'}${asked ? '; --security-opt=seccomp=unconfined is set' : ''}${own}`
       : '--security-opt=seccomp=unconfined is set',
     remedy: [asked ? removing(option('seccomp=unconfined')) : adding(option('seccomp=builtin'))],
     short: 'seccomp off',
@@ -52,7 +55,7 @@ function seccompWide(facts: Facts): Hit | null {
   const isOpenWide = isNoBetterThanNone(calls);
   const asked = declared.securityOpt.find(each => /^seccomp[=:]/.test(each));
   return {
-    severity: isOpenWide && !facts.contained ? 'high' : 'medium',
+    severity: isOpenWide && !facts.containedByEngine ? 'high' : 'medium',
     evidence: `the seccomp profile lets ${beyond.join(', ')} through without a capability for ${beyond.length === 1 ? 'it' : 'them'}${isOpenWide ? ', and holds back little or nothing else' : ''}`,
     remedy: asked === undefined ? [] : [removing(flag('security-opt', spelledOption(asked)))],
     short: isOpenWide ? 'seccomp wide open' : 'seccomp wide',
@@ -70,8 +73,16 @@ export function labelsOf({containers}: ObservedHost): 'some' | 'none' | 'unknown
   return known ? 'none' : 'unknown';
 }
 
-/** The label of PID 1. If it was not observed, it is null on a host that labels no process. */
-function labelOf({container, host}: Facts): Known<string | null> {
+/**
+ * The label of PID 1, or of another process that is confined less: each may take a narrower one for itself. If none was
+ * observed, it is null on a host that labels no process.
+ */
+function labelOf(facts: Facts): Known<string | null> {
+  const {container, host, own} = facts;
+  const free = own
+    .map(({process: {lsm}}) => lsm)
+    .find(lsm => !isUnknown(lsm) && lsm !== null && !isConfinedBy(lsm, facts));
+  if (free !== undefined) return free;
   if (container.pid1 !== null) return container.pid1.lsm;
   return labelsOf(host) === 'none' ? null : unknown('it was not observed');
 }
@@ -102,11 +113,17 @@ function labelRemedy(facts: Facts, label: Known<string>): readonly Remedy[] {
     const asked = declared?.securityOpt.some(
       each => each === 'apparmor=unconfined' || each === 'apparmor:unconfined',
     );
-    return asked === true ? [removing(option('apparmor=unconfined'))] : [];
+    if (asked === true) return [removing(option('apparmor=unconfined'))];
+    if (!isUnknown(label)) return [];
   }
   const asked = declared?.securityOpt.find(each => relabels.test(each) && !addedByDaemon(each, declared));
   return asked === undefined ? [] : [removing(option(spelledOption(asked)))];
 }
+
+/** Whether the flags ask for no label of SELinux's, and not the engine by itself. */
+const isDeclaredWithoutLabel = (declared: Declared | null): boolean =>
+  declared?.securityOpt.some(each => /^label[=:]disable$/.test(each) && !addedByDaemon(each, declared)) ===
+  true;
 
 function labelOff(facts: Facts): Hit | null {
   const {declared, host} = facts;
@@ -114,8 +131,10 @@ function labelOff(facts: Facts): Hit | null {
   const asked = declaredOption(facts, 'apparmor') === 'unconfined';
   if (declared?.privileged === true && !asked) return null;
   const label = labelOf(facts);
+  const isLeftOut =
+    isUnknown(label) && knownOr(host.selinux, 'off') !== 'off' && isDeclaredWithoutLabel(declared);
   const confined = !isUnknown(label) && label !== null && isConfinedBy(label, facts);
-  if (confined || (!asked && (isUnknown(label) || label === null))) return null;
+  if (confined || (!asked && !isLeftOut && (isUnknown(label) || label === null))) return null;
   if (label === null)
     return {
       severity: 'info',
@@ -126,7 +145,7 @@ function labelOff(facts: Facts): Hit | null {
   return {
     severity: 'medium',
     evidence: isUnknown(label)
-      ? '--security-opt=apparmor=unconfined is set'
+      ? `--security-opt=${isLeftOut ? 'label=disable is set, and the label cannot be seen' : 'apparmor=unconfined is set'}`
       : `label ${label}${isOnlyLogged(label, host.selinux) ? '; SELinux is permissive on this host: it writes to the log what it would refuse' : ''}${hasNoProfile(facts, label) ? '; a rootless engine has no profile to give' : ''}`,
     remedy: labelRemedy(facts, label),
     short: 'lsm off',
