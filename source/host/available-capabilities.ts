@@ -1,6 +1,7 @@
 /** Which capabilities a host has, and which of them its engine can hand out. */
 
-import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {attempt} from '../kernel/read-problem.ts';
 import {allUpTo} from '../model/capability.ts';
 import {type EngineKind, engineRow} from '../model/engine-rules.ts';
 import {parseProcStatus} from '../model/kernel-text/proc-status.ts';

@@ -2,7 +2,8 @@
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import type {Missing} from '../kernel/init-process.ts';
-import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {attempt} from '../kernel/read-problem.ts';
 import type {Reader} from '../kernel/reader.ts';
 import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import {isUnknown} from '../model/known.ts';

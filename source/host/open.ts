@@ -2,7 +2,9 @@
 import {existsSync} from 'node:fs';
 import {type BundleEndpoint, bundlesOf, type Endpoint, type StorageEndpoint} from '../engine/endpoint.ts';
 import {openEngine} from '../engine/open.ts';
-import {attempt, LocalProcfs, type Procfs} from '../kernel/procfs.ts';
+import {LocalProcfs} from '../kernel/local-procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {attempt} from '../kernel/read-problem.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown} from '../model/known.ts';
 import {openFarHost} from './far-host.ts';

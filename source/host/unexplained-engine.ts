@@ -1,7 +1,8 @@
 /** What no engine explains, behind the seam of an engine: its containers are processes, and nobody says what was asked for. */
 import {hostname, release} from 'node:os';
 import {type Engine, type EngineContainer, type EngineFacts, Unanswered} from '../engine/engine.ts';
-import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {attempt} from '../kernel/read-problem.ts';
 import {engineRow} from '../model/engine-rules.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown, unknown} from '../model/known.ts';

@@ -3,7 +3,8 @@
  * host's, with a mount namespace that is not the host's either, and outside of every container that is known.
  */
 import {hostNamespaces} from '../kernel/namespaces.ts';
-import {attempt, type Procfs} from '../kernel/procfs.ts';
+import type {Procfs} from '../kernel/procfs.ts';
+import {attempt} from '../kernel/read-problem.ts';
 import {ownNamespace} from '../kernel/reader.ts';
 import {byAuthority, containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseProcStat} from '../model/kernel-text/proc-stat.ts';

@@ -4,7 +4,9 @@ import {parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseMountInfo} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs, readText} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt} from './read-problem.ts';
+import {readText} from './read-text.ts';
 
 /** Where a hierarchy usually is mounted, and the magic number of its file system (linux/magic.h). */
 const usualPlaces = {

@@ -7,7 +7,7 @@
 import {closeSync, fstatSync, constants as has, openSync, readlinkSync, readSync, type Stats} from 'node:fs';
 import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
-import {readText} from './procfs.ts';
+import {readText} from './read-text.ts';
 
 export class NotReadable extends Error {
   readonly code: 'EINVAL' | 'EFBIG' | 'ELOOP' | 'EXDEV';

@@ -2,7 +2,8 @@
 
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs, problemOf} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt, problemOf} from './read-problem.ts';
 import type {ThreadReads} from './thread-reads.ts';
 
 /** What the link of such a descriptor says (fs/notify/fanotify/fanotify_user.c). */

@@ -1,7 +1,9 @@
 /** The kernel's freezer, which holds the processes of a paused container where they are. */
 import {type CgroupLine, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {isUnknown} from '../model/known.ts';
-import {attempt, type Procfs, readText} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt} from './read-problem.ts';
+import {readText} from './read-text.ts';
 
 interface Freezer {
   readonly isMeant: (line: CgroupLine) => boolean;

@@ -3,7 +3,8 @@ import {statSync} from 'node:fs';
 import {mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt} from './read-problem.ts';
 
 /** The first processes are the kernel's own threads, which have the host's root: more need not be tried. */
 const mostTried = 16;

@@ -12,9 +12,10 @@ import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import type {IdMapLine} from '../model/snapshot.ts';
 import type {ProcessReader} from './process-reader.ts';
-import {attempt, type Procfs, type ReadProblem} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {readConsistently} from './read-consistently.ts';
+import {attempt, type ReadProblem} from './read-problem.ts';
 
 /** A container that runs, according to its engine. */
 export interface Target {

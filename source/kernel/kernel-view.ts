@@ -8,8 +8,9 @@ import type {CommandLines} from './command-lines.ts';
 import type {Missing, Target} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
+import {attempt} from './read-problem.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 import {ThreadReads} from './thread-reads.ts';
 

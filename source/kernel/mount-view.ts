@@ -6,8 +6,9 @@ import type {KernelMount} from '../model/snapshot.ts';
 import {EngineSockets} from './engine-sockets.ts';
 import {hostRoot} from './host-root.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
+import {attempt} from './read-problem.ts';
 import {sameFact} from './same.ts';
 
 export interface ContainerMounts {

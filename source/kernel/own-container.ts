@@ -1,7 +1,8 @@
 /** Which container captop itself runs in. */
 import {mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown} from '../model/known.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt} from './read-problem.ts';
 
 /**
  * captop's own PID in the PID namespace of a procfs: its link `self` leads to whoever reads it (proc(5)). Undefined if

@@ -8,9 +8,10 @@ import {type IdMapLine, namespaceNames} from '../model/snapshot.ts';
 import {CommandLines} from './command-lines.ts';
 import {readLimits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
-import {attempt, missingBecause, type Procfs, problemOf, type ReadProblem} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
 import type {RawProcess, RawThread} from './raw-process.ts';
 import {readConsistently, statOf} from './read-consistently.ts';
+import {attempt, missingBecause, problemOf, type ReadProblem} from './read-problem.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
 
 /** Paths of executables that are kept. */

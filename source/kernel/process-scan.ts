@@ -14,9 +14,10 @@ import {
 import {readLimits} from './limits.ts';
 import {Membership, type NamespaceOwner} from './membership.ts';
 import type {ProcessReader} from './process-reader.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {readConsistently} from './read-consistently.ts';
+import {attempt} from './read-problem.ts';
 import {sameFact, sameProcess} from './same.ts';
 import {isScanned, processesOf, type ScannedContainer, type ScannedProcess} from './scanned-container.ts';
 import type {ThreadReads} from './thread-reads.ts';

@@ -1,7 +1,8 @@
 /** Several reads of one process that are sure to be of the same process, and of one program that it ran. */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {statOfStarting} from '../model/kernel-text/program-start.ts';
-import {type Procfs, problemOf, type ReadProblem} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {problemOf, type ReadProblem} from './read-problem.ts';
 
 /** Enough for an execve to end; a process that still changes after these is read as it is then. */
 const attemptLimit = 3;

@@ -5,7 +5,8 @@ import {hidepidOf, mountAt} from '../model/kernel-text/mountinfo.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {NamespaceName} from '../model/snapshot.ts';
 import {mapNamespaces} from './namespaces.ts';
-import {attempt, missingBecause, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt, missingBecause} from './read-problem.ts';
 
 export interface Reader {
   /** Whether the user and group ids that the kernel shows captop are those of the host. */

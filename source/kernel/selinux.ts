@@ -1,7 +1,8 @@
 /** Whether SELinux refuses what its policy does not allow. */
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import type {SelinuxMode} from '../model/security-label.ts';
-import {attempt, type Procfs} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt} from './read-problem.ts';
 
 const cannotRead = (path: string) => unknown(`${path} cannot be read here`);
 

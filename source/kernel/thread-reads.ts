@@ -1,5 +1,5 @@
 /**
- * Reads by a thread of Node's pool what may let its reader wait while a process starts a program (procfs.ts). The sign
+ * Reads by a thread of Node's pool what may let its reader wait while a process starts a program (local-procfs.ts). The sign
  * in statm comes before such a read, but a container that starts programs all the time may get between both: then only
  * the thread waits, and captop goes on without what it was to tell. One file is read at a time, so that one process holds
  * up one thread; a container that does so is not read again before the kernel lets that thread go.
@@ -11,7 +11,8 @@ import {isUnknown} from '../model/known.ts';
 import {namespaceNames} from '../model/snapshot.ts';
 import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
-import {attempt, type Procfs, problemOf} from './procfs.ts';
+import type {Procfs} from './procfs.ts';
+import {attempt, problemOf} from './read-problem.ts';
 
 const label = 'attr/current';
 

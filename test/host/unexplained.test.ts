@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {Unexplained} from '../../source/host/unexplained.ts';
-import {LocalProcfs} from '../../source/kernel/procfs.ts';
+import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {container, host, process} from '../model/build.ts';
 

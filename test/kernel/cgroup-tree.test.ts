@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {findHierarchy, membersOf} from '../../source/kernel/cgroup-tree.ts';
-import {LocalProcfs} from '../../source/kernel/procfs.ts';
+import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 
 const id = 'a'.repeat(64);
 const other = 'b'.repeat(64);

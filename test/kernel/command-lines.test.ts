@@ -7,9 +7,9 @@ import {CommandLines} from '../../source/kernel/command-lines.ts';
 import type {Target} from '../../source/kernel/init-process.ts';
 import {KernelView} from '../../source/kernel/kernel-view.ts';
 import {readLimits} from '../../source/kernel/limits.ts';
+import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
-import {LocalProcfs} from '../../source/kernel/procfs.ts';
 import {processesOf} from '../../source/kernel/scanned-container.ts';
 
 let root: string;

@@ -7,9 +7,10 @@ import {join} from 'node:path';
 import {kill} from 'node:process';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {readInitProcess} from '../../source/kernel/init-process.ts';
+import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
-import {LocalProcfs, type Procfs} from '../../source/kernel/procfs.ts';
+import type {Procfs} from '../../source/kernel/procfs.ts';
 import {readConsistently} from '../../source/kernel/read-consistently.ts';
 
 const id = 'a'.repeat(64);

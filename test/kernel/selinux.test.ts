@@ -1,6 +1,6 @@
 /** Whether SELinux refuses, by the texts of the kernel. */
 import {expect, test} from 'vitest';
-import {LocalProcfs} from '../../source/kernel/procfs.ts';
+import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import {selinuxMode} from '../../source/kernel/selinux.ts';
 
 const withIt = 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tselinuxfs\n\text4\n';

@@ -4,7 +4,8 @@
  * shown.
  */
 import {readLimits} from '../limits.ts';
-import {type Encoding, Procfs} from '../procfs.ts';
+import {Procfs} from '../procfs.ts';
+import type {Encoding} from '../read-text.ts';
 import {effectiveUid} from '../reader.ts';
 import {RemoteReading} from './remote-reading.ts';
 import type {Shell} from './shell.ts';

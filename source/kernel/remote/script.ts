@@ -6,7 +6,7 @@
  * environment (/proc/self/environ), in which stands a word that no other process could know: whatever a file holds, it
  * cannot say where it ends. The links of namespaces are listed by one ls for all.
  *
- * Of a process that is starting a program nothing is read that could let a reader wait (procfs.ts): one grep finds them by
+ * Of a process that is starting a program nothing is read that could let a reader wait (local-procfs.ts): one grep finds them by
  * their statm files, and their status stands in the place of stat.
  */
 
