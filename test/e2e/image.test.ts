@@ -95,7 +95,8 @@ onLab('The image', () => {
   test('it knows and marks its own container', async () => {
     const name = freshName();
     const {stdout} = await inContainer(printed, [...here, '--once', '--columns', 'name,procs'], name);
-    expect(stdout).toMatch(new RegExp(`^${name} \\(captop\\) +1$`, 'm'));
+    // Itself, and the child that reads what may keep its reader waiting, where the machine has such containers.
+    expect(stdout).toMatch(new RegExp(`^${name} \\(captop\\) +[12]$`, 'm'));
   });
 
   test('the commands of the page work as they stand there', async () => {
