@@ -28,6 +28,10 @@ interface EngineRow {
    * of masked and read-only paths.
    */
   readonly unmaskOption: string | null;
+  /** Whether it names the cgroup of each container after its id when it runs as root. */
+  readonly namesCgroups: boolean;
+  /** Where its API listens unless it is told otherwise; null if it has none that starts containers. */
+  readonly usualSocket: string | null;
 }
 
 /** Sources: moby daemon/oci_linux.go, oci/caps; podman libpod, containers/common pkg/capabilities, pkg/config. */
@@ -43,6 +47,8 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    namesCgroups: true,
+    usualSocket: '/var/run/docker.sock',
   },
   podman: {
     title: 'Podman',
@@ -55,6 +61,8 @@ const rows = {
     tellsAddedDefaults: false,
     fillsCapDrop: true,
     unmaskOption: 'unmask',
+    namesCgroups: false,
+    usualSocket: '/run/podman/podman.sock',
   },
   containerd: {
     title: 'containerd',
@@ -67,6 +75,8 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    namesCgroups: false,
+    usualSocket: null,
   },
   'cri-o': {
     title: 'CRI-O',
@@ -79,6 +89,8 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    namesCgroups: false,
+    usualSocket: null,
   },
   // What no engine tells of: compared with what most grant.
   other: {
@@ -92,12 +104,17 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    namesCgroups: false,
+    usualSocket: null,
   },
 } as const satisfies Record<string, EngineRow>;
 
 export type EngineKind = keyof typeof rows;
 
 export const engineKinds = Object.keys(rows) as readonly EngineKind[];
+
+/** The profiles that are what some engine grants by default. */
+export const engineProfiles: ReadonlySet<string> = new Set(Object.values(rows).map(({profile}) => profile));
 
 /** What holds for an engine of any version. */
 export const engineRow = (kind: EngineKind): EngineRow => rows[kind];

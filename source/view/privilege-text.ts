@@ -1,5 +1,6 @@
 /** The texts of the list that say what a container can do, how that differs from the profile, and what is worst. */
 import {bitsOf, capabilityName, countOf, shortName} from '../model/capability.ts';
+import {engineProfiles} from '../model/engine-rules.ts';
 import {isUnknown} from '../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Process, Unobserved} from '../model/snapshot.ts';
@@ -9,14 +10,11 @@ import type {Row} from './row.ts';
 /** Maximum number of capabilities that the list names; more are counted. */
 const namedAtMost = 3;
 
-/** Profiles that are what an engine grants by default. */
-const engineDefaults: ReadonlySet<string> = new Set(['docker', 'podman', 'crio']);
-
 /** The header of the column that compares with a profile, or each row with its engine's, longest first. */
 export const versusHeaders = (profile: Row['profile'] | null): readonly SafeText[] => {
   if (profile === null) return [safe`VS ENGINE DEFAULT`, safe`VS DEFAULT`];
   const name = sanitise(profile.name.toUpperCase(), 24);
-  return engineDefaults.has(profile.name)
+  return engineProfiles.has(profile.name)
     ? [safe`VS ${name} DEFAULT`, safe`VS DEFAULT`]
     : [safe`VS ${name}`, safe`VS PROFILE`];
 };
@@ -54,7 +52,7 @@ export function capabilitiesTexts({container, host, profile}: Row): readonly Saf
   if (effective === 0n && bounding === 0n) return [safe`none`];
   if (!isUnknown(host.available) && (host.available & ~effective) === 0n)
     return [safe`${held} full`, safe`full`];
-  if (effective === profile.set && engineDefaults.has(profile.name))
+  if (effective === profile.set && engineProfiles.has(profile.name))
     return [safe`${held} default`, safe`${held}`];
   if ((bounding & ~effective) === 0n) return [safe`${held}`];
   const most = countOf(bounding | effective);

@@ -2,9 +2,11 @@
 import {allUpTo} from '../../model/capability.ts';
 import {hostRows} from '../../model/document/host-fields.ts';
 import {laterFacts} from '../../model/document/rows.ts';
-import type {EngineKind} from '../../model/engine-rules.ts';
+import {type EngineKind, engineRow} from '../../model/engine-rules.ts';
 import {containersOf, type FindContainer, noContainers} from '../../model/explain/containers.ts';
+import {type RunProgram, runCommandOf} from '../../model/explain/run-program.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
+import {isParseError} from '../../model/flags/parse-error.ts';
 import {type Known, unknown} from '../../model/known.ts';
 import {namespaceNames, type ObservedHost} from '../../model/snapshot.ts';
 import type {ExplainArguments} from '../arguments/explain-options.ts';
@@ -23,23 +25,25 @@ export interface JudgedFor {
 /** CAP_CHECKPOINT_RESTORE, the last one of Linux 5.9 and later (linux/capability.h). */
 const lastCapability = 40;
 
-/** The engines that a reference host may have, by what starts the container. */
-const engines: Readonly<Record<'docker' | 'podman', {readonly name: string; readonly version: string}>> = {
-  docker: {name: 'Docker', version: '28.0.0'},
-  podman: {name: 'Podman', version: '5.4.0'},
-};
+/** The engine of the reference host, with its version, by the program that starts the container. */
+const engines = {
+  docker: {kind: 'docker', version: '28.0.0'},
+  podman: {kind: 'podman', version: '5.4.0'},
+  nerdctl: {kind: 'docker', version: '28.0.0'},
+} as const satisfies Record<RunProgram['name'], {readonly kind: EngineKind; readonly version: string}>;
 
 /** Current Docker or Podman as root, on a kernel with every capability that captop knows, users not mapped. */
-export function referenceHost(kind: 'docker' | 'podman'): JudgedFor {
+export function referenceHost(program: RunProgram['name']): JudgedFor {
   const notLookedAt = 'no host was looked at';
   const nothing = unknown(notLookedAt);
-  const {name, version} = engines[kind];
+  const {kind, version} = engines[program];
+  const name = engineRow(kind).title;
   const host: ObservedHost = {
     ...laterFacts(hostRows, notLookedAt),
     endpoint: '',
     name: '',
     engine: name,
-    engineKind: kind satisfies EngineKind,
+    engineKind: kind,
     engineVersion: version,
     kernel: '',
     capLastCap: lastCapability,
@@ -101,6 +105,6 @@ async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFo
 export async function hostFor(options: ExplainArguments): Promise<JudgedFor> {
   if (options.from !== null) return recorded(options.from);
   if (options.here || options.hosts.length > 0 || options.contexts.length > 0) return live(options);
-  const isPodman = options.words.some(word => /(^|\/)podman$/.test(word));
-  return referenceHost(isPodman ? 'podman' : 'docker');
+  const run = runCommandOf(options.words);
+  return referenceHost(isParseError(run) ? 'docker' : run.program.name);
 }

@@ -1,26 +1,23 @@
 /** `--print-run`: prints how captop is run in a container on the engine that it would read. */
 import {chooseEndpoint, type Endpoint} from '../../engine/endpoint.ts';
 import {openEngine} from '../../engine/open.ts';
-import type {EngineKind} from '../../model/engine-rules.ts';
+import {type EngineKind, engineRow} from '../../model/engine-rules.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import type {Options} from '../arguments/options.ts';
 import {runCommand} from './run-command.ts';
 
-/** The socket of an engine that is reached over the network: on its own host it is at its usual place. */
-const usualSockets: Partial<Record<EngineKind, string>> = {
-  docker: '/var/run/docker.sock',
-  podman: '/run/podman/podman.sock',
-};
+type Client = (endpoint: Endpoint, options: Options) => readonly string[];
 
-/** docker takes the engine as captop was told; podman(1) has contexts of its own and is given the address. */
-function clientFor(kind: EngineKind, endpoint: Endpoint, {hosts, contexts}: Options): readonly string[] {
-  if (kind === 'podman') return ['podman', `--url=${endpoint.url}`];
-  return [
+/** The clients that start containers, with what leads each to the engine. */
+const clients: Partial<Record<EngineKind, Client>> = {
+  docker: ({url}, {hosts, contexts}) => [
     'docker',
     ...contexts.map(context => `--context=${context}`),
-    ...(hosts.length > 0 ? [`--host=${endpoint.url}`] : []),
-  ];
-}
+    ...(hosts.length > 0 ? [`--host=${url}`] : []),
+  ],
+  // podman(1) has contexts of its own, and is given the address.
+  podman: ({url}) => ['podman', `--url=${url}`],
+};
 
 /** Prints the command; returns the exit status. Rejects with a Failure if the engine is not reached. */
 export async function printRun(options: Options): Promise<number> {
@@ -29,14 +26,16 @@ export async function printRun(options: Options): Promise<number> {
   const engine = openEngine(endpoint);
   try {
     const {engineKind: kind} = await engine.facts();
-    const socket = endpoint.kind === 'unix' ? endpoint.socketPath : usualSockets[kind];
-    if (endpoint.kind === 'bundle' || socket === undefined)
+    const client = clients[kind];
+    // The socket of an engine that is reached over the network is at its usual place on its own host.
+    const socket = endpoint.kind === 'unix' ? endpoint.socketPath : engineRow(kind).usualSocket;
+    if (endpoint.kind === 'bundle' || client === undefined || socket === null)
       throw new Failure(
         `--print-run needs an engine with a client that starts containers, Docker or Podman; ${endpoint.url} has none`,
         exitStatus.usage,
       );
-    const client = clientFor(kind, endpoint, options);
-    process.stdout.write(`${runCommand({client, socket, terminal: process.stdin.isTTY === true})}\n`);
+    const terminal = process.stdin.isTTY === true;
+    process.stdout.write(`${runCommand({client: client(endpoint, options), socket, terminal})}\n`);
     return exitStatus.fine;
   } finally {
     engine.close();

@@ -1,7 +1,7 @@
 /** What `docker run` refuses of --volume, --mount and --tmpfs (moby volume/mounts, docker/cli opts/mount.go). */
 import {cleanPath} from '../compose/posix-path.ts';
 import {csvFields} from '../flags/values.ts';
-import type {Refusal} from './docker-refusals.ts';
+import type {Refusal} from './refusal.ts';
 import type {Command} from './run-flags-parser.ts';
 
 /** Words of a volume's options; of each group one may stand (moby volume/mounts/linux_parser.go, validMountMode). */

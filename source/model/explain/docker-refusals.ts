@@ -6,14 +6,8 @@
 import {type ParseError, parseError} from '../flags/parse-error.ts';
 import {truthOf} from '../flags/values.ts';
 import {mountClashes, mountRefusals, tmpfsRefusals, volumeRefusals} from './docker-mount-refusals.ts';
+import type {Refusal} from './refusal.ts';
 import type {Command} from './run-flags-parser.ts';
-
-/** Which values a flag takes, and how a sentence tells of them: `--pid takes …`. */
-export interface Refusal {
-  readonly flag: string;
-  readonly takes: string;
-  readonly isTaken: (value: string) => boolean;
-}
 
 const matching = (flag: string, pattern: RegExp, takes: string): Refusal => ({
   flag,

@@ -1,4 +1,5 @@
 /** Processes whose cgroup and PID namespace say different things about where they belong. */
+import {engineRow} from '../engine-rules.ts';
 import {containerIds} from '../kernel-text/cgroup-path.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import {initCgroups, strangerIn} from '../misplaced-inits.ts';
@@ -21,11 +22,10 @@ function disagreement({hostPid, foundBy, alsoIn}: Process, host: ObservedHost): 
 }
 
 /**
- * Whether a container has lost the cgroup that its engine made for it. Docker as root names each after its container;
- * another container on the same host shows that the hierarchy that captop reads is the one in which it does.
+ * Whether a container has lost the cgroup that its engine made for it, and named after it; another container on the same host shows that the hierarchy that captop reads is the one in which it does.
  */
 function hasLostCgroup({container, host}: Facts): boolean {
-  if (host.engineKind !== 'docker' || host.rootless || isUnknown(container.cgroup)) return false;
+  if (!engineRow(host.engineKind).namesCgroups || host.rootless || isUnknown(container.cgroup)) return false;
   const hasUsualId = containerIds(`/${container.id}`).length > 0;
   return hasUsualId && containerIds(container.cgroup).length === 0 && initCgroups(host).areNamed;
 }
