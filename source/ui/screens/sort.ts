@@ -5,7 +5,7 @@ import {safe, sanitise} from '../../model/safe-text.ts';
 import type {Column} from '../../view/column.ts';
 import {arrangedColumns} from '../../view/column-choice.ts';
 import {toWidth, widthOf} from '../../view/text-width.ts';
-import {usualOrder} from '../state/actions.ts';
+import {usualOrder} from '../state/choices.ts';
 import type {State} from '../state/state.ts';
 import {wrap} from '../text/cells.ts';
 import {emptyLine, line, piece} from '../text/line.ts';

@@ -1,8 +1,11 @@
 /** Turns a key or a click into the next state and the effects to be performed. */
 import type {Keymap} from '../keys/keymap.ts';
 import type {Key, MouseEvent} from '../keys/tokenise.ts';
-import {handlerOf, move, open, sortedBy} from './actions.ts';
+import {handlerOf} from './actions.ts';
+import {sortedBy} from './choices.ts';
 import type {InputContext} from './input-context.ts';
+import {move} from './moves.ts';
+import {open} from './navigation.ts';
 import {select} from './selection.ts';
 import {type State, viewOf} from './state.ts';
 import {placeOf, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';

@@ -1,4 +1,5 @@
 /** What a step of the state consists of: the next state, and effects to be performed outside of it. */
+import type {SafeText} from '../../model/safe-text.ts';
 import type {Place} from '../keys/bindings.ts';
 import {viewSpec} from '../screens/views.ts';
 import type {Acceptable, Copy, InputContext} from './input-context.ts';
@@ -51,6 +52,9 @@ export function withSelection(state: State, selection: Selection): State {
 /** Makes the state fit what is shown now: the selected item stays selected if it still exists. */
 export const settled = (state: State, {items, room}: InputContext): State =>
   withSelection(state, settle(selectionOf(state), items, room));
+
+/** Says something in place of the keys, until the next key. */
+export const noticed = (state: State, text: SafeText): State => ({...state, notice: {text, wrong: false}});
 
 /** Puts text over the screen, scrolled to its beginning. */
 export const opened = (state: State, overlay: 'explain' | 'message'): State => ({
