@@ -446,6 +446,8 @@ describe('the matrix', () => {
     expect(text).toMatch(/priv +· · \+ · · · \+/);
     expect(text).toContain('device  priv: ');
     expect(await press('e')).toContain('Runs privileged');
+    await press(esc);
+    expect(await press('he')).toContain('nothing to explain here');
   });
 
   it('folds identical rows into one line, on which the cursor stays', async () => {
