@@ -9,6 +9,7 @@ import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
 import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import type {NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
+import {unshownMounts} from '../model/unshown-mounts.ts';
 import {completeDeclared} from './complete-declared.ts';
 import {completeExecs} from './complete-execs.ts';
 import type {FileCapabilityAnswers} from './file-capabilities.ts';
@@ -91,6 +92,17 @@ function interpretAll(
   );
 }
 
+/** What was asked for and is not among the mounts of the init process. */
+function unshownOf(
+  declared: EngineContainer['declared'],
+  {mounts, mountinfo, host}: ContainerMounts,
+): ObservedContainer['unshownMounts'] {
+  if (isUnknown(declared)) return declared;
+  if (isUnknown(mounts)) return mounts;
+  if (isUnknown(mountinfo)) return mountinfo;
+  return isUnknown(host) ? host : unshownMounts(declared.mounts, mounts, mountinfo, host);
+}
+
 /** One container; the one from before if nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
@@ -113,6 +125,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     cgroup: kernel?.init.cgroup ?? missing,
     startedBy: kernel?.init.startedBy === undefined ? missing : kernel.init.startedBy,
     mounts: mounts?.mounts ?? missing,
+    unshownMounts: mounts === null ? missing : unshownOf(declared, mounts),
   };
   return {parts, host, container, processes: interpreted};
 }

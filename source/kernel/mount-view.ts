@@ -16,11 +16,12 @@ export interface ContainerMounts {
   readonly mountinfo: Known<string>;
   /** What of it shows the host, or another file system than those of every container. */
   readonly mounts: Known<readonly KernelMount[]>;
+  /** With which they were compared. */
+  readonly host: Known<HostMounts>;
 }
 
 interface Cached extends ContainerMounts {
   readonly startTicks: number;
-  readonly host: Known<HostMounts>;
 }
 
 const isWhole = (text: string, limit: number): boolean => text.length < limit;

@@ -117,6 +117,16 @@ const anyDeclared: fc.Arbitrary<Declared> = fc
 
 const idMap = some(fc.record({inside: id, host: id, count: id}));
 
+const kernelMount = fc.record({
+  hostPath: fc.option(text),
+  destination: text,
+  readOnly: fc.boolean(),
+  type: text,
+  source: text,
+  mayNotAnswer: fc.boolean(),
+  engineSocket: fc.option(text),
+});
+
 export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   id: digits,
   name: text,
@@ -138,19 +148,8 @@ export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   ),
   cgroup: known(text),
   startedBy: known(fc.option(text)),
-  mounts: known(
-    some(
-      fc.record({
-        hostPath: fc.option(text),
-        destination: text,
-        readOnly: fc.boolean(),
-        type: text,
-        source: text,
-        mayNotAnswer: fc.boolean(),
-        engineSocket: fc.option(text),
-      }),
-    ),
-  ),
+  mounts: known(some(kernelMount)),
+  unshownMounts: known(some(kernelMount)),
 });
 
 const anyHost: fc.Arbitrary<ObservedHost> = fc.record({

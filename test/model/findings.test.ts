@@ -532,6 +532,34 @@ describe('what a container hides from who reads it', () => {
     );
   });
 
+  test('mounts that PID 1 does not show', () => {
+    const asked = bind('/', '/h');
+    const given = {
+      hostPath: '/',
+      destination: '/h',
+      readOnly: false,
+      type: 'ext4',
+      source: '/dev/vda',
+      mayNotAnswer: false,
+      engineSocket: null,
+    };
+    const chrooted = {...root({mounts: [asked]}), mounts: [], unshownMounts: [given]};
+    expect(finding('host-root-mounted', chrooted)).toMatchObject({
+      severity: 'critical',
+      evidence: '/ at /h by its flags alone, writable',
+      remedy: ['remove --volume=/:/h'],
+    });
+    const volume = {...asked, type: 'volume', source: '/var/lib/docker/volumes/whole/_data'} as const;
+    expect(
+      finding('host-root-mounted', {
+        ...chrooted,
+        ...root({mounts: [volume]}),
+        mounts: [],
+        unshownMounts: [given],
+      }).evidence,
+    ).toBe('/ at /h by the volume whole by its flags alone, writable');
+  });
+
   test('filters of their own do not stand for one that was left out', () => {
     const observed = container([process(100, 0)], {securityOpt: ['seccomp=unconfined']});
     expect(finding('seccomp-off', observed)).toMatchObject({

@@ -66,9 +66,9 @@ describe('beside what was declared stands what the kernel has', () => {
     expect(etc).toMatch(/\/etc at \/host\/etc, read-only +\/etc, writable$/);
   });
 
-  it('that it is not mounted, and what was added without a flag', () => {
+  it('that PID 1 does not see it, and what was added without a flag', () => {
     const lines = shown([bind('/srv/a', '/a')], [kernel('/srv/b', '/b')]);
-    expect(lines[1]).toMatch(/^\/srv\/a at \/a, writable +not mounted$/);
+    expect(lines[1]).toMatch(/^\/srv\/a at \/a, writable +not seen by PID 1$/);
     expect(lines[2]).toMatch(/^nothing: it was added since +\/srv\/b at \/b, writable$/);
   });
 

@@ -102,6 +102,11 @@ export const shownRows = {
     optional(known(list(kernelMount))),
     'What the kernel shows mounted, of the host or of file systems that not every container has',
   ),
+  /** That they are gone is not known. */
+  unshownMounts: described(
+    optional(known(list(kernelMount))),
+    "What was asked for and its init process does not show, by the host's mountinfo",
+  ),
 };
 
 export const observedContainerRows = {...toldRows, ...declaredRow, ...shownRows};

@@ -1,7 +1,7 @@
 /** What of the host a container reaches through its mounts: as the kernel shows it, or as it was asked for. */
 import {flag} from '../flags/flag.ts';
 import {bindFlag, type Mount} from '../flags/mounts.ts';
-import {isUnknown} from '../known.ts';
+import {isUnknown, knownOr} from '../known.ts';
 import {type Remedy, removing} from '../remedy.ts';
 import type {KernelMount} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
@@ -68,6 +68,17 @@ const ofHostPid = (mount: KernelMount & {readonly hostPath: string}): ReachedMou
   remedy: [removing(flag('pid', 'host'))],
 });
 
+/** What was asked for and the init process does not show. */
+const ofUnshown = (
+  mount: KernelMount & {readonly hostPath: string},
+  asked: readonly Mount[],
+): ReachedMount[] => {
+  const declared = originOf(mount, asked);
+  if (isOwnVolume(mount.hostPath, declared)) return [];
+  const reached = ofKernel(mount, declared, undefined);
+  return [{...reached, origin: `${reached.origin} by its flags alone`}];
+};
+
 /**
  * A rootless engine cannot mount a procfs of the host's PID namespace, so that it mounts the host's own
  * (moby rootless/specconv, bindMountHostProcfs; podman pkg/specgen/generate/oci_linux.go).
@@ -120,8 +131,8 @@ export const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
   /(^\/dev|\/mounts|\/userdata)\/shm$|\/[0-9a-f]{64}\/shm$/.test(hostPath ?? '');
 
 /**
- * What of the host is mounted into a container. The kernel tells what is; only of a container that it tells nothing of,
- * the binds that were asked for count.
+ * What of the host is mounted into a container. The kernel tells what is; of a container that it tells nothing of the
+ * binds that were asked for count, and of any other what was asked for and may merely be hidden.
  */
 export function reachedMounts(facts: Facts): readonly ReachedMount[] {
   const {container, declared, ownUserNamespace} = facts;
@@ -129,7 +140,11 @@ export function reachedMounts(facts: Facts): readonly ReachedMount[] {
   if (isUnknown(container.mounts))
     return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
   const all = container.mounts;
-  return all.flatMap(mount => {
+  const unshown = knownOr(container.unshownMounts, []).flatMap(mount => {
+    const {hostPath} = mount;
+    return hostPath === null ? [] : ofUnshown({...mount, hostPath}, asked);
+  });
+  const shown = all.flatMap(mount => {
     const {hostPath, destination} = mount;
     if (hostPath === null) return [];
     const origin = originOf({destination, hostPath}, asked);
@@ -144,4 +159,5 @@ export function reachedMounts(facts: Facts): readonly ReachedMount[] {
     );
     return [ofKernel({...mount, hostPath}, origin, carrier)];
   });
+  return [...shown, ...unshown];
 }

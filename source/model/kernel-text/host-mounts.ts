@@ -49,6 +49,24 @@ export class HostMounts {
     return join(best.mountPoint, best.root === '/' ? root : root.slice(best.root.length));
   }
 
+  /**
+   * The file system that a path of the host is on, and the same place by the mount that shows most of it: another path
+   * where the directory is bound there. undefined if no mount holds the path.
+   */
+  mountOf(
+    path: string,
+  ): {readonly hostPath: string; readonly type: string; readonly source: string} | undefined {
+    let found: {readonly device: string; readonly line: MountInfoLine} | undefined;
+    for (const [device, mounts] of this.#byDevice)
+      for (const line of this.#linesOf(mounts))
+        if (isWithin(path, line.mountPoint) && line.mountPoint.length >= (found?.line.mountPoint.length ?? 0))
+          found = {device, line};
+    if (found === undefined) return undefined;
+    const {root, mountPoint, type, source} = found.line;
+    const below = mountPoint === '/' ? path : path.slice(mountPoint.length);
+    return {hostPath: this.pathOf(found.device, join(root, below)) ?? path, type, source};
+  }
+
   /** A mount at, above or below one of these paths whose file system may never answer; undefined if there is none. */
   mayNotAnswer(paths: readonly string[]): MountInfoLine | undefined {
     for (const mounts of this.#byDevice.values())

@@ -58,7 +58,7 @@ function kernelWords(asked: Mount, all: Declared['mounts'], mounts: readonly Ker
     mounts.find(
       ({hostPath, destination}) => hostPath !== null && originOf({hostPath, destination}, all) === asked,
     );
-  if (found === undefined) return {text: safe`not mounted`, tone: 'muted'};
+  if (found === undefined) return {text: safe`not seen by PID 1`, tone: 'muted'};
   const {hostPath, destination, readOnly, type} = found;
   const source = hostPath ?? type;
   const isSame = source === asked.source && readOnly === asked.readOnly;
