@@ -1,5 +1,5 @@
 /** Asks the daemon before the code that shows its answers is loaded, so that both happen at once. */
-import {requestsWritten} from '../host/requests-written.ts';
+import {requestsWritten} from '../engine/requests-written.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import type {Source} from './source.ts';
 

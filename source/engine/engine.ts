@@ -44,6 +44,8 @@ export interface EngineContainer extends WithoutLaterFacts<typeof toldRows> {
   readonly startTicks?: number;
   readonly declared: Known<EngineDeclared>;
   readonly execs: Known<readonly EngineExecSession[]>;
+  /** Whether it was not asked for sessions: `execs` holds none, and one that there is shows among its processes. */
+  readonly sessionsUnasked?: true;
 }
 
 /** Something that happened to a container, so that it has to be read again. */

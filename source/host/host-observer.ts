@@ -5,6 +5,7 @@
  */
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
+import {requestsWritten} from '../engine/requests-written.ts';
 import {isHeldByFreezer} from '../kernel/freezer.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
@@ -30,7 +31,6 @@ import {Inventory} from './inventory.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
-import {requestsWritten} from './requests-written.ts';
 
 /** Whether a container has, or may mount, a file system that never answers: with it one process can hold up another. */
 function mayHang({declared}: EngineContainer, host: Known<HostMounts>): boolean {

@@ -39,6 +39,12 @@ function unexplainedPids({execs}: EngineContainer, {init, processes}: ScannedCon
     .map(({raw}) => raw.pid);
 }
 
+/** Whether a process was started from outside the container, as the engine starts the sessions of exec. */
+export function hasVisitor({init, processes}: ScannedContainer): boolean {
+  const pids = new Set(processes.map(({raw}) => raw.pid));
+  return processes.some(({raw}) => raw.pid !== init.raw.pid && !pids.has(raw.status.parent));
+}
+
 export class NewSessions {
   /** By container, its unexplained processes, and whether the engine has been asked about each. */
   readonly #seen = new Map<string, Map<number, boolean>>();

@@ -11,7 +11,7 @@ import {isUserName} from './complete-declared.ts';
 import type {FileCapabilityCache} from './file-capabilities.ts';
 import {worthAsking} from './interpret.ts';
 import type {Inventory} from './inventory.ts';
-import {NewSessions} from './new-sessions.ts';
+import {hasVisitor, NewSessions} from './new-sessions.ts';
 import type {PasswdCache} from './passwd-cache.ts';
 
 /** Milliseconds in which a program is started, usually. */
@@ -84,6 +84,8 @@ export class PendingLookups {
       told: () => this.#inventory.containers.get(id),
       renew: () => this.#inventory.renew(id),
     };
+    if (isScanned(seen) && container.sessionsUnasked && hasVisitor(seen))
+      add('sessions', () => this.#inventory.renew(id), true);
     for (const session of this.#sessions.open(container, seen))
       add(`session of ${session}`, () => this.#sessions.ask(id, session, asking), true);
     const {commands} = this.#view;

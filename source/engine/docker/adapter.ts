@@ -10,13 +10,26 @@ import {
   type EngineFacts,
   reasonUnanswered,
 } from '../engine.ts';
+import {requestsWritten} from '../requests-written.ts';
 import {fileOf} from './archive.ts';
 import {DockerClient} from './client.ts';
 import {inspectedContainer, listedContainer, sessionsOf, unansweredContainer} from './container.ts';
+import {ownMounts} from './container-files.ts';
 import type {InspectDocument} from './documents.ts';
 import {changesOf} from './events.ts';
 import {factsOfInfo} from './facts.ts';
 import {apiLimits} from './limits.ts';
+import {ListedFiles} from './listed-files.ts';
+
+/** What the daemon says of itself, and where it keeps its files. */
+interface Told {
+  readonly facts: EngineFacts;
+  readonly dataRoot: string;
+}
+
+/** Whether the files of a daemon may be here, and be read: those of another user's are not root's. */
+const mayHaveFiles = (endpoint: DaemonEndpoint): boolean =>
+  endpoint.kind === 'unix' && (endpoint.owner ?? 0) === 0 && process.geteuid?.() === 0;
 
 export class DockerEngine implements Engine {
   readonly place: Engine['place'];
@@ -24,7 +37,9 @@ export class DockerEngine implements Engine {
   readonly #imageUsers = new Map<string, Promise<Known<string>>>();
   /** Most containers mask the same paths: they share one list. */
   readonly #shared = memoize(100, (text: string): readonly string[] => JSON.parse(text));
-  #facts: Promise<EngineFacts> | undefined;
+  #isListed = false;
+  #files: ListedFiles | undefined;
+  #told: Promise<Told> | undefined;
 
   constructor(endpoint: DaemonEndpoint) {
     const isLocal = endpoint.kind === 'unix';
@@ -32,20 +47,45 @@ export class DockerEngine implements Engine {
     this.#client = new DockerClient(endpoint);
   }
 
-  facts(): Promise<EngineFacts> {
-    const facts = this.#client.info().then(factsOfInfo);
-    this.#facts = facts;
-    return facts;
+  async facts(): Promise<EngineFacts> {
+    return (await this.#tell()).facts;
+  }
+
+  #tell(): Promise<Told> {
+    this.#told = this.#client.info().then(info => ({
+      facts: factsOfInfo(info),
+      dataRoot: info.DockerRootDir ?? '',
+    }));
+    return this.#told;
   }
 
   async list(all: boolean): Promise<readonly EngineContainer[]> {
-    return (await this.#client.list(all)).map(listedContainer);
+    const listing = this.#client.list(all);
+    // Whoever awaits it below is told what went wrong.
+    listing.catch(() => {});
+    const files = await this.#filesOfFirstList();
+    const entries = await listing;
+    files?.begin(entries);
+    return entries.map(listedContainer);
+  }
+
+  /** What can tell of the containers in place of requests, while the first list is on its way; undefined afterwards. */
+  async #filesOfFirstList(): Promise<ListedFiles | undefined> {
+    if (this.#isListed) return undefined;
+    this.#isListed = true;
+    if (!mayHaveFiles(this.#client.endpoint)) return undefined;
+    await requestsWritten();
+    const mounts = ownMounts();
+    this.#files = mounts && new ListedFiles(id => this.#client.inspect(id), mounts);
+    return this.#files;
   }
 
   async read(id: string, listed?: EngineContainer): Promise<EngineContainer | undefined> {
     try {
       // The list names the image already, so that both are asked for at once.
       if (listed?.imageId) this.#imageUserOf(listed.imageId).catch(() => {});
+      const ofFiles = await this.#documentOfFiles(id);
+      if (ofFiles) return {...(await this.#container(id, ofFiles, listed)), sessionsUnasked: true};
       const document = await this.#client.inspect(id);
       return document && (await this.#container(id, document, listed));
     } catch (error) {
@@ -53,15 +93,22 @@ export class DockerEngine implements Engine {
     }
   }
 
+  async #documentOfFiles(id: string): Promise<InspectDocument | undefined> {
+    if (!this.#files?.mayTell(id)) return undefined;
+    const {facts, dataRoot} = await (this.#told ?? this.#tell());
+    const isUsual = facts.engineKind === 'docker' && !facts.rootless;
+    return isUsual ? this.#files.documentOf(id, dataRoot) : undefined;
+  }
+
   async #container(
     id: string,
     document: InspectDocument,
     listed: EngineContainer | undefined,
   ): Promise<EngineContainer> {
-    const [imageUser, execs, facts] = await Promise.all([
+    const [imageUser, execs, {facts}] = await Promise.all([
       this.#imageUserOf(document.Image ?? ''),
       this.#execs(document.ExecIDs ?? []),
-      this.#facts ?? this.facts(),
+      this.#told ?? this.#tell(),
     ]);
     const container = inspectedContainer(id, document, {imageUser, execs, facts, listed});
     return {...container, declared: this.#withSharedLists(container.declared)};

@@ -15,7 +15,10 @@ const shortId = (id: string): string => id.slice(0, 12);
 
 /** One that was not inspected: `reason` says why. */
 function uninspected(
-  known: Omit<EngineContainer, 'startedAt' | 'pid' | 'ownPidNamespace' | 'declared' | 'execs'>,
+  {
+    sessionsUnasked,
+    ...known
+  }: Omit<EngineContainer, 'startedAt' | 'pid' | 'ownPidNamespace' | 'declared' | 'execs'>,
   reason: string,
 ): EngineContainer {
   const missing = unknown(`docker inspect of this container: ${reason}`);

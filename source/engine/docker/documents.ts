@@ -19,7 +19,15 @@ import {apiLimits} from './limits.ts';
 const texts = listOf(textValue);
 
 const listEntry = objectOf(
-  {Names: texts, Image: textValue, ImageID: textValue, Labels: recordOf(textValue), State: textValue},
+  {
+    Names: texts,
+    Image: textValue,
+    ImageID: textValue,
+    Labels: recordOf(textValue),
+    State: textValue,
+    /** It only serves as a proof, whatever it is (document-of-files.ts). */
+    NetworkSettings: (value): unknown => value,
+  },
   {Id: identifier},
 );
 
@@ -69,6 +77,7 @@ export const infoDocument = objectOf({
   BuildahVersion: textValue,
   KernelVersion: textValue,
   SecurityOptions: texts,
+  DockerRootDir: textValue,
 });
 export type InfoDocument = Checked<typeof infoDocument>;
 

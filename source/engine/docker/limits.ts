@@ -23,6 +23,8 @@ export const apiLimits = {
   archiveHead: mebibyte / 4,
   /** Maximum number of symbolic links that are followed one after the other. */
   links: 5,
+  /** Milliseconds within which the daemon has to confirm what its files say of one container. */
+  vouchMs: 500,
   /** Images whose USER is remembered. */
   images: 1000,
 } as const;

@@ -258,7 +258,9 @@ export class HostWatch implements Watch {
     this.#reads++;
     const host = this.#observer.observe(ids, thoroughness);
     const lookups = this.#observer.pendingLookups();
-    const isHeld = this.#hold.waits(this.#shown !== undefined && lookups.some(({decides}) => decides));
+    // What a slow engine has told so far is shown at once.
+    const mayWait = this.#shown !== undefined || !this.#owes;
+    const isHeld = this.#hold.waits(mayWait && lookups.some(({decides}) => decides));
     const isOther = host !== this.#shown?.host || this.#owes !== this.#shown.partial;
     if (isOther && !isHeld) this.#show(host);
     this.#lookUp(lookups);
