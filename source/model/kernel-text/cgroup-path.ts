@@ -1,8 +1,8 @@
 /** /proc/PID/cgroup: cgroups(7). Which containers a process is in, by the paths that engines choose. */
 
-/** Prefixes and the suffix of Docker, Podman, containerd and CRI-O, with cgroupfs and with systemd. */
+/** Prefixes and the suffix of Docker, Podman, containerd, nerdctl and CRI-O, with cgroupfs and with systemd. */
 const containerComponent =
-  /^(?:(?:docker|libpod|cri-containerd|crio|containerd)-)?([0-9a-f]{64})(?:\.scope)?$/;
+  /^(?:(?:docker|libpod|cri-containerd|crio|containerd|nerdctl)-)?([0-9a-f]{64})(?:\.scope)?$/;
 
 export interface CgroupLine {
   /** 0 for the unified hierarchy (v2). */

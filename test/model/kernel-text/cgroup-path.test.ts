@@ -26,6 +26,7 @@ describe('the path of a container, as the engines choose it', () => {
     ['Podman, cgroupfs', `/libpod_parent/libpod-${a}`],
     ['Podman, systemd', `/machine.slice/libpod-${a}.scope/container`],
     ['Kubernetes on containerd', `/kubepods.slice/kubepods-pod1.slice/cri-containerd-${a}.scope`],
+    ['nerdctl, systemd', `/system.slice/nerdctl-${a}.scope`],
     ['Kubernetes on CRI-O', `/kubepods.slice/crio-${a}.scope`],
     ['Kubernetes, cgroupfs', `/kubepods/burstable/pod6c1b4b5c-2f0d-4e2a/${a}`],
     ['seen from a cgroup namespace beside it', `/../${a}`],
