@@ -32,7 +32,7 @@ const readingTools: readonly Tool[] = [
 
 /**
  * The real Compose, other engines, what watches a fleet, and the shells and the formatter of manuals that captop writes
- * for. Tests of these are skipped where they are missing, unless CI is set.
+ * for, and what boots a machine. Tests of these are skipped where they are missing, unless CI is set.
  */
 const furtherTools: readonly Tool[] = [
   {command: 'docker-compose', apt: 'docker-compose'},
@@ -54,6 +54,8 @@ const furtherTools: readonly Tool[] = [
   ...['ssh', 'ssh-keygen'].map(command => ({command, apt: 'openssh-client'})),
   {command: 'sshd', apt: 'openssh-server'},
   {command: 'sudo', apt: 'sudo'},
+  {command: 'qemu-system-x86_64', apt: 'qemu-system-x86'},
+  {command: 'mke2fs', apt: 'e2fsprogs'},
 ];
 
 async function obstacle(): Promise<string | null> {

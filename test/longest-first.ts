@@ -11,6 +11,7 @@ const longest = [
   'e2e/guide',
   'fuzz/fuzz',
   'ui/pictures',
+  'e2e/machine',
   'e2e/every-engine',
   'host/live/second-daemon',
   'e2e/faults',

@@ -51,7 +51,7 @@ async function found(command: string): Promise<string> {
 }
 
 /** The shared objects that a program loads, by ldd(1); none for a static one. */
-async function loads(path: string): Promise<string[]> {
+export async function loads(path: string): Promise<string[]> {
   const listing = await run('ldd', [path]).catch(() => '');
   return [...listing.matchAll(/(?:=>\s*|^\s+)(\/\S+)/gm)].map(match => match[1] as string);
 }

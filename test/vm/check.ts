@@ -1,9 +1,9 @@
 /** What captop said in a machine, against what cat(1) read there. */
 import type {JsonContainer, JsonDocument, JsonProcess} from '../captop.ts';
-import type {Booted} from './boot.ts';
 import {hasRow} from './console.ts';
 import type {Fact} from './machine-facts.ts';
-import type {Machine, Reader} from './machines.ts';
+import type {Expected, Reader} from './machines.ts';
+import type {Booted} from './qemu.ts';
 import {refusalOf} from './refusals.ts';
 import {
   containerOf,
@@ -185,7 +185,7 @@ function compareReader(to: Comparison, by: Reader, document: JsonDocument, told:
 }
 
 /** What the engines refused to start, which is what they have to refuse, each for its reason. */
-function compareRefused(to: Comparison, {engines, refuses}: Machine, told: string): void {
+function compareRefused(to: Comparison, {engines, refuses}: Expected, told: string): void {
   const refused = new Map(
     [...partOf(told, 'refused').matchAll(/^refused (\S+) (.*)$/gm)].map(([, name, why]) => [name, why]),
   );
@@ -198,19 +198,23 @@ function compareRefused(to: Comparison, {engines, refuses}: Machine, told: strin
   }
 }
 
-function compareConsole(to: Comparison, {console, dashboard, told}: Booted): void {
+function compareConsole(to: Comparison, {shows}: Expected, {console, dashboard, told}: Booted): void {
   const screen = console.indexOf('\u001b[?1049h');
   const once = console.slice(0, screen < 0 ? undefined : screen);
-  for (const {name, pid} of containersOf(told).filter(each => each.pid > 0)) {
-    const isListed = new RegExp(`^.*\\b${name.slice(0, 16)}.*\\d`, 'm').test(once);
-    to.fact([`--once on a console of unknown width, ${name}`, isListed, true]);
+  const running = containersOf(told).filter(({pid}) => pid > 0);
+  if (shows.includes('once'))
+    for (const {name} of running) {
+      const isListed = new RegExp(`^.*\\b${name.slice(0, 16)}.*\\d`, 'm').test(once);
+      to.fact([`--once on a console of unknown width, ${name}`, isListed, true]);
+    }
+  if (!shows.includes('dashboard')) return;
+  for (const {name, pid} of running)
     to.fact([`the dashboard on the console, ${name}`, hasRow(dashboard, name, pid), true]);
-  }
   to.fact(['the dashboard on the console, its end', partOf(told, 'dashboard').trim(), 'status 0']);
 }
 
 /** Compares everything that a machine told. */
-export function check(machine: Machine, booted: Booted): Checked {
+export function check(machine: Expected, booted: Booted): Checked {
   const {console, told} = booted;
   const to = new Comparison();
   const info = partOf(told, 'info');
@@ -236,6 +240,6 @@ export function check(machine: Machine, booted: Booted): Checked {
     compareReader(to, reader, document, told);
   }
   for (const fact of machine.facts(documents)) to.fact(fact);
-  compareConsole(to, booted);
+  compareConsole(to, machine, booted);
   return to;
 }

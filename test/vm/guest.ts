@@ -3,11 +3,11 @@ import type {LabCase} from '../lab/cases.ts';
 import {labImage, labUserImage} from '../lab/image.ts';
 import {consoleSize} from './console.ts';
 import type {Engine} from './engines.ts';
-import type {Machine} from './machines.ts';
+import type {Expected, Machine, Shown} from './machines.ts';
 
-/** What stands before a part of what the machine writes to its second serial port. */
+/** What stands before a part of what the machine tells. */
 export const mark = (part: string): string => `=====${part}=====`;
-const tell = (part: string): string => `echo '${mark(part)}' >&3`;
+export const tell = (part: string): string => `echo '${mark(part)}' >&3`;
 
 /** They are forgotten when nobody has the console open. */
 const size = `cols ${consoleSize.cols} rows ${consoleSize.rows}`;
@@ -50,11 +50,47 @@ export const toldFiles = [
   ...['status', 'cgroup', 'uid_map', 'gid_map', 'attr/current', 'task/*/status', 'root/etc/passwd'],
 ] as const;
 
+/** Where the machine tells: the first port of its virtio serial device. */
+export const toldTo = '/dev/vport0p1';
+
+/** Tells what captop says to a reader. What a busy machine does not read in time is asked for again. */
+export const tellDocument = (reader: string, as: string): string => `${tell(reader)}
+for turn in 1 2 3 4 5; do
+  ${as} /captop/node /captop/dist/cli.js --json --all >/tmp/document 2>/tmp/captop.log
+  ended=$?
+  grep -q 'did not come within' /tmp/document || break
+done
+cat /tmp/document >&3; echo "status $ended" >&3; cat /tmp/captop.log >&3`;
+
+/** Tells what is true of every process of a container, as cat(1) and ls(1) read it. */
+export const tellTruth = `${tell('truth')}
+pids=$(grep -lE '[0-9a-f]{64}' /proc/[0-9]*/cgroup | cut -d/ -f3)
+files=; for pid in $pids; do for file in ${toldFiles.join(' ')}; do files="$files /proc/$pid/$file"; done; done
+tail -v -n +1 $files >&3 2>/dev/null
+${tell('namespaces')}
+ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null`;
+
+/** The shell's lines that show something on the console. */
+const shown: Readonly<Record<Shown, string>> = {
+  // A serial line does not tell its size.
+  once: `stty -F /dev/ttyS0 cols 0 rows 0
+/captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0`,
+  dashboard: `stty -F /dev/ttyS0 ${size}
+setsid -c /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
+ended=$?
+${tell('dashboard')}; echo "status $ended" >&3`,
+};
+
+/** Shows that, on a console that is kept open, so that its settings last. */
+export const show = ({shows}: Expected): string =>
+  ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown[each])].join('\n');
+
 /** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */
-export const program = ({start, engines, readers}: Machine): string => `#!/bin/sh
+export const program = (machine: Machine): string => {
+  const {start, engines, readers} = machine;
+  return `#!/bin/sh
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=vt100
-stty -F /dev/ttyS1 raw -echo
-exec 3>/dev/ttyS1 >/tmp/program.log 2>&1
+exec 3>${toldTo} >/tmp/program.log 2>&1
 ${tell('start')}
 ${start}
 ${tell('info')}
@@ -63,27 +99,17 @@ cat /proc/1/comm /sys/fs/selinux/enforce /proc/version >&3
 ${tell('refused')}
 ${engines.map(bringUp).join('\n')}
 sleep 2
-${readers.map(({name, as}) => `${tell(name)}\n${as} /captop/node /captop/dist/cli.js --json --all >&3 2>/tmp/captop.log; echo "status $?" >&3; cat /tmp/captop.log >&3`).join('\n')}
+${readers.map(({name, as}) => tellDocument(name, as)).join('\n')}
 ${tell('containers')}
 ${engines.map(listing).join('\n')}
-${tell('truth')}
-pids=$(grep -lE '[0-9a-f]{64}' /proc/[0-9]*/cgroup | cut -d/ -f3)
-files=; for pid in $pids; do for file in ${toldFiles.join(' ')}; do files="$files /proc/$pid/$file"; done; done
-tail -v -n +1 $files >&3 2>/dev/null
-${tell('namespaces')}
-ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null
+${tellTruth}
 ${tell('log')}
 cat /tmp/program.log >&3
-sleep infinity </dev/ttyS0 &
-stty -F /dev/ttyS0 cols 0 rows 0
-/captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0
-stty -F /dev/ttyS0 ${size}
-setsid -w -c /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
-ended=$?
-${tell('dashboard')}; echo "status $ended" >&3
+${show(machine)}
 ${tell('end')}
 sync; sleep 1; echo o >/proc/sysrq-trigger; sleep 60
 `;
+};
 
 /** PID 1 of a machine without systemd. */
 const alone = `#!/bin/sh

@@ -1,12 +1,14 @@
 /** The disk that all machines start from, and the kernel: made once, from Debian's packages, and kept. */
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {LabError, run} from '../lab/docker.ts';
+import {downloadKernel} from './kernel.ts';
 
-const cache = fileURLToPath(new URL('../../node_modules/.cache/captop-vm', import.meta.url));
+/** Where what takes long to make is kept. */
+export const cache = fileURLToPath(new URL('../../node_modules/.cache/captop-vm', import.meta.url));
 
 /** The machines' own packages, by what they are for. */
 const packages = [
@@ -16,9 +18,6 @@ const packages = [
   ...['rootlesskit', 'slirp4netns', 'uidmap', 'dbus-user-session'],
   ...['selinux-policy-default', 'selinux-utils', 'policycoreutils'],
 ];
-
-/** Debian's kernel for virtual machines: its NVMe and ext4 are built in, so that it needs no initramfs. */
-const kernelPackage = 'linux-image-cloud-amd64';
 
 /** What a machine runs first, on its own disk: everything else is on the second one, made anew for each boot. */
 const init = `#!/bin/sh
@@ -63,17 +62,11 @@ export async function makeDisk(folder: string, disk: string, size: string): Prom
 
 /** Unpacks the kernel and its modules into a tree, without installing it, which would make an initramfs. */
 async function unpackKernel(folder: string, tree: string): Promise<void> {
-  const depends = await run('apt-cache', ['depends', '--no-recommends', kernelPackage]);
-  const image = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
-  if (image === undefined) throw new LabError(`apt knows no ${kernelPackage}: run apt-get update.`);
-  await run('sh', ['-c', 'cd "$1" && apt-get -qq download "$2"', 'sh', folder, image]);
-  const archive = readdirSync(folder).find(name => name.endsWith('.deb')) ?? '';
   const unpacked = join(folder, 'kernel');
-  await run('dpkg-deb', ['-x', join(folder, archive), unpacked]);
+  const {version, image} = await downloadKernel(unpacked);
   await run('cp', ['-a', join(unpacked, 'usr/lib/modules'), join(tree, 'usr/lib/')]);
-  const [version = ''] = readdirSync(join(tree, 'usr/lib/modules'));
   await run('chroot', [tree, 'depmod', version]);
-  await run('cp', [join(unpacked, 'boot', `vmlinuz-${version}`), join(folder, 'vmlinuz')]);
+  await run('cp', [image, join(folder, 'vmlinuz')]);
 }
 
 async function makeImage(image: Image): Promise<void> {

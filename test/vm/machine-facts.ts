@@ -47,6 +47,15 @@ export const hiddenFacts: FactsOf = documents =>
         ),
     );
 
+/** What a profile that only logs does not confine, and the machine's own way to name cgroups. */
+export const smallFacts: FactsOf = documents => [
+  ['under the default profile', confinement(documents, 'web', 'root'), 'confined'],
+  ['under a profile that only logs', confinement(documents, 'logged', 'root'), 'medium'],
+  ['without a profile', confinement(documents, 'priv', 'root'), 'medium'],
+  ["a scope's container", named(documents, 'filecap')?.cgroup?.startsWith('/system.slice/nerdctl-'), true],
+  ['root in a user namespace', named(documents, 'remapped')?.pid1?.hostUser?.uid, 101_001],
+];
+
 /** The machine only logs, and a second reader is told that it enforces. */
 export const selinuxFacts: FactsOf = documents => [
   ['SELinux', documents.root?.hosts[0]?.selinux, 'permissive'],

@@ -34,7 +34,23 @@ export interface Reader {
   readonly told?: RegExp;
 }
 
-export interface Machine {
+/** What captop shows on the console. */
+export type Shown = 'once' | 'dashboard';
+
+/** What is expected of a machine. */
+export interface Expected {
+  readonly engines: readonly Engine[];
+  /** What it has to print of itself: without that the machine is not what it is meant to be. */
+  readonly is: readonly RegExp[];
+  /** What its engines refuse. */
+  readonly refuses: readonly Refusal[];
+  readonly readers: readonly Reader[];
+  readonly shows: readonly Shown[];
+  /** What no other machine has. */
+  readonly facts: FactsOf;
+}
+
+export interface Machine extends Expected {
   readonly name: string;
   readonly about: string;
   /** On the kernel's command line. */
@@ -45,14 +61,6 @@ export interface Machine {
   readonly files: Readonly<Record<string, string>>;
   /** Starts its engines: a shell script. */
   readonly start: string;
-  readonly engines: readonly Engine[];
-  /** What it has to print of itself: without that the machine is not what it is meant to be. */
-  readonly is: readonly RegExp[];
-  /** What its engines refuse. */
-  readonly refuses: readonly Refusal[];
-  readonly readers: readonly Reader[];
-  /** What no other machine has. */
-  readonly facts: FactsOf;
 }
 
 const byRoot = (reaches: readonly Engine[]): Reader => ({name: 'root', as: '', reaches, seesAll: true});
@@ -145,6 +153,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
       })),
       {name: 'bob-hidden', as: `${hiding} 2 ${asBob}`, reaches: [], seesAll: false, told: closed},
     ],
+    shows: ['once', 'dashboard'],
     facts: hiddenFacts,
   },
   {
@@ -158,6 +167,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     is: [version2, /^ *userns$/m],
     refuses: remapRefuses,
     readers: [byRoot([docker(cases)])],
+    shows: ['once', 'dashboard'],
     facts: nothingElse,
   },
   {
@@ -171,6 +181,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     is: [version2, bySystemd, /^systemd$/m],
     refuses: [],
     readers: [byRoot([docker(cases), podman])],
+    shows: ['once', 'dashboard'],
     facts: systemdFacts,
   },
   {
@@ -187,6 +198,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
       byRoot([docker([...cases, ...onlyInSelinux])]),
       {...byRoot([docker([...cases, ...onlyInSelinux])]), name: 'enforcing', as: asIfEnforcing},
     ],
+    shows: ['once', 'dashboard'],
     facts: selinuxFacts,
   },
   {
@@ -205,6 +217,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
       {name: 'carol', as: asCarol, reaches: [besides], seesAll: false},
       {name: 'bob', as: asBob, reaches: [], seesAll: false, told: closed},
     ],
+    shows: ['once', 'dashboard'],
     facts: rootlessFacts,
   },
 ];

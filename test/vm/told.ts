@@ -91,7 +91,9 @@ export const namesOf = (text: string): ReadonlyMap<number | undefined, string> =
 export function containerOf(cgroup: string): string | undefined {
   const path = /^0::(.*)$/m.exec(cgroup)?.[1] ?? '';
   for (const step of path.split('/')) {
-    const found = /^(?:docker-|libpod-|crio-|cri-containerd-)?([0-9a-f]{64})(?:\.scope)?$/.exec(step);
+    const found = /^(?:docker-|libpod-|crio-|cri-containerd-|nerdctl-)?([0-9a-f]{64})(?:\.scope)?$/.exec(
+      step,
+    );
     if (found !== null) return found[1];
   }
   return undefined;
