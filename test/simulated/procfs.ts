@@ -185,8 +185,18 @@ export class Procfs {
   }
 
   #listMembers(container: SimulatedContainer): void {
+    this.#listChildren(container);
     const members = container.processes.map(({hostPid}) => `${hostPid}\n`).join('');
     writeFileSync(join(this.#base, 'cgroup', cgroupPath(container), 'cgroup.procs'), members);
+  }
+
+  /** What each process of a container, and the one that started it, has started: proc_pid_children(5). */
+  #listChildren({processes}: SimulatedContainer): void {
+    for (const pid of new Set(processes.flatMap(({hostPid, parentHostPid}) => [parentHostPid, hostPid]))) {
+      const started = processes.filter(({parentHostPid}) => parentHostPid === pid);
+      const task = join(this.root, String(pid), 'task', String(pid));
+      writeFileSync(join(task, 'children'), started.map(({hostPid}) => `${hostPid} `).join(''));
+    }
   }
 
   #host(world: World): void {
