@@ -7,7 +7,7 @@ import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import type {RawProcess} from '../kernel/raw-process.ts';
-import type {ThreadReads} from '../kernel/thread-reads.ts';
+import type {ThreadFiles} from '../kernel/thread-files.ts';
 import {isUnknown, unknown} from '../model/known.ts';
 import {
   answersOf,
@@ -47,7 +47,7 @@ interface Cached {
   /** Whether it is left to a child process or to a thread, as to read it may take for ever. */
   readonly mayWait: boolean;
   /** What reads it, if its processes are left to threads. */
-  readonly threads?: ThreadReads | undefined;
+  readonly files?: ThreadFiles | undefined;
   /** Whether its init process was starting a program when it was asked for. */
   readonly isStarting?: boolean;
   /** Whether what could not be read here and now has been asked for. */
@@ -75,14 +75,14 @@ export class PasswdCache {
     if (cached && isSame && Date.now() - cached.readAt < freshFor) return cached.passwd;
     // On another machine nothing tells a file that lets whoever opens it wait from any other: its engine is asked.
     const isFar = this.#proc.evidence === 'ssh';
-    const threads = this.#proc.threads?.isLeft(init.pid) ? this.#proc.threads : undefined;
-    const mayWait = threads !== undefined || (!isFar && mayMount && mayListen(this.#proc, owner.pids()));
+    const files = this.#proc.threads?.isLeft(init.pid) ? this.#proc.threads.files : undefined;
+    const mayWait = files !== undefined || (!isFar && mayMount && mayListen(this.#proc, owner.pids()));
     const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, this.#answers(owner));
     // What was asked for stands until it is asked for again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
     // What did not answer once is left alone.
     const asked = isSame && cached?.asked === true && !cached.isStarting && isUnknown(cached.passwd);
-    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, threads, asked});
+    this.#cached.set(id, {passwd, readAt: Date.now(), owner, mayWait, files, asked});
     return passwd;
   }
 
@@ -103,26 +103,26 @@ export class PasswdCache {
    * @param obstacle why the engine must not be asked for a file of the container, if it must not
    */
   async ask(id: string, obstacle: string | undefined): Promise<void> {
-    const {owner = null, mayWait = false, threads} = this.#cached.get(id) ?? {};
-    const aside = owner && mayWait ? await this.#aside(id, owner, threads) : undefined;
+    const {owner = null, mayWait = false, files} = this.#cached.get(id) ?? {};
+    const aside = owner && mayWait ? await this.#aside(id, owner, files) : undefined;
     const isStarting = aside === 'starting';
     const read = isStarting
       ? missingPasswd('EBUSY')
       : (aside ?? (obstacle === undefined ? await passwdThroughEngine(this.#engine, id) : unknown(obstacle)));
     const passwd = sameOr(this.#cached.get(id)?.passwd, read);
     const readAt = Date.now() - (isStarting ? freshFor - startingFor : 0);
-    this.#cached.set(id, {passwd, readAt, owner, mayWait, threads, asked: true, isStarting});
+    this.#cached.set(id, {passwd, readAt, owner, mayWait, files, asked: true, isStarting});
   }
 
   #aside(
     id: string,
     owner: PasswdOwner,
-    threads: ThreadReads | undefined,
+    files: ThreadFiles | undefined,
   ): ReturnType<typeof passwdThroughThread> {
     const {init, pids} = owner;
     const answers = this.#answers(owner);
-    return threads
-      ? passwdThroughThread(this.#proc, threads, {id, pid: init.pid, pids: pids()}, answers, this.#child)
+    return files
+      ? passwdThroughThread(this.#proc, files, {id, pid: init.pid, pids: pids()}, answers, this.#child)
       : passwdThroughChild(this.#proc, init.pid, answers, this.#child);
   }
 

@@ -9,7 +9,7 @@ import {readLimits} from '../kernel/limits.ts';
 import type {ContainerMounts} from '../kernel/mount-view.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {attempt} from '../kernel/read-problem.ts';
-import type {ThreadReads} from '../kernel/thread-reads.ts';
+import type {ThreadFiles} from '../kernel/thread-files.ts';
 import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isAnsweringType, mountAt, mountOfId, mountThatMayNotAnswer} from '../model/kernel-text/mountinfo.ts';
 import {type PasswdEntry, parsePasswd} from '../model/kernel-text/passwd.ts';
@@ -106,7 +106,7 @@ export async function passwdThroughChild(
  */
 export async function passwdThroughThread(
   proc: Procfs,
-  threads: ThreadReads,
+  files: ThreadFiles,
   {id, pid, pids}: {readonly id: string; readonly pid: number; readonly pids: readonly number[]},
   answers: Answers,
   reader: ChildReader,
@@ -114,14 +114,14 @@ export async function passwdThroughThread(
   let root: number | undefined;
   let listens = true;
   try {
-    root = await threads.openRoot(id, pid);
-    listens = await mayListenByThread(proc, threads, id, pids);
+    root = await files.openRoot(id, pid);
+    listens = await mayListenByThread(proc, files, id, pids);
     const within = `/proc/self/fd/${root}`;
     const {handle, stats} = openContained(within, path, readLimits.passwdBytes, answers);
     // The child closes the handle.
     if (listens) return passwdOf(await reader.read(handle));
     try {
-      return passwdOf((await threads.bytes(id, pid, handle, stats.size)) ?? {code: 'unanswered'});
+      return passwdOf((await files.bytes(id, pid, handle, stats.size)) ?? {code: 'unanswered'});
     } finally {
       closeSync(handle);
     }

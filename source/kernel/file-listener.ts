@@ -4,7 +4,7 @@ import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
 import type {Procfs} from './procfs.ts';
 import {attempt, problemOf} from './read-problem.ts';
-import type {ThreadReads} from './thread-reads.ts';
+import type {ThreadFiles} from './thread-files.ts';
 
 /** What the link of such a descriptor says (fs/notify/fanotify/fanotify_user.c). */
 const fanotify = 'anon_inode:[fanotify]';
@@ -33,7 +33,7 @@ export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
 /** The same of processes in a container that are left to threads. */
 export async function mayListenByThread(
   proc: Procfs,
-  threads: ThreadReads,
+  files: ThreadFiles,
   id: string,
   pids: readonly number[],
 ): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function mayListenByThread(
     if (isUnknown(names) || names.length > readLimits.descriptors) return true;
     for (const name of names)
       try {
-        if ((await threads.descriptor(id, pid, name)) === fanotify) return true;
+        if ((await files.descriptor(id, pid, name)) === fanotify) return true;
       } catch (error) {
         if (problemOf(error) === 'starting') return true;
       }

@@ -3,7 +3,8 @@ import type {Known} from '../model/known.ts';
 import {readLimits} from './limits.ts';
 import {attempt} from './read-problem.ts';
 import type {Encoding} from './read-text.ts';
-import type {ThreadReads, WaitingThread} from './thread-reads.ts';
+import type {ThreadReads} from './thread-reads.ts';
+import type {WaitingThread} from './timed-reads.ts';
 
 export const selinuxEnforce = '/sys/fs/selinux/enforce';
 

@@ -1,31 +1,27 @@
 /**
- * Reads by a thread of Node's pool what may let its reader wait while a process starts a program (local-procfs.ts). The sign
- * in statm comes before such a read, but a container that starts programs all the time may get between both: then only
- * the thread waits, and captop goes on without what it was to tell. One file is read at a time, so that one process holds
- * up one thread; a container that does so is not read again before the kernel lets that thread go.
+ * Reads ahead by threads of Node's pool what may let its reader wait while a process starts a program (local-procfs.ts).
+ * The sign in statm comes before such a read, but a container that starts programs all the time may get between both:
+ * then only the thread waits, and captop goes on without what it was to tell. Of one container one file is read at a
+ * time, so that it holds up one thread; one that does so is not read again before the kernel lets that thread go.
  */
-import {close, closeSync, constants, open, openSync, read, readlink, statSync} from 'node:fs';
+import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import {parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown} from '../model/known.ts';
 import {namespaceNames} from '../model/snapshot.ts';
-import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
 import type {Procfs} from './procfs.ts';
-import {attempt, problemOf} from './read-problem.ts';
-
-const label = 'attr/current';
+import {attempt} from './read-problem.ts';
+import {readingFlags} from './read-text.ts';
+import {busy, gotten, label, ThreadFiles} from './thread-files.ts';
+import type {Came, StartSign} from './timed-reads.ts';
 
 /** Files that are read again only if the process runs another program by now, or all of it is read again. */
 const seldomOther = ['exe', ...namespaceNames.map(name => `ns/${name}`), label];
 
-const readingFlags = constants.O_RDONLY | constants.O_NONBLOCK;
-
 /** Times that a process is read which starts other programs meanwhile. */
 const attemptLimit = 3;
 
-/** What came, or the error of the system call. */
-type Came<T> = {readonly value: T} | {readonly error: Error};
 type Answer = Came<string>;
 
 /** What was read of one process while it ran one program. */
@@ -47,51 +43,34 @@ export interface ReadAhead {
   readonly only?: string;
 }
 
-type Callback<T> = (error: Error | null, value?: T) => void;
-
-/** Reads the beginning of a file, and closes it. */
-function readBeginning(path: string, limit: number, done: Callback<Buffer>): void {
-  open(path, readingFlags, (failed, file) => {
-    if (failed) return done(failed);
-    const bytes = Buffer.alloc(limit);
-    read(file, bytes, 0, limit, 0, (error, size) => close(file, () => done(error, bytes.subarray(0, size))));
-  });
-}
-
-/** The same of a file whose opening and closing nothing has to wait for. */
-function readPlainly(path: string, done: Callback<string>): void {
-  let file: number;
-  try {
-    file = openSync(path, readingFlags);
-  } catch (error) {
-    done(error as Error);
-    return;
-  }
-  const bytes = Buffer.alloc(readLimits.statBytes);
-  read(file, bytes, 0, bytes.length, 0, (error, size) => {
-    closeSync(file);
-    done(error, bytes.toString('utf8', 0, size));
-  });
-}
-
-const busy = (what: string): Error => Object.assign(new Error(`EBUSY: ${what}`), {code: 'EBUSY'});
-
-function gotten<T>(came: Came<T> | undefined, what: string): T {
-  if (came === undefined) throw busy(what);
-  if ('error' in came) throw came.error;
-  return came.value;
-}
-
-/** A thread that waits: the container for one of whose processes it does. */
-export interface WaitingThread {
+/** A process that is being read. */
+interface Asked {
+  /** Its container. */
   readonly id: string;
+  readonly pid: number;
+  readonly sign: StartSign;
+}
+
+const statmBytes = Buffer.allocUnsafe(256);
+
+/** The same as startSign() of a process of which many files are read: its statm file stays open meanwhile. */
+async function withSign<T>(proc: Procfs, pid: number, use: (sign: StartSign) => Promise<T>): Promise<T> {
+  const file = attempt('statm', () => openSync(proc.path(`${pid}/statm`), readingFlags));
+  if (isUnknown(file)) return use(() => false);
+  try {
+    return await use(() => {
+      const size = attempt('statm', () => readSync(file, statmBytes, 0, statmBytes.length, 0));
+      return !isUnknown(size) && isStartingProgram(statmBytes.toString('latin1', 0, size));
+    });
+  } finally {
+    closeSync(file);
+  }
 }
 
 export class ThreadReads {
   readonly #proc: Procfs;
+  readonly files: ThreadFiles;
   readonly #kept = new Map<number, Kept>();
-  /** Why there are no labels, once the kernel has answered that no security module labels processes. */
-  #noLabels: Answer | undefined;
   /** What was begun last, and has to end before more is read. */
   #reading: Promise<void> = Promise.resolve();
   /** Processes that only threads read. */
@@ -101,6 +80,7 @@ export class ThreadReads {
 
   constructor(proc: Procfs) {
     this.#proc = proc;
+    this.files = new ThreadFiles(proc);
   }
 
   /** Begins anew to tell which processes are left to threads. */
@@ -138,143 +118,80 @@ export class ThreadReads {
     return gotten(answer, name);
   }
 
-  /** Reads what is asked next of these processes, one after the other. */
+  /** Reads what is asked next of these processes. */
   bring(all: readonly ReadAhead[]): Promise<void> {
     this.#reading = this.#reading.then(() => this.#bring(all));
     return this.#reading;
   }
 
   async #bring(all: readonly ReadAhead[]): Promise<void> {
-    const wanted = new Set<number>();
-    for (const {id, pids, ...how} of all)
-      for (const pid of pids) {
-        wanted.add(pid);
-        const kept = await this.#read(id, pid, how);
-        if (kept === undefined) this.#kept.delete(pid);
-        else this.#kept.set(pid, kept);
-      }
+    const wanted = new Set(all.flatMap(({pids}) => [...pids]));
+    await this.#sideBySide(all[Symbol.iterator]());
     for (const pid of this.#kept.keys()) if (!wanted.has(pid) && !this.#left.has(pid)) this.#kept.delete(pid);
   }
 
-  async #read(
-    id: string,
-    pid: number,
-    {thorough, only}: Omit<ReadAhead, 'id' | 'pids'>,
-  ): Promise<Kept | undefined> {
-    const inode = this.#inodeOf(pid);
+  /**
+   * Reads as many containers side by side as threads may wait. While Node has other things to do, each answer waits for
+   * its turn: one after the other they would take twice as long.
+   */
+  async #sideBySide(rest: Iterator<ReadAhead>): Promise<void> {
+    let lanes: number = readLimits.waitingThreads;
+    const runLane = async (): Promise<void> => {
+      for (let next = rest.next(); !next.done; next = rest.next()) {
+        await this.#readAll(next.value);
+        // A thread that waits takes the place of those who would ask it for more.
+        if (lanes > 1 && lanes + this.#proc.waitingThreads.size > readLimits.waitingThreads) break;
+      }
+      lanes--;
+    };
+    await Promise.all(Array.from({length: lanes}, runLane));
+  }
+
+  async #readAll({id, pids, ...how}: ReadAhead): Promise<void> {
+    for (const pid of pids) {
+      const kept = await withSign(this.#proc, pid, sign => this.#read({id, pid, sign}, how));
+      if (kept === undefined) this.#kept.delete(pid);
+      else this.#kept.set(pid, kept);
+    }
+  }
+
+  async #read(asked: Asked, {thorough, only}: Omit<ReadAhead, 'id' | 'pids'>): Promise<Kept | undefined> {
+    const inode = this.#inodeOf(asked.pid);
     if (inode === undefined) return undefined;
-    const kept = this.#kept.get(pid);
+    const kept = this.#kept.get(asked.pid);
     const before = kept?.inode === inode ? kept : undefined;
     if (only !== undefined) {
       // It never changes: a process stays in the PID namespace in which it was started.
       if (before?.files.has(only)) return before;
-      const answer = await this.#ask(id, pid, only);
+      const answer = await this.#ask(asked, only);
       return answer && {inode, run: '', files: new Map([[only, answer]])};
     }
     for (let attempts = 0; attempts < attemptLimit; attempts++) {
       const files = new Map<string, Answer>();
-      const run = await this.#runOf(id, pid, files);
+      const run = await this.#runOf(asked, files);
       if (run === undefined) return undefined;
       if (!thorough && run === before?.run) return {...before, files: new Map([...before.files, ...files])};
       for (const name of seldomOther) {
-        const answer = await this.#ask(id, pid, name);
+        const answer = await this.#ask(asked, name);
         if (answer === undefined) return undefined;
         files.set(name, answer);
       }
-      if ((await this.#runOf(id, pid, files)) === run) return {inode, run, files};
+      if ((await this.#runOf(asked, files)) === run) return {inode, run, files};
     }
     return undefined;
   }
 
+  #ask({id, pid, sign}: Asked, name: string): Promise<Answer | undefined> {
+    return this.files.text(id, pid, name, sign);
+  }
+
   /** When a process was started, and the program that it runs; undefined if that cannot be told. */
-  async #runOf(id: string, pid: number, files: Map<string, Answer>): Promise<string | undefined> {
-    const answer = await this.#ask(id, pid, 'stat');
+  async #runOf(asked: Asked, files: Map<string, Answer>): Promise<string | undefined> {
+    const answer = await this.#ask(asked, 'stat');
     if (answer === undefined || 'error' in answer) return undefined;
     files.set('stat', answer);
     const stat = parseProcStat(answer.value);
     return stat && `${stat.startTicks} ${stat.image}`;
-  }
-
-  /**
-   * Opens the root of a process as an O_PATH handle, which the caller closes. Throws the error of the system call, EBUSY
-   * if whoever goes there has to wait.
-   */
-  async openRoot(id: string, pid: number): Promise<number> {
-    let isLate = false;
-    const opened = await this.#inTime<number>(id, pid, done =>
-      open(this.#proc.path(`${pid}/root`), O_PATH, (error, handle) => {
-        if (isLate && handle !== undefined) close(handle);
-        else done(error, handle);
-      }),
-    );
-    isLate = opened === undefined;
-    return gotten(opened, `${pid}/root`);
-  }
-
-  /** What a descriptor of a process leads to. Throws the error of the system call, EBUSY if whoever asks has to wait. */
-  async descriptor(id: string, pid: number, name: string): Promise<string> {
-    return gotten(await this.#ask(id, pid, `fd/${name}`), `${pid}/fd/${name}`);
-  }
-
-  /** Reads a regular file of a container through a handle; undefined if it does not come in time. */
-  async bytes(id: string, pid: number, handle: number, limit: number): Promise<Buffer | undefined> {
-    const path = `/proc/self/fd/${handle}`;
-    const looks = readLimits.containedFileMs / readLimits.threadReadMs;
-    const came = await this.#inTime<Buffer>(id, pid, done => readBeginning(path, limit, done), looks);
-    return came && gotten(came, path);
-  }
-
-  /** Undefined if whoever asks has to wait. */
-  #ask(id: string, pid: number, name: string): Promise<Answer | undefined> {
-    const path = this.#proc.path(`${pid}/${name}`);
-    if (name === 'stat') return this.#inTime<string>(id, pid, done => readPlainly(path, done));
-    if (name !== label) return this.#inTime<string>(id, pid, done => readlink(path, 'utf8', done));
-    // The kernel has the same modules for all processes.
-    if (this.#noLabels !== undefined) return Promise.resolve(this.#noLabels);
-    return this.#inTime<string>(id, pid, done =>
-      readBeginning(path, readLimits.statBytes, (error, bytes) => {
-        if (error && problemOf(error) === 'unsupported') this.#noLabels = {error};
-        done(error, bytes?.toString('utf8'));
-      }),
-    );
-  }
-
-  /** Undefined if it does not come in time, or may not. */
-  #inTime<T>(
-    id: string,
-    pid: number,
-    start: (done: Callback<T>) => void,
-    mostLooks: number = readLimits.threadReadLooks,
-  ): Promise<Came<T> | undefined> {
-    if (this.#mayNotAsk(id) || this.#isStarting(pid)) return Promise.resolve(undefined);
-    return new Promise(resolve => {
-      const waiting = {id};
-      let looks = 0;
-      const look = setInterval(() => {
-        // On a busy machine the thread may have had no turn yet.
-        if (!this.#isStarting(pid) && ++looks < mostLooks) return;
-        clearInterval(look);
-        this.#proc.waitingThreads.add(waiting);
-        resolve(undefined);
-      }, readLimits.threadReadMs);
-      start((error, value) => {
-        clearInterval(look);
-        this.#proc.waitingThreads.delete(waiting);
-        resolve(error || value === undefined ? {error: error ?? new Error('nothing')} : {value});
-      });
-    });
-  }
-
-  #mayNotAsk(id: string): boolean {
-    const {waitingThreads} = this.#proc;
-    return (
-      waitingThreads.size >= readLimits.waitingThreads || [...waitingThreads].some(each => each.id === id)
-    );
-  }
-
-  #isStarting(pid: number): boolean {
-    const statm = attempt('statm', () => this.#proc.text(`${pid}/statm`));
-    return !isUnknown(statm) && isStartingProgram(statm);
   }
 
   #inodeOf(pid: number): number | undefined {
