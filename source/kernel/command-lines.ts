@@ -36,16 +36,16 @@ export class CommandLines {
   readonly #child = new ChildReader(readLimits.commandBytes, 'cut');
   /** Processes whose command line was not read at once, by PID. */
   readonly #waiting = new Map<number, Waiting>();
-  /** Processes whose memory another one may keep locked. */
-  #suspects: ReadonlySet<number> = new Set();
+  /** Whether another process may keep the memory of one locked. */
+  #isSuspect: (pid: number) => boolean = () => false;
 
   constructor(proc: Procfs) {
     this.#proc = proc;
   }
 
-  /** @param pids the processes whose memory another one may keep locked, of those that are read from now on */
-  suspect(pids: ReadonlySet<number>): void {
-    this.#suspects = pids;
+  /** @param isSuspect whether another process may keep the memory of one locked, of those that are read from now on */
+  suspect(isSuspect: (pid: number) => boolean): void {
+    this.#isSuspect = isSuspect;
   }
 
   /**
@@ -57,7 +57,7 @@ export class CommandLines {
    */
   of(pid: number, stat: ProcStat, isLocked: boolean, limit: number): string {
     // What another machine told is here already.
-    const mayWait = isLocked || this.#suspects.has(pid);
+    const mayWait = isLocked || this.#isSuspect(pid);
     if (!mayWait || this.#proc.evidence === 'ssh') {
       this.#waiting.delete(pid);
       return wordsOf(this.#proc.text(`${pid}/cmdline`, 'utf8', limit), stat.comm, limit);
@@ -76,7 +76,7 @@ export class CommandLines {
     const waiting = this.#waiting.get(pid);
     if (waiting === undefined) return false;
     return (
-      (stateLetter !== 'D' && !this.#suspects.has(pid)) || (Boolean(waiting.bytes) && before.startsWith('['))
+      (stateLetter !== 'D' && !this.#isSuspect(pid)) || (Boolean(waiting.bytes) && before.startsWith('['))
     );
   }
 

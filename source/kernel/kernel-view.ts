@@ -1,56 +1,17 @@
 /** What the last scan told of each container. An object stays the same while nothing in it changed. */
 
-import {isUnknown} from '../model/known.ts';
-import {memoize} from '../model/memoize.ts';
+import {memoize, memoizeEach} from '../model/memoize.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {CommandLines} from './command-lines.ts';
+import {descendants, starterOf, waits} from './family.ts';
 import type {Missing, Target} from './init-process.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
-import {attempt} from './read-problem.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 import {ThreadReads} from './thread-reads.ts';
-
-/** Whether a thread of a process waits in the kernel. */
-function waits(proc: Procfs, pid: number): boolean {
-  const isWaiting = (path: string): boolean => /^State:\tD/m.test(proc.text(path));
-  const found = attempt('status', () =>
-    proc.names(`${pid}/task`).some(thread => isWaiting(`${pid}/task/${thread}/status`)),
-  );
-  return found === true;
-}
-
-/** Processes of one container that are looked at. */
-const mostDescendants = 10_000;
-
-/** A process and all that it and its threads started (proc_pid_children(5)). */
-function descendants(proc: Procfs, pid: number): ReadonlySet<number> {
-  const found = new Set([pid]);
-  for (const each of found) {
-    if (found.size > mostDescendants) break;
-    const threads = attempt('task', () => proc.names(`${each}/task`));
-    for (const thread of isUnknown(threads) ? [] : threads) {
-      const children = attempt('children', () => proc.text(`${each}/task/${thread}/children`));
-      if (!isUnknown(children))
-        for (const child of children.split(' ').filter(Boolean)) found.add(Number(child));
-    }
-  }
-  return found;
-}
-
-/** Programs that start the processes of one container, or of one pod. */
-const starters = /^(containerd-shim|conmon)/;
-
-/** The parent of an init process, if it starts what is run in its container later, too, as by docker exec. */
-function starterOf(proc: Procfs, pid: number): number | undefined {
-  const parent = attempt('status', () => Number(/^PPid:\t(\d+)$/m.exec(proc.text(`${pid}/status`))?.[1]));
-  return !isUnknown(parent) && attempt('comm', () => starters.test(proc.text(`${parent}/comm`))) === true
-    ? parent
-    : undefined;
-}
 
 /** Stands for the container of a process that was found in none. */
 const strayId = '';
@@ -142,17 +103,23 @@ export class KernelView {
     return family;
   }
 
-  /** The processes of containers that may lock the memory of one process by another, where one of them waits. */
-  #sharers({some}: ViewScope): ReadonlySet<number> {
+  /**
+   * Tells of a process whether another one of its container may lock its memory, as one of them waits: only of those
+   * containers whose command lines are asked for.
+   */
+  #sharers({some}: ViewScope): (pid: number) => boolean {
     const {proc} = this.#reader;
-    const suspects = new Set<number>();
-    for (const target of some) {
-      if (!target.mayHang || proc.evidence !== 'procfs') continue;
-      const pids = [...this.#familyOf(target)];
-      if (pids.some(each => waits(proc, each))) for (const each of pids) suspects.add(each);
+    const familiesOf = new Map<number, ReadonlySet<number>[]>();
+    for (const target of proc.evidence === 'procfs' ? some.filter(({mayHang}) => mayHang) : []) {
+      const family = this.#familyOf(target);
+      // Containers of a pod have one starter at first, and so a process may be in the family of each.
+      for (const pid of family) familiesOf.set(pid, [...(familiesOf.get(pid) ?? []), family]);
     }
     this.#families.clear();
-    return suspects;
+    const hasWaiting = memoizeEach((family: ReadonlySet<number>) =>
+      [...family].some(pid => waits(proc, pid)),
+    );
+    return pid => familiesOf.get(pid)?.some(hasWaiting) === true;
   }
 
   #searchFor({all, some, search}: ViewScope): Scope['search'] {
