@@ -176,7 +176,8 @@ export class HostWatch implements Watch {
     this.#loads++;
     this.#owes = false;
     this.#answered();
-    this.#observe(undefined, this.#reads > 0 ? thorough : slight);
+    // What was read while the engine still told the first containers is as new as what has yet to be read.
+    this.#observe(undefined, load === 1 ? {...slight, search: this.#reads > 0} : thorough);
   }
 
   /** Asks for one container; if something happens to it meanwhile, it is asked for once more afterwards. */
