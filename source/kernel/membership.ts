@@ -39,8 +39,7 @@ export class Membership {
     let at: RawProcess | undefined = raw;
     for (let ancestors = 0; at !== undefined && ancestors < ancestorLimit; ancestors++) {
       const {pid} = at.namespaces;
-      if (isUnknown(pid)) return undefined;
-      const owner = this.#owners.get(pid);
+      const owner = isUnknown(pid) ? undefined : this.#owners.get(pid);
       if (owner !== undefined) return owner;
       at = this.#byPid.get(at.status.parent);
     }
@@ -51,7 +50,8 @@ export class Membership {
   otherThan(id: string, raw: RawProcess): string | undefined {
     const its = raw.namespaces.pid;
     const expected = this.#containers.get(id)?.init.raw.namespaces.pid;
-    if (its === expected || isUnknown(its) || isUnknown(expected)) return undefined;
+    // What a process hides of itself its parent tells: a child is where its parent is, or below.
+    if (its === expected || isUnknown(expected)) return undefined;
     const owner = this.byNamespace(raw);
     return owner === id ? undefined : owner;
   }

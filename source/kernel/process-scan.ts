@@ -54,6 +54,12 @@ function ticksSinceBoot(proc: Procfs): number {
 /** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
 const inOutermost = /^NSpid:\t\d+$/m;
 
+/** In a status file: several PIDs, the last of which is that in a namespace below. */
+const isInNested = /^NSpid:\t\d+\t\d/m;
+
+/** Ancestors that are looked at; a namespace can be 32 deep (kernel/pid_namespace.c). */
+const ancestorLimit = 64;
+
 /** In a status file: it has ended, so it starts no program any more for which whoever reads it would wait. */
 const hasEnded = /^State:\tZ/m;
 
@@ -277,6 +283,7 @@ export class ProcessScan {
    */
   #addStrays(pids: readonly number[]): void {
     const owners = this.#pidNamespaceOwners();
+    const host = this.#proc.namespace(1, 'pid');
     const shared = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
@@ -286,7 +293,8 @@ export class ProcessScan {
       const mayBeZombie =
         (this.#scope.search === 'all' || this.#known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
-      else if (!(mayBeZombie && this.#addZombie(pid))) this.outside.push(pid);
+      else if (mayBeZombie && this.#addZombie(pid)) continue;
+      else if (inode === 'outermost' || inode === host || !this.#addByAncestor(pid)) this.outside.push(pid);
     }
   }
 
@@ -317,6 +325,34 @@ export class ProcessScan {
     const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, pid);
     const foundBy = byCgroup ? 'cgroup' : this.#hasParentIn(id, raw) ? 'parent' : 'pid namespace';
     this.found.get(zombieOf ?? id)?.push({raw, foundBy, alsoIn: null});
+  }
+
+  /**
+   * Adds a process of a PID namespace that is not known, or is nobody's: one that was moved to another cgroup from a
+   * namespace made within a container, or that keeps its own from being read. Who its parent is nobody can hide.
+   */
+  #addByAncestor(pid: number): boolean {
+    const id = this.#containerAbove(pid);
+    if (id === undefined || !this.found.has(id)) return false;
+    const raw = this.#process(id, pid, () => this.#containerAbove(pid) === id);
+    if (!raw) return false;
+    this.#taken.set(pid, id);
+    this.found.get(id)?.push({raw, foundBy: this.#sharesCgroup(id, pid) ? 'cgroup' : 'parent', alsoIn: null});
+    return true;
+  }
+
+  /** The container of the nearest ancestor that is in one, of a process in a nested PID namespace. */
+  #containerAbove(pid: number): string | undefined {
+    let at = pid;
+    for (let ancestors = 0; ancestors < ancestorLimit; ancestors++) {
+      const status = attempt('status', () => this.#proc.text(`${at}/status`));
+      if (isUnknown(status) || (at === pid && !isInNested.test(status))) return undefined;
+      at = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
+      if (at <= 1) return undefined;
+      const id = this.#taken.get(at);
+      if (id !== undefined) return id;
+    }
+    return undefined;
   }
 
   /**
