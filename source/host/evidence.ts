@@ -6,6 +6,7 @@ import type {Procfs} from '../kernel/procfs.ts';
 import {attempt} from '../kernel/read-problem.ts';
 import type {Reader} from '../kernel/reader.ts';
 import type {ScannedContainer} from '../kernel/scanned-container.ts';
+import {isRunning} from '../model/container-state.ts';
 import {isUnknown} from '../model/known.ts';
 import type {ObservedHost, Unobserved} from '../model/snapshot.ts';
 
@@ -68,10 +69,10 @@ const details: Readonly<Record<Missing, (pid: number, reader: Reader) => Unobser
 };
 
 /** The reason for a container that is listed as running, but whose PID the engine did not tell; null for others. */
-export function unanswered({state, pid}: EngineContainer): Unobserved | null {
-  const runs = state === 'running' || state === 'paused';
-  return runs && isUnknown(pid) ? {reason: 'unverified', detail: pid.unknown} : null;
-}
+export const unanswered = (container: EngineContainer): Unobserved | null =>
+  isRunning(container) && isUnknown(container.pid)
+    ? {reason: 'unverified', detail: container.pid.unknown}
+    : null;
 
 /** The reason for one container; `pid` is what the engine still reports when it is asked again. */
 export function unobservedBecause(missing: Missing, pid: number, reader: Reader, ours: Evidence): Unobserved {

@@ -1,13 +1,10 @@
 /** The containers of one engine: each is read once, and again only when something happened to it. */
 import type {Engine, EngineContainer} from '../engine/engine.ts';
+import {isListed} from '../model/container-state.ts';
 import {isUnknown, unknown} from '../model/known.ts';
 
 /** Maximum number of containers, and of characters of one and of all: an engine may tell anything, at any length. */
 const usual = {containers: 50_000, one: 262_144, all: 134_217_728};
-
-/** What an engine lists without `all`: containers that run, are paused, or are about to run again. */
-const isActive = ({state}: EngineContainer): boolean =>
-  state === 'running' || state === 'paused' || state === 'restarting';
 
 const tooLong = unknown('the engine tells more about this container than captop keeps');
 
@@ -76,7 +73,7 @@ export class Inventory {
     const container = await this.#engine.read(id, known);
     // What was listed meanwhile tells more than a question without an answer.
     if (known === undefined && container && isUnknown(container.declared) && this.#containers.has(id)) return;
-    if (container && (this.#all || isActive(container) || isUnknown(container.pid))) this.#keep(container);
+    if (container && (this.#all || isListed(container) || isUnknown(container.pid))) this.#keep(container);
     else this.#forget(id);
   }
 

@@ -1,7 +1,8 @@
 /** `--format summary`: one page of first aid for each host, to be pasted into a ticket. */
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import {type Cause, causeText, type FirstAid, firstAidOf, headline, lesserText} from '../view/first-aid.ts';
+import {type Cause, type FirstAid, firstAidOf} from '../view/first-aid.ts';
+import {causeText, headline, lesserText} from '../view/first-aid-text.ts';
 import {wrapWords} from '../view/wrap.ts';
 
 /** Cells of a line that no terminal limits: what a ticket or a mail holds. */

@@ -1,5 +1,6 @@
 /** The texts of the list that say what a container can do, how that differs from the profile, and what is worst. */
 import {bitsOf, capabilityName, countOf, shortName} from '../model/capability.ts';
+import {isRunning} from '../model/container-state.ts';
 import {engineProfiles} from '../model/engine-rules.ts';
 import {isUnknown} from '../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
@@ -33,11 +34,9 @@ function absenceTexts({isBeingRead, container: {unobserved, state}}: Row): reado
   return unobserved === null ? [sanitise(state)] : obstacles[unobserved.reason];
 }
 
-const expectsProcess = ({state}: Container): boolean => state === 'running' || state === 'paused';
-
 /** `-` for a container that has no PID 1, `?` for one whose PID 1 could not be read. */
 export const absenceMark = (container: Container): SafeText =>
-  container.unobserved === null && !expectsProcess(container) ? notApplicable : notRead;
+  container.unobserved === null && !isRunning(container) ? notApplicable : notRead;
 
 /**
  * The CAPS column, longest first: what PID 1 has in effect, of what it can hold if that is more. `40 full`,

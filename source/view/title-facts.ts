@@ -1,5 +1,6 @@
 /** The facts of the title line: the host, its engine, the profile, and how many containers stand out. */
 
+import {isRunning} from '../model/container-state.ts';
 import {isUnknown} from '../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container, Severity, Snapshot} from '../model/snapshot.ts';
@@ -24,8 +25,6 @@ const counted: readonly Severity[] = ['critical', 'high'];
 /** `6.18` of 6.18.5-generic. */
 const shortKernel = (release: string): SafeText => sanitise(/^\d+\.\d+/.exec(release)?.[0] ?? release, 16);
 
-const runs = ({state}: Container): boolean => state === 'running' || state === 'paused';
-
 function hostParts({hosts}: Snapshot): readonly TitlePart[] {
   const part = (text: SafeText, priority: number): TitlePart => ({
     before: dot,
@@ -48,7 +47,7 @@ function hostParts({hosts}: Snapshot): readonly TitlePart[] {
 }
 
 function figures(containers: readonly Container[]): readonly TitlePart[] {
-  const running = containers.filter(runs).length;
+  const running = containers.filter(isRunning).length;
   const stopped = containers.length - running;
   const worst = counted
     .map(severity => ({severity, count: containers.filter(({risk}) => risk === severity).length}))

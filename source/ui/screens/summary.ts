@@ -1,14 +1,8 @@
 /** The summary as a view: who can own each host, by cause, with a remedy each; what protects it; how it was read. */
 import {joinSafe, type SafeText, safe} from '../../model/safe-text.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
-import {
-  type Cause,
-  causeText,
-  type FirstAid,
-  firstAidOf,
-  headline,
-  lesserText,
-} from '../../view/first-aid.ts';
+import {type Cause, type FirstAid, firstAidOf} from '../../view/first-aid.ts';
+import {causeText, headline, lesserText} from '../../view/first-aid-text.ts';
 import {profileWords} from '../../view/profile-words.ts';
 import {memoizeLast} from '../memoize-last.ts';
 import {wrap} from '../text/cells.ts';
