@@ -24,6 +24,7 @@ import {memoize, memoizeEach} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
+import {Deadline, unreadFor} from './deadline.ts';
 import {type Evidence, evidenceOf, unanswered, unobservedBecause} from './evidence.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
@@ -129,26 +130,28 @@ export class HostObserver {
     );
   }
 
-  /** One reading of everything. */
-  async read(all: boolean): Promise<ObservedHost> {
-    await this.load(all);
+  /** One reading of everything that comes in time. */
+  async read(all: boolean, deadline: Deadline = new Deadline()): Promise<ObservedHost> {
+    await this.load(all, deadline);
     const host = this.observe();
     const lookups = this.pendingLookups();
     const isSearched = this.owesStrays;
     if (lookups.length === 0 && !isSearched) return host;
-    await Promise.all(lookups.map(({lookUp}) => lookUp()));
+    await deadline.within(Promise.all(lookups.map(({lookUp}) => lookUp())));
     await this.#proc.complete(this.#inits());
     // Which container a process belongs to that none lists is not known before.
     const ids = isSearched ? undefined : new Set(lookups.map(({id}) => id));
-    await this.readAhead(ids);
+    await deadline.withinKernel(this.readAhead(ids));
     return this.observe(ids, {...slight, search: isSearched});
   }
 
   /**
    * Asks the engine who it is and for all its containers. No process is read meanwhile: if the engine has the same
    * cores, both take longer than one after the other.
+   *
+   * @param deadline what to leave unread for; a watch has none, as it shows what came while it waits for the rest
    */
-  async load(all: boolean): Promise<void> {
+  async load(all: boolean, deadline?: Deadline): Promise<void> {
     const listing = this.inventory.list(all);
     const telling = this.#askEngine();
     // If the list fails, too, its error is told.
@@ -158,9 +161,13 @@ export class HostObserver {
     const bringing = this.#proc.renew(this.#inits(), true);
     bringing?.catch(() => {});
     const listed = await listing;
-    await Promise.all([telling, this.inventory.read(listed), bringing]);
+    deadline?.allowFor(listed.length);
+    const reading = this.inventory.read(listed);
+    await Promise.all([telling, deadline ? deadline.within(reading) : reading, bringing]);
+    if (deadline?.isOver) this.inventory.leaveUnread(unreadFor(deadline.seconds));
     await this.#proc.complete(this.#inits());
-    await this.readAhead();
+    const ahead = this.readAhead();
+    await (deadline ? deadline.withinKernel(ahead) : ahead);
   }
 
   /**

@@ -26,6 +26,8 @@ export class Inventory {
   /** Characters that are kept of each container. */
   readonly #lengths = new Map<string, number>();
   #length = 0;
+  /** Those for which the engine had an answer, or a reason why it has none. */
+  readonly #answered = new Set<string>();
   #all = false;
   #isListed = false;
 
@@ -64,6 +66,13 @@ export class Inventory {
     await Promise.all(listed.map(container => this.#read(container.id, container)));
   }
 
+  /** Gives those up that have not been read, with the reason. */
+  leaveUnread(reason: string): void {
+    for (const [id, container] of this.#containers)
+      if (isUnknown(container.pid) && !this.#answered.has(id))
+        this.#keep({...container, pid: unknown(reason), declared: unknown(reason), execs: unknown(reason)});
+  }
+
   /** Reads one again; it is forgotten if it is gone or no longer asked for. */
   async renew(id: string): Promise<void> {
     await this.#read(id, this.#containers.get(id));
@@ -71,6 +80,7 @@ export class Inventory {
 
   async #read(id: string, known: EngineContainer | undefined): Promise<void> {
     const container = await this.#engine.read(id, known);
+    this.#answered.add(id);
     // What was listed meanwhile tells more than a question without an answer.
     if (known === undefined && container && isUnknown(container.declared) && this.#containers.has(id)) return;
     if (container && (this.#all || isListed(container) || isUnknown(container.pid))) this.#keep(container);
@@ -94,6 +104,7 @@ export class Inventory {
 
   #forget(id: string): void {
     this.#containers.delete(id);
+    this.#answered.delete(id);
     this.#length -= this.#lengths.get(id) ?? 0;
     this.#lengths.delete(id);
   }

@@ -3,12 +3,13 @@ import type {Engine} from '../engine/engine.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {unknown} from '../model/known.ts';
+import {Deadline, readingLimits, unreadFor} from './deadline.ts';
 import {HostObserver} from './host-observer.ts';
 import type {HostReader} from './host-reader.ts';
 import {HostWatch} from './watch/host-watch.ts';
 
 /** An engine with what the kernel says of its containers. */
-export function readerOf(engine: Engine, proc: Procfs): HostReader {
+export function readerOf(engine: Engine, proc: Procfs, limits = readingLimits): HostReader {
   async function inspect(id: string): Promise<string> {
     const text = await engine.inspectText?.(id);
     if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
@@ -18,8 +19,11 @@ export function readerOf(engine: Engine, proc: Procfs): HostReader {
   return {
     url: engine.place.url,
     async observe({all}) {
-      const host = await new HostObserver(engine, proc).read(all);
-      return {takenAt: new Date().toISOString(), hosts: [host]};
+      const deadline = new Deadline(limits);
+      const host = await new HostObserver(engine, proc).read(all, deadline);
+      const observation = {takenAt: new Date().toISOString(), hosts: [host]};
+      if (!deadline.isOver) return observation;
+      return {...observation, unreached: [`${engine.place.url}: ${unreadFor(deadline.seconds)}`]};
     },
     watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
     inspect,
