@@ -103,6 +103,21 @@ describe('another container', () => {
     expect(sentences(explained(line))).toHaveLength(1);
   });
 
+  test.each(['--pid container:none', '--network container:none', '--volumes-from none:ro'])(
+    'that is not on the host that was read is refused, as docker run does: %s',
+    flags => {
+      const line = `docker run ${flags} x`;
+      const whole = {...around, find: containersOf(host([other]), true)};
+      expect(() => explained(line, whole)).toThrow(
+        /^--[a-z-]+: there is no container none on this host: docker run would refuse it$/,
+      );
+      // What was saved of a host may lack it.
+      expect(sentences(explained(line, around))).toEqual([
+        expect.stringMatching(/: there is no container none on this host$/),
+      ]);
+    },
+  );
+
   test('by way of the first process is the host', () => {
     expect(ids(explained('podman run --pid ns:/proc/1/ns/pid x'))).toContain('host-pid');
   });

@@ -94,7 +94,7 @@ async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFo
     const [host] = observed;
     if (host === undefined) throw new Failure('the daemon tells nothing of its host', exitStatus.noDaemon);
     const {imageUser, close} = reader;
-    return {host, imageUser, find: containersOf(host), description: nameOf(host), close};
+    return {host, imageUser, find: containersOf(host, true), description: nameOf(host), close};
   } catch (error) {
     reader.close();
     throw error;

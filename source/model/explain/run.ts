@@ -3,10 +3,10 @@ import type {ComposeFiles} from '../compose/files.ts';
 import {absolutePath} from '../compose/posix-path.ts';
 import type {Asked} from '../flags/declared.ts';
 import type {Mount} from '../flags/mounts.ts';
-import {isParseError, type ParseError} from '../flags/parse-error.ts';
+import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import {askedByRun} from '../flags/table.ts';
 import type {Request} from '../request/request.ts';
-import {type FindContainer, followMode, mountsFrom} from './containers.ts';
+import {type FindContainer, followMode, mountsFrom, type NotFound} from './containers.ts';
 import {refusedByDocker} from './docker-refusals.ts';
 import {wrongImage} from './image-reference.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
@@ -27,6 +27,8 @@ export interface RunSurroundings {
 /** What a command asks for, followed into other containers and files, and what could not be followed. */
 class Following {
   readonly unresolved: string[] = [];
+  /** Containers that are not on the host that was read, in sentences. */
+  readonly missing: string[] = [];
   readonly notes: string[] = [];
   readonly #command: Command;
   readonly #around: RunSurroundings;
@@ -44,12 +46,16 @@ class Following {
       return asked;
     }
     const {mode, problem} = followMode(kind, asked, this.#around.find);
-    if (problem !== null) this.unresolved.push(`--${kind}: ${problem}`);
+    if (problem !== null) this.#leave(kind, problem);
     if (mode === 'host' && asked !== 'host')
       this.notes.push(
         `--${kind}: ${asked.slice('container:'.length)} shares the host's, and so does this container`,
       );
     return mode;
+  }
+
+  #leave(flag: string, {error, isMissing}: NotFound): void {
+    (isMissing ? this.missing : this.unresolved).push(`--${flag}: ${error}`);
   }
 
   /** `--rootfs FOLDER[:O|:idmap…]` takes a folder in the place of an image; with `O` nothing is written to it. */
@@ -70,7 +76,7 @@ class Following {
     const taken = this.#command.all('volumes-from').flatMap(spec => {
       const mounts = mountsFrom(spec, find);
       if (!('error' in mounts)) return mounts;
-      this.unresolved.push(`--volumes-from: ${mounts.error}`);
+      this.#leave('volumes-from', mounts);
       return [];
     });
     const made = this.#command.all('mount').flatMap(mount => volumeByOptions(mount) ?? []);
@@ -122,6 +128,8 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
   if (refused !== null) return refused;
   const following = new Following(command, around);
   const asked = following.follow(read);
+  const [missing] = following.missing;
+  if (missing !== undefined) return parseError(`${missing}: ${run.program.name} run would refuse it`);
   const runtime = unknownRuntime(command.last('runtime'));
   const globs = command.all('mount').filter(mount => /(^|,)type=glob(,|$)/.test(mount));
   const unresolved = [

@@ -11,7 +11,13 @@ import type {Device} from '../../flags/devices.ts';
 import type {Hook} from '../../flags/hooks.ts';
 import type {Mount} from '../../flags/mounts.ts';
 import type {ServiceFields} from '../../flags/row.ts';
-import {type FindContainer, followMode, mountsFrom, type OtherContainer} from '../containers.ts';
+import {
+  type FindContainer,
+  followMode,
+  mountsFrom,
+  type NotFound,
+  type OtherContainer,
+} from '../containers.ts';
 import {readSeccompProfiles} from '../seccomp-profile.ts';
 import {isBuiltWithPrivilege} from './unseen.ts';
 import {volumeParts} from './volumes.ts';
@@ -89,7 +95,7 @@ class ServiceReader {
   }
 
   /** A container of the project by its service, and any other by the daemon. */
-  readonly #find: FindContainer = (name): OtherContainer | {readonly error: string} => {
+  readonly #find: FindContainer = (name): OtherContainer | NotFound => {
     const {project, find} = this.#around;
     const key = /^service:(.*)$/s.exec(name)?.[1];
     const service = key === undefined ? serviceNamed(name, project) : project.services.get(key);
@@ -110,7 +116,7 @@ class ServiceReader {
     const asked = this.#mode(this.#service, key);
     const {mode, problem} = followMode(kind, asked, this.#find);
     const node = childOf(this.#service, key);
-    if (problem !== null) this.#leave(node ?? this.#service, `${key}: ${problem}`);
+    if (problem !== null) this.#leave(node ?? this.#service, `${key}: ${problem.error}`);
     if (mode === 'host' && asked.startsWith('container:'))
       this.notes.push(`${key}: ${textOfNode(node)} shares the host's, and so does this service`);
     return mode.replace(/^container:service:/, 'container:');
