@@ -34,6 +34,7 @@ async function makeSecondDisk(machine: Machine, folder: string): Promise<string>
   }
   for (const [name, text] of Object.entries(flagFiles)) await writeFile(join(root, 'lab', name), text);
   await writeFile(join(root, 'lab/image.tar'), await imageArchive());
+  await cp(join(project, 'test/host/live/hung.pl'), join(root, 'lab/hung.pl'));
   await cp(process.execPath, join(root, 'node'));
   await cp(join(project, 'dist'), join(root, 'dist'), {recursive: true});
   const disk = join(folder, 'second.img');

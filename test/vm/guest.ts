@@ -58,7 +58,7 @@ export const tellDocument = (reader: string, as: string): string => `${tell(read
 for turn in 1 2 3 4 5; do
   ${as} /captop/node /captop/dist/cli.js --json --all >/tmp/document 2>/tmp/captop.log
   ended=$?
-  grep -q 'did not come within' /tmp/document || break
+  grep -qE 'did not (come|answer) within' /tmp/document /tmp/captop.log || break
 done
 cat /tmp/document >&3; echo "status $ended" >&3; cat /tmp/captop.log >&3`;
 
@@ -70,20 +70,20 @@ tail -v -n +1 $files >&3 2>/dev/null
 ${tell('namespaces')}
 ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null`;
 
-/** The shell's lines that show something on the console. */
-const shown: Readonly<Record<Shown, string>> = {
+/** The shell's lines that show something on the console; `by` are words before the dashboard. */
+const shown = (by: string): Readonly<Record<Shown, string>> => ({
   // A serial line does not tell its size.
   once: `stty -F /dev/ttyS0 cols 0 rows 0
 /captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0`,
   dashboard: `stty -F /dev/ttyS0 ${size}
-setsid -c /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
+setsid -c ${by} /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
 ended=$?
 ${tell('dashboard')}; echo "status $ended" >&3`,
-};
+});
 
 /** Shows that, on a console that is kept open, so that its settings last. */
-export const show = ({shows}: Expected): string =>
-  ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown[each])].join('\n');
+export const show = ({shows, dashboardBy = ''}: Expected): string =>
+  ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown(dashboardBy)[each])].join('\n');
 
 /** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */
 export const program = (machine: Machine): string => {

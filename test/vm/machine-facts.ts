@@ -47,6 +47,15 @@ export const hiddenFacts: FactsOf = documents =>
         ),
     );
 
+/** The name of a user that stands in a file which never answers is told as unknown, with that reason. */
+export const hungFacts: FactsOf = documents => {
+  const user = named(documents, 'priv', 'root-hung')?.pid1?.user;
+  return [
+    ["root-hung: priv's user", [user?.uid, user?.name], [0, null]],
+    ['root-hung: why it has no name', /may never answer/.test(JSON.stringify(user)), true],
+  ];
+};
+
 /** What a profile that only logs does not confine, and the machine's own way to name cgroups. */
 export const smallFacts: FactsOf = documents => [
   ['under the default profile', confinement(documents, 'web', 'root'), 'confined'],

@@ -14,12 +14,13 @@ import {
 import {
   type FactsOf,
   hiddenFacts,
+  hungFacts,
   nothingElse,
   rootlessFacts,
   selinuxFacts,
   systemdFacts,
 } from './machine-facts.ts';
-import {type Refusal, remapRefuses} from './refusals.ts';
+import {type Refusal, remapRefuses, renamedDevice} from './refusals.ts';
 
 /** Who runs captop in a machine. */
 export interface Reader {
@@ -46,6 +47,8 @@ export interface Expected {
   readonly refuses: readonly Refusal[];
   readonly readers: readonly Reader[];
   readonly shows: readonly Shown[];
+  /** Words before the dashboard's program. */
+  readonly dashboardBy?: string;
   /** What no other machine has. */
   readonly facts: FactsOf;
 }
@@ -111,6 +114,25 @@ exit $status
 `;
 
 /**
+ * Runs words while a file system of the host does not answer, as that of a server that is gone, and another one lies over
+ * a container's passwd.
+ */
+const hung = 'beside-hung';
+const besideHung = `#!/bin/sh
+inside="nsenter --mount --target=$(docker inspect --format '{{.State.Pid}}' priv)"
+export HUNG_SECONDS=900
+perl /captop/lab/hung.pl fuse /mnt dir >/tmp/hung-host 2>&1 </dev/null & host=$!
+$inside perl - fuse /etc/passwd file >/tmp/hung-inside 2>&1 </captop/lab/hung.pl & contained=$!
+until grep -q ready /tmp/hung-host && grep -q ready /tmp/hung-inside; do sleep 0.1; done
+"$@"
+status=$?
+kill $host $contained
+umount -l /mnt
+$inside umount -l /etc/passwd
+exit $status
+`;
+
+/**
  * Runs words while /sys/fs/selinux/enforce says what it says where SELinux refuses. Debian's policy would refuse Node the
  * memory that it compiles into, so that it is covered by another file.
  */
@@ -137,7 +159,11 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
     kernel: appArmor,
     systemd: false,
-    files: {...daemonFile(), [`/usr/local/bin/${hiding}`]: underHidepid},
+    files: {
+      ...daemonFile(),
+      [`/usr/local/bin/${hiding}`]: underHidepid,
+      [`/usr/local/bin/${hung}`]: besideHung,
+    },
     start: startDaemon,
     engines: [docker(cases)],
     is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
@@ -145,6 +171,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     readers: [
       byRoot([docker(cases)]),
       {...byRoot([docker(cases)]), name: 'root-hidden', as: `${hiding} 2`},
+      {...byRoot([docker(cases)]), name: 'root-hung', as: hung, seesAll: false},
       ...['1', '2'].map(mode => ({
         name: `carol-hidden-${mode}`,
         as: `${hiding} ${mode} ${asCarol}`,
@@ -154,7 +181,8 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
       {name: 'bob-hidden', as: `${hiding} 2 ${asBob}`, reaches: [], seesAll: false, told: closed},
     ],
     shows: ['once', 'dashboard'],
-    facts: hiddenFacts,
+    dashboardBy: hung,
+    facts: documents => [...hiddenFacts(documents), ...hungFacts(documents)],
   },
   {
     name: 'remapped',
@@ -210,7 +238,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     start: `${awaitDaemon}\n${startRootless}`,
     engines: [besides, rootlessDocker(cases), rootlessPodman],
     is: [version2, /^ *rootless$/m],
-    refuses: [],
+    refuses: renamedDevice,
     readers: [
       byRoot([besides, rootlessDocker(cases), rootlessPodman]),
       {name: 'anna', as: asAnna, reaches: [rootlessDocker(cases), rootlessPodman], seesAll: false},

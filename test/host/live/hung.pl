@@ -7,6 +7,7 @@
 #   hung.pl start PATH           opens PATH and starts another program, for which the kernel closes it
 #   hung.pl again PATH           the same, and that program does it again, without an end
 #   hung.pl fanotify PATH        asks the kernel to let it decide who opens PATH, and never decides
+# HUNG_SECONDS is after how long it ends by itself.
 use strict;
 use warnings;
 use Fcntl qw(O_RDWR);
@@ -22,7 +23,7 @@ my %number = `uname -m` =~ /x86_64/
   : (openat => 56, mount => 40, umount => 39, clock_gettime => 113, fanotify_init => 262, fanotify_mark => 263);
 $| = 1;
 # Whatever becomes of the test: what waits here, the daemon among it, is let go.
-alarm($how =~ /^(flush|again)$/ ? 300 : 20);
+alarm($ENV{HUNG_SECONDS} // ($how =~ /^(flush|again)$/ ? 300 : 20));
 
 sub call {
   my ($name, @arguments) = @_;
