@@ -8,16 +8,22 @@ const usual = {containers: 50_000, one: 262_144, all: 134_217_728};
 
 const tooLong = unknown('the engine tells more about this container than captop keeps');
 
-/** What is kept of a container of which the engine tells too much: the process is observed all the same. */
-const shortened = (container: EngineContainer): EngineContainer => ({
+const withShortNames = (container: EngineContainer): EngineContainer => ({
   ...container,
   name: container.name.slice(0, 256),
   image: container.image.slice(0, 256),
   imageId: container.imageId.slice(0, 256),
-  labels: tooLong,
-  declared: tooLong,
-  execs: tooLong,
 });
+
+/**
+ * What is left out of a container of which the engine tells too much, the first that is enough: labels are the image's
+ * choice, too, and must not keep from view what was asked for.
+ */
+const shortenings: ReadonlyArray<(container: EngineContainer) => EngineContainer> = [
+  container => ({...container, labels: tooLong}),
+  container => ({...withShortNames(container), labels: tooLong, execs: tooLong}),
+  container => ({...withShortNames(container), labels: tooLong, execs: tooLong, declared: tooLong}),
+];
 
 export class Inventory {
   readonly #engine: Engine;
@@ -92,10 +98,15 @@ export class Inventory {
     const before = this.#containers.get(id);
     if (!before && this.#containers.size >= this.#most.containers) return;
     const others = this.#length - (this.#lengths.get(id) ?? 0);
-    const text = JSON.stringify(container);
-    const fits = text.length <= this.#most.one && others + text.length <= this.#most.all;
-    const kept = fits ? container : shortened(container);
-    const keptText = fits ? text : JSON.stringify(kept);
+    const fits = (text: string): boolean =>
+      text.length <= this.#most.one && others + text.length <= this.#most.all;
+    let kept = container;
+    let keptText = JSON.stringify(kept);
+    for (const shorten of shortenings) {
+      if (fits(keptText)) break;
+      kept = shorten(container);
+      keptText = JSON.stringify(kept);
+    }
     if (before && JSON.stringify(before) === keptText) return;
     this.#length = others + keptText.length;
     this.#lengths.set(id, keptText.length);

@@ -100,6 +100,17 @@ describe('an engine that tells too much', () => {
     expect(inventory.containers.get('a')).toBe(before);
   });
 
+  test('by its labels alone hides nothing of what was asked for', async () => {
+    const declared = {privileged: true} as EngineContainer['declared'];
+    const told = mapOf(
+      container('a', {declared, labels: labels(3000)}),
+      container('b', {declared: {...declared, command: ['x'.repeat(5000)]} as typeof declared}),
+    );
+    const inventory = await read(told, false, most);
+    expect(inventory.containers.get('a')?.declared).toEqual(declared);
+    expect(inventory.containers.get('b')?.declared).toEqual({unknown: expect.any(String)});
+  });
+
   test('of all together is kept within bounds, and what goes makes room', async () => {
     const told = mapOf(...Array.from({length: 8}, (_, n) => container(`c${n}`, {labels: labels(1000)})));
     const inventory = await read(told, false, most);
