@@ -3,13 +3,14 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {createServer, request, type Server} from 'node:http';
 import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {captop, unnamedEngines} from '../captop.ts';
 import {labCases} from '../lab/cases.ts';
 import {run} from '../lab/docker.ts';
 import {needs, onLab} from '../on-lab.ts';
 import {dashboard, readList} from './dashboard.ts';
+import {listedPaths, openedPaths} from './read-paths.ts';
 import {keys, Terminal} from './terminal.ts';
 
 const socket = '/var/run/docker.sock';
@@ -68,6 +69,18 @@ function deeds(log: string): {calls: number; programs: string[]; addresses: stri
   };
 }
 
+/** What was opened besides what Node opens in any program, the program itself, and what the page in source/kernel lists. */
+async function unlisted(log: string): Promise<readonly string[]> {
+  const bare = join(folder, 'bare');
+  await run('strace', [...strace(bare).slice(1), process.execPath, '--eval', '0']);
+  const ofNode = openedPaths(bare);
+  const own = dirname(inject('bundle'));
+  const listed = listedPaths();
+  return [...openedPaths(log)].filter(
+    path => !ofNode.has(path) && !path.startsWith(`${own}/`) && !listed.some(each => each.test(path)),
+  );
+}
+
 /** The command lines of the engines that run here: one may have been told to listen anywhere. */
 const engineCommands = async (): Promise<string> =>
   (await run('ps', ['-eo', 'args'])).match(/^\S*(dockerd|podman)\b.*/gm)?.join('\n') ?? '';
@@ -86,6 +99,7 @@ onLab('What strace sees', () => {
     expect(new Set(programs)).toEqual(new Set([process.execPath]));
     expect(addresses).toEqual([`{sa_family=AF_UNIX, sun_path="${socket}"}`]);
     expect(others).toEqual([]);
+    expect(await unlisted(log)).toEqual([]);
   });
 
   test('nor does the look for every engine of the machine, which asks sockets of engines alone', async context => {
@@ -134,6 +148,7 @@ onLab('What strace sees', () => {
     expect(addresses).toEqual([`{sa_family=AF_UNIX, sun_path="${socket}"}`]);
     // Its own terminal is the one file that it may write to.
     expect(others.filter(call => !/"\/dev\/(tty|pts\/\d+)"/.test(call))).toEqual([]);
+    expect(await unlisted(log)).toEqual([]);
   });
 });
 
