@@ -4,6 +4,7 @@ import {exitStatus, Failure} from '../model/failure.ts';
 import {type Options, parseOptions} from './arguments/options.ts';
 import {commands} from './commands.ts';
 import {end} from './end.ts';
+import {optimizeLater} from './optimize-later.ts';
 import {standardError, warn, watchOutput} from './output.ts';
 import {beginReading} from './prefetch.ts';
 import {printHelp} from './print-text.ts';
@@ -50,6 +51,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const source = await beginReading(await openSource(options), options, screen || options.follow);
   try {
     const show = await loadShow(options, screen);
+    optimizeLater();
     return await show(options, source, warn);
   } finally {
     source.close();

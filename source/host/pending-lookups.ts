@@ -23,9 +23,14 @@ export interface PendingLookup {
   /** The same for the same question. */
   readonly key: string;
   readonly lookUp: () => Promise<void>;
-  /** Whether the reading that left it open would say something else without it than with it. */
-  readonly decides: boolean;
+  /**
+   * Whether the reading that left it open would say something else without it than with it: then that waits, the first
+   * one only for what was there before it.
+   */
+  readonly decides: 'from the first on' | 'after the first' | 'nothing';
 }
+
+type Decides = PendingLookup['decides'];
 
 /** Whether the container was asked to run as a user by name, whom only its passwd knows. */
 const namesUser = ({declared}: EngineContainer): boolean => !isUnknown(declared) && isUserName(declared.user);
@@ -70,7 +75,7 @@ export class PendingLookups {
     const {id} = container;
     const seen = this.#view.containers.get(id);
     const lookups: PendingLookup[] = [];
-    const add = (what: string, lookUp: () => Promise<void>, decides = false): void => {
+    const add = (what: string, lookUp: () => Promise<void>, decides: Decides = 'nothing'): void => {
       lookups.push({id, key: `${id} ${what}`, lookUp, decides});
     };
     // It may have stopped, or started anew, since it was read.
@@ -85,9 +90,9 @@ export class PendingLookups {
       renew: () => this.#inventory.renew(id),
     };
     if (isScanned(seen) && container.sessionsUnasked && hasVisitor(seen))
-      add('sessions', () => this.#inventory.renew(id), true);
+      add('sessions', () => this.#inventory.renew(id), 'from the first on');
     for (const session of this.#sessions.open(container, seen))
-      add(`session of ${session}`, () => this.#sessions.ask(id, session, asking), true);
+      add(`session of ${session}`, () => this.#sessions.ask(id, session, asking), 'after the first');
     const {commands} = this.#view;
     if (isScanned(seen))
       for (const {raw} of seen.processes)

@@ -259,13 +259,17 @@ export class HostWatch implements Watch {
     this.#reads++;
     const host = this.#observer.observe(ids, thoroughness);
     const lookups = this.#observer.pendingLookups();
-    // What a slow engine has told so far is shown at once.
-    const mayWait = this.#shown !== undefined || !this.#owes;
-    const isHeld = this.#hold.waits(mayWait && lookups.some(({decides}) => decides));
+    const isHeld = this.#hold.waits(lookups.some(({decides}) => this.#waitsFor(decides)));
     const isOther = host !== this.#shown?.host || this.#owes !== this.#shown.partial;
     if (isOther && !isHeld) this.#show(host);
     this.#lookUp(lookups);
     if (this.#observer.owesStrays) this.#do(async () => this.#read(undefined, {...slight, search: true}));
+  }
+
+  /** What a slow engine has told so far is shown at once. */
+  #waitsFor(decides: PendingLookup['decides']): boolean {
+    if (this.#shown === undefined) return decides === 'from the first on' && !this.#owes;
+    return decides !== 'nothing';
   }
 
   #show(host: ObservedHost): void {
