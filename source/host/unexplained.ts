@@ -108,12 +108,15 @@ export class Unexplained {
     const found: UnexplainedInit[] = [];
     for (const pid of pids) {
       if (this.#ofHost.has(pid) || explained.pids.has(pid)) continue;
+      // Its status nobody has to wait for. What it does not tell is asked only of who may be the first of a namespace.
+      const nspid = this.#nspid(pid);
+      if (nspid?.length === 1) this.#ofHost.add(pid);
+      if (nspid === undefined || nspid.length === 1 || nspid.at(-1) !== 1) continue;
       const inode = proc.namespace(pid, 'pid');
-      if (inode === host) this.#ofHost.add(pid);
       if (isUnknown(inode) || known.has(inode)) continue;
       const init = attempt('it', () => this.#init(pid, {mounts, users}, explained.ids));
       if (isUnknown(init) || init === undefined || uptime - init.startTicks < youngest) continue;
-      if (this.#isNested(pid, host)) continue;
+      if (this.#isNested(pid)) continue;
       found.push(init);
       known.add(inode);
     }
@@ -146,15 +149,20 @@ export class Unexplained {
     return {pid, startTicks: stat.startTicks, name: nameIn(path) ?? stat.comm};
   }
 
-  /** Whether it was started from another namespace than the host's: then it is part of what is there. */
-  #isNested(pid: number, host: number): boolean {
+  /** The PIDs of a process, in the namespace of the procfs first; undefined if it has ended. */
+  #nspid(pid: number): readonly number[] | undefined {
+    const status = attempt('status', () => parseProcStatus(this.#proc.text(`${pid}/status`)));
+    return isUnknown(status) ? undefined : status?.nspid;
+  }
+
+  /** Whether it was started from another namespace than that of the procfs: then it is part of what is there. */
+  #isNested(pid: number): boolean {
     let at = pid;
     for (let ancestors = 0; ancestors < ancestorLimit; ancestors++) {
-      const stat = attempt('stat', () => parseProcStat(this.#proc.text(`${at}/stat`, 'utf8')));
-      if (isUnknown(stat) || stat === undefined || stat.parent <= 1) return false;
-      at = stat.parent;
-      const inode = this.#proc.namespace(at, 'pid');
-      if (!isUnknown(inode) && inode !== host) return true;
+      const status = attempt('status', () => parseProcStatus(this.#proc.text(`${at}/status`)));
+      if (isUnknown(status) || status === undefined || status.parent <= 1) return false;
+      at = status.parent;
+      if ((this.#nspid(at)?.length ?? 1) > 1) return true;
     }
     return true;
   }

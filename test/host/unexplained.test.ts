@@ -87,6 +87,19 @@ test('nor a program of a desktop that locks itself up; in the user namespace of 
   expect(found()).toEqual([[12, 'sh']]);
 });
 
+test('who is not the first of a namespace by its status is asked for nothing that it could be waited for', () => {
+  // Its namespaces could not be read, as of a process that starts a program without an end.
+  for (const [id, nspid] of [
+    [10, '10'],
+    [11, '11\t5'],
+  ] as const) {
+    add(id, {nspid, pid: 7});
+    rmSync(join(root, `${id}`, 'ns'), {recursive: true});
+    rmSync(join(root, `${id}`, 'stat'));
+  }
+  expect(found()).toEqual([]);
+});
+
 test('what runs inside another is part of that, also if its namespaces are its own', () => {
   add(10, {pid: 7});
   add(11, {pid: 7, parent: 10, nspid: '11\t5'});
