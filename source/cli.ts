@@ -8,6 +8,9 @@ if (process.env[readsHandles] !== undefined) {
   process.exit(Number(process.env[readsHandles]));
 }
 
+// Before the pool of threads is there: two of each engine may wait (readLimits.waitingThreads), and others have to read.
+process.env.UV_THREADPOOL_SIZE ??= '12';
+
 // Ink ignores NO_COLOR (no-color.org), and reads FORCE_COLOR when it loads.
 if (process.env.NO_COLOR || process.argv.includes('--no-color')) process.env.FORCE_COLOR = '0';
 

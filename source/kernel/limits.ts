@@ -30,6 +30,6 @@ export const readLimits = {
   /** Milliseconds between two looks at whether a thread waits for a process that starts a program, and how many there are. */
   threadReadMs: 100,
   threadReadLooks: 50,
-  /** Threads that may wait, of four that Node has by default: others have to look up names and read files, too. */
+  /** Threads that may wait for the containers of one engine, of the twelve that cli.ts asks for. */
   waitingThreads: 2,
 } as const;
