@@ -98,9 +98,11 @@ function unshownOf(
   {mounts, mountinfo, host}: ContainerMounts,
 ): ObservedContainer['unshownMounts'] {
   if (isUnknown(declared)) return declared;
-  if (isUnknown(mounts)) return mounts;
-  if (isUnknown(mountinfo)) return mountinfo;
-  return isUnknown(host) ? host : unshownMounts(declared.mounts, mounts, mountinfo, host);
+  if (isUnknown(host)) return host;
+  // Of mounts too many to be read, none is known to be shown.
+  return isUnknown(mounts) || isUnknown(mountinfo)
+    ? unshownMounts(declared.mounts, [], '', host)
+    : unshownMounts(declared.mounts, mounts, mountinfo, host);
 }
 
 /** One container; the one from before if nothing of it changed. */

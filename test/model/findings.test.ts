@@ -560,6 +560,16 @@ describe('what a container hides from who reads it', () => {
     ).toBe('/ at /h by the volume whole by its flags alone, writable');
   });
 
+  test('a volume behind more mounts than are read', () => {
+    const volume = {...bind('/var/lib/docker/volumes/v/_data', '/h'), type: 'volume'} as const;
+    const unread = {...root({mounts: [volume]}), mounts: unknown('it has more mounts than captop reads')};
+    const given = {
+      ...{hostPath: '/', destination: '/h', readOnly: false, type: 'ext4', source: '/dev/vda'},
+      ...{mayNotAnswer: false, engineSocket: null},
+    };
+    expect(words({...unread, unshownMounts: [given]})).toContain('critical host-root-mounted');
+  });
+
   test('filters of their own do not stand for one that was left out', () => {
     const observed = container([process(100, 0)], {securityOpt: ['seccomp=unconfined']});
     expect(finding('seccomp-off', observed)).toMatchObject({

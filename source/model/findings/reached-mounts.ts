@@ -137,13 +137,15 @@ export const isSharedMemory = ({destination, hostPath}: KernelMount): boolean =>
 export function reachedMounts(facts: Facts): readonly ReachedMount[] {
   const {container, declared, ownUserNamespace} = facts;
   const asked = declared?.mounts ?? [];
-  if (isUnknown(container.mounts))
-    return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
   const all = container.mounts;
-  const unshown = knownOr(container.unshownMounts, []).flatMap(mount => {
+  const {unshownMounts} = container;
+  if (isUnknown(all) && isUnknown(unshownMounts))
+    return asked.filter(({type, source}) => type === 'bind' && source.startsWith('/')).map(ofDeclared);
+  const unshown = knownOr(unshownMounts, []).flatMap(mount => {
     const {hostPath} = mount;
     return hostPath === null ? [] : ofUnshown({...mount, hostPath}, asked);
   });
+  if (isUnknown(all)) return unshown;
   const shown = all.flatMap(mount => {
     const {hostPath, destination} = mount;
     if (hostPath === null) return [];
