@@ -1,7 +1,7 @@
 /** What changed, one line a change, or as JSON. */
 import {capabilityNames} from '../model/capability.ts';
+import type {Change} from '../model/document/change.ts';
 import type {Json} from '../model/document/codec.ts';
-import type {Change} from '../model/document/diff.ts';
 import {remedyText} from '../model/remedy.ts';
 import {changedContainer, changeWords} from '../view/change-words.ts';
 import type {ChangeEvent} from '../view/changes.ts';

@@ -1,6 +1,6 @@
 /** A change in words: for --diff, and for the dashboard's list of what changed. */
 import {bitsOf, capabilityName, shortName} from '../model/capability.ts';
-import type {Change} from '../model/document/diff.ts';
+import type {Change} from '../model/document/change.ts';
 import {type SafeText, safe, sanitise} from '../model/safe-text.ts';
 
 /** `+` for what came or was gained, `-` for what went or was lost, `~` for what is different. */

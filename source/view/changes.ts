@@ -2,7 +2,8 @@
  * What changed from one reading to the next: the dashboard's view `L`, its marks on rows that are new or worse, and the
  * stream of --follow. Pure: whoever reads passes each complete reading, and keeps the log that comes back.
  */
-import {type Change, diffOf} from '../model/document/diff.ts';
+import type {Change} from '../model/document/change.ts';
+import {diffOf} from '../model/document/diff.ts';
 import {type Host, type Risk, risks, type Snapshot} from '../model/snapshot.ts';
 import type {Tone} from './tone.ts';
 

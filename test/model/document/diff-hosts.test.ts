@@ -1,6 +1,7 @@
 /** What changed between two readings of several hosts. */
 import {describe, expect, it} from 'vitest';
-import {type Change, diffOf} from '../../../source/model/document/diff.ts';
+import type {Change} from '../../../source/model/document/change.ts';
+import {diffOf} from '../../../source/model/document/diff.ts';
 import type {ObservedContainer} from '../../../source/model/snapshot.ts';
 import {diffJson, diffText} from '../../../source/report/diff.ts';
 import {host} from '../build.ts';

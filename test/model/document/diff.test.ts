@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {type Change, diffOf} from '../../../source/model/document/diff.ts';
+import type {Change} from '../../../source/model/document/change.ts';
+import {diffOf} from '../../../source/model/document/diff.ts';
 import {judge} from '../../../source/model/judge.ts';
 import {type Known, unknown} from '../../../source/model/known.ts';
 import type {Observation, ObservedContainer} from '../../../source/model/snapshot.ts';
