@@ -135,14 +135,19 @@ export class HostObserver {
     await this.load(all, deadline);
     const host = this.observe();
     const lookups = this.pendingLookups();
-    const isSearched = this.owesStrays;
-    if (lookups.length === 0 && !isSearched) return host;
-    await deadline.within(Promise.all(lookups.map(({lookUp}) => lookUp())));
+    let owed: ReadonlySet<string> = new Set();
+    const bringing = this.bringOwed().then(ids => {
+      owed = ids;
+    });
+    await Promise.all([
+      deadline.withinKernel(bringing),
+      deadline.within(Promise.all(lookups.map(({lookUp}) => lookUp()))),
+    ]);
+    const ids = this.#view.together(new Set([...lookups.map(({id}) => id), ...owed]));
+    if (ids.size === 0) return host;
     await this.#proc.complete(this.#inits());
-    // Which container a process belongs to that none lists is not known before.
-    const ids = isSearched ? undefined : new Set(lookups.map(({id}) => id));
     await deadline.withinKernel(this.readAhead(ids));
-    return this.observe(ids, {...slight, search: isSearched});
+    return this.observe(ids, {...slight, search: owed.size > 0 && 'owed'});
   }
 
   /**
@@ -195,7 +200,7 @@ export class HostObserver {
     const {search} = thoroughness;
     if (!this.isFar) await this.readAhead(ids, thoroughness);
     else if (ids === undefined && !search) await this.#proc.renewIfOther(this.#inits());
-    else await this.#proc.renew(this.#inits(), search);
+    else await this.#proc.renew(this.#inits(), search !== false);
   }
 
   /** The init processes that the engine named. */
@@ -223,8 +228,16 @@ export class HostObserver {
     return this.isFar || this.#targets(ids).some(target => target.mayHang);
   }
 
-  /** Whether the last reading found processes outside of all listings, and has yet to learn where they belong. */
-  get owesStrays(): boolean {
+  /**
+   * Has threads read what the last reading found too late, as processes outside of all listings; returns the containers
+   * of which more is to be read, and whose processes are to be searched for.
+   */
+  async bringOwed(): Promise<ReadonlySet<string>> {
+    return this.#view.together(await this.#view.bringOwed(this.#targets()));
+  }
+
+  /** Whether the last reading found processes too late. */
+  get owes(): boolean {
     return this.#view.owes;
   }
 
@@ -251,7 +264,7 @@ export class HostObserver {
       ...thoroughness,
     });
     for (const cache of [this.#passwd, this.#files, this.#mounts]) cache.keepOnly(containers);
-    if (thoroughness.search) this.#mounts.renewHost();
+    if (thoroughness.search === true) this.#mounts.renewHost();
     return this.#assemble(thoroughness.thorough);
   }
 

@@ -1,20 +1,23 @@
 /** What the last scan told of each container. An object stays the same while nothing in it changed. */
 
+import {isUnknown} from '../model/known.ts';
 import {memoize, memoizeEach} from '../model/memoize.ts';
 import {findHierarchy} from './cgroup-tree.ts';
 import {clock} from './clock.ts';
 import type {CommandLines} from './command-lines.ts';
 import {descendants, starterOf, waits} from './family.ts';
 import type {Missing, Target} from './init-process.ts';
+import {pidNamespaceOwners} from './namespace-owners.ts';
 import {ProcessReader} from './process-reader.ts';
 import {ProcessScan, type Scope} from './process-scan.ts';
-import type {Procfs} from './procfs.ts';
+import {inodeIn, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
+import {attempt} from './read-problem.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
-import {ThreadReads} from './thread-reads.ts';
+import {type ReadAhead, ThreadReads} from './thread-reads.ts';
 
-/** Stands for the container of a process that was found in none. */
-const strayId = '';
+/** Reads of processes that were found in no container to which they belong. */
+const straysOf = (pids: readonly number[]): ReadAhead => ({id: '', pids, thorough: false, only: 'ns/pid'});
 
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
   a.init === b.init &&
@@ -24,9 +27,9 @@ const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
     return raw === other?.raw && foundBy === other.foundBy && alsoIn === other.alsoIn;
   });
 
-export interface ViewScope extends Omit<Scope, 'search'> {
-  /** Whether the whole procfs is to be searched for processes that no cgroup lists. */
-  readonly search: boolean;
+export interface ViewScope extends Omit<Scope, 'search' | 'candidates'> {
+  /** Whether the whole procfs is to be searched for processes that no cgroup lists, or what the last scan found too late. */
+  readonly search: boolean | 'owed';
 }
 
 /** A scan that takes fewer milliseconds may always search for processes that entered from the host. */
@@ -78,10 +81,50 @@ export class KernelView {
     const left = threads === undefined ? [] : some.filter(({mayHang}) => mayHang);
     if (threads === undefined || left.length === 0) return undefined;
     this.#families.clear();
-    return threads.bring([
-      ...left.map(target => ({id: target.id, pids: this.#familyOf(target), thorough: thorough(target.id)})),
-      {id: strayId, pids: this.#strays, thorough: false, only: 'ns/pid'},
-    ]);
+    const families = left.map(target => ({
+      id: target.id,
+      pids: this.#familyOf(target),
+      thorough: thorough(target.id),
+    }));
+    const members = new Set(families.flatMap(({pids}) => [...pids]));
+    return threads.bring([...families, straysOf(this.#strays.filter(pid => !members.has(pid)))]);
+  }
+
+  /**
+   * Reads ahead to which containers those processes belong that the last scan found too late; returns these containers,
+   * which are to be scanned again.
+   */
+  async bringOwed(all: readonly Target[]): Promise<ReadonlySet<string>> {
+    if (!this.#owes || this.#threads === undefined) return new Set();
+    const {proc} = this.#reader;
+    const threads = this.#threads;
+    await threads.bring([straysOf(this.#strays)]);
+    const owners = pidNamespaceOwners(all, proc.namespace(1, 'pid'), id =>
+      processesOf(this.#containers.get(id)),
+    );
+    const mayHang = new Set(all.filter(target => target.mayHang).map(({id}) => id));
+    const ids = new Set(this.#late.values());
+    for (const pid of this.#strays) {
+      // What no thread has read is not asked for: whoever asked might have to wait.
+      const inode = attempt('ns/pid', () => inodeIn(threads.answer(pid, 'ns/pid')));
+      const id = isUnknown(inode) ? undefined : owners.get(inode);
+      if (id === undefined) continue;
+      ids.add(id);
+      if (mayHang.has(id)) this.#late.set(pid, id);
+    }
+    return ids;
+  }
+
+  /** These containers, and those that share a misplaced process with one of them: they are scanned together. */
+  together(ids: ReadonlySet<string>): ReadonlySet<string> {
+    const all = new Set(ids);
+    for (const [id, scanned] of this.#containers)
+      for (const {alsoIn} of processesOf(scanned)) {
+        if (alsoIn === null) continue;
+        if (ids.has(id)) all.add(alsoIn);
+        if (ids.has(alsoIn)) all.add(id);
+      }
+    return all;
   }
 
   /** Whether the last scan found processes that have yet to be read ahead. */
@@ -123,7 +166,7 @@ export class KernelView {
   }
 
   #searchFor({all, some, search}: ViewScope): Scope['search'] {
-    if (search || this.#cost === undefined) return 'all';
+    if (search !== false || this.#cost === undefined) return 'all';
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
   }
 
@@ -144,6 +187,18 @@ export class KernelView {
     return leftStrays.some(pid => !asked.has(pid) && this.#threads?.missed.has(pid));
   }
 
+  /** What is known of these containers, and what the last scan found too late. */
+  #candidates(some: readonly Target[]): readonly number[] {
+    const known = some.flatMap(({id}) => processesOf(this.#containers.get(id)).map(({raw}) => raw.pid));
+    return [...new Set([...known, ...this.#late.keys(), ...this.#strays])];
+  }
+
+  /** Keeps which processes are in no container. */
+  #noteOutside({outside, found}: ProcessScan, isWhole: boolean): void {
+    const members = new Set([...found.values()].flatMap(processes => processes.map(({raw}) => raw.pid)));
+    this.#outside = isWhole ? outside : this.#outside.filter(pid => !members.has(pid));
+  }
+
   scan(scope: ViewScope): void {
     for (const id of this.#containers.keys()) if (!scope.all.has(id)) this.#containers.delete(id);
     const known = new Map<number, RawProcess>();
@@ -158,7 +213,7 @@ export class KernelView {
     const scan = new ProcessScan(
       this.#reader,
       this.findHierarchy(),
-      {...scope, search},
+      {...scope, search, candidates: scope.search === 'owed' ? this.#candidates(scope.some) : undefined},
       this.#containers,
       known,
     );
@@ -166,8 +221,9 @@ export class KernelView {
     scan.run();
     this.#cost = clock() - from;
     const isLate = this.#noteLate(scope, scan);
-    if (search !== 'none') this.#outside = scan.outside;
-    const isStray = this.#noteStrays(scan, search !== 'none');
+    const isWhole = search !== 'none' && scope.search !== 'owed';
+    this.#noteOutside(scan, isWhole);
+    const isStray = this.#noteStrays(scan, isWhole);
     this.#owes = isLate || isStray;
     for (const [id, init] of scan.inits) {
       const before = this.#containers.get(id);

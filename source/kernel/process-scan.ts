@@ -13,6 +13,7 @@ import {
 } from './init-process.ts';
 import {readLimits} from './limits.ts';
 import {Membership, type NamespaceOwner} from './membership.ts';
+import {pidNamespaceOwners} from './namespace-owners.ts';
 import type {ProcessReader} from './process-reader.ts';
 import type {Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
@@ -36,6 +37,8 @@ export interface Scope {
    * namespace, or these and zombies.
    */
   readonly search: 'none' | 'entered' | 'all';
+  /** The only processes that are looked at besides what the cgroups list; all of the procfs without it. */
+  readonly candidates?: readonly number[] | undefined;
 }
 
 const sameInitProcess = (a: InitProcess, b: InitProcess): boolean =>
@@ -126,7 +129,7 @@ export class ProcessScan {
         for (const {raw} of scanned.processes) this.#taken.set(raw.pid, id);
     const unlisted = new Set(some.filter(({id}) => !this.#addListed(id)).map(({id}) => id));
     const searches = this.#scope.search !== 'none' || this.#lacksCgroup(some);
-    const pids = searches || unlisted.size > 0 ? this.#proc.pids() : [];
+    const pids = searches || unlisted.size > 0 ? (this.#scope.candidates ?? this.#proc.pids()) : [];
     if (unlisted.size > 0)
       for (const pid of pids) {
         if (this.#taken.has(pid)) continue;
@@ -282,7 +285,11 @@ export class ProcessScan {
    * after nsenter(1) on the host; and zombies, which cgroup.procs leaves out.
    */
   #addStrays(pids: readonly number[]): void {
-    const owners = this.#pidNamespaceOwners();
+    const owners = pidNamespaceOwners(
+      this.#scope.all.values(),
+      this.#proc.namespace(1, 'pid'),
+      id => this.found.get(id) ?? processesOf(this.#before.get(id)),
+    );
     const host = this.#proc.namespace(1, 'pid');
     const shared = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
@@ -393,27 +400,5 @@ export class ProcessScan {
   #ownerOfZombie(pid: number, stat: ProcStat): string | undefined {
     const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#scope.isKnown));
     return typeof id === 'string' ? id : this.#taken.get(stat.parent);
-  }
-
-  /**
-   * Containers by the inodes of their PID namespaces, nested ones included. The host's belongs to none of them, and
-   * a container that shares another's owns none.
-   */
-  #pidNamespaceOwners(): Map<number, string> {
-    const owners = new Map<number, string>();
-    const host = this.#proc.namespace(1, 'pid');
-    const own = [...this.#scope.all.values()].filter(target => target.ownPidNamespace);
-    const processes = (id: string): readonly ScannedProcess[] =>
-      this.found.get(id) ?? processesOf(this.#before.get(id));
-    const claim = (id: string, found: readonly ScannedProcess[]): void => {
-      for (const {raw, alsoIn} of found) {
-        const {pid} = raw.namespaces;
-        if (alsoIn !== null) continue;
-        if (!isUnknown(pid) && pid !== host && !owners.has(pid)) owners.set(pid, id);
-      }
-    };
-    for (const {id} of own) claim(id, processes(id).slice(0, 1));
-    for (const {id} of own) claim(id, processes(id));
-    return owners;
   }
 }

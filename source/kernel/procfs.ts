@@ -8,6 +8,9 @@ import type {WaitingThread} from './timed-reads.ts';
 
 export const selinuxEnforce = '/sys/fs/selinux/enforce';
 
+/** The inode number in the link of a namespace: `pid:[4026531836]` (namespaces(7)). */
+export const inodeIn = (link: string): number => Number(link.slice(link.indexOf('[') + 1, -1));
+
 /**
  * A tree like /proc; all paths are relative to its root. One that is read here asks the kernel at each call; that of
  * another machine (RemoteProcfs) answers from what was brought from there before.
@@ -106,10 +109,6 @@ export abstract class Procfs {
    * @param what names it in the reason why it cannot be read
    */
   namespace(pid: number, name: string, what = `ns/${name}`): Known<number> {
-    // namespaces(7): `pid:[4026531836]`.
-    return attempt(what, () => {
-      const link = this.link(`${pid}/ns/${name}`);
-      return Number(link.slice(link.indexOf('[') + 1, -1));
-    });
+    return attempt(what, () => inodeIn(this.link(`${pid}/ns/${name}`)));
   }
 }

@@ -263,7 +263,12 @@ export class HostWatch implements Watch {
     const isOther = host !== this.#shown?.host || this.#owes !== this.#shown.partial;
     if (isOther && !isHeld) this.#show(host);
     this.#lookUp(lookups);
-    if (this.#observer.owesStrays) this.#do(async () => this.#read(undefined, {...slight, search: true}));
+    if (this.#observer.owes) this.#do(() => this.#readOwed());
+  }
+
+  async #readOwed(): Promise<void> {
+    const ids = await this.#observer.bringOwed();
+    if (ids.size > 0) await this.#read(ids, {...slight, search: 'owed'});
   }
 
   /** What a slow engine has told so far is shown at once. */
