@@ -36,7 +36,7 @@ export function watchOutput(): void {
 }
 
 /**
- * Resolves when at most so many bytes wait in a stream for a slow reader: at once if that is so already, else when the
+ * Resolves when at most `most` bytes wait in a stream for a slow reader: at once if that is so already, else when the
  * reader has taken all of them, the stream has closed, or the signal aborts.
  */
 export async function readerKeepsUp(stream: Writable, most: number, signal: AbortSignal): Promise<void> {

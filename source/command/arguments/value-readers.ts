@@ -36,7 +36,7 @@ export function engineList(text: string): readonly EngineWord[] {
   return words.map(word => chosenWord('--engine', word, engineWords));
 }
 
-/** The expression as given, which is valid. */
+/** The expression as given; throws a Failure if it cannot be read. */
 export function filterExpression(text: string): string {
   const parsed = parseFilter(text);
   if ('error' in parsed) throw usageError(`--filter: ${parsed.error}`);

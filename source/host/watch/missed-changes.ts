@@ -16,7 +16,7 @@ export interface MissedWork {
   readonly told: () => number;
 }
 
-/** What the engine lists; null if it does not answer in time: whether it is there is the ping's to tell. */
+/** What the engine lists; null if it does not answer in time: a ping tells whether it still answers. */
 async function listedOf({list}: MissedWork): Promise<readonly EngineContainer[] | null> {
   try {
     return await list();

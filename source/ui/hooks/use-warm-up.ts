@@ -3,7 +3,7 @@ import {useEffect, useEffectEvent} from 'react';
 /** Between two steps, so that a key waits for one of them at most, and the first frame for none. */
 const pauseMs = 100;
 
-/** Takes so many steps (from 0), one after the other with pauses in between, as soon as `isReady`. */
+/** Calls `take` with each number from 0 up to `steps`, with pauses in between, as soon as `isReady`. */
 export function useWarmUp(isReady: boolean, steps: number, take: (step: number) => void): void {
   const next = useEffectEvent(take);
   useEffect(() => {

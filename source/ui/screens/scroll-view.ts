@@ -98,7 +98,7 @@ function more(hidden: number): Line {
   return [piece(safe`  ${glyphs.down} ${hidden} more`, 'muted')];
 }
 
-/** The foot under a rule, in exactly so many lines. */
+/** The foot under a rule, in exactly `lines` lines. */
 function drawFoot({foot}: ScrollView, lines: number, width: number): Drawn[] {
   if (lines === 0) return [];
   const rule: Drawn = {line: [piece(repeat(glyphs.rule, width), 'rule')], selected: false};

@@ -35,7 +35,7 @@ export type DashboardEvent =
   | {readonly kind: 'clock'; readonly now: number}
   | {readonly kind: 'notice'; readonly notice: Notice}
   | {readonly kind: 'message'; readonly message: Message}
-  /** The first so many effects have been done. */
+  /** The first `count` effects have been done. */
   | {readonly kind: 'performed'; readonly count: number};
 
 /** An event, and the size of the terminal when it happened: what a page is depends on it. */

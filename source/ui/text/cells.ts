@@ -25,7 +25,7 @@ export const cut = (text: SafeText, cells: number): SafeText =>
 /** `count` blanks. */
 export const blank = (count: number): SafeText => repeat(safe` `, count);
 
-/** The text, so many times. */
+/** The text, repeated. */
 export const repeat = (text: SafeText, count: number): SafeText =>
   reshape(text, one => one.repeat(Math.max(0, count)));
 
