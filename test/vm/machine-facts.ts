@@ -65,7 +65,7 @@ export const smallFacts: FactsOf = documents => [
   ['root in a user namespace', named(documents, 'remapped')?.pid1?.hostUser?.uid, 101_001],
 ];
 
-/** The machine only logs, and a second reader is told that it enforces. */
+/** The machine only logs, and enforces while a second reader reads. */
 export const selinuxFacts: FactsOf = documents => [
   ['SELinux', documents.root?.hosts[0]?.selinux, 'permissive'],
   ['SELinux where it enforces', documents.enforcing?.hosts[0]?.selinux, 'enforcing'],

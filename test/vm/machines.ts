@@ -1,5 +1,6 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
 import {type LabCase, labCase} from '../lab/cases.ts';
+import {enforcing, hiding, hung, programsFor} from './circumstances.ts';
 import {
   asAnna,
   asBob,
@@ -102,50 +103,6 @@ ${answers(rootlessDocker([]).command)}`;
 const closed =
   /^status 3\ncaptop: no permission to use unix:\/\/\/var\/run\/docker\.sock: run captop with sudo/m;
 
-/** Runs words while /proc hides the processes of others from whoever is not root (proc(5), hidepid). */
-const hiding = 'under-hidepid';
-const underHidepid = `#!/bin/sh
-mount -o remount,hidepid=$1 /proc
-shift
-"$@"
-status=$?
-mount -o remount,hidepid=0 /proc
-exit $status
-`;
-
-/**
- * Runs words while a file system of the host does not answer, as that of a server that is gone, and another one lies over
- * a container's passwd.
- */
-const hung = 'beside-hung';
-const besideHung = `#!/bin/sh
-inside="nsenter --mount --target=$(docker inspect --format '{{.State.Pid}}' priv)"
-export HUNG_SECONDS=900
-perl /captop/lab/hung.pl fuse /mnt dir >/tmp/hung-host 2>&1 </dev/null & host=$!
-$inside perl - fuse /etc/passwd file >/tmp/hung-inside 2>&1 </captop/lab/hung.pl & contained=$!
-until grep -q ready /tmp/hung-host && grep -q ready /tmp/hung-inside; do sleep 0.1; done
-"$@"
-status=$?
-kill $host $contained
-umount -l /mnt
-$inside umount -l /etc/passwd
-exit $status
-`;
-
-/**
- * Runs words while /sys/fs/selinux/enforce says what it says where SELinux refuses. Debian's policy would refuse Node the
- * memory that it compiles into, so that it is covered by another file.
- */
-const asIfEnforcing = 'as-if-enforcing';
-const coveredEnforce = `#!/bin/sh
-printf 1 >/tmp/enforce
-mount --bind /tmp/enforce /sys/fs/selinux/enforce
-"$@"
-status=$?
-umount /sys/fs/selinux/enforce
-exit $status
-`;
-
 const onlyInSelinux: readonly LabCase[] = [
   labCase('labeloff', 'no label of its own', ['--security-opt=label=disable']),
   labCase('labeltype', 'a type of its own', ['--security-opt=label=type:spc_t']),
@@ -159,11 +116,7 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
     kernel: appArmor,
     systemd: false,
-    files: {
-      ...daemonFile(),
-      [`/usr/local/bin/${hiding}`]: underHidepid,
-      [`/usr/local/bin/${hung}`]: besideHung,
-    },
+    files: {...daemonFile(), ...programsFor(hiding, hung)},
     start: startDaemon,
     engines: [docker(cases)],
     is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
@@ -217,14 +170,14 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     about: "SELinux with Debian's policy, and dockerd with it",
     kernel: ['security=selinux', 'selinux=1', 'enforcing=0', 'apparmor=0'],
     systemd: true,
-    files: {...daemonFile({'selinux-enabled': true}), [`/usr/local/bin/${asIfEnforcing}`]: coveredEnforce},
+    files: {...daemonFile({'selinux-enabled': true}), ...programsFor(enforcing)},
     start: awaitDaemon,
     engines: [docker([...cases, ...onlyInSelinux])],
     is: [version2, bySystemd, /^ *selinux$/m],
     refuses: [],
     readers: [
       byRoot([docker([...cases, ...onlyInSelinux])]),
-      {...byRoot([docker([...cases, ...onlyInSelinux])]), name: 'enforcing', as: asIfEnforcing},
+      {...byRoot([docker([...cases, ...onlyInSelinux])]), name: enforcing, as: enforcing},
     ],
     shows: ['once', 'dashboard'],
     facts: selinuxFacts,
