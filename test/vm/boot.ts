@@ -8,7 +8,7 @@ import {imageArchive} from '../lab/image.ts';
 import {guestFiles} from './guest.ts';
 import {ensureImage, makeDisk} from './image.ts';
 import type {Machine} from './machines.ts';
-import {type Booted, run} from './qemu.ts';
+import {type Booted, runMachine} from './qemu.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -50,7 +50,7 @@ export async function boot(machine: Machine, minutes = 60): Promise<Booted> {
   try {
     const disks = [disk, await makeSecondDisk(machine, folder)];
     const words = [...(machine.systemd ? systemdWords : []), ...machine.kernel];
-    return await run({folder, kernel, disks, words, memoryMiB: 2048}, machine, minutes);
+    return await runMachine({folder, kernel, disks, words, memoryMiB: 2048}, machine, minutes);
   } finally {
     await rm(folder, {recursive: true});
   }

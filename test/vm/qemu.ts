@@ -55,7 +55,7 @@ export interface Booted {
  *
  * @param minutes after which it is killed
  */
-export async function run(
+export async function runMachine(
   {folder, kernel, disks, words: more, memoryMiB}: Hardware,
   expected: Expected,
   minutes: number,

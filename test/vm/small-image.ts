@@ -8,7 +8,7 @@ import {LabError, run} from '../lab/docker.ts';
 import {find, imageArchive, loads} from '../lab/image.ts';
 import {cache, makeDisk} from './image.ts';
 import {downloadKernel, unpackPackage} from './kernel.ts';
-import {type Booted, run as runMachine} from './qemu.ts';
+import {type Booted, runMachine} from './qemu.ts';
 import {smallFiles, smallMachine} from './small.ts';
 
 /**
