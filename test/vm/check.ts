@@ -2,7 +2,7 @@
 import type {JsonContainer, JsonDocument, JsonProcess} from '../captop.ts';
 import {hasRow} from './console.ts';
 import type {Fact} from './machine-facts.ts';
-import type {Expected, Reader} from './machines.ts';
+import type {ExpectedMachine, Reader} from './machines.ts';
 import type {Booted} from './qemu.ts';
 import {refusalOf} from './refusals.ts';
 import {
@@ -185,7 +185,7 @@ function compareReader(to: Comparison, by: Reader, document: JsonDocument, told:
 }
 
 /** What the engines refused to start, which is what they have to refuse, each for its reason. */
-function compareRefused(to: Comparison, {engines, refuses}: Expected, told: string): void {
+function compareRefused(to: Comparison, {engines, refuses}: ExpectedMachine, told: string): void {
   const refused = new Map(
     [...partOf(told, 'refused').matchAll(/^refused (\S+) (.*)$/gm)].map(([, name, why]) => [name, why]),
   );
@@ -198,7 +198,7 @@ function compareRefused(to: Comparison, {engines, refuses}: Expected, told: stri
   }
 }
 
-function compareConsole(to: Comparison, {shows}: Expected, {console, dashboard, told}: Booted): void {
+function compareConsole(to: Comparison, {shows}: ExpectedMachine, {console, dashboard, told}: Booted): void {
   const screen = console.indexOf('\u001b[?1049h');
   const once = console.slice(0, screen < 0 ? undefined : screen);
   const running = containersOf(told).filter(({pid}) => pid > 0);
@@ -214,7 +214,7 @@ function compareConsole(to: Comparison, {shows}: Expected, {console, dashboard, 
 }
 
 /** Compares everything that a machine told. */
-export function check(machine: Expected, booted: Booted): Checked {
+export function check(machine: ExpectedMachine, booted: Booted): Checked {
   const {console, told} = booted;
   const to = new Comparison();
   const info = partOf(told, 'info');

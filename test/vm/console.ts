@@ -1,6 +1,6 @@
 /** What is written to a machine's console, and its screen as a terminal shows it. */
 import xterm from '@xterm/headless';
-import type {Expected} from './machines.ts';
+import type {ExpectedMachine} from './machines.ts';
 import {refusalOf} from './refusals.ts';
 
 /** Cells and lines, which a serial line does not tell. */
@@ -35,7 +35,7 @@ export const hasRow = (lines: readonly string[], name: string, pid?: number): bo
   lines.some(line => isWord(name).test(line) && (pid === undefined || isWord(`${pid}`).test(line)));
 
 /** Whether the dashboard shows every container of a machine that has to run there. */
-export const showsAll = ({engines, refuses}: Expected, lines: readonly string[]): boolean =>
+export const showsAll = ({engines, refuses}: ExpectedMachine, lines: readonly string[]): boolean =>
   engines
     .flatMap(({cases}) => cases)
     .filter(one => one.state === 'running' && refusalOf(refuses, one) === undefined)

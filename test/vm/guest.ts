@@ -3,7 +3,7 @@ import type {LabCase} from '../lab/cases.ts';
 import {labImage, labUserImage} from '../lab/image.ts';
 import {consoleSize} from './console.ts';
 import type {Engine} from './engines.ts';
-import type {Expected, Machine, Shown} from './machines.ts';
+import type {ExpectedMachine, Machine, OnConsole} from './machines.ts';
 
 /** What stands before a part of what the machine tells. */
 export const mark = (part: string): string => `=====${part}=====`;
@@ -71,7 +71,7 @@ ${tell('namespaces')}
 ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null`;
 
 /** The shell's lines that show something on the console; `by` are words before the dashboard. */
-const shown = (by: string): Readonly<Record<Shown, string>> => ({
+const shown = (by: string): Readonly<Record<OnConsole, string>> => ({
   // A serial line does not tell its size.
   once: `stty -F /dev/ttyS0 cols 0 rows 0
 /captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0`,
@@ -82,7 +82,7 @@ ${tell('dashboard')}; echo "status $ended" >&3`,
 });
 
 /** Shows that, on a console that is kept open, so that its settings last. */
-export const show = ({shows, dashboardBy = ''}: Expected): string =>
+export const show = ({shows, dashboardBy = ''}: ExpectedMachine): string =>
   ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown(dashboardBy)[each])].join('\n');
 
 /** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */

@@ -37,24 +37,24 @@ export interface Reader {
 }
 
 /** What captop shows on the console. */
-export type Shown = 'once' | 'dashboard';
+export type OnConsole = 'once' | 'dashboard';
 
 /** What is expected of a machine. */
-export interface Expected {
+export interface ExpectedMachine {
   readonly engines: readonly Engine[];
   /** What it has to print of itself: without that the machine is not what it is meant to be. */
   readonly is: readonly RegExp[];
   /** What its engines refuse. */
   readonly refuses: readonly Refusal[];
   readonly readers: readonly Reader[];
-  readonly shows: readonly Shown[];
+  readonly shows: readonly OnConsole[];
   /** Words before the dashboard's program. */
   readonly dashboardBy?: string;
   /** What no other machine has. */
   readonly facts: FactsOf;
 }
 
-export interface Machine extends Expected {
+export interface Machine extends ExpectedMachine {
   readonly name: string;
   readonly about: string;
   /** On the kernel's command line. */

@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Console, showsAll} from './console.ts';
-import type {Expected} from './machines.ts';
+import type {ExpectedMachine} from './machines.ts';
 
 export interface Hardware {
   /** Its files: the disk is forgotten with it. */
@@ -57,7 +57,7 @@ export interface Booted {
  */
 export async function runMachine(
   {folder, kernel, disks, words: more, memoryMiB}: Hardware,
-  expected: Expected,
+  expected: ExpectedMachine,
   minutes: number,
 ): Promise<Booted> {
   const told = join(folder, 'told');

@@ -7,7 +7,7 @@ import {createHash} from 'node:crypto';
 import {labCase} from '../lab/cases.ts';
 import {show, tell, tellDocument, tellTruth, toldTo} from './guest.ts';
 import {smallFacts} from './machine-facts.ts';
-import type {Expected} from './machines.ts';
+import type {ExpectedMachine} from './machines.ts';
 
 const byDefault =
   'CHOWN DAC_OVERRIDE FOWNER FSETID KILL SETGID SETUID SETPCAP NET_BIND_SERVICE NET_RAW SYS_CHROOT MKNOD AUDIT_WRITE SETFCAP';
@@ -138,7 +138,7 @@ const engine = {
   cases: Object.keys(containers).map(name => labCase(name, name)),
 };
 
-export const smallMachine: Expected = {
+export const smallMachine: ExpectedMachine = {
   engines: [engine],
   is: [/^docker-default \(enforce\)$/m, /^captop-complain \(complain\)$/m, / cgroup2 /],
   refuses: [],
