@@ -47,14 +47,18 @@ export const hiddenFacts: FactsOf = documents =>
         ),
     );
 
-/** The name of a user that stands in a file which never answers is told as unknown, with that reason. */
-export const hungFacts: FactsOf = documents => {
-  const user = named(documents, 'priv', 'root-hung')?.pid1?.user;
-  return [
-    ["root-hung: priv's user", [user?.uid, user?.name], [0, null]],
-    ['root-hung: why it has no name', /may never answer/.test(JSON.stringify(user)), true],
-  ];
-};
+/**
+ * That a container's passwd lies under a file system which never answers is told. The name of its user is the one beneath,
+ * or unknown: that is compared for every container.
+ */
+export const hungFacts: FactsOf = documents => [
+  [
+    "root-hung: what lies over priv's passwd",
+    named(documents, 'priv', 'root-hung')?.mounts?.find(({destination}) => destination === '/etc/passwd')
+      ?.type,
+    'fuse.hung',
+  ],
+];
 
 /** What a profile that only logs does not confine, and the machine's own way to name cgroups. */
 export const smallFacts: FactsOf = documents => [
