@@ -12,7 +12,7 @@ import {ChildSocket, type PipedChild} from './child-socket.ts';
 import {destination, dialCommand, type SshPlace, sessionOptions, shellCommand, usualSocket} from './place.ts';
 import {RemoteShell} from './remote-shell.ts';
 import {SpareConnections} from './spare-connections.ts';
-import {whyEnded} from './words.ts';
+import {isOnlyCutOff, whyEnded} from './words.ts';
 
 /** Milliseconds within which an ssh that ended says why. */
 const saysWhyWithinMs = 500;
@@ -101,10 +101,10 @@ export class Session {
     );
   }
 
-  /** A program that says nothing ended with the connection, and ssh itself says why. */
+  /** A program that says nothing of its own ended with the connection, and the ssh that holds it says why. */
   async #whyDialEnded(stderr: string, status: number | null): Promise<string> {
     const why = whyEnded(this.#place, stderr, status);
-    if (stderr.trim() !== '') return why;
+    if (stderr.trim() !== '' && !isOnlyCutOff(stderr)) return why;
     const late = new Promise<string>(resolve => setTimeout(() => resolve(why), saysWhyWithinMs).unref());
     return Promise.race([this.#ended, late]);
   }

@@ -73,6 +73,15 @@ const lastLine = (text: string): string =>
     .trim()
     .slice(0, 200) ?? '';
 
+/**
+ * Whether ssh says no more than that the connection it was led through is gone: why that ended is told by the ssh that
+ * held it (OpenSSH's mux.c; ProxyCommand=false keeps it from making one of its own).
+ */
+export const isOnlyCutOff = (stderr: string): boolean =>
+  /^(?:mux\w*: |Control socket |kex_exchange_identification: |Connection closed by UNKNOWN )/.test(
+    stderr.trim(),
+  );
+
 /** Why a program that reached for another machine ended. */
 export function whyEnded(place: SshPlace, stderr: string, status: number | null): string {
   for (const [pattern, words] of table) {
