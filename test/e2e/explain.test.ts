@@ -1,4 +1,5 @@
 /** What `captop explain` says of a command, against what the kernel reports once the same command was really run. */
+import {readFileSync} from 'node:fs';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -40,7 +41,10 @@ async function setsGivenTo(flags: readonly string[], image: string): Promise<Set
   const standing = plainWith(flags, image);
   if (standing !== undefined) return setsOf((await inspect(standing)).State.Pid);
   await using started = await scratch(flags, ['sleep', 'infinity'], image);
-  return setsOf((await inspect(started.id)).State.Pid);
+  const {Pid} = (await inspect(started.id)).State;
+  // Until runc has become the command, its sets are those from before execve(2).
+  await expect.poll(() => readFileSync(`/proc/${Pid}/comm`, 'utf8')).toBe('sleep\n');
+  return setsOf(Pid);
 }
 
 onLab('captop explain tells the sets that the container gets', () => {
