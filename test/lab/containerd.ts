@@ -1,6 +1,6 @@
 /** A containerd of its own, with its files, socket and state under one temporary folder, and `ctr` against it. */
 import {type ChildProcess, spawn} from 'node:child_process';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {mkdtemp, open, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -75,7 +75,6 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
   const server: ChildProcess = spawn(program, args, {detached: true, stdio: ['ignore', log.fd, log.fd]});
   await log.close();
   const ctr = (...args: readonly string[]) => run('ctr', ['--address', socket, ...args]);
-  const started = new Map<string, number>();
 
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
     for (let tries = 0; tries < 600; tries++, await pause(100)) if (await holds()) return;
@@ -105,9 +104,7 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
       const own = [`--runc-root=${path}/runc`, '--env=PATH=/bin:/usr/bin'];
       await inNamespace('run', '--detach', ...own, ...flags, '--rootfs', rootfs, id, ...command);
       const line = (await inNamespace('task', 'ls')).split('\n').find(each => each.split(/\s+/)[0] === id);
-      const pid = Number(line?.split(/\s+/)[1]);
-      started.set(id, pid);
-      return pid;
+      return Number(line?.split(/\s+/)[1]);
     },
     async end(id) {
       await ctr('task', 'kill', '--all', '--signal=SIGKILL', id);
@@ -116,11 +113,10 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
       await until(stopped, `${id} does not end`);
       await ctr('task', 'rm', id);
       await ctr('container', 'rm', id);
-      started.delete(id);
     },
     crash,
     async [Symbol.asyncDispose]() {
-      for (const pid of started.values()) endWithShim(pid);
+      endShims(socket);
       await crash();
       await pause(200);
       await rm(path, {recursive: true, force: true});
@@ -128,14 +124,32 @@ export async function standaloneContainerd({cri}: Wanted = {}): Promise<Containe
   };
 }
 
-/** Ends a container's init process, and the shim that started it. */
-function endWithShim(pid: number): void {
+const processes = (): number[] =>
+  readdirSync('/proc')
+    .filter(name => /^[0-9]+$/.test(name))
+    .map(Number);
+
+/** A file of a process; empty if that has ended. */
+function textOf(pid: number, file: 'cmdline' | 'stat'): string {
   try {
-    const shim = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-    const isShim = readFileSync(`/proc/${shim}/cmdline`, 'utf8').includes('containerd-shim');
-    process.kill(pid, 'SIGKILL');
-    if (isShim) process.kill(shim, 'SIGKILL');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    // It ended by itself.
+    return '';
   }
+}
+
+/** Ends each shim that names the socket, and its containers: also those that a test made by commands of its own. */
+function endShims(socket: string): void {
+  const shims = processes().filter(pid => {
+    const [program = '', ...args] = textOf(pid, 'cmdline').split('\0');
+    return program.includes('containerd-shim') && args.includes(socket);
+  });
+  const parentOf = (pid: number) => Number(/\) \S (\d+)/.exec(textOf(pid, 'stat'))?.[1]);
+  const contained = processes().filter(pid => shims.includes(parentOf(pid)));
+  for (const pid of [...contained, ...shims])
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
 }
