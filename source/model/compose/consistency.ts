@@ -6,7 +6,7 @@ import {asList, asMap} from './merge.ts';
 import {childOf, entriesOf, isNull, itemsOf, type Node, textOfNode} from './node.ts';
 import {cleanPath} from './posix-path.ts';
 import type {Problems} from './problem.ts';
-import type {Project} from './project.ts';
+import type {ProjectParts} from './project-parts.ts';
 import {longVolume} from './resolve-paths.ts';
 import {truthOfNode} from './truth.ts';
 import {volumeText} from './volume-text.ts';
@@ -14,12 +14,10 @@ import {volumeText} from './volume-text.ts';
 /** What is there at a path. */
 type Kind = ComposeFiles['kind'];
 
-type Parts = Pick<Project, 'services' | 'volumes' | 'networks' | 'secrets' | 'configs' | 'active'>;
-
 interface Subject {
   readonly name: string;
   readonly service: Node;
-  readonly project: Parts;
+  readonly project: ProjectParts;
   readonly kind: Kind;
   readonly refuse: (at: Node, sentence: string) => void;
 }
@@ -130,7 +128,7 @@ const rules: readonly Rule[] = [
 /** What a file mount may take its content from. */
 const contents = {secrets: ['file', 'environment'], configs: ['file', 'environment', 'content']} as const;
 
-function checkResources({secrets, configs, volumes}: Parts, problems: Problems): void {
+function checkResources({secrets, configs, volumes}: ProjectParts, problems: Problems): void {
   const isExternal = (node: Node): boolean => {
     const external = childOf(node, 'external');
     return external?.kind === 'map' || truthOfNode(external) === true;
@@ -157,7 +155,7 @@ function checkResources({secrets, configs, volumes}: Parts, problems: Problems):
 }
 
 /** Checks the services that would be started, and what they refer to. */
-export function checkConsistency(project: Parts, kind: Kind, problems: Problems): void {
+export function checkConsistency(project: ProjectParts, kind: Kind, problems: Problems): void {
   for (const name of project.active) {
     const service = project.services.get(name);
     if (service?.kind !== 'map') continue;

@@ -2,7 +2,7 @@
 import {asMap} from './merge.ts';
 import {childOf, entriesOf, itemsOf, type Node, textOfNode} from './node.ts';
 import type {Problems} from './problem.ts';
-import type {Project} from './project.ts';
+import type {ProjectParts} from './project-parts.ts';
 
 const sharedBy = (service: Node): readonly string[] =>
   ['network_mode', 'pid', 'ipc'].flatMap(
@@ -23,10 +23,7 @@ function startedBefore(service: Node): readonly string[] {
 }
 
 /** Services that wait for each other can never start. */
-export function checkCycles(
-  {services, active}: Pick<Project, 'services' | 'active'>,
-  problems: Problems,
-): void {
+export function checkCycles({services, active}: ProjectParts, problems: Problems): void {
   const done = new Set<string>();
   const open = new Set<string>();
   for (const start of active) {

@@ -2,10 +2,11 @@
  * Which files make a project, and which variables and profiles hold in it, from flags, the environment and `.env` files
  * (docker/compose cmd/compose/compose.go, compose-go cli/options.go).
  */
+
+import type {Load} from './documents.ts';
 import type {Environment} from './dotenv.ts';
 import type {ComposeFiles} from './files.ts';
 import {withEnvFiles} from './include.ts';
-import type {Load} from './load.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
 import {isRemote} from './resolve-paths.ts';
 

@@ -1,7 +1,7 @@
 /** `extends`: a service over another one, of this file or of another (compose-go loader/extends.go). */
-import {type Load, type ModelFiles, readDocuments} from './load.ts';
+import {emptyModel, type Load, type ModelFiles, readDocuments} from './documents.ts';
 import {mergeProjects, mergeServices, withoutTags} from './merge.ts';
-import {childOf, entriesOf, isNull, mapNode, type Node, textOfNode} from './node.ts';
+import {childOf, entriesOf, isNull, type Node, textOfNode} from './node.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
 import {isRemote, resolvePaths} from './resolve-paths.ts';
 import {withUniqueItems} from './unique.ts';
@@ -118,7 +118,7 @@ export class Extends {
     if (known !== undefined) return known;
     const {problems, home} = this.#load;
     const folder = folderOf(file);
-    let merged: Node = mapNode(new Map(), {file, line: 1, column: 1, start: 0, end: 0});
+    let merged = emptyModel(file);
     for (const document of readDocuments(file, this.#model.environment, this.#load))
       merged = withUniqueItems(mergeProjects(merged, document, problems));
     const services = new Map(entriesOf(childOf(resolvePaths(merged, {folder, home}), 'services')));

@@ -1,6 +1,6 @@
 /** `include`: other models, each loaded from its own folder and environment (compose-go loader/include.go). */
+import type {Load, ModelFiles} from './documents.ts';
 import {type Environment, parseDotenv} from './dotenv.ts';
-import {type Load, loadModel, type ModelFiles} from './load.ts';
 import {mergeProjects} from './merge.ts';
 import {childOf, isNull, itemsOf, mapNode, type Node, textOfNode} from './node.ts';
 import {absolutePath, folderOf} from './posix-path.ts';
@@ -15,6 +15,9 @@ const resources: ReadonlySet<string> = new Set([
   'configs',
   'models',
 ]);
+
+/** Loads a model, with what it includes in its turn. */
+type LoadModel = (model: ModelFiles, load: Load) => Node;
 
 /** More models than that are not loaded. */
 const most = 1000;
@@ -56,7 +59,7 @@ function envFilesOf(entry: Node, folder: string, model: ModelFiles, load: Load):
   return load.files.kind(beside) === 'file' ? [beside] : [];
 }
 
-function includedModel(entry: Node, model: ModelFiles, load: Load): Node | undefined {
+function includedModel(entry: Node, model: ModelFiles, load: Load, loadModel: LoadModel): Node | undefined {
   const {problems, home} = load;
   const named = texts(entry.kind === 'scalar' ? entry : childOf(entry, 'path'));
   const remote = named.find(isRemote);
@@ -85,7 +88,7 @@ function includedModel(entry: Node, model: ModelFiles, load: Load): Node | undef
 }
 
 /** The document with what it includes merged under it. */
-export function applyIncludes(document: Node, model: ModelFiles, load: Load): Node {
+export function applyIncludes(document: Node, model: ModelFiles, load: Load, loadModel: LoadModel): Node {
   if (document.kind !== 'map') return document;
   const include = document.entries.get('include');
   if (include === undefined) return document;
@@ -97,7 +100,7 @@ export function applyIncludes(document: Node, model: ModelFiles, load: Load): No
   }
   let merged: Node = mapNode(new Map(), document.at);
   for (const entry of itemsOf(include)) {
-    const included = includedModel(entry, model, load);
+    const included = includedModel(entry, model, load, loadModel);
     if (included?.kind !== 'map') continue;
     const brought = new Map([...included.entries].filter(([key]) => resources.has(key)));
     merged = mergeProjects(mapNode(brought, included.at), merged, load.problems);

@@ -1,26 +1,20 @@
 /** A Compose project, loaded: the services that it has, what they refer to, and what is wrong with it. */
 import {checkConsistency} from './consistency.ts';
+import {type Load, newLoad} from './documents.ts';
 import {type ComposeRequest, type Entry, openEntry} from './entry.ts';
 import type {ComposeFiles} from './files.ts';
-import {type Load, loadModel, newLoad} from './load.ts';
+import {loadModel} from './load.ts';
 import {childOf, entriesOf, itemsOf, type Node, textOfNode} from './node.ts';
 import type {Problem} from './problem.ts';
+import type {ProjectParts} from './project-parts.ts';
 import {checkShape} from './shape.ts';
 import {composeFile} from './shapes.ts';
 
-export interface Project {
+export interface Project extends ProjectParts {
   readonly name: string;
   /** Relative paths start here. */
   readonly folder: string;
   readonly files: readonly string[];
-  /** Every service, in the order in which the files name them. */
-  readonly services: ReadonlyMap<string, Node>;
-  /** Those of them that would be started; the others wait for a profile. */
-  readonly active: ReadonlySet<string>;
-  readonly volumes: ReadonlyMap<string, Node>;
-  readonly networks: ReadonlyMap<string, Node>;
-  readonly secrets: ReadonlyMap<string, Node>;
-  readonly configs: ReadonlyMap<string, Node>;
   readonly problems: readonly Problem[];
   /** The override file that is not part of it, though `docker compose` would read it without `--file`. */
   readonly unread: string | null;
