@@ -2,17 +2,27 @@
 
 import {exitStatus, Failure} from '../model/failure.ts';
 import {type Options, parseOptions} from './arguments/options.ts';
-import {commands} from './commands.ts';
+import {type CommandName, commands} from './commands.ts';
 import {end} from './end.ts';
 import {optimizeLater} from './optimize-later.ts';
 import {standardError, warn, watchOutput} from './output.ts';
 import {beginReading} from './prefetch.ts';
-import {printHelp} from './print-text.ts';
+import {printHelp, printManual} from './print-text.ts';
 import {openSource, type Source} from './source.ts';
 import {version} from './version.ts';
 import type {Warn} from './view.ts';
 
 type Show = (options: Options, source: Source, warn: Warn) => Promise<number>;
+
+/** Runs each command with the words behind its name; returns the exit status. Its code is loaded only if it is run. */
+const runs: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number>>> = {
+  explain: async args => (await import('./explain/explain.ts')).runExplain(args),
+  serve: async args => (await import('./serve/serve.ts')).serve(args),
+  help: () => printHelp('screen'),
+  completion: async args => (await import('./completion/completion.ts')).completion(args),
+  plugin: async args => (await import('./plugin/plugin.ts')).plugin(args, run),
+  man: printManual,
+};
 
 /** A dashboard needs a terminal on both sides that can place its cursor, and to be asked for nothing else. */
 function wantsScreen({once, format, check, save, diff}: Options): boolean {
@@ -31,7 +41,7 @@ async function loadShow({diff, follow}: Options, screen: boolean): Promise<Show>
 export async function run(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   const command = commands.find(({name}) => name === first);
-  if (command !== undefined) return command.run(rest);
+  if (command !== undefined) return runs[command.name](rest);
   const options = await parseOptions(args);
   if (options.help !== null) return printHelp(options.help);
   if (options.version) {

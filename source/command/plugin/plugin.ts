@@ -1,7 +1,6 @@
 /** `captop plugin`: captop as a plugin of the docker command. */
 import {exitStatus} from '../../model/failure.ts';
 import {chosenWord} from '../arguments/usage-error.ts';
-import {run} from '../main.ts';
 import {version} from '../version.ts';
 import {readDockerCall} from './docker-arguments.ts';
 import {installPlugin, uninstallPlugin} from './install.ts';
@@ -14,8 +13,11 @@ const metadata = {
   ShortDescription: 'Who every container really is, and what the kernel lets it do',
 };
 
+/** Runs captop with the words of a command line; returns the exit status. */
+type Run = (args: readonly string[]) => Promise<number>;
+
 /** What docker calls, through the file that `captop plugin install` writes; returns the exit status. */
-async function runAsPlugin(words: readonly string[]): Promise<number> {
+async function runAsPlugin(words: readonly string[], run: Run): Promise<number> {
   if (words[0] === 'docker-cli-plugin-metadata') {
     process.stdout.write(`${JSON.stringify(metadata)}\n`);
     return exitStatus.fine;
@@ -26,9 +28,9 @@ async function runAsPlugin(words: readonly string[]): Promise<number> {
 }
 
 /** Does what `captop plugin` is asked for; returns the exit status. */
-export async function plugin(args: readonly string[]): Promise<number> {
+export async function plugin(args: readonly string[], run: Run): Promise<number> {
   const [what = '', ...rest] = args;
-  if (what === 'run') return runAsPlugin(rest);
+  if (what === 'run') return runAsPlugin(rest, run);
   if (chosenWord('plugin', what, ['install', 'uninstall']) === 'install') {
     process.stdout.write(`docker captop runs ${installPlugin(process.env)}\n`);
     return exitStatus.fine;
