@@ -4,7 +4,7 @@ import {readLimits} from './limits.ts';
 import {attempt} from './read-problem.ts';
 import type {Encoding} from './read-text.ts';
 import type {ThreadReads} from './thread-reads.ts';
-import type {WaitingThread} from './timed-reads.ts';
+import type {ThreadProcfs, WaitingThread} from './timed-reads.ts';
 
 export const selinuxEnforce = '/sys/fs/selinux/enforce';
 
@@ -15,11 +15,10 @@ export const inodeIn = (link: string): number => Number(link.slice(link.indexOf(
  * A tree like /proc; all paths are relative to its root. One that is read here asks the kernel at each call; that of
  * another machine (RemoteProcfs) answers from what was brought from there before.
  */
-export abstract class Procfs {
+export abstract class Procfs implements ThreadProcfs {
   readonly root: string;
   /** What threads read; undefined where nothing is left to them. */
   threads: ThreadReads | undefined;
-  /** The threads that wait because of a process that is starting a program, whoever asked for it. */
   readonly waitingThreads = new Set<WaitingThread>();
   /** How the facts are known that are read from it. */
   abstract readonly evidence: 'procfs' | 'ssh';

@@ -2,10 +2,16 @@
 import {close, closeSync, open, openSync, read, readlink} from 'node:fs';
 import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
-import type {Procfs} from './procfs.ts';
 import {problemOf} from './read-problem.ts';
 import {readingFlags} from './read-text.ts';
-import {type Callback, type Came, type StartSign, startSign, TimedReads} from './timed-reads.ts';
+import {
+  type Callback,
+  type Came,
+  type StartSign,
+  startSign,
+  type ThreadProcfs,
+  TimedReads,
+} from './timed-reads.ts';
 
 export const label = 'attr/current';
 
@@ -44,12 +50,12 @@ export function gotten<T>(came: Came<T> | undefined, what: string): T {
 }
 
 export class ThreadFiles {
-  readonly #proc: Procfs;
+  readonly #proc: ThreadProcfs;
   readonly #reads: TimedReads;
   /** Why there are no labels, once the kernel has answered that no security module labels processes. */
   #noLabels: Came<string> | undefined;
 
-  constructor(proc: Procfs) {
+  constructor(proc: ThreadProcfs) {
     this.#proc = proc;
     this.#reads = new TimedReads(proc);
   }

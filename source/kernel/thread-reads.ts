@@ -10,11 +10,10 @@ import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown} from '../model/known.ts';
 import {namespaceNames} from '../model/snapshot.ts';
 import {readLimits} from './limits.ts';
-import type {Procfs} from './procfs.ts';
 import {attempt} from './read-problem.ts';
 import {readingFlags} from './read-text.ts';
 import {busy, gotten, label, ThreadFiles} from './thread-files.ts';
-import type {Came, StartSign} from './timed-reads.ts';
+import type {Came, StartSign, ThreadProcfs} from './timed-reads.ts';
 
 /** Files that are read again only if the process runs another program by now, or all of it is read again. */
 const seldomOther = ['exe', ...namespaceNames.map(name => `ns/${name}`), label];
@@ -54,7 +53,11 @@ interface Asked {
 const statmBytes = Buffer.allocUnsafe(256);
 
 /** The same as startSign() of a process of which many files are read: its statm file stays open meanwhile. */
-async function withSign<T>(proc: Procfs, pid: number, use: (sign: StartSign) => Promise<T>): Promise<T> {
+async function withSign<T>(
+  proc: ThreadProcfs,
+  pid: number,
+  use: (sign: StartSign) => Promise<T>,
+): Promise<T> {
   const file = attempt('statm', () => openSync(proc.path(`${pid}/statm`), readingFlags));
   if (isUnknown(file)) return use(() => false);
   try {
@@ -68,7 +71,7 @@ async function withSign<T>(proc: Procfs, pid: number, use: (sign: StartSign) => 
 }
 
 export class ThreadReads {
-  readonly #proc: Procfs;
+  readonly #proc: ThreadProcfs;
   readonly files: ThreadFiles;
   readonly #kept = new Map<number, Kept>();
   /** What was begun last, and has to end before more is read. */
@@ -78,7 +81,7 @@ export class ThreadReads {
   /** Processes of these that were asked for, and had not been read. */
   readonly #missed = new Set<number>();
 
-  constructor(proc: Procfs) {
+  constructor(proc: ThreadProcfs) {
     this.#proc = proc;
     this.files = new ThreadFiles(proc);
   }

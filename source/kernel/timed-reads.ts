@@ -5,7 +5,6 @@
 import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown} from '../model/known.ts';
 import {readLimits} from './limits.ts';
-import type {Procfs} from './procfs.ts';
 import {attempt} from './read-problem.ts';
 
 /** What came, or the error of the system call. */
@@ -16,18 +15,26 @@ export type Callback<T> = (error: Error | null, value?: T) => void;
 /** Whether a process is starting a program now, so that whoever reads of it may have to wait. */
 export type StartSign = () => boolean;
 
-/** Returns the sign of a process of which one file is read. */
-export const startSign =
-  (proc: Procfs, pid: number): StartSign =>
-  () => {
-    const statm = attempt('statm', () => proc.text(`${pid}/statm`));
-    return !isUnknown(statm) && isStartingProgram(statm);
-  };
-
 /** A thread that waits: the container for one of whose processes it does. */
 export interface WaitingThread {
   readonly id: string;
 }
+
+/** What is needed of the procfs that threads read, which in its turn answers from what they have read. */
+export interface ThreadProcfs {
+  path(relative: string): string;
+  text(relative: string): string;
+  /** The threads that wait because of a process that is starting a program, whoever asked for it. */
+  readonly waitingThreads: Set<WaitingThread>;
+}
+
+/** Returns the sign of a process of which one file is read. */
+export const startSign =
+  (proc: ThreadProcfs, pid: number): StartSign =>
+  () => {
+    const statm = attempt('statm', () => proc.text(`${pid}/statm`));
+    return !isUnknown(statm) && isStartingProgram(statm);
+  };
 
 /** A read that is on its way. */
 interface Pending extends WaitingThread {
@@ -38,11 +45,11 @@ interface Pending extends WaitingThread {
 }
 
 export class TimedReads {
-  readonly #proc: Procfs;
+  readonly #proc: ThreadProcfs;
   readonly #pending = new Set<Pending>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(proc: Procfs) {
+  constructor(proc: ThreadProcfs) {
     this.#proc = proc;
   }
 
