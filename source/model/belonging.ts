@@ -1,7 +1,7 @@
 /** What a container belongs to: by the labels that Compose, Swarm and Kubernetes set, and by its cgroup. */
 import {containerIds} from './kernel-text/cgroup-path.ts';
 import {isUnknown, type Known, knownOr} from './known.ts';
-import type {ObservedContainer} from './snapshot.ts';
+import type {ObservedContainer} from './observed.ts';
 
 /** The kinds of things that containers belong to, the largest first. */
 export const belongings = ['project', 'service', 'namespace', 'pod', 'container', 'unit'] as const;

@@ -4,12 +4,23 @@
  */
 import {bitOfName, maskOf, normaliseName, setOfNames} from './capability.ts';
 import type {EngineRules} from './engine-rules.ts';
-import type {RequestedSets} from './flags/capabilities.ts';
-import type {Declared} from './flags/declared.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
-import type {CapabilitySets} from './snapshot.ts';
+import type {CapabilitySets} from './vocabulary.ts';
 
-type CapabilityFlags = Pick<Declared, 'privileged' | 'capAdd' | 'capDrop' | 'requestedSets'>;
+/** Capability sets by the names of their capabilities (OCI runtime-spec, process.capabilities). */
+export interface RequestedSets {
+  readonly bounding: readonly string[];
+  readonly inheritable: readonly string[];
+  readonly ambient: readonly string[];
+}
+
+/** What of the declared flags decides about capabilities. */
+interface CapabilityFlags {
+  readonly privileged: boolean;
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  readonly requestedSets?: RequestedSets;
+}
 
 interface NameSet {
   readonly all: boolean;
@@ -62,7 +73,7 @@ function setsOfRequest(requested: RequestedSets, uid: number, available: bigint)
  * @returns the sets, or why they cannot be told (the declared user could not be resolved to a uid)
  */
 export function expectedSets(
-  flags: CapabilityFlags & Pick<Declared, 'uid'>,
+  flags: CapabilityFlags & {readonly uid: Known<number>},
   available: Known<bigint>,
   rules: EngineRules,
 ): Known<CapabilitySets> {

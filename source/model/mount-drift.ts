@@ -1,18 +1,7 @@
 /** Where the mounts that the kernel shows differ from those that were asked for: what came, or was changed, afterwards. */
 import {isSharedMemory, originOf, shownByAnother} from './findings/reached-mounts.ts';
 import {isUnknown, type Known} from './known.ts';
-import type {KernelMount, ObservedContainer} from './snapshot.ts';
-
-export const mountChanges = ['added', 'made writable'] as const;
-
-export interface MountDrift {
-  /** Where it is in the container. */
-  readonly destination: string;
-  readonly change: (typeof mountChanges)[number];
-  /** What of the host it shows. */
-  readonly hostPath: string;
-  readonly readOnly: boolean;
-}
+import type {KernelMount, MountDrift, ObservedContainer} from './snapshot.ts';
 
 /** File systems of the kernel, which engines mount at their own places without being asked. */
 const kernelTypes =

@@ -4,7 +4,7 @@
  * outside the container that started it.
  */
 import {isUnknown, knownOr} from './known.ts';
-import type {ObservedContainer} from './snapshot.ts';
+import type {ObservedContainer} from './observed.ts';
 
 interface SandboxKind {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Makes observations for tests of what judges and shows: a plain root container, and whatever differs. */
 import {setOfNames} from '../../source/model/capability.ts';
 import {observedContainerRows} from '../../source/model/document/container-facts.ts';
-import {hostRows} from '../../source/model/document/host-fields.ts';
+import {hostRows} from '../../source/model/document/host-facts.ts';
 import {processRows} from '../../source/model/document/process-fields.ts';
 import {laterFacts} from '../../source/model/document/rows.ts';
 import type {Declared} from '../../source/model/flags/declared.ts';

@@ -1,6 +1,6 @@
 /** The host that is judged for: a fixed one by default, so that a verdict is the same on every machine. */
 import {allUpTo} from '../../model/capability.ts';
-import {hostRows} from '../../model/document/host-fields.ts';
+import {hostRows} from '../../model/document/host-facts.ts';
 import {laterFacts} from '../../model/document/rows.ts';
 import {type EngineKind, engineRow} from '../../model/engine-rules.ts';
 import {containersOf, type FindContainer, noContainers} from '../../model/explain/containers.ts';

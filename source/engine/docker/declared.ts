@@ -1,6 +1,7 @@
 /** An inspect document -> what the container's configuration asked for. No I/O. */
+
+import type {UserSource} from '../../model/flags/row.ts';
 import {askedByInspect, declare} from '../../model/flags/table.ts';
-import type {UserSource} from '../../model/flags/user.ts';
 import {isUnknown, type Known} from '../../model/known.ts';
 import type {EngineDeclared, EngineFacts} from '../engine.ts';
 import type {InspectDocument} from './documents.ts';

@@ -1,7 +1,7 @@
 /** How capability sets are written in a document: as lists of names in bit order. */
 import {bitOfName, capabilityNames, maskOf, toHex} from '../capability.ts';
 import {memoizeEach} from '../memoize.ts';
-import {type CapabilitySets, type SetName, setNames} from '../snapshot.ts';
+import {type CapabilitySets, type SetName, setNames} from '../vocabulary.ts';
 import {type Codec, DocumentError, formed, list, record} from './codec.ts';
 
 const names = list(formed(/^CAP_[A-Z0-9_]+$/, 'the name of a capability, such as CAP_KILL'));

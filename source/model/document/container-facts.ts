@@ -1,23 +1,13 @@
-/** The fields of a container that were observed, and what they are made of. The types of the snapshot follow from these rows. */
+/** The fields of a container that were observed, and what they are made of. The types of observed.ts follow from these rows. */
 import {declaredFields} from '../flags/table.ts';
+import {containerStates, unobservedReasons} from '../vocabulary.ts';
 import {
-  containerStates,
-  type ExecSession,
-  type IdMapLine,
-  type KernelMount,
-  type ObservedContainer,
-  type Unobserved,
-  unobservedReasons,
-} from '../snapshot.ts';
-import {
-  type Codec,
   described,
   dictionary,
   integer,
   known,
   list,
   nullable,
-  object,
   oneOf,
   optional,
   text,
@@ -25,19 +15,20 @@ import {
   truth,
 } from './codec.ts';
 import {processFields} from './process-fields.ts';
+import {objectOf} from './rows.ts';
 
 export const unobservedRows = {
   reason: oneOf(unobservedReasons),
   detail: text,
 };
-const unobserved: Codec<Unobserved> = object<Unobserved>(unobservedRows);
+const unobserved = objectOf(unobservedRows);
 
 export const idMapLineRows = {
   inside: integer,
   host: integer,
   count: integer,
 };
-const idMapLine: Codec<IdMapLine> = object<IdMapLine>(idMapLineRows);
+const idMapLine = objectOf(idMapLineRows);
 
 export const execSessionRows = {
   id: text,
@@ -47,7 +38,7 @@ export const execSessionRows = {
   privileged: truth,
   command: list(text),
 };
-const execSession: Codec<ExecSession> = object<ExecSession>(execSessionRows);
+const execSession = objectOf(execSessionRows);
 
 export const kernelMountRows = {
   /** null if the host does not have it mounted. */
@@ -63,7 +54,7 @@ export const kernelMountRows = {
   /** Its path, wherever it is mounted and whatever it is called there; null if it is no such socket. */
   engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
 };
-const kernelMount: Codec<KernelMount> = object<KernelMount>(kernelMountRows);
+const kernelMount = objectOf(kernelMountRows);
 
 /** What the engine tells, and nobody adds to. */
 export const toldRows = {
@@ -112,4 +103,4 @@ export const shownRows = {
 export const observedContainerRows = {...toldRows, ...declaredRow, ...shownRows};
 
 /** A container as it was observed, without judgements. */
-export const observedContainer: Codec<ObservedContainer> = object<ObservedContainer>(observedContainerRows);
+export const observedContainer = objectOf(observedContainerRows);

@@ -17,7 +17,8 @@ import {
   text,
   time,
 } from './codec.ts';
-import {hostFields, observedHost} from './host-fields.ts';
+import {observedHost} from './host-facts.ts';
+import {hostFields} from './host-fields.ts';
 import {profileFields} from './profile-fields.ts';
 
 /** The version of the document that this captop writes. */

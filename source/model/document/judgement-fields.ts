@@ -1,22 +1,12 @@
 /** How a container is judged, in a document. All of it is written and nothing read back: whoever reads a document judges anew. */
 import {type Belongings, belongings, belongingWords} from '../belonging.ts';
 import {engineKinds} from '../engine-rules.ts';
-import {type MountDrift, mountChanges} from '../mount-drift.ts';
-import {podSecurityLevels} from '../pod-security/controls.ts';
-import {type PodSecurity, type PodSecurityBreach, unseenOfPod} from '../pod-security/verdict.ts';
+import {podSecurityLevels, unseenOfPod} from '../pod-security/levels.ts';
 import {catalogueNames, catalogueText, type Reference} from '../references.ts';
 import {type Remedy, remedyOf, remedyText} from '../remedy.ts';
 import type {Sandbox} from '../sandbox.ts';
-import {
-  type Drift,
-  driftOrigins,
-  type Finding,
-  risks,
-  setNames,
-  severities,
-  type VersusProfile,
-} from '../snapshot.ts';
-import {capabilitySet} from './capability-fields.ts';
+import {driftOrigins, mountChanges, risks, setNames, severities} from '../vocabulary.ts';
+import {capabilitySet, fiveSets} from './capability-fields.ts';
 import {
   type Codec,
   type Codecs,
@@ -32,6 +22,7 @@ import {
   text,
   truth,
 } from './codec.ts';
+import {objectOf} from './rows.ts';
 
 /** A remedy as it is printed: `--cap-drop=ALL`, `remove --privileged`, `end host PID 6447`. */
 const remedyCodec: Codec<Remedy> = {
@@ -69,12 +60,16 @@ export const placedRows = {
   ) as Codecs<Belongings>),
 };
 
+export const expectedRow = {
+  expected: described(known(fiveSets), 'What the declared flags lead to on this host, for every process'),
+};
+
 export const versusProfileRows = {
   basis: oneOf(['effective', 'bounding']),
   added: capabilitySet,
   dropped: capabilitySet,
 };
-const versusProfile: Codec<VersusProfile> = object<VersusProfile>(versusProfileRows);
+const versusProfile = objectOf(versusProfileRows);
 
 export const driftRows = {
   hostPid: integer,
@@ -85,7 +80,7 @@ export const driftRows = {
   /** What the origin was concluded from, in words. */
   evidence: text,
 };
-const drift: Codec<Drift> = object<Drift>(driftRows);
+const drift = objectOf(driftRows);
 
 export const findingRows = {
   id: text,
@@ -107,7 +102,7 @@ export const findingRows = {
     'What it is called in published catalogues: CIS Docker Benchmark, Pod Security Standards, MITRE ATT&CK',
   ),
 };
-const finding: Codec<Finding> = object<Finding>(findingRows);
+const finding = objectOf(findingRows);
 
 const sandbox = object<Sandbox>({
   name: text,
@@ -117,23 +112,29 @@ const sandbox = object<Sandbox>({
   grantsAll: truth,
 });
 
-const podSecurity = object<PodSecurity>({
-  level: described(oneOf(podSecurityLevels), 'The strictest level that it keeps to'),
-  breaches: list(
-    object<PodSecurityBreach>({
-      level: oneOf(['baseline', 'restricted']),
-      control: text,
-      by: list(text),
-    }),
-  ),
-});
+export const podSecurityBreachRows = {
+  level: oneOf(['baseline', 'restricted']),
+  control: text,
+  /** The fields of the pod that break it, in Kubernetes' words. */
+  by: list(text),
+};
 
-const mountDrift = object<MountDrift>({
+export const podSecurityRows = {
+  /** `privileged` is the one that asks for nothing. */
+  level: described(oneOf(podSecurityLevels), 'The strictest level that it keeps to'),
+  breaches: list(objectOf(podSecurityBreachRows)),
+};
+const podSecurity = objectOf(podSecurityRows);
+
+export const mountDriftRows = {
+  /** Where it is in the container. */
   destination: text,
   change: oneOf(mountChanges),
+  /** What of the host it shows. */
   hostPath: text,
   readOnly: truth,
-});
+};
+const mountDrift = objectOf(mountDriftRows);
 
 export const judgementRows = {
   versusProfile: known(versusProfile),

@@ -1,15 +1,7 @@
-/** The fields of a process in a document, and what they are made of. The types of the snapshot follow from these rows. */
+/** The fields of a process in a document, and what they are made of. The types of observed.ts follow from these rows. */
 import type {FourIds} from '../kernel-text/proc-status.ts';
 import {memoizeEach} from '../memoize.ts';
-import {
-  type Named,
-  namespaceNames,
-  type OddThread,
-  type Process,
-  processStates,
-  seccompModes,
-  type ThreadIds,
-} from '../snapshot.ts';
+import {namespaceNames, processStates, seccompModes} from '../vocabulary.ts';
 import {capabilitySet, observedSets} from './capability-fields.ts';
 import {
   type Codec,
@@ -27,12 +19,13 @@ import {
   time,
   truth,
 } from './codec.ts';
+import {type FieldsOf, objectOf} from './rows.ts';
 
 export const namedRows = {
   uid: integer,
   name: nullable(text),
 };
-const named: Codec<Named> = object<Named>(namedRows);
+const named = objectOf(namedRows);
 
 export const namespaceInodes = record(namespaceNames, known(integer));
 
@@ -45,7 +38,7 @@ export const threadIdRows = {
   hostUids: known(fourIds),
   hostGids: known(fourIds),
 };
-const threadIds: Codec<ThreadIds> = object<ThreadIds>(threadIdRows);
+const threadIds = objectOf(threadIdRows);
 
 export const oddThreadRows = {
   hostTid: integer,
@@ -53,7 +46,7 @@ export const oddThreadRows = {
   hostUid: known(integer),
   capabilities: observedSets,
 };
-const oddThread: Codec<OddThread> = object<OddThread>(oddThreadRows);
+const oddThread = objectOf(oddThreadRows);
 
 export const processRows = {
   hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
@@ -115,10 +108,12 @@ export const processRows = {
   ),
 };
 
-const processObject: Codec<Process> = object<Process>(processRows);
+type ProcessFields = FieldsOf<typeof processRows>;
+
+const processObject = objectOf(processRows);
 
 /** PID 1 stands in a document twice, and in those of `--follow` again and again. */
-export const processFields: Codec<Process> = {
+export const processFields: Codec<ProcessFields> = {
   ...processObject,
-  write: memoizeEach((process: Process) => processObject.write(process) as JsonObject),
+  write: memoizeEach((process: ProcessFields) => processObject.write(process) as JsonObject),
 };

@@ -1,11 +1,15 @@
 /** What follows from the rows of an object: its type, and which of its facts older documents do not have. */
 import {type Unknown, unknown} from '../known.ts';
-import type {Codec, Codecs} from './codec.ts';
+import {type Codec, type Codecs, object} from './codec.ts';
 
 /** The object that has these rows: a field for each, of the type that its codec writes and reads. */
 export type FieldsOf<Rows> = {
   readonly [Name in keyof Rows]: Rows[Name] extends Codec<infer Value> ? Value : never;
 };
+
+/** The codec of the object that has these rows. */
+export const objectOf = <Rows extends object>(rows: Rows & Codecs<FieldsOf<Rows>>): Codec<FieldsOf<Rows>> =>
+  object<FieldsOf<Rows>>(rows);
 
 /** The facts among these rows that came after the first version of the document: `optional(known(...))`. */
 type LaterFacts<Rows> = {

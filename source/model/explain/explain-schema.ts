@@ -1,7 +1,7 @@
 /** The published JSON Schema of what `captop explain --json` writes: `schema/explain.schema.json`. */
 import type {Json, JsonObject} from '../document/codec.ts';
 import {containerFields} from '../document/container-fields.ts';
-import {observedHost} from '../document/host-fields.ts';
+import {observedHost} from '../document/host-facts.ts';
 import {severities} from '../snapshot.ts';
 
 const text: JsonObject = {type: 'string'};

@@ -2,7 +2,7 @@
 import {capabilities, capabilityNames, normaliseName, setOfNames, shortName} from '../capability.ts';
 import {described, list, text} from '../document/codec.ts';
 import {engineRules} from '../engine-rules.ts';
-import {expectedBounding} from '../expected.ts';
+import {expectedBounding, type RequestedSets} from '../expected.ts';
 import {type Flag, flag} from './flag.ts';
 import type {FlagRow} from './row.ts';
 import {textsOf} from './values.ts';
@@ -13,13 +13,6 @@ export interface DeclaredCapabilities {
   readonly capDrop: readonly string[];
   /** The sets that the engine asked its runtime for; left out if it tells flags alone. */
   readonly requestedSets?: RequestedSets;
-}
-
-/** Capability sets by the names of their capabilities (OCI runtime-spec, process.capabilities). */
-export interface RequestedSets {
-  readonly bounding: readonly string[];
-  readonly inheritable: readonly string[];
-  readonly ambient: readonly string[];
 }
 
 /** A capability as a flag takes it, in one spelling: `NET_ADMIN`, `ALL`. */
@@ -58,7 +51,7 @@ const ctrList =
     );
   };
 
-export const capAdd: FlagRow<readonly string[]> = {
+export const capAdd: FlagRow<readonly string[], DeclaredCapabilities> = {
   flags: ['cap-add'],
   fromRun: given => given.all('cap-add'),
   fromInspect: ({HostConfig}) => textsOf(HostConfig?.CapAdd),
@@ -71,7 +64,7 @@ export const capAdd: FlagRow<readonly string[]> = {
   toCtr: ctrList('cap-add'),
 };
 
-export const capDrop: FlagRow<readonly string[]> = {
+export const capDrop: FlagRow<readonly string[], DeclaredCapabilities> = {
   flags: ['cap-drop'],
   fromRun: given => given.all('cap-drop'),
   fromInspect: ({HostConfig}) => textsOf(HostConfig?.CapDrop),

@@ -51,7 +51,7 @@ const isPlainDevice = (one: Flag): boolean => {
   return !isParseError(device) && device.host === device.container && device.permissions === 'rwm';
 };
 
-export const devices: FlagRow<readonly Device[]> = {
+export const devices: FlagRow<readonly Device[], DeclaredDevices> = {
   flags: ['device'],
   fromRun: given => readEach(given.all('device'), readDevice),
   fromInspect: ({HostConfig}) =>
@@ -69,7 +69,7 @@ export const devices: FlagRow<readonly Device[]> = {
   toCtr: flags => flags.filter(isPlainDevice),
 };
 
-export const deviceCgroupRules: FlagRow<readonly string[]> = {
+export const deviceCgroupRules: FlagRow<readonly string[], DeclaredDevices> = {
   flags: ['device-cgroup-rule'],
   fromRun: given => given.all('device-cgroup-rule'),
   fromInspect: ({HostConfig}) => textsOf(HostConfig?.DeviceCgroupRules),

@@ -183,7 +183,7 @@ function toPod(flags: readonly Flag[]): PodPart {
   };
 }
 
-export const mounts: FlagRow<readonly Mount[]> = {
+export const mounts: FlagRow<readonly Mount[], DeclaredMounts> = {
   flags: ['volume', 'mount', 'tmpfs', 'use-api-socket'],
   fromRun,
   fromInspect,

@@ -103,7 +103,7 @@ function inCtr({name, value}: Flag): readonly Flag[] {
   return id === undefined ? [] : [flag('with-ns', `${name}:/proc/PID_OF_${id}/ns/${file}`)];
 }
 
-export const namespaces: FlagRow<Namespaces> = {
+export const namespaces: FlagRow<Namespaces, DeclaredNamespaces> = {
   flags: names.map(name => flags[name].run),
   fromRun: given =>
     eachNamespace(({run}, name) => (name === 'network' ? networkOf(given.all(run)) : given.last(run))),

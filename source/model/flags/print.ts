@@ -5,7 +5,7 @@ import type {ComposeKey, Daemon, FlagRow, PodPart} from './row.ts';
 import {flagRows} from './table.ts';
 
 interface Printed extends ComposeKey {
-  readonly row: FlagRow<unknown>;
+  readonly row: FlagRow<unknown, Declared>;
   readonly place: number;
 }
 
@@ -33,7 +33,7 @@ export function inOrder(flags: readonly Flag[]): readonly Flag[] {
 }
 
 /** Those of the flags that a row prints. */
-const ofRow = ({printed: names}: FlagRow<unknown>, flags: readonly Flag[]): readonly Flag[] =>
+const ofRow = ({printed: names}: FlagRow<unknown, Declared>, flags: readonly Flag[]): readonly Flag[] =>
   flags.filter(({name}) => Object.hasOwn(names, name));
 
 /** What flags are in a pod, row by row. */

@@ -1,11 +1,9 @@
 /** What a row of the table of privilege flags says: one setting, and how it is written in each place. */
 import type {Codecs} from '../document/codec.ts';
+import type {EngineKind} from '../engine-rules.ts';
 import type {Known} from '../known.ts';
-import type {ObservedHost} from '../snapshot.ts';
-import type {Declared} from './declared.ts';
 import type {Flag} from './flag.ts';
 import type {ParseError} from './parse-error.ts';
-import type {UserSource} from './user.ts';
 import type {Fields} from './values.ts';
 
 /** The flags of a `docker run` command, by name without dashes. */
@@ -28,6 +26,11 @@ export interface InspectedFlags {
 /** A service of a Compose file, variables replaced. */
 export type ServiceFields = Fields;
 
+export const userSources = ['image', 'run', 'default', 'image-or-run', 'unknown'] as const;
+
+/** Where the container's user came from. */
+export type UserSource = (typeof userSources)[number];
+
 /** What decides, besides the flags, what a container's configuration says. */
 export interface Circumstances {
   /** The USER of its image. */
@@ -40,7 +43,11 @@ export interface Circumstances {
 }
 
 /** What of an engine and its host decides which flags have to be printed. */
-export type Daemon = Pick<ObservedHost, 'remapped' | 'engineKind'>;
+export interface Daemon {
+  readonly engineKind: EngineKind;
+  /** It puts containers into a user namespace unless they opt out. */
+  readonly remapped: boolean;
+}
 
 /** How a printed flag is written in a Compose service. */
 export interface ComposeKey {
@@ -59,8 +66,11 @@ export interface PodPart {
   readonly volumes?: readonly Fields[];
 }
 
-/** One setting of a container. `T` is its value as asked for, before the circumstances are known. */
-export interface FlagRow<T> {
+/**
+ * One setting of a container. `T` is its value as asked for, before the circumstances are known; `Fields` are those of
+ * what was declared that it fills, and that it is printed from.
+ */
+export interface FlagRow<T, Fields> {
   /** The flags of `docker run` that the setting is read from. */
   readonly flags: readonly string[];
   /** Its value by the flags of a command. */
@@ -72,13 +82,13 @@ export interface FlagRow<T> {
   /** Its value by a Compose service. */
   readonly fromService: (service: ServiceFields) => T | ParseError;
   /** What the setting comes to; the value itself under the row's name if there is nothing to add. */
-  readonly declare?: (value: T, circumstances: Circumstances) => Partial<Declared>;
+  readonly declare?: (value: T, circumstances: Circumstances) => Partial<Fields>;
   /** The fields of `declared` in the JSON document. One that is added is `optional`: saved documents do not have it. */
-  readonly json: Partial<Codecs<Declared>>;
+  readonly json: Partial<Codecs<Fields>>;
   /** The flags by which it is printed, with their Compose keys, in the order of printing. */
   readonly printed: Readonly<Record<string, ComposeKey>>;
   /** The flags that lead to it, none if that is the default. */
-  readonly toRun: (declared: Declared, daemon: Daemon) => readonly Flag[];
+  readonly toRun: (declared: Fields, daemon: Daemon) => readonly Flag[];
   /** What its flags are in a pod; undefined if Kubernetes has nothing like it. */
   readonly toPod?: (flags: readonly Flag[], all: readonly Flag[]) => PodPart;
   /** The flags of `ctr run` (containerd 1.7) that lead to what its flags lead to; undefined if ctr has none like it. */

@@ -3,10 +3,11 @@ import {described, known, list, nullable, optional, text, truth} from '../docume
 import {engineRow} from '../engine-rules.ts';
 import {type Known, unknown} from '../known.ts';
 import {callsLetThrough, seccompProfileOf} from '../seccomp.ts';
-import type {Declared} from './declared.ts';
 import {type Flag, flag} from './flag.ts';
+import type {DeclaredNamespaces} from './namespaces.ts';
 import {type ParseError, parseError, readEach} from './parse-error.ts';
 import type {Daemon, FlagRow, PodPart} from './row.ts';
+import type {DeclaredSwitches} from './switches.ts';
 import {textsOf, truthOf} from './values.ts';
 
 export interface DeclaredSecurity {
@@ -62,11 +63,14 @@ function forbidsNewPrivileges(options: readonly string[]): boolean {
   return last === 'no-new-privileges' || truthOf(last?.slice('no-new-privileges='.length) ?? '') === true;
 }
 
+/** What decides which options the daemon writes by itself. */
+type Privileges = Pick<DeclaredSwitches, 'privileged'> & DeclaredNamespaces;
+
 /**
  * What the daemon writes into SecurityOpt by itself: Docker if a namespace is the host's or the container is
  * privileged (moby daemon/create.go, generateSecurityOpt), Podman if it is privileged.
  */
-export function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Declared): boolean {
+export function addedByDaemon(option: string, {privileged, namespaces: {pid, ipc}}: Privileges): boolean {
   if (option === 'unmask=all') return privileged;
   return option === 'label=disable' && (privileged || pid === 'host' || ipc === 'host');
 }
@@ -91,7 +95,7 @@ export const opensKernelSettings = ({maskedPaths, readonlyPaths}: DeclaredSecuri
   (maskedPaths ?? readonlyPaths) !== null &&
   readonlyPaths?.some(path => path === '/proc/sys' || path === '/proc') !== true;
 
-function flagsOf(declared: Declared, {engineKind}: Daemon): readonly Flag[] {
+function flagsOf(declared: DeclaredSecurity & Privileges, {engineKind}: Daemon): readonly Flag[] {
   const options = declared.securityOpt.filter(option => !addedByDaemon(option, declared)).map(spelledOption);
   const open = engineRow(engineKind).unmaskOption === null && !declared.privileged && isOpen(declared);
   return [...options, ...(open ? [openSystemPaths] : [])].map(option => flag('security-opt', option));
@@ -133,7 +137,7 @@ function toCtr(flags: readonly Flag[], all: readonly Flag[]): readonly Flag[] {
   ];
 }
 
-export const securityOpt: FlagRow<readonly string[]> = {
+export const securityOpt: FlagRow<readonly string[], DeclaredSecurity & Privileges> = {
   flags: ['security-opt'],
   fromRun: given => readEach(given.all('security-opt'), readOption),
   fromInspect: ({HostConfig}) => textsOf(HostConfig?.SecurityOpt),
@@ -170,7 +174,7 @@ export const securityOpt: FlagRow<readonly string[]> = {
 const pathsRow = (
   field: 'maskedPaths' | 'readonlyPaths',
   hostConfig: string,
-): FlagRow<readonly string[] | null> => ({
+): FlagRow<readonly string[] | null, DeclaredSecurity> => ({
   flags: [],
   fromRun: () => null,
   fromInspect({HostConfig}) {

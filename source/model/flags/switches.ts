@@ -1,6 +1,5 @@
 /** Settings of one truth value or one word: --privileged, --read-only, --init, --runtime. */
 import {type Codec, text, truth} from '../document/codec.ts';
-import type {Declared} from './declared.ts';
 import {type Flag, flag} from './flag.ts';
 import type {FlagRow, PodPart} from './row.ts';
 import {isTrue, textOf} from './values.ts';
@@ -27,8 +26,8 @@ type SwitchName = {
 
 function switchRow(
   {field, run, hostConfig, compose}: Names<SwitchName>,
-  more: Partial<FlagRow<boolean>> = {},
-): FlagRow<boolean> {
+  more: Partial<FlagRow<boolean, DeclaredSwitches>> = {},
+): FlagRow<boolean, DeclaredSwitches> {
   return {
     flags: [run],
     fromRun: given => given.isOn(run),
@@ -37,7 +36,7 @@ function switchRow(
     fromService: service => isTrue(service[compose]),
     json: {[field]: truth},
     printed: {[run]: {key: compose, list: false}},
-    toRun: (declared: Declared) => (declared[field] ? [flag(run)] : []),
+    toRun: declared => (declared[field] ? [flag(run)] : []),
     ...more,
   };
 }
@@ -65,7 +64,7 @@ const notPrinted = {printed: {}, toRun: () => []};
 
 export const init = switchRow({field: 'init', run: 'init', hostConfig: 'Init', compose: 'init'}, notPrinted);
 
-export const runtime: FlagRow<string> = {
+export const runtime: FlagRow<string, DeclaredSwitches> = {
   flags: ['runtime'],
   fromRun: given => given.last('runtime'),
   fromInspect: ({HostConfig}) => textOf(HostConfig?.Runtime),

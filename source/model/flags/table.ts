@@ -13,7 +13,7 @@ import {init, privileged, readonlyRootfs, runtime} from './switches.ts';
 import {groupAdd, user} from './user.ts';
 
 /** One row a setting, in the order of printing and of the JSON document. */
-const table: {readonly [K in keyof Asked]: FlagRow<Asked[K]>} = {
+const table: {readonly [K in keyof Asked]: FlagRow<Asked[K], Declared>} = {
   privileged,
   capAdd,
   capDrop,
@@ -33,13 +33,15 @@ const table: {readonly [K in keyof Asked]: FlagRow<Asked[K]>} = {
 
 type Field = keyof Asked;
 
-const entries = Object.entries(table) as unknown as ReadonlyArray<readonly [Field, FlagRow<unknown>]>;
+const entries = Object.entries(table) as unknown as ReadonlyArray<
+  readonly [Field, FlagRow<unknown, Declared>]
+>;
 
 /** Every row of the table. */
-export const flagRows: readonly FlagRow<unknown>[] = entries.map(([, row]) => row);
+export const flagRows: readonly FlagRow<unknown, Declared>[] = entries.map(([, row]) => row);
 
 /** Reads every setting; returns the first error. */
-function collect(read: (row: FlagRow<unknown>) => unknown): Asked | ParseError {
+function collect(read: (row: FlagRow<unknown, Declared>) => unknown): Asked | ParseError {
   const values: [Field, unknown][] = [];
   for (const [field, row] of entries) {
     const value = read(row);

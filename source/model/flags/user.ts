@@ -2,13 +2,8 @@
 import {integer, known, list, oneOf, text} from '../document/codec.ts';
 import type {Known} from '../known.ts';
 import {flag} from './flag.ts';
-import type {FlagRow, PodPart} from './row.ts';
+import {type FlagRow, type PodPart, type UserSource, userSources} from './row.ts';
 import {textOf, textsOf} from './values.ts';
-
-const userSources = ['image', 'run', 'default', 'image-or-run', 'unknown'] as const;
-
-/** Where the container's user came from. */
-export type UserSource = (typeof userSources)[number];
 
 export interface DeclaredUser {
   /** As the client sent it: '', '1001', 'app:www-data'. */
@@ -44,7 +39,7 @@ function userInPod(user: string | null): PodPart {
   };
 }
 
-export const user: FlagRow<string> = {
+export const user: FlagRow<string, DeclaredUser> = {
   flags: ['user'],
   fromRun: given => given.last('user'),
   fromInspect: ({Config}) => Config?.User ?? '',
@@ -63,7 +58,7 @@ export const user: FlagRow<string> = {
   toCtr: flags => flags,
 };
 
-export const groupAdd: FlagRow<readonly string[]> = {
+export const groupAdd: FlagRow<readonly string[], DeclaredUser> = {
   flags: ['group-add'],
   fromRun: given => given.all('group-add'),
   fromInspect: ({HostConfig}) => textsOf(HostConfig?.GroupAdd),

@@ -1,7 +1,7 @@
 /** /proc/PID/status: proc_pid_status(5), fs/proc/array.c (proc_pid_status). */
 import {fromHex} from '../capability.ts';
 import {memoize} from '../memoize.ts';
-import {type CapabilitySets, type ProcessState, type SetName, seccompModes} from '../snapshot.ts';
+import {type CapabilitySets, type ProcessState, type SetName, seccompModes} from '../vocabulary.ts';
 
 /** The four ids of a `Uid:` or `Gid:` line, relative to the reader's user namespace. */
 export interface FourIds {

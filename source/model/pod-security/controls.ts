@@ -8,9 +8,7 @@ import {type SharableNamespace, sharedWithHost} from '../findings/host-namespace
 import {unmasked} from '../findings/isolation.ts';
 import {isUnknown} from '../known.ts';
 import {profileNamed} from '../profile.ts';
-
-export const podSecurityLevels = ['privileged', 'baseline', 'restricted'] as const;
-export type PodSecurityLevel = (typeof podSecurityLevels)[number];
+import type {PodSecurityLevel} from './levels.ts';
 
 export interface Control {
   readonly level: Exclude<PodSecurityLevel, 'privileged'>;

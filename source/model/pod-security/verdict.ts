@@ -3,26 +3,8 @@ import {belongingOf, labelOf} from '../belonging.ts';
 import {factsOf, type Judged} from '../findings/facts.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {Profile} from '../profile.ts';
-import type {ObservedContainer, ObservedHost} from '../snapshot.ts';
-import {type Control, controls, type PodSecurityLevel} from './controls.ts';
-
-/** A control that a container breaks. */
-export interface PodSecurityBreach {
-  readonly level: Control['level'];
-  readonly control: string;
-  /** The fields of the pod that break it, in Kubernetes' words. */
-  readonly by: readonly string[];
-}
-
-export interface PodSecurity {
-  /** The strictest level that it keeps to; `privileged` is the one that asks for nothing. */
-  readonly level: PodSecurityLevel;
-  readonly breaches: readonly PodSecurityBreach[];
-}
-
-/** What of a pod does not show in its containers, so that a pod may break more than its verdict says. */
-export const unseenOfPod =
-  'host ports, sysctls, probes, and whether the pod itself asked for no seccomp filter do not show in a container';
+import type {ObservedContainer, ObservedHost, PodSecurity, PodSecurityBreach} from '../snapshot.ts';
+import {type Control, controls} from './controls.ts';
 
 /** A pod's own container, which holds its namespaces and is none of those that the standards speak of. */
 const infrastructure: ReadonlyMap<string, string> = new Map([

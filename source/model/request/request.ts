@@ -4,9 +4,10 @@ import {didYouMean} from '../did-you-mean.ts';
 import type {Asked, Declared} from '../flags/declared.ts';
 import type {Hook} from '../flags/hooks.ts';
 import {type ParseError, parseError} from '../flags/parse-error.ts';
+import type {UserSource} from '../flags/row.ts';
 import {openSystemPaths} from '../flags/security-options.ts';
 import {declare} from '../flags/table.ts';
-import {type UserSource, uidOfUser} from '../flags/user.ts';
+import {uidOfUser} from '../flags/user.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
 import type {ObservedHost} from '../snapshot.ts';
 

@@ -3,7 +3,7 @@ import type {Position} from '../../model/compose/node.ts';
 import type {Problem} from '../../model/compose/problem.ts';
 import type {Json} from '../../model/document/codec.ts';
 import {containerFields} from '../../model/document/container-fields.ts';
-import {observedHost} from '../../model/document/host-fields.ts';
+import {observedHost} from '../../model/document/host-facts.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {flagText} from '../../model/flags/flag.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';

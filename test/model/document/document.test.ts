@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import {observedContainerRows} from '../../../source/model/document/container-facts.ts';
 import {documentOf, readDocument, schemaVersion} from '../../../source/model/document/document.ts';
 import {publishedSchema} from '../../../source/model/document/document-schema.ts';
-import {hostRows} from '../../../source/model/document/host-fields.ts';
+import {hostRows} from '../../../source/model/document/host-facts.ts';
 import {processRows} from '../../../source/model/document/process-fields.ts';
 import {laterFacts} from '../../../source/model/document/rows.ts';
 import {judge} from '../../../source/model/judge.ts';

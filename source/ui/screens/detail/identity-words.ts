@@ -1,7 +1,7 @@
 /** The sentences of the identity pane, each computed from what was read. */
 import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
 import type {Declared} from '../../../model/flags/declared.ts';
-import type {UserSource} from '../../../model/flags/user.ts';
+import type {UserSource} from '../../../model/flags/row.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {confines, isOnlyLogged, isSelinuxLabel} from '../../../model/security-label.ts';

@@ -2,7 +2,8 @@
 
 import type {Declared} from '../../../model/flags/declared.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
-import {podSecurityText, unseenOfPod} from '../../../model/pod-security/verdict.ts';
+import {unseenOfPod} from '../../../model/pod-security/levels.ts';
+import {podSecurityText} from '../../../model/pod-security/verdict.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type Container, namespaceNames, type Process} from '../../../model/snapshot.ts';
 import {toWidth} from '../../../view/text-width.ts';
