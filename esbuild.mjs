@@ -28,6 +28,7 @@ const neededByMost = [
   'source/cli.ts',
   'source/command/main.ts',
   'source/command/output.ts',
+  'source/command/end.ts',
   'node_modules/meow/build/index.js',
   'source/engine/endpoint.ts',
   'source/engine/discover.ts',

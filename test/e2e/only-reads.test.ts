@@ -81,6 +81,12 @@ async function unlisted(log: string): Promise<readonly string[]> {
   );
 }
 
+/** The program's own files that were opened, by their names. */
+const ownFiles = (log: string): readonly string[] => {
+  const own = `${dirname(inject('bundle'))}/`;
+  return [...openedPaths(log)].filter(path => path.startsWith(own)).map(path => path.slice(own.length));
+};
+
 /** The command lines of the engines that run here: one may have been told to listen anywhere. */
 const engineCommands = async (): Promise<string> =>
   (await run('ps', ['-eo', 'args'])).match(/^\S*(dockerd|podman)\b.*/gm)?.join('\n') ?? '';
@@ -100,6 +106,8 @@ onLab('What strace sees', () => {
     expect(addresses).toEqual([`{sa_family=AF_UNIX, sun_path="${socket}"}`]);
     expect(others).toEqual([]);
     expect(await unlisted(log)).toEqual([]);
+    // What other runs need would cost its time to load (source/bundle/pieces.mjs). Node looks for package.json.
+    expect(new Set(ownFiles(log))).toEqual(new Set(['cli.js', 'package.json', 'captop.js', 'captop.cache']));
   });
 
   test('nor does the look for every engine of the machine, which asks sockets of engines alone', async context => {
