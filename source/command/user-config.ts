@@ -1,5 +1,6 @@
 /** The file with the user's own keys, theme and columns, where the XDG Base Directory Specification puts it. */
-import {promises, readFileSync, realpathSync} from 'node:fs';
+// Its promises are loaded when they are first asked for, and few runs do: they take 2 ms.
+import fs, {readFileSync, realpathSync} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
 import {exitStatus, Failure} from '../model/failure.ts';
@@ -44,18 +45,18 @@ function settingsOf({file, text}: UserConfigText): Readonly<Record<string, unkno
  * file as it was. A link stays a link; the file's mode and owner stay.
  */
 async function replaceFile(file: string, text: string): Promise<void> {
-  const before = await promises.stat(file).catch(() => null);
+  const before = await fs.promises.stat(file).catch(() => null);
   const target = before === null ? file : realpathSync(file);
   const fresh = `${target}.${process.pid}.new`;
   try {
-    await promises.writeFile(fresh, text, {flag: 'wx'});
+    await fs.promises.writeFile(fresh, text, {flag: 'wx'});
     if (before !== null) {
-      await promises.chown(fresh, before.uid, before.gid);
-      await promises.chmod(fresh, before.mode & 0o777);
+      await fs.promises.chown(fresh, before.uid, before.gid);
+      await fs.promises.chmod(fresh, before.mode & 0o777);
     }
-    await promises.rename(fresh, target);
+    await fs.promises.rename(fresh, target);
   } catch (error) {
-    await promises.rm(fresh, {force: true});
+    await fs.promises.rm(fresh, {force: true});
     throw error;
   }
 }
@@ -73,7 +74,7 @@ export async function keepColumns(env: NodeJS.ProcessEnv, columns: readonly stri
     const current = userConfigText(env);
     const settings = current === null ? {} : settingsOf(current);
     // The specification asks for this mode.
-    await promises.mkdir(dirname(file), {recursive: true, mode: 0o700});
+    await fs.promises.mkdir(dirname(file), {recursive: true, mode: 0o700});
     await replaceFile(file, `${JSON.stringify({...settings, columns}, null, 2)}\n`);
     return file;
   } catch (error) {
