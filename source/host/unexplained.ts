@@ -8,7 +8,7 @@ import {attempt} from '../kernel/read-problem.ts';
 import {ownNamespace} from '../kernel/reader.ts';
 import {byAuthority, containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseProcStat} from '../model/kernel-text/proc-stat.ts';
-import {parseProcStatus} from '../model/kernel-text/proc-status.ts';
+import {nspidOf, parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 
@@ -151,8 +151,9 @@ export class Unexplained {
 
   /** The PIDs of a process, in the namespace of the procfs first; undefined if it has ended. */
   #nspid(pid: number): readonly number[] | undefined {
-    const status = attempt('status', () => parseProcStatus(this.#proc.text(`${pid}/status`)));
-    return isUnknown(status) ? undefined : status?.nspid;
+    const status = attempt('status', () => this.#proc.text(`${pid}/status`));
+    // Nothing else of the file is needed, and the host has hundreds of processes.
+    return isUnknown(status) ? undefined : nspidOf(status);
   }
 
   /** Whether it was started from another namespace than that of the procfs: then it is part of what is there. */

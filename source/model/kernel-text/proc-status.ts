@@ -72,6 +72,12 @@ function linesOf(text: string): Lines {
   };
 }
 
+/** The PIDs of a process, from the reader's PID namespace to the innermost one; undefined without that line. */
+export function nspidOf(text: string): readonly number[] | undefined {
+  const line = linesOf(text)('NSpid');
+  return line === undefined ? undefined : numbersOf(line);
+}
+
 /** Most processes hold one of a few combinations. */
 const mostKept = 1000;
 
