@@ -290,7 +290,7 @@ export class ProcessScan {
       this.#proc.namespace(1, 'pid'),
       id => this.found.get(id) ?? processesOf(this.#before.get(id)),
     );
-    const host = this.#proc.namespace(1, 'pid');
+    let outermost = this.#proc.namespace(1, 'pid');
     const shared = [...this.#scope.all.values()].some(target => !target.ownPidNamespace);
     for (const pid of pids) {
       if (this.#taken.has(pid)) continue;
@@ -301,7 +301,12 @@ export class ProcessScan {
         (this.#scope.search === 'all' || this.#known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
       else if (mayBeZombie && this.#addZombie(pid)) continue;
-      else if (inode === 'outermost' || inode === host || !this.#addByAncestor(pid)) this.outside.push(pid);
+      else if (inode === 'outermost' || inode === outermost) this.outside.push(pid);
+      else if (isUnknown(outermost) && this.#isInOutermost(pid, inode)) {
+        // PID 1 is closed to captop. Most of the processes are in the namespace of this one.
+        outermost = inode;
+        this.outside.push(pid);
+      } else if (!this.#addByAncestor(pid)) this.outside.push(pid);
     }
   }
 
@@ -319,6 +324,17 @@ export class ProcessScan {
       }
     }
     return this.#proc.namespace(pid, 'pid');
+  }
+
+  /** Whether a PID namespace is that of the procfs: a process in it has one PID, and was in it all along. */
+  #isInOutermost(pid: number, inode: Known<number>): boolean {
+    const status = attempt('status', () => this.#proc.text(`${pid}/status`));
+    return (
+      !isUnknown(inode) &&
+      !isUnknown(status) &&
+      inOutermost.test(status) &&
+      this.#proc.namespace(pid, 'pid') === inode
+    );
   }
 
   #addByNamespace(id: string, pid: number): void {
