@@ -1,4 +1,5 @@
 /** An endpoint -> the engine there, through the adapter that speaks its language. */
+import type {Known} from '../model/known.ts';
 import {SshLink} from '../ssh/link.ts';
 import {BundleEngine} from './bundle/adapter.ts';
 import {FarFiles, type FarFolders} from './bundle/far-files.ts';
@@ -7,16 +8,18 @@ import type {Endpoint} from './endpoint.ts';
 import type {Engine} from './engine.ts';
 import {StorageEngine} from './storage/adapter.ts';
 
-/**
- * Opens an engine; nothing is asked before the first call.
- *
- * @param far what another machine is reached through: for its daemon the connection, which is closed with the engine; for
- *   what engines keep in folders, these
- */
-export function openEngine(
-  endpoint: Endpoint,
-  {link, folders}: {readonly link?: SshLink; readonly folders?: FarFolders} = {},
-): Engine {
+/** What an engine is read with. */
+interface Means {
+  /** The connection to the daemon of another machine, which is closed with the engine. */
+  readonly link?: SshLink;
+  /** The folders of another machine in which engines keep something. */
+  readonly folders?: FarFolders;
+  /** The mountinfo of captop itself, without which no file of a daemon on this machine is read. */
+  readonly ownMountinfo?: () => Known<string>;
+}
+
+/** Opens an engine; nothing is asked before the first call. */
+export function openEngine(endpoint: Endpoint, {link, folders, ownMountinfo}: Means = {}): Engine {
   const files = folders && new FarFiles(folders);
   switch (endpoint.kind) {
     case 'bundle':
@@ -30,6 +33,6 @@ export function openEngine(
         connections: link ?? new SshLink(endpoint, false),
       });
     default:
-      return new DockerEngine(endpoint);
+      return new DockerEngine(endpoint, ownMountinfo);
   }
 }

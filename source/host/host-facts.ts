@@ -32,10 +32,11 @@ export class HostFactsCache {
   #starters = 0;
   #selinux: Known<SelinuxMode> = unknown('nothing was read yet');
 
-  constructor(proc: Procfs) {
+  /** @param hostMountinfo gives that of the host's PID 1; undefined if it is closed to captop */
+  constructor(proc: Procfs, hostMountinfo: () => string | undefined) {
     this.#proc = proc;
     this.#reader = memoize(1, () => readReader(proc));
-    this.#hostPasswd = memoize(1, () => hostPasswd(proc));
+    this.#hostPasswd = memoize(1, () => hostPasswd(proc, hostMountinfo));
     this.#capLastCap = memoize(1, () => capLastCap(proc));
   }
 

@@ -120,7 +120,7 @@ export class HostObserver {
     this.#proc = proc;
     this.#view = new KernelView(proc);
     this.#mounts = new MountView(proc);
-    this.#facts = new HostFactsCache(proc);
+    this.#facts = new HostFactsCache(proc, () => this.#mounts.hostText);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine, proc);
     this.#ownPid = memoize(1, () => ownPid(proc));

@@ -46,4 +46,5 @@ export function openHost(place: HostPlace): HostReader {
   return bundles === undefined ? reader : withBundles(reader, openReader(bundles, proc));
 }
 
-const openReader = (endpoint: Endpoint, proc: Procfs): HostReader => readerOf(openEngine(endpoint), proc);
+const openReader = (endpoint: Endpoint, proc: Procfs): HostReader =>
+  readerOf(openEngine(endpoint, {ownMountinfo: () => proc.ownMounts}), proc);

@@ -157,13 +157,15 @@ const outOfReach = unknown(
 /**
  * Returns the host's own passwd, read through the root of its PID 1, or another way to the same root; a reader in a
  * container whose own passwd was read would give the host's users wrong names.
+ *
+ * @param mountinfo gives that of the host's PID 1, which takes long to read on a host of many containers
  */
-export function hostPasswd(proc: Procfs): Passwd {
-  if (proc.ownPasswd) return hostRoot(proc) === '' ? parsePasswd(proc.ownPasswd()) : outOfReach;
+export function hostPasswd(proc: Procfs, mountinfo: () => string | undefined): Passwd {
+  if (proc.ownPasswd) return hostRoot(proc, mountinfo) === '' ? parsePasswd(proc.ownPasswd()) : outOfReach;
   const readIn = (root: string) =>
     attempt('the host root', () => readContained(root, path, readLimits.passwdBytes * 16, everyMount));
   const first = readIn(proc.path('1/root'));
-  const root = isUnknown(first) ? hostRoot(proc) : undefined;
+  const root = isUnknown(first) ? hostRoot(proc, mountinfo) : undefined;
   const read = root === undefined ? first : readIn(root || '/');
   return isUnknown(read) ? outOfReach : parsePasswd(read.toString('utf8'));
 }

@@ -15,20 +15,15 @@ function rootIn(text: string): string | undefined {
   return root && `${root.device} ${root.root}`;
 }
 
-/** The mountinfo of the host's PID 1; undefined if it is closed to captop. */
-function hostMountinfo(proc: Procfs): string | undefined {
-  const text = attempt('mountinfo', () => proc.mountinfo(1, readLimits.hostMountinfoBytes));
-  return isUnknown(text) ? undefined : text;
-}
-
 /**
  * Returns a path that leads to the root of the host: '' if it is captop's own, else that of PID 1; or that of another
  * process with the same root, as PID 1 may hold a capability that captop lacks and is closed to it then. Undefined if
  * none is open to captop.
  *
- * @param text the mountinfo of the host's PID 1, if it has been read already
+ * @param mountinfo gives that of the host's PID 1; undefined if it is closed to captop
  */
-export function hostRoot(proc: Procfs, text = hostMountinfo(proc)): string | undefined {
+export function hostRoot(proc: Procfs, mountinfo: () => string | undefined): string | undefined {
+  const text = mountinfo();
   const host = text === undefined ? undefined : rootIn(text);
   const own = isUnknown(proc.ownMounts) ? undefined : rootIn(proc.ownMounts);
   if (host !== undefined && own === host) return '';

@@ -43,6 +43,12 @@ export class MountView {
     return this.#host;
   }
 
+  /** The mountinfo of the host's PID 1, as it was read last; undefined if it is closed to captop. */
+  get hostText(): string | undefined {
+    this.#host ??= this.#readHost();
+    return this.#hostText || undefined;
+  }
+
   /** Reads the mounts of the host again, before those of containers are compared with them. */
   renewHost(): void {
     this.#host = this.#readHost();
@@ -64,11 +70,12 @@ export class MountView {
    *
    * @param again reads them although they are known of this init process: mounts come and go
    */
-  of(id: string, {pid, stat: {startTicks}}: RawProcess, again: boolean): ContainerMounts {
+  of(id: string, init: RawProcess, again: boolean): ContainerMounts {
+    const {startTicks} = init.stat;
     const cached = this.#containers.get(id);
     if (cached?.startTicks === startTicks && !again) return cached;
     const {host} = this;
-    const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(pid, readLimits.mountinfoBytes));
+    const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(init.pid, readLimits.mountinfoBytes));
     if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
       return cached;
     const now = this.#compare(mountinfo, host);
@@ -98,7 +105,7 @@ export class MountView {
   }
 
   #findSockets(): EngineSockets {
-    const root = hostRoot(this.#proc, this.#hostText) ?? this.#proc.path('1/root');
+    const root = hostRoot(this.#proc, () => this.#hostText) ?? this.#proc.path('1/root');
     return new EngineSockets(path => this.#proc.socketAt(root, path));
   }
 

@@ -14,7 +14,6 @@ import {requestsWritten} from '../requests-written.ts';
 import {fileOf} from './archive.ts';
 import {DockerClient} from './client.ts';
 import {inspectedContainer, listedContainer, sessionsOf, unansweredContainer} from './container.ts';
-import {ownMounts} from './container-files.ts';
 import type {InspectDocument} from './documents.ts';
 import {changesOf} from './events.ts';
 import {factsOfInfo} from './facts.ts';
@@ -34,6 +33,7 @@ const mayHaveFiles = (endpoint: DaemonEndpoint): boolean =>
 export class DockerEngine implements Engine {
   readonly place: Engine['place'];
   readonly #client: DockerClient;
+  readonly #ownMountinfo: () => Known<string>;
   readonly #imageUsers = new Map<string, Promise<Known<string>>>();
   /** Most containers mask the same paths: they share one list. */
   readonly #shared = memoize(100, (text: string): readonly string[] => JSON.parse(text));
@@ -41,10 +41,12 @@ export class DockerEngine implements Engine {
   #files: ListedFiles | undefined;
   #told: Promise<Told> | undefined;
 
-  constructor(endpoint: DaemonEndpoint) {
+  /** @param ownMountinfo captop's own, without which no file of the daemon's is read */
+  constructor(endpoint: DaemonEndpoint, ownMountinfo: () => Known<string> = () => unknown('not given')) {
     const isLocal = endpoint.kind === 'unix';
     this.place = {url: endpoint.url, isLocal, owner: isLocal ? endpoint.owner : undefined};
     this.#client = new DockerClient(endpoint);
+    this.#ownMountinfo = ownMountinfo;
   }
 
   async facts(): Promise<EngineFacts> {
@@ -75,8 +77,8 @@ export class DockerEngine implements Engine {
     this.#isListed = true;
     if (!mayHaveFiles(this.#client.endpoint)) return undefined;
     await requestsWritten();
-    const mounts = ownMounts();
-    this.#files = mounts && new ListedFiles(id => this.#client.inspect(id), mounts);
+    const mountinfo = this.#ownMountinfo();
+    if (!isUnknown(mountinfo)) this.#files = new ListedFiles(id => this.#client.inspect(id), mountinfo);
     return this.#files;
   }
 

@@ -3,9 +3,10 @@
  * so that nobody but root can choose what is in them, and nobody can make captop wait: on the thread that draws, as a
  * hundred containers have two hundred of them and each takes ten microseconds.
  */
-import {closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync} from 'node:fs';
+import {closeSync, constants, fstatSync, lstatSync, openSync, readSync} from 'node:fs';
 import {join} from 'node:path';
 import {HostMounts} from '../../model/kernel-text/host-mounts.ts';
+import {mountThatMayNotAnswer} from '../../model/kernel-text/mountinfo.ts';
 import {apiLimits} from './limits.ts';
 
 const {O_RDONLY, O_NOFOLLOW, O_NONBLOCK} = constants;
@@ -31,25 +32,19 @@ const isRootsOwn = (path: string): boolean =>
     return stats.isDirectory() && isOfRoot(stats);
   });
 
-/** The mounts that captop sees itself; undefined without a procfs. */
-export function ownMounts(): HostMounts | undefined {
-  try {
-    return new HostMounts(readFileSync('/proc/self/mountinfo', 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The folder of all containers below a daemon's data root; undefined if it must not be read here.
  *
- * @param mounts those that captop sees: a network file system may never answer, not even whether a folder is there
+ * @param mountinfo captop's own: a network file system may never answer, not even whether a folder is there
  */
-export function foldersBelow(dataRoot: string, mounts: HostMounts): string | undefined {
+export function foldersBelow(dataRoot: string, mountinfo: string): string | undefined {
   if (!/^(\/[^/]+)+$/.test(dataRoot)) return undefined;
   const path = join(dataRoot, 'containers');
   try {
-    return mounts.mayNotAnswer([path]) === undefined && isRootsOwn(path) ? path : undefined;
+    const answers =
+      mountThatMayNotAnswer(mountinfo) === undefined ||
+      new HostMounts(mountinfo).mayNotAnswer([path]) === undefined;
+    return answers && isRootsOwn(path) ? path : undefined;
   } catch {
     return undefined;
   }

@@ -7,7 +7,6 @@
  * processor time (lower quartiles of 30 runs by turns, on a busy machine where Node alone took 38).
  */
 import {askedByInspect} from '../../model/flags/table.ts';
-import type {HostMounts} from '../../model/kernel-text/host-mounts.ts';
 import {foldersBelow, readContainerFiles} from './container-files.ts';
 import {documentOfFiles, mayBeProven} from './document-of-files.ts';
 import type {InspectDocument, ListEntry} from './documents.ts';
@@ -31,16 +30,17 @@ export class ListedFiles {
   readonly #inspect: Inspect;
   /** Those that have not been read: the files of each are read once, as what was listed does not prove later ones. */
   readonly #listed = new Map<string, ListEntry>();
-  readonly #mounts: HostMounts;
+  readonly #mountinfo: string;
   #asked: {readonly id: string; readonly told: ReturnType<Inspect>} | undefined;
   /** The folder of all containers; null if it must not be read. */
   #folders: string | null | undefined;
   /** Whether the daemon tells of a container what its files do. */
   #isVouchedFor: Promise<boolean> | undefined;
 
-  constructor(inspect: Inspect, mounts: HostMounts) {
+  /** @param mountinfo captop's own */
+  constructor(inspect: Inspect, mountinfo: string) {
     this.#inspect = inspect;
-    this.#mounts = mounts;
+    this.#mountinfo = mountinfo;
   }
 
   /** Takes note of what was listed. */
@@ -66,7 +66,7 @@ export class ListedFiles {
     const listed = this.#listed.get(id);
     if (listed === undefined) return undefined;
     this.#listed.delete(id);
-    if (this.#folders === undefined) this.#folders = foldersBelow(dataRoot, this.#mounts) ?? null;
+    if (this.#folders === undefined) this.#folders = foldersBelow(dataRoot, this.#mountinfo) ?? null;
     const files = this.#folders === null ? undefined : readContainerFiles(this.#folders, id);
     const document = files && documentOfFiles(files, listed, dataRoot);
     if (document === undefined) return undefined;

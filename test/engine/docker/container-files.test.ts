@@ -14,10 +14,9 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {foldersBelow, readContainerFiles} from '../../../source/engine/docker/container-files.ts';
 import {apiLimits} from '../../../source/engine/docker/limits.ts';
-import {HostMounts} from '../../../source/model/kernel-text/host-mounts.ts';
 import {describeUnless, obstacleTo} from '../../on-lab.ts';
 
-const mounted = (line: string): HostMounts => new HostMounts(`22 1 8:1 / / rw - ext4 /dev/sda rw\n${line}\n`);
+const mounted = (line: string): string => `22 1 8:1 / / rw - ext4 /dev/sda rw\n${line}\n`;
 
 const plain = mounted('');
 

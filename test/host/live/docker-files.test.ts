@@ -1,4 +1,5 @@
 /** What is read from the daemon's own files in place of requests: the same facts as the daemon's answer about each container. */
+import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {DockerEngine} from '../../../source/engine/docker/adapter.ts';
 import type {EngineContainer} from '../../../source/engine/engine.ts';
@@ -24,7 +25,9 @@ function comparable({sessionsUnasked, execs, declared, ...others}: EngineContain
 
 /** Each container as it is read first, and as the daemon answers about it: only the first reading uses files. */
 async function pairs(names: readonly string[]): Promise<Map<string, Pair>> {
-  const engine = new DockerEngine({kind: 'unix', url: `unix://${socketPath}`, socketPath});
+  const engine = new DockerEngine({kind: 'unix', url: `unix://${socketPath}`, socketPath}, () =>
+    readFileSync('/proc/self/mountinfo', 'utf8'),
+  );
   try {
     await engine.facts();
     const listed = (await engine.list(true)).filter(({name}) => names.includes(name));
