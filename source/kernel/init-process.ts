@@ -31,9 +31,9 @@ export interface Target {
   /** Whether it has, or may mount, a file system that never answers. */
   readonly mayHang?: boolean | undefined;
   /**
-   * Whether it may let whoever opens a file wait (fanotify(7), FAN_OPEN_PERM asks for SYS_ADMIN): its own cgroup.procs is
-   * one, so its processes are found by /proc/PID/cgroup, for which the kernel refuses that (fs/proc/root.c,
-   * FS_DISALLOW_NOTIFY_PERM).
+   * Whether it may let whoever opens a file wait (fanotify(7), FAN_OPEN_PERM asks for SYS_ADMIN), also all files of a file
+   * system of which it sees one (FAN_MARK_FILESYSTEM): every cgroup.procs is one. So the processes of all containers are
+   * found by /proc/PID/cgroup, for which the kernel refuses that (fs/proc/root.c, FS_DISALLOW_NOTIFY_PERM).
    */
   readonly mayListen?: boolean | undefined;
 }

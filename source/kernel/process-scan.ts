@@ -100,6 +100,8 @@ export class ProcessScan {
   readonly leftMembers = new Map<number, string>();
   /** Whether there is a container that may let captop wait. */
   readonly #mayHang: boolean;
+  /** Whether there is a container that may let whoever opens a file of any cgroup wait. */
+  readonly #mayListen: boolean;
   readonly #threads: ThreadReads | undefined;
 
   constructor(
@@ -118,7 +120,9 @@ export class ProcessScan {
     this.#known = known;
     reader.forgetIdMaps();
     this.#began = ticksSinceBoot(reader.proc);
-    this.#mayHang = [...scope.all.values()].some(target => target.mayHang);
+    const targets = [...scope.all.values()];
+    this.#mayHang = targets.some(target => target.mayHang);
+    this.#mayListen = targets.some(target => target.mayListen);
   }
 
   run(): void {
@@ -216,9 +220,9 @@ export class ProcessScan {
   }
 
   /** The cgroup of an init process, if the hierarchy lists it where the example lets expect it. */
-  readonly #listedIn = ({id, pid, mayListen}: Target): string | undefined => {
+  readonly #listedIn = ({id, pid}: Target): string | undefined => {
     const example = this.#example;
-    if (mayListen || example === undefined || this.#hierarchy === undefined) return undefined;
+    if (this.#mayListen || example === undefined || this.#hierarchy === undefined) return undefined;
     const {path, members} = this.#listingOf(id, example.cgroup.replace(example.id, id));
     return members?.here.has(pid) ? path : undefined;
   };
@@ -227,7 +231,7 @@ export class ProcessScan {
   #addListed(id: string): boolean {
     const init = this.inits.get(id);
     if (typeof init !== 'object') return true;
-    if (!init.hasCgroup || this.#scope.all.get(id)?.mayListen) return false;
+    if (!init.hasCgroup || this.#mayListen) return false;
     const {members} = this.#listingOf(id, init.cgroup);
     if (!members?.all.has(init.raw.pid)) return false;
     for (const pid of members.all) this.#add(id, pid);
@@ -237,8 +241,7 @@ export class ProcessScan {
   /** Whether a cgroup that may not be opened, or one below it, would list a process. */
   #wouldBeListed(id: string, pid: number): boolean {
     const init = this.inits.get(id);
-    if (!this.#scope.all.get(id)?.mayListen || this.#hierarchy === undefined || typeof init !== 'object')
-      return true;
+    if (!this.#mayListen || this.#hierarchy === undefined || typeof init !== 'object') return true;
     const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
     return !isUnknown(path) && (path === init.cgroup || path.startsWith(`${init.cgroup}/`));
   }

@@ -1,5 +1,5 @@
 /** Command lines, which the kernel takes from memory that the process can lock, and which can have megabytes. */
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -11,6 +11,7 @@ import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
 import {processesOf} from '../../source/kernel/scanned-container.ts';
+import {writeOf, writeProcess} from './proc-tree.ts';
 
 let root: string;
 beforeEach(() => {
@@ -18,10 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, {recursive: true}));
 
-const write = (pid: number, name: string, text: string): void => {
-  mkdirSync(join(root, `${pid}`), {recursive: true});
-  writeFileSync(join(root, `${pid}`, name), text);
-};
+const write = (pid: number, name: string, text: string): void => writeOf(root, pid, name, text);
 const stat = (stateLetter: string) => ({comm: 'dd', stateLetter, parent: 1, startTicks: 5, image: '1 2 3'});
 
 test('of a process in state D comes from a child process, and is read at once when that state is over', async () => {
@@ -64,15 +62,8 @@ const scopeOf = (one: Target) =>
   }) as const;
 
 /** A process of the container. */
-function perl(pid: number, command: string, state = 'S (sleeping)', image = 4000): void {
-  write(pid, 'stat', `${pid} (perl) S 1 ${'0 '.repeat(17)}500 0 0 0 ${image} 5000 6000 ${'0 '.repeat(24)}\n`);
-  const status = `Name:\tperl\nState:\t${state}\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t \nNSpid:\t${pid}\t${pid - 69}\nThreads:\t1\nCapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t2\n`;
-  write(pid, 'status', status);
-  mkdirSync(join(root, `${pid}`, 'task', `${pid}`), {recursive: true});
-  writeFileSync(join(root, `${pid}`, 'task', `${pid}`, 'status'), status);
-  write(pid, 'cgroup', `0::/docker/${id}\n`);
-  write(pid, 'cmdline', command);
-}
+const perl = (pid: number, command: string, state?: string, image?: number): void =>
+  writeProcess(root, pid, {cgroup: `/docker/${id}`, command, state, image});
 
 test.each([
   ['that may have a file system that never answers', true, '[perl]'],
