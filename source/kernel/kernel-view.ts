@@ -9,10 +9,11 @@ import {descendants, starterOf, waits} from './family.ts';
 import type {Missing, Target} from './init-process.ts';
 import {pidNamespaceOwners} from './namespace-owners.ts';
 import {ProcessReader} from './process-reader.ts';
-import {ProcessScan, type Scope} from './process-scan.ts';
+import {ProcessScan} from './process-scan.ts';
 import {inodeIn, type Procfs} from './procfs.ts';
 import type {RawProcess} from './raw-process.ts';
 import {attempt} from './read-problem.ts';
+import type {Scope} from './scan-state.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 import {type ReadAhead, ThreadReads} from './thread-reads.ts';
 

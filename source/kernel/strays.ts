@@ -1,0 +1,177 @@
+/**
+ * Processes that no cgroup lists for their container: those that entered its PID namespace without being in its cgroup, as
+ * after nsenter(1) on the host; those that were moved to another cgroup; and zombies, which cgroup.procs leaves out.
+ */
+import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
+import {isUnknown, type Known} from '../model/known.ts';
+import {cgroupPath, ownerByCgroup} from './init-process.ts';
+import {pidNamespaceOwners} from './namespace-owners.ts';
+import type {Procfs} from './procfs.ts';
+import type {RawProcess} from './raw-process.ts';
+import {attempt} from './read-problem.ts';
+import type {ScanState} from './scan-state.ts';
+
+/** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
+const inOutermost = /^NSpid:\t\d+$/m;
+
+/** In a status file: several PIDs, the last of which is that in a namespace below. */
+const isInNested = /^NSpid:\t\d+\t\d/m;
+
+/** Ancestors that are looked at; a namespace can be 32 deep (kernel/pid_namespace.c). */
+const ancestorLimit = 64;
+
+/** In a status file: it has ended, so it starts no program any more for which whoever reads it would wait. */
+const hasEnded = /^State:\tZ/m;
+
+export class Strays {
+  readonly #state: ScanState;
+  readonly #proc: Procfs;
+  /** Whether there is a container that may let captop wait. */
+  readonly #mayHang: boolean;
+  /** Processes in no container. */
+  readonly outside: number[] = [];
+  /** Processes in a nested PID namespace that were left to threads, as one of the containers may let captop wait. */
+  readonly leftToThreads: number[] = [];
+
+  constructor(state: ScanState) {
+    this.#state = state;
+    this.#proc = state.proc;
+    this.#mayHang = [...state.scope.all.values()].some(target => target.mayHang);
+  }
+
+  /** Adds those among some processes to the containers that they are in. */
+  add(pids: readonly number[]): void {
+    const owners = pidNamespaceOwners(this.#state.scope.all.values(), this.#proc.namespace(1, 'pid'), id =>
+      this.#state.processesIn(id),
+    );
+    let outermost = this.#proc.namespace(1, 'pid');
+    const shared = [...this.#state.scope.all.values()].some(target => !target.ownPidNamespace);
+    for (const pid of pids) {
+      if (this.#state.ownerOf.has(pid)) continue;
+      const inode = this.#pidNamespace(pid);
+      const id = typeof inode === 'number' ? owners.get(inode) : undefined;
+      // The namespace is closed to captop, or shared with the host: then a zombie can still be found by its parent.
+      const mayBeZombie =
+        (this.#state.scope.search === 'all' || this.#state.known.has(pid)) && (isUnknown(inode) || shared);
+      if (id !== undefined) this.#addByNamespace(id, pid);
+      else if (mayBeZombie && this.#addZombie(pid)) continue;
+      else if (inode === 'outermost' || inode === outermost) this.outside.push(pid);
+      else if (isUnknown(outermost) && this.#isInOutermost(pid, inode)) {
+        // PID 1 is closed to captop. Most of the processes are in the namespace of this one.
+        outermost = inode;
+        this.outside.push(pid);
+      } else if (!this.#addByAncestor(pid)) this.outside.push(pid);
+    }
+  }
+
+  /**
+   * The inode of its PID namespace. Where a container may let captop wait, a thread reads it, and only if the process
+   * is not simply in that of the procfs, which its status tells without waiting.
+   */
+  #pidNamespace(pid: number): Known<number> | 'outermost' {
+    if (this.#mayHang && this.#state.threads !== undefined) {
+      const status = attempt('status', () => this.#proc.text(`${pid}/status`));
+      if (!isUnknown(status) && inOutermost.test(status)) return 'outermost';
+      if (isUnknown(status) || !hasEnded.test(status)) {
+        this.leftToThreads.push(pid);
+        this.#state.threads.leave(pid);
+      }
+    }
+    return this.#proc.namespace(pid, 'pid');
+  }
+
+  /** Whether a PID namespace is that of the procfs: a process in it has one PID, and was in it all along. */
+  #isInOutermost(pid: number, inode: Known<number>): boolean {
+    const status = attempt('status', () => this.#proc.text(`${pid}/status`));
+    return (
+      !isUnknown(inode) &&
+      !isUnknown(status) &&
+      inOutermost.test(status) &&
+      this.#proc.namespace(pid, 'pid') === inode
+    );
+  }
+
+  #addByNamespace(id: string, pid: number): void {
+    if (!this.#state.found.has(id)) return;
+    if (!this.#state.scope.all.get(id)?.mayHang) this.#state.threads?.takeBack(pid);
+    const inode = this.#proc.namespace(pid, 'pid');
+    const raw = this.#state.read(id, pid, () => this.#proc.namespace(pid, 'pid') === inode);
+    if (!raw) return;
+    const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
+    this.#state.ownerOf.set(pid, zombieOf ?? id);
+    const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, pid);
+    const foundBy = byCgroup ? 'cgroup' : this.#hasParentIn(id, raw) ? 'parent' : 'pid namespace';
+    this.#state.found.get(zombieOf ?? id)?.push({raw, foundBy, alsoIn: null});
+  }
+
+  /**
+   * Adds a process of a PID namespace that is not known, or is nobody's: one that was moved to another cgroup from a
+   * namespace made within a container, or that keeps its own from being read. Who its parent is nobody can hide.
+   */
+  #addByAncestor(pid: number): boolean {
+    const id = this.#containerAbove(pid);
+    if (id === undefined || !this.#state.found.has(id)) return false;
+    const raw = this.#state.read(id, pid, () => this.#containerAbove(pid) === id);
+    if (!raw) return false;
+    this.#state.ownerOf.set(pid, id);
+    this.#state.found
+      .get(id)
+      ?.push({raw, foundBy: this.#sharesCgroup(id, pid) ? 'cgroup' : 'parent', alsoIn: null});
+    return true;
+  }
+
+  /** The container of the nearest ancestor that is in one, of a process in a nested PID namespace. */
+  #containerAbove(pid: number): string | undefined {
+    let at = pid;
+    for (let ancestors = 0; ancestors < ancestorLimit; ancestors++) {
+      const status = attempt('status', () => this.#proc.text(`${at}/status`));
+      if (isUnknown(status) || (at === pid && !isInNested.test(status))) return undefined;
+      at = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
+      if (at <= 1) return undefined;
+      const id = this.#state.ownerOf.get(at);
+      if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  /**
+   * Whether the parent of a process is in a container, or started its init process, as it does for `docker exec`: then
+   * nobody entered the process there from the host.
+   */
+  #hasParentIn(id: string, {status}: RawProcess): boolean {
+    const [init, ...others] = this.#state.found.get(id) ?? [];
+    return (
+      init?.raw.status.parent === status.parent ||
+      [init, ...others].some(parent => parent?.raw.pid === status.parent)
+    );
+  }
+
+  /** Rootless Podman leaves a container in the cgroup of its user: its processes are where its init process is. */
+  #sharesCgroup(id: string, pid: number): boolean {
+    const init = this.#state.inits.get(id);
+    const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
+    return typeof init === 'object' && path === init.cgroup;
+  }
+
+  /** Adds a zombie whose PID namespace does not tell its container: closed to captop, or shared with the host. */
+  #addZombie(pid: number): boolean {
+    const stat = attempt('stat', () => parseProcStat(this.#proc.text(`${pid}/stat`, 'utf8')));
+    if (isUnknown(stat) || stat?.stateLetter !== 'Z') return false;
+    const id = this.#ownerOfZombie(pid, stat);
+    if (id === undefined) return false;
+    this.#state.ownerOf.set(pid, id);
+    const raw = this.#state.read(id, pid, () => true);
+    if (raw?.status.state === 'zombie')
+      this.#state.found.get(id)?.push({raw, foundBy: 'cgroup', alsoIn: null});
+    return true;
+  }
+
+  /**
+   * The container of a zombie. The unified hierarchy still tells it, while the others move a process to their root
+   * when it ends (cgroups(7)); otherwise it is where its parent is, which has yet to wait for it.
+   */
+  #ownerOfZombie(pid: number, stat: ProcStat): string | undefined {
+    const id = attempt('cgroup', () => ownerByCgroup(this.#proc, pid, this.#state.scope.isKnown));
+    return typeof id === 'string' ? id : this.#state.ownerOf.get(stat.parent);
+  }
+}
