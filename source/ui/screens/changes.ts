@@ -45,7 +45,7 @@ export const changesSpec: ViewSpec<'changes'> = {
           scroll: wordsView(
             width,
             safe`Nothing has changed since captop was opened.`,
-            safe`Containers that start and end, capabilities and findings that come and go appear here by themselves.`,
+            safe`Containers that start and end, capabilities and findings that come and go appear here by themselves; in a recording none do.`,
           ),
         };
       const first = changes.count - changes.events.length;

@@ -3,7 +3,14 @@ import {capabilityAt, countOf, maskOf} from '../../model/capability.ts';
 import type {Profile} from '../../model/profile.ts';
 import {rulePage} from '../../model/rule-page.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import {type Finding, type Host, type Process, setNames} from '../../model/snapshot.ts';
+import {
+  type CapabilitySets,
+  type Finding,
+  type Host,
+  type Process,
+  type SetName,
+  setNames,
+} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
 import {toWidth} from '../../view/text-width.ts';
 import type {Tone} from '../../view/tone.ts';
@@ -95,13 +102,18 @@ export function findingsExplanation(
 
 const setLabel = 13;
 
+function wordsOfSet(name: SetName, sets: CapabilitySets): SafeText {
+  const set = sets[name];
+  if (set === 0n) return safe`none`;
+  const count = safe`${countOf(set)}`;
+  return name !== 'effective' && set === sets.effective
+    ? safe`${count}, the same as effective`
+    : safe`${count}: ${setWords(set, Number.POSITIVE_INFINITY)}`;
+}
+
 /** The five sets, by name. */
-const setLines = ({capabilities: sets}: Process, width: number): Line[] =>
-  setNames.flatMap(name => {
-    const set = sets[name];
-    const words = set === 0n ? safe`none` : safe`${countOf(set)}: ${setWords(set, Number.POSITIVE_INFINITY)}`;
-    return fieldIn(setLabel, sanitise(name), words, width);
-  });
+const setLines = ({capabilities}: Process, width: number): Line[] =>
+  setNames.flatMap(name => fieldIn(setLabel, sanitise(name), wordsOfSet(name, capabilities), width));
 
 /** A process, in full. */
 export const processExplanation = (row: Row, process: Process, width: number): ScrollView =>

@@ -25,7 +25,10 @@ export function sortView(
   return {
     head: [
       line(safe`Columns, and the one to sort by`, 'title'),
-      line(safe`Enter sorts by it, and reverses the one in use. Those with [x] are shown.`, 'muted'),
+      ...wrap(
+        safe`Enter sorts by it, and reverses the one in use. Those with [x] are shown.`,
+        width - gutter,
+      ).map(text => line(text, 'muted')),
       emptyLine,
     ],
     items: columns.map(column => {

@@ -94,7 +94,7 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   profile: nextProfile,
   flagged: state => withoutEffects({...state, flagged: !state.flagged}),
   all: state => ({
-    state: {...state, all: !state.all},
+    state: noticed({...state, all: !state.all}, allWords(!state.all)),
     effects: [{kind: 'all', all: !state.all}],
   }),
   inspect: state => {
@@ -124,6 +124,9 @@ export const handlerOf = (action: ActionId): Handler => {
   const index = /^pane-(\d+)$/.exec(action)?.[1];
   return index === undefined ? handlers[action as keyof typeof handlers] : toPane(Number(index) - 1);
 };
+
+const allWords = (all: boolean) =>
+  all ? safe`shown: containers that do not run, too` : safe`shown: only the containers that run`;
 
 const mouseWords = (on: boolean) =>
   on ? safe`mouse on: click selects, wheel scrolls; M gives back the terminal's selection` : safe`mouse off`;

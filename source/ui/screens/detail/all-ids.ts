@@ -43,7 +43,7 @@ const idFields = ({hostTid, uids, hostUids, gids, hostGids}: ThreadIds, isLeader
   ];
 };
 
-const otherUids = safe`Real, saved, file uid`;
+const otherUids = safe`Real, saved, fs uid`;
 
 /** Its ids, the leader's first. Of a document that lacks them, what it has instead. */
 export function allIds({ids, hostUids, gid}: Process): readonly IdField[] {
