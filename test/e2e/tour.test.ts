@@ -1,20 +1,35 @@
 /** `captop --tour` in a terminal: every step shows its fact on the screen, without Docker. */
+import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {captop} from '../captop.ts';
+import {captop, type JsonContainer, type JsonDocument} from '../captop.ts';
 import {dashboard, selected} from './dashboard.ts';
 import {keys} from './terminal.ts';
 
 const withoutDocker = {DOCKER_HOST: 'unix:///absent/docker.sock', HOME: '/absent'};
 
+const {hosts} = JSON.parse(
+  readFileSync(new URL('../../source/demo/recording.json', import.meta.url), 'utf8'),
+) as JsonDocument;
+const recorded = (name: string): JsonContainer =>
+  hosts.flatMap(({containers}) => containers).find(one => one.name === name) ?? expect.fail(name);
+const {hostPid: web} = recorded('web').pid1 ?? expect.fail();
+/** To the host its uid 1000 is a user with a name. */
+const named = recorded('user1000').pid1?.hostUser?.name;
+const [nested = 0, inside = 0] =
+  recorded('nestedpid').processes.find(({nspid}) => nspid.length === 3)?.nspid ?? [];
+
 /** What stands on the screen at each step, beside the statement: the fact itself. */
 const facts: ReadonlyArray<readonly RegExp[]> = [
-  [/\[4 Isolation\]/, /kernel +Linux .*shared by all/, /^ +pid +\d+ +its own/m],
+  [/\[4 Isolation\]/, /kernel +Linux .*all share it/, /^ +pid +\d+ +its own/m],
   [/\[1 Processes\]/, /^❯ +1 +root +sleep infinity/m],
-  [/^❯ medium +web .* 22491 +1 /m],
-  [/^❯ +7 .*│ +26829 /m, /PID 7 in the container, and PID 1 in a PID namespace nested/],
+  [new RegExp(`^❯ medium +web .* ${web} +1 `, 'm')],
+  [
+    new RegExp(`^❯ +${inside} .*│ +${nested} `, 'm'),
+    new RegExp(`PID ${inside} in the container, and PID 1 in a PID namespace nested`),
+  ],
   [/^❯ medium +web .* root:0 /m],
   [/\[3 Identity\]/, /root in this container IS root on the host/, /uid map +every id is itself/],
-  [/^ +User on the host +uid 1000/m, /set when it was run \(--user\)/],
+  [new RegExp(`^ +User on the host +${named} \\(1000\\)`, 'm'), /set when it was run \(--user\)/],
   [/^ +User in the container +app \(1001\)/m, /from the image's USER/],
   [/\[2 Capabilities\]/, /14 of 41 held, 27 withheld/],
   [/^❯ +(CAP_)?SYS_TIME [^■+]*$/m, /CAP_SYS_TIME: Set system/],

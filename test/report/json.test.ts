@@ -35,7 +35,7 @@ describe('json', () => {
     expect(made.profile.name).toBe('docker');
     expect(made.rows).toHaveLength(recordedRows.length);
     expect(Object.keys(made.rows[0])).toEqual(['name', 'host-pid', 'caps']);
-    expect(made.rows.find(({name}: {name: string}) => name === 'priv').caps).toBe(40);
+    expect(made.rows.find(({name}: {name: string}) => name === 'priv').caps).toBe(41);
   });
 });
 

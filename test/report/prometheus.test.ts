@@ -52,7 +52,7 @@ describe('prometheus text', () => {
       lines('captop_container_capabilities').find(
         line => line.includes(`name="${name}"`) && line.includes(`set="${set}"`),
       );
-    expect(of('priv', 'effective')).toMatch(/ 40$/);
+    expect(of('priv', 'effective')).toMatch(/ 41$/);
     expect(of('web', 'bounding')).toMatch(/ 14$/);
     expect(of('user1000', 'effective')).toMatch(/ 0$/);
   });

@@ -8,6 +8,7 @@ import {refusalOf} from './refusals.ts';
 import {
   containerOf,
   containersOf,
+  documentIn,
   idMapOf,
   namesOf,
   partOf,
@@ -162,11 +163,10 @@ function compareContainer(
 
 /** What one reader's captop said, or undefined with a problem where it is no document. */
 function documentOf(to: Comparison, told: string, reader: string): JsonDocument | undefined {
-  const part = partOf(told, reader);
   try {
-    return JSON.parse(part.slice(0, part.lastIndexOf('}') + 1)) as JsonDocument;
+    return documentIn(told, reader);
   } catch {
-    to.problems.push(`${reader}: no document: ${part.slice(0, 2000)}`);
+    to.problems.push(`${reader}: no document: ${partOf(told, reader).slice(0, 2000)}`);
     return undefined;
   }
 }

@@ -2,7 +2,9 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {parse} from 'yaml';
+import {recorded} from '../report/recorded.ts';
 import {Console, hasRow, showsAll} from './console.ts';
+import {demoEngine} from './demo-machine.ts';
 import {allCases} from './engines.ts';
 import {guestFiles} from './guest.ts';
 import {machinesWith} from './machines.ts';
@@ -32,6 +34,11 @@ test('a machine has what it starts with, and what it is told to run', () => {
     for (const {cases} of machine.engines)
       for (const {name} of cases) expect(files.program, machine.name).toContain(`--name=${name}'`);
   }
+});
+
+test('the recording of --demo is of the containers that npm run record starts', () => {
+  const names = [...demoEngine.cases.map(({name}) => name)].sort();
+  expect(recorded.hosts.flatMap(host => host.containers.map(one => `${one.name}`)).sort()).toEqual(names);
 });
 
 const id = 'ab'.repeat(32);

@@ -1,4 +1,5 @@
 /** What a machine told of itself, read: its containers and the text of its /proc. Nothing here is shared with source/. */
+import type {JsonDocument} from '../captop.ts';
 import {mark} from './guest.ts';
 
 /** A part of it, up to the next mark. */
@@ -8,6 +9,12 @@ export function partOf(told: string, part: string): string {
   const rest = told.slice(from + mark(part).length + 1);
   const to = rest.search(/^={5}[\w-]+={5}$/m);
   return to < 0 ? rest : rest.slice(0, to);
+}
+
+/** What captop said to a reader; throws a SyntaxError where that is no document. Its status and warnings stand behind it. */
+export function documentIn(told: string, reader: string): JsonDocument {
+  const part = partOf(told, reader);
+  return JSON.parse(part.slice(0, part.lastIndexOf('}') + 1)) as JsonDocument;
 }
 
 /** What `inspect` said. */
