@@ -2,49 +2,40 @@
  * Watches one engine and its host: changes of containers are told by the engine, those of their processes are found by
  * polling. Nothing is yielded if nothing changed.
  */
-import {type Engine, Unanswered} from '../../engine/engine.ts';
+import type {Engine} from '../../engine/engine.ts';
 import {clock} from '../../kernel/clock.ts';
 import type {Connection, LiveObservation, Watch} from '../../model/live.ts';
 import type {ObservedHost} from '../../model/snapshot.ts';
-import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
+import {type HostObserver, slight, type Thoroughness, thorough} from '../host-observer.ts';
 import type {WatchOptions} from '../host-reader.ts';
 import type {PendingLookup} from '../pending-lookups.ts';
+import {EngineSilence} from './engine-silence.ts';
 import {Hold, heldAtMost} from './hold.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {LatestValue} from './latest-value.ts';
 import {missesChanges} from './missed-changes.ts';
-import {
-  backOffAfter,
-  checkAfter,
-  farPollsToReadAll,
-  patience,
-  pingAfter,
-  pollsToReadAll,
-  restAfterChanges,
-  restAfterCheck,
-  restAfterFarPoll,
-  restAfterPoll,
-  silentAfter,
-} from './pace.ts';
+import {backOffAfter, checkAfter, patience, restAfterCheck} from './pace.ts';
+import {ProcessReads} from './process-reads.ts';
 import {Renewals} from './renewals.ts';
 import {Timers} from './timers.ts';
+import {ToldChanges} from './told-changes.ts';
 
 export class HostWatch implements Watch {
   readonly #observer: HostObserver;
   readonly #engine: Engine;
   readonly #askInspect: (id: string) => Promise<string>;
-  readonly #intervalMs: number;
   readonly #checkMs: number;
   readonly #latest = new LatestValue<LiveObservation>();
   readonly #timers = new Timers();
   /** Questions about one container, and lookups, that are on their way. */
   readonly #asking = new KeyedTasks();
   readonly #renewals: Renewals;
+  readonly #changes: ToldChanges;
+  readonly #processes: ProcessReads;
+  readonly #silence: EngineSilence;
   readonly #hold = new Hold(() =>
     this.#timers.after(heldAtMost, () => this.#do(async () => this.#observe())),
   );
-  /** Containers whose processes are to be read together, soon. */
-  readonly #toRead = new Set<string>();
   /** Ends the stream of changes of the present connection. */
   #stream = new AbortController();
   #connection: Connection = {state: 'live'};
@@ -54,21 +45,10 @@ export class HostWatch implements Watch {
   #loads = 0;
   /** Whether the engine has had its time to answer and still owes answers. */
   #owes = false;
-  /** Whether the engine tells changes; if it refuses to, everything is asked for at every poll. */
-  #tellsChanges = true;
-  /** The number of changes that the engine has told, and that number when it was last checked whether it tells all of them. */
-  #told = 0;
-  #toldAtCheck = 0;
   #frozen = false;
   #closed = false;
   #failures = 0;
   #reads = 0;
-  #polls = 0;
-  /** When processes may be read again because of changes, as clock() counts. */
-  #mayReadAt = 0;
-  #answeredAt = 0;
-  /** What is to be read as soon as it has been brought from another machine. */
-  #wanted: {readonly ids?: ReadonlySet<string> | undefined; readonly thoroughness: Thoroughness} | undefined;
 
   constructor(
     observer: HostObserver,
@@ -80,7 +60,6 @@ export class HostWatch implements Watch {
     this.#engine = engine;
     this.#askInspect = askInspect;
     this.#all = options.all;
-    this.#intervalMs = options.intervalMs;
     this.#checkMs = options.checkMs ?? checkAfter;
     this.#renewals = new Renewals({
       start: task => this.#do(task),
@@ -90,9 +69,32 @@ export class HostWatch implements Watch {
         if (!this.#rests) await this.#load();
       },
     });
+    this.#changes = new ToldChanges(engine, change => this.#renewals.add(change));
+    this.#processes = new ProcessReads(observer, this.#timers, options.intervalMs, {
+      start: task => this.#do(task),
+      isResting: () => this.#rests,
+      isPolled: () => this.#isShown,
+      polled: () => {
+        if (!this.#changes.areTold) this.refresh();
+      },
+      answered: () => this.#answered(),
+      observe: (ids, thoroughness) => this.#observe(ids, thoroughness),
+    });
+    this.#silence = new EngineSilence(this.#timers, {
+      start: task => this.#do(task),
+      isAsked: () => this.#isShown,
+      signal: () => this.#stream.signal,
+      ping: () => engine.ping(),
+      fellSilent: () => this.#tellLost(`the daemon at ${engine.place.url} does not answer`),
+      spoke: async () => {
+        const wasLost = this.#connection.state === 'lost';
+        this.#answered();
+        if (wasLost) await this.#processes.read();
+      },
+    });
     this.#connect();
-    this.#timers.after(this.#intervalMs, () => this.#poll());
-    this.#listen();
+    this.#processes.beginPolls();
+    this.#silence.listen();
     this.#timers.after(this.#checkMs, () => this.#check());
   }
 
@@ -129,6 +131,11 @@ export class HostWatch implements Watch {
     return this.#closed || this.#frozen || this.#connection.state === 'lost';
   }
 
+  /** Whether there is something to keep up to date, and it may be. */
+  get #isShown(): boolean {
+    return this.#shown !== undefined && !this.#rests;
+  }
+
   /** Runs something that asks or reads; if it fails, the connection is tried again. */
   #do(task: () => Promise<void>): void {
     const {signal} = this.#stream;
@@ -141,21 +148,8 @@ export class HostWatch implements Watch {
   #connect(): void {
     this.#stream = new AbortController();
     const {signal} = this.#stream;
-    this.#do(() => this.#follow(signal));
+    this.#do(() => this.#changes.follow(signal));
     this.#do(() => this.#load());
-  }
-
-  async #follow(signal: AbortSignal): Promise<void> {
-    try {
-      this.#tellsChanges = true;
-      for await (const change of this.#engine.changes(signal)) {
-        this.#told++;
-        this.#renewals.add(change);
-      }
-    } catch (error) {
-      if (!(error instanceof Unanswered)) throw error;
-      this.#tellsChanges = false;
-    }
   }
 
   /** Asks for everything. What a slow engine still owes is shown as missing, and filled in when it comes. */
@@ -186,7 +180,7 @@ export class HostWatch implements Watch {
       if (this.#rests) return;
       await this.#observer.inventory.renew(id);
       this.#answered();
-      this.#readSoon(id);
+      this.#processes.readSoon(id);
     });
   }
 
@@ -197,61 +191,18 @@ export class HostWatch implements Watch {
       const task = async (): Promise<void> => {
         await lookUp();
         this.#answered();
-        this.#readSoon(id);
+        this.#processes.readSoon(id);
       };
       this.#do(() => this.#asking.run(key, task));
     }
   }
 
   #answered(): void {
-    this.#answeredAt = Date.now();
+    this.#silence.answered();
     if (this.#connection.state === 'live') return;
     this.#failures = 0;
     this.#connection = {state: 'live'};
     this.#shown = undefined;
-  }
-
-  /** Containers that are told at the same time are read together, and in a storm of changes only now and then. */
-  #readSoon(id: string): void {
-    if (this.#toRead.size === 0)
-      this.#timers.after(Math.max(0, this.#mayReadAt - clock()), () =>
-        this.#do(async () => this.#readTold()),
-      );
-    this.#toRead.add(id);
-  }
-
-  #readTold(): void {
-    const ids = new Set(this.#toRead);
-    this.#toRead.clear();
-    if (!this.#observer.isLoaded) return;
-    const from = clock();
-    const rest = (): void => {
-      const now = clock();
-      this.#mayReadAt = now + restAfterChanges(now - from);
-    };
-    const reading = this.#read(ids);
-    if (reading === undefined) rest();
-    else this.#do(() => reading.then(rest));
-  }
-
-  /**
-   * Reads processes; returns undefined when that is done, or a promise if they have to be brought from another machine
-   * first, or read by threads. What is asked for meanwhile is read together afterwards.
-   */
-  #read(ids?: ReadonlySet<string>, thoroughness = slight): Promise<void> | undefined {
-    if (!this.#observer.mustPrepare(ids)) {
-      this.#observe(ids, thoroughness);
-      return undefined;
-    }
-    this.#wanted = this.#wanted === undefined ? {ids, thoroughness} : {thoroughness: thorough};
-    return this.#asking.run('processes', async () => {
-      const wanted = this.#wanted;
-      this.#wanted = undefined;
-      if (wanted === undefined || this.#rests) return;
-      await this.#observer.prepare(wanted.thoroughness, wanted.ids);
-      if (this.#observer.isFar) this.#answered();
-      this.#observe(wanted.ids, wanted.thoroughness);
-    });
   }
 
   #observe(ids?: ReadonlySet<string>, thoroughness?: Thoroughness): void {
@@ -268,7 +219,7 @@ export class HostWatch implements Watch {
 
   async #readOwed(): Promise<void> {
     const ids = await this.#observer.bringOwed();
-    if (ids.size > 0) await this.#read(ids, {...slight, search: 'owed'});
+    if (ids.size > 0) await this.#processes.read(ids, {...slight, search: 'owed'});
   }
 
   /** What a slow engine has told so far is shown at once. */
@@ -283,60 +234,13 @@ export class HostWatch implements Watch {
     this.#latest.set({observation, connection: this.#connection, partial: this.#owes});
   }
 
-  /** Reads the processes again, without the engine: it may hang. */
-  #poll(): void {
-    const from = clock();
-    let reading: Promise<void> | undefined;
-    if (this.#shown && !this.#rests)
-      this.#do(async () => {
-        reading = this.#read(
-          undefined,
-          inTurn(++this.#polls, this.#observer.isFar ? farPollsToReadAll : pollsToReadAll),
-        );
-        if (!this.#tellsChanges) this.refresh();
-        await reading;
-      });
-    const again = (rest: number): void =>
-      this.#timers.after(Math.max(this.#intervalMs, rest), () => this.#poll());
-    if (reading === undefined) again(restAfterPoll(clock() - from));
-    else
-      reading.then(
-        () => again((this.#observer.isFar ? restAfterFarPoll : restAfterPoll)(clock() - from)),
-        () => again(0),
-      );
-  }
-
-  /** Asks a silent engine whether it still answers. */
-  #listen(): void {
-    this.#timers.after(pingAfter, () => this.#listen());
-    const isDue = Date.now() - this.#answeredAt >= pingAfter && !this.#asking.isRunning('ping');
-    if (this.#shown && !this.#rests && isDue) this.#do(() => this.#asking.run('ping', () => this.#ping()));
-  }
-
-  /** While the answer is out, the engine is told as lost; it is asked nothing else, and needs no new connection. */
-  async #ping(): Promise<void> {
-    const {signal} = this.#stream;
-    let isAnswered = false;
-    this.#timers.after(silentAfter, () => {
-      if (!isAnswered && !signal.aborted)
-        this.#tellLost(`the daemon at ${this.#engine.place.url} does not answer`);
-    });
-    await this.#engine.ping();
-    isAnswered = true;
-    if (signal.aborted) return;
-    const wasLost = this.#connection.state === 'lost';
-    this.#answered();
-    if (wasLost) await this.#read();
-  }
-
   /** Follows the engine anew if it did not tell what happened. */
   #check(): void {
     const from = clock();
     const again = (): void =>
       this.#timers.after(Math.max(this.#checkMs, restAfterCheck(clock() - from)), () => this.#check());
-    const isTold = this.#told !== this.#toldAtCheck;
-    this.#toldAtCheck = this.#told;
-    if (isTold || !this.#tellsChanges || !this.#shown || this.#rests) again();
+    const isTold = this.#changes.takeNews();
+    if (isTold || !this.#changes.areTold || !this.#isShown) again();
     else this.#do(() => this.#followAnewIfMissed().finally(again));
   }
 
@@ -347,7 +251,7 @@ export class HostWatch implements Watch {
       list: () => this.#engine.list(this.#all),
       known: () => inventory.containers,
       renew: id => this.#renew(id),
-      told: () => this.#told,
+      told: () => this.#changes.count,
     });
     if (!isMissed || signal.aborted || this.#rests) return;
     this.#stream.abort();
