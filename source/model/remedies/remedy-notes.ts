@@ -23,13 +23,17 @@ export function capDropNote(container: Container): string | null {
   return `${last} an empty effective set: --cap-drop=ALL changes nothing that is in use now.${mayRaise} It cannot be known whether a program that is started later carries file capabilities or a setuid bit.`;
 }
 
-/** Holding is not using: which capabilities a root program needs cannot be seen. */
+/** Holding is not using: which capabilities a root program needs cannot be seen. What an exec brought with it no flag takes. */
 export function heldNote(container: Container, after: readonly Flag[]): string | null {
   if (!after.some(({name, value}) => name === 'cap-drop' && value === 'ALL')) return null;
   const running = living(container);
-  const expected = isUnknown(container.expected) ? 0n : container.expected.effective;
+  const {effective, bounding} = isUnknown(container.expected)
+    ? {effective: 0n, bounding: -1n}
+    : container.expected;
   const held =
-    running.length > 0 ? running.reduce((all, {capabilities}) => all | capabilities.effective, 0n) : expected;
+    running.length > 0
+      ? running.reduce((all, {capabilities}) => all | (capabilities.effective & bounding), 0n)
+      : effective;
   if (held === 0n) return null;
   const words = `${countOf(held)} ${running.length > 0 ? 'held now' : 'would be held'} (${listed(held)})`;
   return `${words}: which of them the program uses cannot be seen. If it fails without one, add that one back.`;

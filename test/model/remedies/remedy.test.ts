@@ -74,12 +74,14 @@ describe('a plan', () => {
   test('leaves what an exec did to be ended by hand', () => {
     const full = plainSets('1fffeffffff', '1fffeffffff');
     const exec = process(107, 0, {capabilities: full});
-    const {byHand} = planned(
+    const {byHand, notes} = planned(
       container([process(100, 0), exec], {}, [
         {id: 'e', hostPid: 107, user: '', privileged: true, command: ['sh']},
       ]),
     );
     expect(byHand.map(remedyText)).toEqual(['end exec --privileged (host PID 107)']);
+    // What it holds beside the others is not taken by dropping.
+    expect(notes.join(' ')).toMatch(/^14 held now /);
   });
 
   const volume = {type: 'volume', destination: '/host', readOnly: false, propagation: ''};
