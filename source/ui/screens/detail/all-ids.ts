@@ -13,10 +13,10 @@ interface IdField {
 /** Threads that are named; a process may have thousands, each with ids of its own. */
 const mostThreads = 4;
 
-/** `0 in all four`, or each by its name. */
+/** `0`, or each by its name where they are not the same. */
 const four = ({real, effective, saved, fs}: FourIds): SafeText =>
   real === effective && real === saved && real === fs
-    ? safe`${real} in all four`
+    ? safe`${real}`
     : safe`real ${real}, effective ${effective}, saved ${saved}, file ${fs}`;
 
 const isSame = (a: FourIds, b: FourIds): boolean =>
