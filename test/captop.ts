@@ -23,7 +23,10 @@ export interface RunOptions {
 export const usualDocker = {DOCKER_HOST: 'unix:///var/run/docker.sock'} as const;
 export const unnamedEngines = {DOCKER_HOST: undefined} as const;
 
-/** Nor the keys and columns of whoever runs the tests: below this no file can be, so that none is written either. */
+/**
+ * Leaves out the keys and columns of whoever runs the tests. No file can lie below this path, so none is written
+ * either.
+ */
 export const withoutUserConfig = {XDG_CONFIG_HOME: '/dev/null'} as const;
 
 /** `captop …` with pipes for standard input, output and error. */

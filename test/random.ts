@@ -9,8 +9,8 @@ export const runs = (all: number): number =>
   process.env.PROPERTY_RUNS === 'all' ? all : Math.max(100, Math.ceil(all / 10));
 
 /**
- * The unit of a text of any characters, half of them ASCII, where the signs are that parsers look for. fast-check's
- * own `binary` takes more than a second before its first value.
+ * The unit of a text of any characters, half of them ASCII, where the characters are that parsers look for.
+ * fast-check's own `binary` takes more than a second before its first value.
  */
 export const anyCharacter = fc
   .oneof(

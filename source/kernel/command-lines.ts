@@ -36,7 +36,7 @@ export class CommandLines {
   readonly #child = new ChildReader(readLimits.commandBytes, 'cut');
   /** Processes whose command line was not read at once, by PID. */
   readonly #waiting = new Map<number, Waiting>();
-  /** Whether another process may keep the memory of one locked. */
+  /** Whether another process may keep the memory of this one locked. */
   #isSuspect: (pid: number) => boolean = () => false;
 
   constructor(proc: Procfs) {

@@ -89,8 +89,8 @@ export function openContained(root: string, path: string, limit: number, answers
 }
 
 /**
- * Opens a file that no link leads to, with half of the calls; undefined if anything else is on the way. Links are as
- * little followed as above, so nothing leads out of the root. Throws ENOENT for a name that is not there.
+ * Opens a file that no link leads to, with half of the calls; undefined if anything else is on the way. Links are not
+ * followed here either, so nothing leads out of the root. Throws ENOENT for a name that is not there.
  */
 function openPlainly(root: string, path: string, limit: number): ContainedFile | undefined {
   const names = path.split('/').filter(Boolean);

@@ -1,4 +1,4 @@
-/** What a process started, and who started it, by files that let nobody wait. */
+/** What a process started, and who started it, read from files that never let their reader wait. */
 import {statSync} from 'node:fs';
 import {isUnknown} from '../model/known.ts';
 import type {Procfs} from './procfs.ts';
@@ -7,7 +7,7 @@ import {attempt} from './read-problem.ts';
 /** Processes of one container that are looked at. */
 const mostDescendants = 10_000;
 
-/** Links of the directory task: two, and one for each thread (fs/proc/base.c, proc_task_getattr). */
+/** The number of links of the directory `task`: two, and one for each thread (fs/proc/base.c, proc_task_getattr). */
 const linksOfOneThread = 3;
 
 /** The threads of a process. Most have one, and to learn that costs a third of listing it. */

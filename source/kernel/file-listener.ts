@@ -30,7 +30,7 @@ export function mayListen(proc: Procfs, pids: readonly number[]): boolean {
   });
 }
 
-/** The same of processes in a container that are left to threads. */
+/** The same for processes in a container that are left to threads. */
 export async function mayListenByThread(
   proc: Procfs,
   files: ThreadFiles,

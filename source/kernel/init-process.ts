@@ -86,7 +86,7 @@ function isProven(
   const {parent} = raw.stat;
   const started = attempt('cmdline', () => proc.text(`${parent}/cmdline`));
   if (isUnknown(started) || !started.split('\0').includes(target.id)) return false;
-  // A process in a container may call itself like that, too.
+  // A process in a container may give itself such a name, too.
   return attempt('cgroup', () => ownerByCgroup(proc, parent, isKnown)) === undefined;
 }
 

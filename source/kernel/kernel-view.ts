@@ -17,7 +17,7 @@ import type {Scope} from './scan-state.ts';
 import {isScanned, processesOf, type ScannedContainer} from './scanned-container.ts';
 import {type ReadAhead, ThreadReads} from './thread-reads.ts';
 
-/** Reads of processes that were found in no container to which they belong. */
+/** What is read ahead of processes that were found in no container: the namespace that tells where they belong. */
 const straysOf = (pids: readonly number[]): ReadAhead => ({id: '', pids, thorough: false, only: 'ns/pid'});
 
 const sameContainer = (a: ScannedContainer, b: ScannedContainer): boolean =>
@@ -148,8 +148,8 @@ export class KernelView {
   }
 
   /**
-   * Tells of a process whether another one of its container may lock its memory, as one of them waits: only of those
-   * containers whose command lines are asked for.
+   * Returns a function that says whether another process may keep the memory of a process locked: one of its container
+   * does so while it waits in the kernel. Only containers whose command lines are read now are looked at.
    */
   #sharers({some}: ViewScope): (pid: number) => boolean {
     const {proc} = this.#reader;
@@ -171,7 +171,9 @@ export class KernelView {
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
   }
 
-  /** Keeps which processes of the containers that were scanned had not been read ahead; true if one is new. */
+  /**
+   * Remembers which processes of the scanned containers had not been read ahead; returns whether one of them is new.
+   */
   #noteLate({all, some}: ViewScope, {leftMembers}: ProcessScan): boolean {
     const missed = [...leftMembers].filter(([pid]) => this.#threads?.missed.has(pid));
     const isNew = missed.some(([pid]) => !this.#late.has(pid));
@@ -181,7 +183,10 @@ export class KernelView {
     return isNew;
   }
 
-  /** Keeps which processes in no container are read ahead; true if one is new. A scan of some may look for them, too. */
+  /**
+   * Remembers which processes in no container are read ahead; returns whether one of them is new. A scan of some may
+   * look for them, too.
+   */
   #noteStrays({leftStrays}: ProcessScan, isWhole: boolean): boolean {
     const asked = new Set(this.#strays);
     this.#strays = isWhole ? leftStrays : [...new Set([...asked, ...leftStrays])];
@@ -194,7 +199,7 @@ export class KernelView {
     return [...new Set([...known, ...this.#late.keys(), ...this.#strays])];
   }
 
-  /** Keeps which processes are in no container. */
+  /** Remembers which processes are in no container. */
   #noteOutside({outside, found}: ProcessScan, isWhole: boolean): void {
     const members = new Set([...found.values()].flatMap(processes => processes.map(({raw}) => raw.pid)));
     this.#outside = isWhole ? outside : this.#outside.filter(pid => !members.has(pid));

@@ -13,7 +13,7 @@ export const readLimits = {
   mountinfoBytes: 1_048_576,
   /** Bytes of the host's mountinfo, in which every container has lines. */
   hostMountinfoBytes: 16_777_216,
-  /** Mounts of one container that are told. */
+  /** Mounts of one container that are reported. */
   mounts: 1000,
   /** Bytes of an auxiliary vector: some 20 pairs of numbers. */
   auxvBytes: 4096,

@@ -50,7 +50,7 @@ export class Membership {
   otherThan(id: string, raw: RawProcess): string | undefined {
     const its = raw.namespaces.pid;
     const expected = this.#containers.get(id)?.init.raw.namespaces.pid;
-    // What a process hides of itself its parent tells: a child is where its parent is, or below.
+    // If a process hides its namespace, its parent's tells: a child is in the namespace of its parent, or below it.
     if (its === expected || isUnknown(expected)) return undefined;
     const owner = this.byNamespace(raw);
     return owner === id ? undefined : owner;

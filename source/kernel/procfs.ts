@@ -20,7 +20,7 @@ export abstract class Procfs implements ThreadProcfs {
   /** What threads read; undefined where nothing is left to them. */
   threads: ThreadReads | undefined;
   readonly waitingThreads = new Set<WaitingThread>();
-  /** How the facts are known that are read from it. */
+  /** How the facts that are read from it are known. */
   abstract readonly evidence: 'procfs' | 'ssh';
   #ownMounts: Known<string> | undefined;
 
@@ -69,13 +69,13 @@ export abstract class Procfs implements ThreadProcfs {
    */
   abstract renew(inits: readonly number[], mounts: boolean): Promise<void> | undefined;
 
-  /** The same if anything that lasts is other than before, as far as a short question tells. */
+  /** The same, but only if a short question tells that something has changed that lasts. */
   abstract renewIfOther(inits: readonly number[]): Promise<void> | undefined;
 
   /** Brings what is missing, if the engine named other init processes than when all was brought last. */
   abstract complete(inits: readonly number[]): Promise<void> | undefined;
 
-  /** The present there, in milliseconds since the epoch, and for how many seconds the machine has run. */
+  /** The time there, in milliseconds since the epoch, and for how many seconds the machine has run. */
   abstract clock(): {readonly now: number; readonly uptime: number};
 
   /** The auxiliary vector of a process of another machine, if it can be read; not there for a procfs that is read here. */

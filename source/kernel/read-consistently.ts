@@ -9,7 +9,7 @@ const attemptLimit = 3;
 
 const notStat = (): Error => Object.assign(new Error('not a stat file'), {code: 'EINVAL'});
 
-/** Parses a stat file. Throws EINVAL for what is none. */
+/** Parses a stat file. Throws EINVAL for any other text. */
 export function statOf(text: string): ProcStat {
   const stat = parseProcStat(text);
   if (!stat) throw notStat();

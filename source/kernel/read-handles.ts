@@ -23,7 +23,10 @@ export function readHandles(words: readonly string[]): void {
   }
 }
 
-/** In the environment of the single file when it is to do that and nothing else, with the exit status that it is to have. */
+/**
+ * The variable by which the single file is told to read handles and do nothing else; its value is the exit status to
+ * end with.
+ */
 export const readsHandles = 'CAPTOP_READS_HANDLES';
 
 /** How a program is started: by Node, or by the single file, which runs nothing but captop. */

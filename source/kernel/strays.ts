@@ -106,7 +106,7 @@ export class Strays {
 
   /**
    * Adds a process of a PID namespace that is not known, or is nobody's: one that was moved to another cgroup from a
-   * namespace made within a container, or that keeps its own from being read. Who its parent is nobody can hide.
+   * namespace made within a container, or that keeps its own from being read. No process can hide who its parent is.
    */
   #addByAncestor(pid: number): boolean {
     const id = this.#containerAbove(pid);
@@ -136,7 +136,7 @@ export class Strays {
 
   /**
    * Whether the parent of a process is in a container, or started its init process, as it does for `docker exec`: then
-   * nobody entered the process there from the host.
+   * the process did not enter from the host.
    */
   #hasParentIn(id: string, {status}: RawProcess): boolean {
     const [init, ...others] = this.#state.found.get(id) ?? [];

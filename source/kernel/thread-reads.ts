@@ -18,7 +18,7 @@ import type {Came, StartSign, ThreadProcfs} from './timed-reads.ts';
 /** Files that are read again only if the process runs another program by now, or all of it is read again. */
 const seldomOther = ['exe', ...namespaceNames.map(name => `ns/${name}`), label];
 
-/** Times that a process is read which starts other programs meanwhile. */
+/** How many times a process is read that starts another program while it is read. */
 const attemptLimit = 3;
 
 type Answer = Came<string>;
@@ -97,7 +97,7 @@ export class ThreadReads {
     this.#left.add(pid);
   }
 
-  /** Leaves a process to threads no more. */
+  /** No longer leaves a process to threads. */
   takeBack(pid: number): void {
     this.#left.delete(pid);
   }

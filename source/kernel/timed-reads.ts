@@ -15,7 +15,7 @@ export type Callback<T> = (error: Error | null, value?: T) => void;
 /** Whether a process is starting a program now, so that whoever reads of it may have to wait. */
 export type StartSign = () => boolean;
 
-/** A thread that waits: the container for one of whose processes it does. */
+/** A thread that waits, with the id of the container for one of whose processes it waits. */
 export interface WaitingThread {
   readonly id: string;
 }

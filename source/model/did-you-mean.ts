@@ -22,10 +22,10 @@ function distance(a: string, b: string): number {
 /** The candidate that was probably meant; undefined if none is similar. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  // Of a short word nothing would be left: `foo` is no misspelt `pod`.
+  // As many edits would leave nothing of a short word: `foo` is no misspelt `pod`.
   let least = word.length < 5 ? 1 : Math.floor(word.length / 3) + 1;
   for (const candidate of candidates) {
-    // Each character that one of them has more is an edit.
+    // Each character that one word has more than the other is an edit.
     if (Math.abs(candidate.length - word.length) > least) continue;
     const edits = distance(word, candidate);
     if (edits <= least && (best === undefined || edits < least)) [best, least] = [candidate, edits];

@@ -92,7 +92,7 @@ const rows = {
     namesCgroups: false,
     usualSocket: null,
   },
-  // What no engine tells of: compared with what most grant.
+  // Containers that no engine tells of are compared with what most engines grant.
   other: {
     title: 'no engine',
     profile: 'docker',

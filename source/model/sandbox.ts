@@ -10,7 +10,7 @@ interface SandboxKind {
   readonly name: string;
   /** Names of the runtime, without its folder: as the engine has them, and of its shim. */
   readonly runtimes: RegExp;
-  /** Command lines of its programs on the host, for a runtime that has a name of somebody's own. */
+  /** Command lines of its programs on the host, for a runtime that was configured under another name. */
   readonly programs: RegExp;
   /** Whether what runs inside has another kernel, so that the host's kernel tells nothing of it. */
   readonly ownKernel: boolean;

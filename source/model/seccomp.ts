@@ -1,4 +1,7 @@
-/** What a seccomp profile lets through, of what Docker's own holds back: in its form (moby profiles/seccomp) or the OCI's. */
+/**
+ * Which of the system calls that Docker's own seccomp profile blocks another profile allows. It is read in Docker's
+ * form (moby profiles/seccomp) or the OCI's.
+ */
 import {setOfNames} from './capability.ts';
 import {type Fields, isFields, objectsOf, textOf, textsOf} from './flags/values.ts';
 

@@ -15,7 +15,7 @@ const unconfinedProfile = /^unconfined$|^unconfined \(|\((complain|unconfined)\)
 /** Types that may do what they like: for privileged containers, for who logs in, for engines (container-selinux). */
 const unconfinedType = /:(spc_t|unconfined_t|unconfined_service_t|container_runtime_t)(:|$)/;
 
-/** Whether a module holds back who has this label. */
+/** Whether a security module restricts a process with this label. */
 export const confines = (label: string): boolean =>
   !(isSelinuxLabel(label) ? unconfinedType : unconfinedProfile).test(label);
 

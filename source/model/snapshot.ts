@@ -3,8 +3,8 @@
  * observations, `judge.ts` adds the judgements, `report/` and `ui/` show them. Text in here is raw: whatever reaches a
  * terminal passes safe-text.ts.
  *
- * The types of judgements follow from rows of `document/`, as those of observed.ts do. Everything is imported from here
- * but by what this file is made of: that imports observed.ts and vocabulary.ts, so that no import leads back to it.
+ * The types of judgements follow from rows of `document/`, as those of observed.ts do. Import all of it from here,
+ * unless this file needs yours: then import observed.ts and vocabulary.ts, so that there is no circle.
  */
 import type {
   driftRows,

@@ -27,7 +27,7 @@ export function parseSshUrl(text: string): SshPlace | {readonly wrong: string} {
   const [, user, bracketed = '', port, socket] = found;
   const host = bracketed.replace(/^\[(.*)\]$/, '$1');
   if (host === '') return {wrong: `${text} names no host: use ssh://USER@HOST:PORT`};
-  if (user?.includes(':')) return {wrong: 'a password does not belong into an address: ssh asks for it'};
+  if (user?.includes(':')) return {wrong: 'a password does not belong in an address: ssh asks for it'};
   if (!name.test(host)) return {wrong: `${text} names no host that ssh could be given`};
   if (user !== undefined && !name.test(user)) return {wrong: `${text} names no user that ssh could be given`};
   if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535))

@@ -138,7 +138,7 @@ export class RemoteShell {
     if (at >= 0) this.#begun = at + begin.length;
     else if (bytes.length > this.#limits.before)
       this.#fail(
-        `${this.#name} does not answer like a shell: what it sends is something else than it was asked for; a forced command or its login scripts may write it`,
+        `${this.#name} does not answer like a shell: what it sends is not what it was asked for; a forced command or its login scripts may write it`,
       );
     return at >= 0;
   }

@@ -26,7 +26,7 @@ const longestFolder = 60;
 /** How the engine there is reached: a socket that ssh forwards, or docker's own `system dial-stdio`. */
 export type Way = 'forward' | 'dial';
 
-/** Loaded for a machine elsewhere alone. */
+/** Loaded only if another machine is read. */
 export const programs = () => process.getBuiltinModule('node:child_process');
 
 /** What one ssh that is logged in offers. */
@@ -134,7 +134,7 @@ export class Session {
     // The connection of the user's own stays, without what was asked of it.
     if (this.#through.length === 0 && this.#forward)
       this.#control('cancel', join(this.#folder, 's')).catch(() => {});
-    // Before ssh ends and removes what is its own: of two who remove at once one may leave the folder.
+    // This comes before ssh ends and removes its own files: if both removed at once, the folder might stay.
     rmSync(this.#folder, {recursive: true, force: true});
     this.#child.stdin.end();
     this.#child.kill();

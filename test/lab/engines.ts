@@ -123,7 +123,7 @@ const dockerdIn = (path: string, url: string, ...flags: readonly string[]): stri
     ...flags,
   ].join(' ');
 
-/** dockerd without an image or a container, on a host that it takes for one of that name. */
+/** dockerd without an image or a container, in a UTS namespace that gives its host that name. */
 export async function emptyDocker(hostname: string): Promise<Engine> {
   const path = await mkdtemp(join(tmpdir(), 'captop-empty-'));
   const url = `unix://${path}/docker.sock`;

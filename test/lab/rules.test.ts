@@ -110,7 +110,7 @@ onLab('The rules, on real containers', () => {
       );
     }
     await inParallel(4, possible, async one => [await start(one.faulty), await start(one.sound)]);
-    // What comes to a container is on its way for a moment: docker exec does not wait for it.
+    // docker exec does not wait for the process that it starts, so that it is seen a moment later.
     await pause(500);
     host = await look();
     await inParallel(4, possible, async one => {

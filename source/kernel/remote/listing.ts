@@ -35,7 +35,10 @@ function entryIn(text: string): RemoteEntry | undefined {
   return {type, uid: Number(uid), size: Number(size), modified, name};
 }
 
-/** Takes those away that stand there twice: one of them was written by what a name or a link holds, and which is not known. */
+/**
+ * Removes entries that occur twice: a name or a link can hold text that looks like an entry, and nothing tells which of
+ * the two is real.
+ */
 function onlyOnce<T>(found: ReadonlyArray<readonly [string, T]>): ReadonlyMap<string, T> {
   const once = new Map<string, T>();
   const twice = new Set<string>();

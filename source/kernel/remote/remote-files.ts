@@ -42,9 +42,9 @@ function requestFor(paths: readonly string[], files: readonly string[], folders:
     shellFunctions,
     'd; [ -n "$o" ] || o=$(ls -lnd --full-time / >/dev/null 2>&1 && echo --full-time || echo -n)',
     `l -d $o ${paths.join(' ')}`,
-    // Only a regular file is opened: nobody waits at a fifo, and a link leads nowhere.
+    // Only a regular file is opened, so that nobody waits at a fifo and no link is followed.
     `a= k=0; for p in ${files.join(' ')}; do if [ -f $p ] && [ ! -h $p ]; then a="$a $s $p"; else a="$a $s"; fi; w 2; done; e`,
-    // Of a single folder ls does not write the name.
+    // ls does not write the name of a single folder.
     `l -A $o /proc/self/fdinfo/ ${folders.map(path => `${path}/`).join(' ')}`,
   ].join('\n');
 }

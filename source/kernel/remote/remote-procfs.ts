@@ -86,7 +86,7 @@ export class RemoteProcfs extends Procfs {
   reading<T>(relative: string, encoding: Encoding, use: (read: () => string) => T): T {
     const whole = this.#reading.whole.get(Number.parseInt(relative, 10));
     if (whole === undefined) throw systemError('ENOENT', relative);
-    // In the place of stat stands status then.
+    // Then status stands in the place of stat.
     if (isStarting(whole) === relative.endsWith('/stat')) throw systemError('EBUSY', relative);
     const {stats} = whole;
     let reads = 0;

@@ -2,12 +2,12 @@
  * What is run by the shell of another machine. It needs sh, cat and ls, those of busybox as well; it is composed of
  * fixed text and numbers, and writes nothing there.
  *
- * One cat reads many files, so that a process is not started for each. Between two of them it reads its own
- * environment (/proc/self/environ), in which stands a word that no other process could know: whatever a file holds, it
- * cannot say where it ends. The links of namespaces are listed by one ls for all.
+ * One cat reads many files, so that a process is not started for each. Between two of them it reads its own environment
+ * (/proc/self/environ), which holds a word that no other process could know: whatever a file holds, it cannot say where
+ * it ends. The links of namespaces are listed by one ls for all.
  *
- * Of a process that is starting a program nothing is read that could let a reader wait (local-procfs.ts): one grep finds them by
- * their statm files, and their status stands in the place of stat.
+ * Of a process that is starting a program nothing is read that could let a reader wait (local-procfs.ts): one grep
+ * finds them by their statm files, and their status stands in the place of stat.
  */
 
 import {selinuxEnforce} from '../procfs.ts';

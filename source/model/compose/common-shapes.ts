@@ -1,4 +1,4 @@
-/** Forms that several parts of a Compose file have alike. */
+/** Shapes that several parts of a Compose file share. */
 import {
   eitherOf,
   fields,

@@ -1,4 +1,6 @@
-/** What has to fit together in a project (compose-go loader/validate.go, validation/): each is refused by Compose. */
+/**
+ * What has to fit together in a project (compose-go loader/validate.go, validation/): Compose refuses what does not.
+ */
 
 import {checkCycles} from './cycles.ts';
 import type {ComposeFiles} from './files.ts';

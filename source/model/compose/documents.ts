@@ -1,4 +1,4 @@
-/** Reads the documents of one file of a project, and says what all that is loaded at once shares. */
+/** Reads the documents of one file of a project. What all files of one load share is defined here, too. */
 import type {Environment} from './dotenv.ts';
 import type {ComposeFiles} from './files.ts';
 import {interpolateTree} from './interpolate.ts';
@@ -26,11 +26,11 @@ export interface Load {
   readonly files: ComposeFiles;
   readonly home: string;
   readonly problems: Problems;
-  /** Models loaded so far; an include of an include of … ends. */
+  /** Number of models loaded so far. It is limited, so that an endless chain of includes ends. */
   models: number;
 }
 
-/** Everything that one load shares, at its start. */
+/** What a load shares, at its start. */
 export const newLoad = (files: ComposeFiles, home: string): Load => ({
   files,
   home,

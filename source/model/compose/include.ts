@@ -19,7 +19,7 @@ const resources: ReadonlySet<string> = new Set([
 /** Loads a model, with what it includes in its turn. */
 type LoadModel = (model: ModelFiles, load: Load) => Node;
 
-/** More models than that are not loaded. */
+/** Maximum number of models that are loaded. */
 const most = 1000;
 
 const texts = (node: Node | undefined): readonly string[] => {

@@ -83,5 +83,5 @@ function unique(node: Node, rules: PathTable<Index> | undefined): Node {
   return {...node, entries};
 }
 
-/** The project with each such list without doubles. */
+/** The project, with duplicates removed from each such list. */
 export const withUniqueItems = (project: Node): Node => unique(project, table);

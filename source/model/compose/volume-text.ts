@@ -33,7 +33,7 @@ function parts(text: string): readonly string[] {
 /** Whether a source is a path; otherwise it is the name of a volume. */
 const isPath = (source: string): boolean => /^([./~]|\\\\|[a-zA-Z]:)/.test(source);
 
-/** `TARGET`, `SOURCE:TARGET`, `SOURCE:TARGET:OPTIONS`; one sentence for what is none. */
+/** `TARGET`, `SOURCE:TARGET`, `SOURCE:TARGET:OPTIONS`; one sentence for anything else. */
 export function volumeText(text: string): VolumeText | {readonly error: string} {
   const found = text.length <= 2 ? [text] : parts(text);
   const shown = JSON.stringify(text);

@@ -16,7 +16,7 @@ import {plainScalar} from './plain-scalar.ts';
 export interface YamlError {
   readonly error: string;
   readonly line: number;
-  /** True if it may be valid, and is only too much. */
+  /** True if it may be valid, but is too large to be read. */
   readonly isTooLarge?: true;
 }
 
@@ -164,7 +164,7 @@ class Reader {
   }
 }
 
-/** Every document of a file, or one sentence about what is no YAML in it. */
+/** Every document of a file, or one sentence that says why it is not YAML. */
 export function parseYaml(text: string, file: string): readonly Node[] | YamlError {
   if (hasTooManyValues(text))
     return {error: `it has more than ${mostValues} values, which are not read`, line: 1, isTooLarge: true};

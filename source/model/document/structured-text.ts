@@ -35,7 +35,7 @@ export function readStructured(
   try {
     const document = parseDocument(text, {merge: true, uniqueKeys: false, logLevel: 'silent'});
     const [problem] = document.errors;
-    // The parser itself tells of the stack that it ran out of, where it can.
+    // Where it can, the parser itself reports that it ran out of stack.
     if (problem !== undefined && /call stack/.test(problem.message)) return tooDeep;
     if (problem !== undefined)
       return {error: `the ${what} is neither valid YAML nor JSON: ${problem.message.split('\n')[0]}`};
@@ -43,7 +43,7 @@ export function readStructured(
     if (twice !== undefined)
       return {error: `the ${what} has the key ${JSON.stringify(twice)} twice in the same place`};
     const content: unknown = document.toJS({maxAliasCount: 100});
-    // Throws for a value that holds itself, which nothing that reads on would survive.
+    // Throws for a value that contains itself: whoever walked it would never end.
     JSON.stringify(content);
     return {content};
   } catch (error) {

@@ -145,7 +145,7 @@ function boundingLeft(facts: Facts): Hit | null {
   // If the bounding set is within the profile and all of it is held, nothing can be taken away.
   const beyond = facts.beyondProfile !== 0n;
   const least = reach === 0n && !beyond && !addsAll(facts);
-  // What a kernel of its own gives back inside is nothing on the host.
+  // What can be regained under a kernel of its own counts for nothing on the host.
   if (facts.ownKernel || isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
   return {

@@ -31,7 +31,7 @@ function seccompOff(facts: Facts): Hit | null {
   const off = facts.own.filter(({process}) => process.seccomp === 'disabled');
   // A privileged container has no filter anyway, which is part of its own finding.
   if (!asked && (declared?.privileged === true || off.length === 0)) return null;
-  // Anybody may give himself a filter, also one that lets everything through.
+  // Any process may give itself a filter, even one that lets everything through.
   const own =
     asked && off.length === 0 ? ', and the kernel does not tell what filters of their own let through' : '';
   return {
@@ -91,8 +91,8 @@ function labelOf(facts: Facts): Known<string | null> {
 const relabels = /^label[=:](disable$|type:)/;
 
 /**
- * Whether a module holds back who has this label. Without a label of its own, a container has whatever the policy gives
- * to what an engine starts.
+ * Whether a security module restricts a process with this label. Without a label of its own, a container has whatever
+ * the policy gives to what an engine starts.
  */
 function isConfinedBy(label: string, {declared, host}: Facts): boolean {
   if (isOnlyLogged(label, host.selinux)) return false;

@@ -12,7 +12,7 @@ import {maskedPaths, readonlyPaths, securityOpt} from './security-options.ts';
 import {init, privileged, readonlyRootfs, runtime} from './switches.ts';
 import {groupAdd, user} from './user.ts';
 
-/** One row a setting, in the order of printing and of the JSON document. */
+/** One row for each setting, in the order of printing and of the JSON document. */
 const table: {readonly [K in keyof Asked]: FlagRow<Asked[K], Declared>} = {
   privileged,
   capAdd,

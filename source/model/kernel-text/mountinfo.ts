@@ -112,7 +112,10 @@ export function mountOfId(text: string, id: number): MountInfoLine | undefined {
   return parseLine(text.slice(start, end < 0 ? undefined : end));
 }
 
-/** What a procfs hides, as a number (proc(5)), '0' where it hides nothing; and from whom not: the group's id. */
+/**
+ * What a procfs hides, as a number (proc(5)), '0' where it hides nothing; and the id of the group that it hides nothing
+ * from.
+ */
 export function hidepidOf(mount: MountInfoLine | undefined): {
   readonly hidepid: string;
   readonly gid: number;

@@ -28,7 +28,7 @@ export interface RemedyFormat {
   readonly title: string;
   /** What `paste` is, for a message: `the flags`. */
   readonly pasted: string;
-  /** Whether a container is usually changed so; of several formats the last counts. */
+  /** Whether a container is usually changed in this format; of several formats the last counts. */
   readonly suits: (container: Container) => boolean;
   readonly text: (container: Container, plan: RemedyPlan, step: StepName) => RemedyText;
 }

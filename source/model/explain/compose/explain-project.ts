@@ -82,7 +82,7 @@ class Judge {
   }
 }
 
-/** What stands in the way of all, once each service has taken its own. */
+/** The problems that belong to no single service. */
 function ofNoService(project: Project): readonly Problem[] {
   const {problems, services, unread, files} = project;
   const beside: readonly Problem[] =
