@@ -261,6 +261,7 @@ export class HostObserver {
       all: new Map(running.map(target => [target.id, target])),
       some: ids ? running.filter(({id}) => ids.has(id)) : running,
       isKnown: this.#isKnown,
+      unread: this.inventory.unread,
       ...thoroughness,
     });
     for (const cache of [this.#passwd, this.#files, this.#mounts]) cache.keepOnly(containers);

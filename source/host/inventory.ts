@@ -52,6 +52,13 @@ export class Inventory {
     return this.#isListed;
   }
 
+  /** Whether there are containers of which no more is known than that they are there. */
+  get unread(): 'none' | 'awaited' | 'unanswered' {
+    const ids = [...this.#containers.values()].flatMap(({id, pid}) => (isUnknown(pid) ? [id] : []));
+    if (ids.length === 0) return 'none';
+    return ids.every(id => this.#answered.has(id)) ? 'unanswered' : 'awaited';
+  }
+
   /**
    * Asks which containers there are. A new one stands as it was listed until it is read.
    *

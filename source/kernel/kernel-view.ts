@@ -166,7 +166,9 @@ export class KernelView {
     return pid => familiesOf.get(pid)?.some(hasWaiting) === true;
   }
 
-  #searchFor({all, some, search}: ViewScope): Scope['search'] {
+  #searchFor({all, some, search, unread}: ViewScope): Scope['search'] {
+    // Until then nearly every process may be in no container that is known.
+    if (unread === 'awaited') return 'none';
     if (search !== false || this.#cost === undefined) return 'all';
     return some.length === all.size && this.#cost < cheapScan ? 'entered' : 'none';
   }

@@ -42,7 +42,8 @@ export class ProcessScan {
   ) {
     reader.forgetIdMaps();
     this.#state = new ScanState(reader, scope, before, known);
-    this.#isClosed = hierarchy !== undefined && [...scope.all.values()].some(target => target.mayListen);
+    const mayListen = scope.unread !== 'none' || [...scope.all.values()].some(target => target.mayListen);
+    this.#isClosed = hierarchy !== undefined && mayListen;
     this.#listings = new CgroupListings(this.#isClosed ? undefined : hierarchy);
     this.#strays = new Strays(this.#state);
   }
@@ -78,7 +79,7 @@ export class ProcessScan {
       if (isScanned(scanned) && !inits.has(id))
         for (const {raw} of scanned.processes) ownerOf.set(raw.pid, id);
     const unlisted = new Set(some.filter(({id}) => !this.#addListed(id)).map(({id}) => id));
-    const searches = scope.search !== 'none' || this.#lacksCgroup(some);
+    const searches = scope.search !== 'none' || (scope.unread !== 'awaited' && this.#lacksCgroup(some));
     const pids = searches || unlisted.size > 0 ? (scope.candidates ?? proc.pids()) : [];
     if (unlisted.size > 0)
       for (const pid of pids) {

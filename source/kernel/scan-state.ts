@@ -19,6 +19,11 @@ export interface Scope {
   /** The containers to read now. What is known of the others stays. */
   readonly some: readonly Target[];
   readonly isKnown: IsKnown;
+  /**
+   * Whether there are containers of which no more is known than that they are there: as the engine has yet to tell, or as
+   * it has no answer. Each of them may let captop wait, and any process that no listing names may be one of theirs.
+   */
+  readonly unread: 'none' | 'awaited' | 'unanswered';
   /** Whether what seldom changes is read again, too, of the known processes of a container. */
   readonly thorough: (id: string) => boolean;
   /**

@@ -36,7 +36,8 @@ export class Strays {
   constructor(state: ScanState) {
     this.#state = state;
     this.#proc = state.proc;
-    this.#mayHang = [...state.scope.all.values()].some(target => target.mayHang);
+    const {all, unread} = state.scope;
+    this.#mayHang = unread !== 'none' || [...all.values()].some(target => target.mayHang);
   }
 
   /** Adds those among some processes to the containers that they are in. */

@@ -58,6 +58,7 @@ const scopeOf = (one: Target) =>
     all: new Map([[id, one]]),
     some: [one],
     isKnown: (each: string) => each === id,
+    unread: 'none' as const,
     thorough: () => false,
   }) as const;
 

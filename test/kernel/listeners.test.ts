@@ -7,6 +7,7 @@ import type {Target} from '../../source/kernel/init-process.ts';
 import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import {ProcessReader} from '../../source/kernel/process-reader.ts';
 import {ProcessScan} from '../../source/kernel/process-scan.ts';
+import type {Scope} from '../../source/kernel/scan-state.ts';
 import {writeProcess} from './proc-tree.ts';
 
 const id = 'a'.repeat(64);
@@ -19,7 +20,13 @@ beforeEach(() => {
 afterEach(() => rmSync(base, {recursive: true}));
 
 /** The processes of the first of two containers, of which the hierarchy lists one more than the procfs. */
-function found(mayListen: boolean): readonly number[] | undefined {
+function found({
+  mayListen = false,
+  unread = 'none',
+}: {
+  readonly mayListen?: boolean;
+  readonly unread?: Scope['unread'];
+}): readonly number[] | undefined {
   const folder = join(base, 'hierarchy/docker', id);
   mkdirSync(folder, {recursive: true});
   writeFileSync(join(folder, 'cgroup.procs'), '70\n71\n72\n');
@@ -37,6 +44,7 @@ function found(mayListen: boolean): readonly number[] | undefined {
     all: new Map(targets.map(target => [target.id, target])),
     some: targets,
     isKnown: (each: string) => each === id || each === other,
+    unread,
     thorough: () => false,
     search: 'all',
   } as const;
@@ -47,9 +55,13 @@ function found(mayListen: boolean): readonly number[] | undefined {
 }
 
 test('no list of a cgroup is opened while a container is there that may let whoever opens one wait', () => {
-  expect(found(true)).toEqual([70, 71]);
+  expect(found({mayListen: true})).toEqual([70, 71]);
+});
+
+test.each(['awaited', 'unanswered'] as const)('nor while the answer about a container is %s', unread => {
+  expect(found({unread})).toEqual([70, 71]);
 });
 
 test('without one the lists say which processes a container has', () => {
-  expect(found(false)).toEqual([70, 71, 72]);
+  expect(found({})).toEqual([70, 71, 72]);
 });

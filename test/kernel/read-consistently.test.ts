@@ -145,7 +145,14 @@ describe('PID 1 of a container', () => {
 describe('a scan', () => {
   const scan = (): ProcessScan => {
     const all = new Map([[id, target]]);
-    const scope = {all, some: [target], isKnown: known, thorough: () => false, search: 'all'} as const;
+    const scope = {
+      all,
+      some: [target],
+      isKnown: known,
+      unread: 'none',
+      thorough: () => false,
+      search: 'all',
+    } as const;
     const one = new ProcessScan(new ProcessReader(proc), undefined, scope, new Map(), new Map());
     one.run();
     return one;
@@ -201,7 +208,14 @@ describe('a scan', () => {
     const cgroups = (): (string | undefined)[] => {
       const all = new Map(targets.map(one => [one.id, one]));
       const isKnown = (each: string) => all.has(each);
-      const scope = {all, some: targets, isKnown, thorough: () => false, search: 'all'} as const;
+      const scope = {
+        all,
+        some: targets,
+        isKnown,
+        unread: 'none',
+        thorough: () => false,
+        search: 'all',
+      } as const;
       const one = new ProcessScan(
         new ProcessReader(proc),
         join(root, 'hierarchy'),
