@@ -82,7 +82,12 @@ function comparisonTexts({versusProfile: versus}: Container, {capabilities}: Pro
   const texts = [...new Set([namedAtMost, 1, 0].map(most => changeText(added, dropped, most)))];
   if (capabilities.effective !== 0n) return texts;
   const permitted = countOf(capabilities.permitted);
-  if (permitted > 0) return [safe`none effective, ${permitted} permitted`, safe`${permitted} permitted`];
+  if (permitted > 0)
+    return [
+      safe`none effective, ${permitted} permitted`,
+      safe`${permitted} permitted`,
+      safe`prm ${permitted}`,
+    ];
   if (basis !== 'bounding' || added === 0n) return texts;
   const shortest = texts.at(-1) ?? notRead;
   return [...texts.map(text => safe`bounding ${text}`), safe`bnd ${shortest}`];
