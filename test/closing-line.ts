@@ -23,7 +23,7 @@ interface Failed {
 }
 
 /** What of a file failed: its tests, or what belongs to no test, such as the file that cannot be loaded. */
-export function failuresOf(module: TestModule): readonly Failed[] {
+function failuresOf(module: TestModule): readonly Failed[] {
   const failed: Failed[] = [];
   for (const test of module.children.allTests('failed')) {
     const messages = (test.result().errors ?? []).map(({message}) => message);

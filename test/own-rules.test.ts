@@ -26,19 +26,48 @@ test('the compiler finds nothing', async () => {
   expect(await verdict('tsc', ['--noEmit', '--pretty', 'false'])).toEqual(content);
 });
 
-test('no name is exported by two files, so that a search for it leads to one place', async () => {
-  const folder = `${root}source/`;
-  const files = (await readdir(folder, {recursive: true})).filter(file => /\.tsx?$/.test(file));
-  expect(files.length).toBeGreaterThan(100);
+/** The text of each file in a folder that holds code, by its path. */
+async function codeIn(folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = (await readdir(`${root}${folder}`, {recursive: true})).filter(file =>
+    /\.(tsx?|mjs)$/.test(file),
+  );
+  const paths = files.map(file => `${folder}/${file}`);
+  return new Map(
+    await Promise.all(paths.map(async path => [path, await readFile(root + path, 'utf8')] as const)),
+  );
+}
+
+/** The names that files export where they declare them, each with the paths of those files. */
+function exportersIn(code: ReadonlyMap<string, string>, kinds: string): ReadonlyMap<string, Set<string>> {
+  const declared = new RegExp(`^export (?:async )?(?:${kinds}) ([A-Za-z_$][\\w$]*)`, 'gm');
   const exporters = new Map<string, Set<string>>();
-  for (const file of files) {
-    const text = await readFile(`${folder}${file}`, 'utf8');
-    const declared = /^export (?:async )?(?:function\*?|const|class|interface|type) ([A-Za-z_$][\w$]*)/gm;
+  for (const [path, text] of code)
     for (const [, name = ''] of text.matchAll(declared))
-      exporters.set(name, (exporters.get(name) ?? new Set()).add(file));
-  }
-  const twice = [...exporters]
+      exporters.set(name, (exporters.get(name) ?? new Set()).add(path));
+  return exporters;
+}
+
+const values = 'function\\*?|const|class';
+
+test('no name is exported by two files, so that a search for it leads to one place', async () => {
+  const code = await codeIn('source');
+  expect(code.size).toBeGreaterThan(100);
+  const twice = [...exportersIn(code, `${values}|interface|type`)]
     .filter(([, by]) => by.size > 1)
     .map(([name, by]) => `${name}: ${[...by].join(', ')}`);
   expect(twice).toEqual([]);
+});
+
+test('no value is exported that no other file uses', async () => {
+  const source = await codeIn('source');
+  const build = await readFile(`${root}esbuild.mjs`, 'utf8');
+  const users = [...source, ...(await codeIn('test')), ...(await codeIn('docs')), ...(await codeIn('media'))];
+  const words = new Map(users.map(([path, text]) => [path, new Set(text.match(/[\w$]+/g))] as const));
+  const unused = [...exportersIn(source, values)]
+    .filter(
+      ([name, by]) =>
+        !build.includes(name) && ![...words].some(([path, all]) => !by.has(path) && all.has(name)),
+    )
+    .map(([name, by]) => `${name}: ${[...by].join(', ')}`);
+  expect(unused).toEqual([]);
 });

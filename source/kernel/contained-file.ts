@@ -9,7 +9,7 @@ import {O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
 import {readText} from './read-text.ts';
 
-export class NotReadable extends Error {
+class NotReadable extends Error {
   readonly code: 'EINVAL' | 'EFBIG' | 'ELOOP' | 'EXDEV';
   constructor(code: NotReadable['code'], message: string) {
     super(message);

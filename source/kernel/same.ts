@@ -16,7 +16,7 @@ const sameFour = (a: FourIds, b: FourIds): boolean =>
 export const sameIds = (a: ProcStatus, b: ProcStatus): boolean =>
   sameFour(a.uids, b.uids) && sameFour(a.gids, b.gids);
 
-export const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
+const sameSets = (a: CapabilitySets, b: CapabilitySets): boolean =>
   a === b ||
   (a.effective === b.effective &&
     a.permitted === b.permitted &&

@@ -27,7 +27,7 @@ const truths = ['true', 'True', 'TRUE', 'yes', 'Yes', 'on', 'ON', 'y', 'Y', '"ye
 const falsehoods = ['false', 'no', 'off', 'n', '"no"', '"False"', 'OFF'];
 const refusedTruths = ['1', '"1"', 't', '"t"', 'maybe', '""', '~', '[]', '{}', '2', 'truee'];
 
-export const booleanCases: readonly ComposeCase[] = [
+const booleanCases: readonly ComposeCase[] = [
   ...['privileged', 'read_only', 'init'].flatMap(key => [
     ...truths.map(word => one(`${key} ${word}`, `${key}: ${word}`)),
     ...falsehoods.map(word => one(`${key} ${word}`, `${key}: ${word}`)),
@@ -93,7 +93,7 @@ const templates = [
 
 const variables = {A: 'alpha', E: '', a: 'small'};
 
-export const templateCases: readonly ComposeCase[] = [
+const templateCases: readonly ComposeCase[] = [
   ...templates.map(text => one(`the template ${text}`, `user: '${text}'`, {environment: variables})),
   ...templates.map(text =>
     one(`the template ${text} as a part`, `user: "u-${text}-v"`, {environment: variables}),
@@ -138,7 +138,7 @@ const dotenvs: readonly (readonly [name: string, text: string])[] = [
   ['a quote that stays open', 'A="b\n'],
 ];
 
-export const dotenvCases: readonly ComposeCase[] = dotenvs.map(([name, text]) =>
+const dotenvCases: readonly ComposeCase[] = dotenvs.map(([name, text]) =>
   one(`.env with ${name}`, 'user: "${A}"', {files: {'.env': text}, environment: {X: 'outside'}}),
 );
 
@@ -175,7 +175,7 @@ const volumeTexts = [
   '$PWD/a:/b',
 ];
 
-export const volumeCases: readonly ComposeCase[] = [
+const volumeCases: readonly ComposeCase[] = [
   ...volumeTexts.map(text =>
     project(`the volume ${JSON.stringify(text)}`, {
       'compose.yaml': `services:\n  a:\n    image: bb\n    volumes: [${JSON.stringify(text)}]\nvolumes: {v: }\n`,
@@ -316,7 +316,7 @@ const envFiles: readonly ComposeCase[] = [
   'env_file: [{path: no.env, required: false}]',
 ].map(text => one(text, text, {files: {'one.env': 'A=1\n'}}));
 
-export const shapeCases: readonly ComposeCase[] = shapes.map(text =>
+const shapeCases: readonly ComposeCase[] = shapes.map(text =>
   project(`${text}`, {
     'compose.yaml': `services:\n  a:\n${text.startsWith('image') ? '' : '    image: bb\n'}${indent(text, 4)}\n  b: {image: bb}\n`,
   }),
@@ -364,7 +364,7 @@ const tops: readonly (readonly [name: string, text: string])[] = [
   ['a name with a capital', 'name: Abc\nservices: {a: {image: bb}}\n'],
 ];
 
-export const topCases: readonly ComposeCase[] = tops.map(([name, text]) =>
+const topCases: readonly ComposeCase[] = tops.map(([name, text]) =>
   project(`a file with ${name}`, {'compose.yaml': text, s: '', c: ''}),
 );
 
@@ -425,7 +425,7 @@ configs: {one: {file: ./1}, two: {file: ./2}}
 const withA = (text: string): string =>
   `services:\n  a:\n${text.startsWith('image') ? '' : '    image: bb\n'}${indent(text, 4)}\n`;
 
-export const mergeCases: readonly ComposeCase[] = [
+const mergeCases: readonly ComposeCase[] = [
   ...merges.map(([base, over]) =>
     project(
       `${over} over ${base}`,
@@ -461,7 +461,7 @@ export const mergeCases: readonly ComposeCase[] = [
   ),
 ];
 
-export const fileCases: readonly ComposeCase[] = [
+const fileCases: readonly ComposeCase[] = [
   project('an override beside the file', {
     'compose.yaml': a,
     'compose.override.yaml': 'services: {a: {privileged: true}}\n',
@@ -611,7 +611,7 @@ export const fileCases: readonly ComposeCase[] = [
   ),
 ];
 
-export const includeCases: readonly ComposeCase[] = [
+const includeCases: readonly ComposeCase[] = [
   project('include, short', {
     'compose.yaml': 'include: [inc.yaml]\n',
     'inc.yaml': 'services: {b: {image: bb, privileged: true}}\n',
@@ -664,7 +664,7 @@ export const includeCases: readonly ComposeCase[] = [
   }),
 ];
 
-export const extendsCases: readonly ComposeCase[] = [
+const extendsCases: readonly ComposeCase[] = [
   project('extends, a chain', {
     'compose.yaml':
       'services: {a: {extends: b, cap_add: [A]}, b: {extends: {service: c}, cap_add: [B]}, c: {image: bb, cap_add: [C], privileged: true}}\n',
@@ -701,7 +701,7 @@ export const extendsCases: readonly ComposeCase[] = [
   }),
 ];
 
-export const yamlCases: readonly ComposeCase[] = [
+const yamlCases: readonly ComposeCase[] = [
   project('a merge key', {
     'compose.yaml': 'x-c: &c {image: bb, privileged: true}\nservices:\n  a:\n    <<: *c\n',
   }),

@@ -9,7 +9,7 @@ import {rowsOf} from '../../source/view/row.ts';
 /** Controls but the newline, and what reorders or hides text. */
 const acting = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 
-export class BrokenInvariant extends Error {}
+class BrokenInvariant extends Error {}
 
 export function holds(condition: boolean, what: string): void {
   if (!condition) throw new BrokenInvariant(what);

@@ -27,7 +27,7 @@ const known = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Known<T>> =>
 const named = fc.record({uid: id, name: fc.option(text)});
 const digits = fc.string({unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64});
 
-export const anySets: fc.Arbitrary<CapabilitySets> = fc.record({
+const anySets: fc.Arbitrary<CapabilitySets> = fc.record({
   effective: mask,
   permitted: mask,
   bounding: mask,
@@ -127,7 +127,7 @@ const kernelMount = fc.record({
   engineSocket: fc.option(text),
 });
 
-export const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
+const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   id: digits,
   name: text,
   image: text,

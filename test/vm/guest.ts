@@ -46,7 +46,7 @@ const listing = ({command, name}: Engine): string =>
   `${command} inspect --format 'container ${name} {{.Id}} {{.State.Pid}} {{.State.Status}} {{.Name}}' $(${command} ps -aq --no-trunc) >&3`;
 
 /** The names of files below /proc/PID that are told as they are. */
-export const toldFiles = [
+const toldFiles = [
   ...['status', 'cgroup', 'uid_map', 'gid_map', 'attr/current', 'task/*/status', 'root/etc/passwd'],
 ] as const;
 

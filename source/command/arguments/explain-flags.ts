@@ -6,7 +6,7 @@ import {helpFlags, jsonFlag, procFlag, profileFlag} from './shared-flags.ts';
 import {chosenWord} from './usage-error.ts';
 import {checkedSeverity} from './value-readers.ts';
 
-export const explainFormats = ['table', 'text', 'json', 'sarif', 'github'] as const;
+const explainFormats = ['table', 'text', 'json', 'sarif', 'github'] as const;
 export type ExplainFormat = (typeof explainFormats)[number];
 
 /** How far `--fix` goes; '' stands for the usual step. */

@@ -15,20 +15,20 @@ import {
   truth,
 } from './codec.ts';
 import {processFields} from './process-fields.ts';
-import {objectOf} from './rows.ts';
+import {codecOf} from './rows.ts';
 
 export const unobservedRows = {
   reason: oneOf(unobservedReasons),
   detail: text,
 };
-const unobserved = objectOf(unobservedRows);
+const unobserved = codecOf(unobservedRows);
 
 export const idMapLineRows = {
   inside: integer,
   host: integer,
   count: integer,
 };
-const idMapLine = objectOf(idMapLineRows);
+const idMapLine = codecOf(idMapLineRows);
 
 export const execSessionRows = {
   id: text,
@@ -38,7 +38,7 @@ export const execSessionRows = {
   privileged: truth,
   command: list(text),
 };
-const execSession = objectOf(execSessionRows);
+const execSession = codecOf(execSessionRows);
 
 export const kernelMountRows = {
   /** null if the host does not have it mounted. */
@@ -54,7 +54,7 @@ export const kernelMountRows = {
   /** Its path, wherever it is mounted and whatever it is called there; null if it is no such socket. */
   engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
 };
-const kernelMount = objectOf(kernelMountRows);
+const kernelMount = codecOf(kernelMountRows);
 
 /** What the engine tells, and nobody adds to. */
 export const toldRows = {
@@ -103,4 +103,4 @@ export const shownRows = {
 export const observedContainerRows = {...toldRows, ...declaredRow, ...shownRows};
 
 /** A container as it was observed, without judgements. */
-export const observedContainer = objectOf(observedContainerRows);
+export const observedContainer = codecOf(observedContainerRows);

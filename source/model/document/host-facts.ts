@@ -6,7 +6,7 @@ import {capabilitySet} from './capability-fields.ts';
 import {described, integer, known, list, nullable, oneOf, optional, text, truth, writtenAs} from './codec.ts';
 import {observedContainer} from './container-facts.ts';
 import {namespaceInodes} from './process-fields.ts';
-import {objectOf} from './rows.ts';
+import {codecOf} from './rows.ts';
 
 /** All but its containers. */
 export const hostRows = {
@@ -43,7 +43,7 @@ export const hostRows = {
 };
 
 /** A host as it was observed, without judgements. */
-export const observedHost = objectOf({
+export const observedHost = codecOf({
   ...hostRows,
   containers: list(observedContainer),
 });

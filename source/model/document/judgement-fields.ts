@@ -22,7 +22,7 @@ import {
   text,
   truth,
 } from './codec.ts';
-import {objectOf} from './rows.ts';
+import {codecOf} from './rows.ts';
 
 /** A remedy as it is printed: `--cap-drop=ALL`, `remove --privileged`, `end host PID 6447`. */
 const remedyCodec: Codec<Remedy> = {
@@ -69,7 +69,7 @@ export const versusProfileRows = {
   added: capabilitySet,
   dropped: capabilitySet,
 };
-const versusProfile = objectOf(versusProfileRows);
+const versusProfile = codecOf(versusProfileRows);
 
 export const driftRows = {
   hostPid: integer,
@@ -80,7 +80,7 @@ export const driftRows = {
   /** What the origin was concluded from, in words. */
   evidence: text,
 };
-const drift = objectOf(driftRows);
+const drift = codecOf(driftRows);
 
 export const findingRows = {
   id: text,
@@ -102,7 +102,7 @@ export const findingRows = {
     'What it is called in published catalogues: CIS Docker Benchmark, Pod Security Standards, MITRE ATT&CK',
   ),
 };
-const finding = objectOf(findingRows);
+const finding = codecOf(findingRows);
 
 const sandbox = object<Sandbox>({
   name: text,
@@ -122,9 +122,9 @@ export const podSecurityBreachRows = {
 export const podSecurityRows = {
   /** `privileged` is the one that asks for nothing. */
   level: described(oneOf(podSecurityLevels), 'The strictest level that it keeps to'),
-  breaches: list(objectOf(podSecurityBreachRows)),
+  breaches: list(codecOf(podSecurityBreachRows)),
 };
-const podSecurity = objectOf(podSecurityRows);
+const podSecurity = codecOf(podSecurityRows);
 
 export const mountDriftRows = {
   /** Where it is in the container. */
@@ -134,7 +134,7 @@ export const mountDriftRows = {
   hostPath: text,
   readOnly: truth,
 };
-const mountDrift = objectOf(mountDriftRows);
+const mountDrift = codecOf(mountDriftRows);
 
 export const judgementRows = {
   versusProfile: known(versusProfile),

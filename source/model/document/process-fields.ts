@@ -19,13 +19,13 @@ import {
   time,
   truth,
 } from './codec.ts';
-import {type FieldsOf, objectOf} from './rows.ts';
+import {codecOf, type FieldsOf} from './rows.ts';
 
 export const namedRows = {
   uid: integer,
   name: nullable(text),
 };
-const named = objectOf(namedRows);
+const named = codecOf(namedRows);
 
 export const namespaceInodes = record(namespaceNames, known(integer));
 
@@ -38,7 +38,7 @@ export const threadIdRows = {
   hostUids: known(fourIds),
   hostGids: known(fourIds),
 };
-const threadIds = objectOf(threadIdRows);
+const threadIds = codecOf(threadIdRows);
 
 export const oddThreadRows = {
   hostTid: integer,
@@ -46,7 +46,7 @@ export const oddThreadRows = {
   hostUid: known(integer),
   capabilities: observedSets,
 };
-const oddThread = objectOf(oddThreadRows);
+const oddThread = codecOf(oddThreadRows);
 
 export const processRows = {
   hostPid: described(integer, "Process id in the PID namespace of the daemon's host"),
@@ -110,7 +110,7 @@ export const processRows = {
 
 type ProcessFields = FieldsOf<typeof processRows>;
 
-const processObject = objectOf(processRows);
+const processObject = codecOf(processRows);
 
 /** PID 1 stands in a document twice, and in those of `--follow` again and again. */
 export const processFields: Codec<ProcessFields> = {

@@ -8,7 +8,7 @@ export type FieldsOf<Rows> = {
 };
 
 /** The codec of the object that has these rows. */
-export const objectOf = <Rows extends object>(rows: Rows & Codecs<FieldsOf<Rows>>): Codec<FieldsOf<Rows>> =>
+export const codecOf = <Rows extends object>(rows: Rows & Codecs<FieldsOf<Rows>>): Codec<FieldsOf<Rows>> =>
   object<FieldsOf<Rows>>(rows);
 
 /** The facts among these rows that came after the first version of the document: `optional(known(...))`. */

@@ -24,7 +24,7 @@ interface Target {
 }
 
 /** Milliseconds until the list stands with PIDs, users and capabilities. */
-export const firstFrame = ({flags, expected, times}: Target): Promise<number> =>
+const firstFrame = ({flags, expected, times}: Target): Promise<number> =>
   medianOf(times, () => timed(() => dashboard(...flags), useful(expected, rowsEnough)));
 
 /** So many containers the first frame is promised for. */
