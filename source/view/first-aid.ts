@@ -82,8 +82,8 @@ const remedyOf = ({remedy}: Finding): SafeText | null =>
   remedy.length === 0 ? null : sanitise(remedy.map(remedyText).join('; '), longestRemedy);
 
 const wayRead: Readonly<Record<Host['evidence'], SafeText>> = {
-  procfs: safe`Read from the kernel through /proc of this host.`,
-  ssh: safe`Read from the kernel through /proc of the host, over ssh.`,
+  procfs: safe`Read from the kernel through the host's /proc.`,
+  ssh: safe`Read from the kernel through the host's /proc, over ssh.`,
   none: safe`Read from the engine alone: the kernel could not be asked, so every judgement rests on declared flags.`,
 };
 
