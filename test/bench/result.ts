@@ -12,7 +12,7 @@ export interface Result {
   readonly limit?: number;
 }
 
-/** A figure that could not be taken, since another program did not do what it was measured for. */
+/** A figure that could not be taken because another program did not do what was to be measured. */
 export interface Failure {
   readonly figure: string;
   readonly containers: number;

@@ -13,9 +13,9 @@ export const median = (values: readonly number[]): number => percentile(values, 
 type Measure = () => Promise<number>;
 
 /**
- * Takes some measures `times` times, each on a quiet machine, after one time that does not count: by turns, since a
- * machine is faster at some minutes than at others, and every other turn the other way round, since each leaves the
- * machine as it does for the next one.
+ * Takes some measures `times` times, each on a quiet machine, after one round that does not count. They are taken by
+ * turns, since a machine is faster at some minutes than at others, and in reverse order every other round, since each
+ * affects the one after it.
  */
 export async function mediansOf<const T extends readonly Measure[]>(
   times: number,

@@ -38,7 +38,7 @@ const kinds: readonly (readonly string[])[] = [
 const alive: string[] = [];
 let started = 0;
 
-/** One comes, and with it the oldest goes. */
+/** Each time one starts, the oldest is removed. */
 async function change(): Promise<void> {
   const name = `${prefix}${started++}`;
   const flags = kinds[started % kinds.length] ?? [];

@@ -30,7 +30,7 @@ test('after an hour captop holds what it held after five minutes, and has asked 
       await pause(second);
     }
     const newest = [...host.world.containers.values()].at(-1);
-    // The last that happened is on the screen before anything is measured.
+    // The last event is on the screen before anything is measured.
     const seen = host.run('a-last-one', 'priv');
     await terminal.waitFor(/\ba-last-one\b/);
     host.kill(seen);
@@ -49,6 +49,6 @@ test('after an hour captop holds what it held after five minutes, and has asked 
   // Ink remembers how wide its last lines were, and forgets all at a number: in between it holds some megabytes more.
   expect((Math.min(...late) - early) / gone).toBeLessThan(most);
   const asked = new Set(host.daemon.requests.flatMap(line => /[0-9a-f]{64}/.exec(line) ?? []));
-  // A busy machine lets some go before captop comes to ask.
+  // On a busy machine some are gone before captop asks about them.
   expect(asked.size).toBeGreaterThan(hour / 2);
 });

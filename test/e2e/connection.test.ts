@@ -51,7 +51,7 @@ describeUnless(obstacle, 'With a daemon that nobody else uses', () => {
     copy.on('error', () => {}).end();
     await once(copy, 'response');
     try {
-      // A machine that others keep busy for ten seconds lets that question be given up before anything is drawn.
+      // If others keep the machine busy for ten seconds, that question is given up before anything is drawn.
       let screen = '';
       for (let tries = 0; tries < 5 && !screen.includes('reading …'); tries++) {
         await using terminal = dashboard(['--host', engine.url]);

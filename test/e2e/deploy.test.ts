@@ -49,7 +49,7 @@ describe('systemd-analyze', () => {
     const text = await readFile(`${deploy}systemd/captop.service`, 'utf8');
     const unit = join(folder, 'captop.service');
     await writeFile(unit, text.replace('/usr/local/bin/captop', process.execPath));
-    // Of units that others have on this machine it speaks, too.
+    // It also speaks of units that others have on this machine.
     const {status, said: verdict} = await run('systemd-analyze', 'verify', unit);
     expect([status, verdict]).toEqual([0, expect.not.stringContaining('captop.service')]);
     // 0 is least exposed, 10 most; a unit without any of its lines has 9.6.

@@ -9,7 +9,7 @@ import {expect, inject, test} from 'vitest';
 import {onLab} from '../on-lab.ts';
 import {keys, Terminal} from './terminal.ts';
 
-/** Two of the lab: how many rows there are says nothing of the end. */
+/** Two containers of the lab are enough: how captop ends does not depend on the number of rows. */
 const few = ['web', 'api'];
 
 /** A shell in the terminal runs captop and then says how it ended and how the terminal's line is set (stty(1)). */

@@ -68,7 +68,7 @@ describe('A daemon that dies', () => {
     const before = await terminal.settle();
     await host.daemon.die();
     await terminal.waitFor(/lost/);
-    // The title may have come over before the rest of its frame.
+    // The title may arrive before the rest of its frame.
     const lost = await terminal.settle();
     expect(lost.split('\n')[0]).toMatch(/lost/);
     expect(listRows(lost)).toEqual(listRows(before));
@@ -102,7 +102,7 @@ describe('A daemon that answers with something else', () => {
     image: /^\/images\//,
   };
 
-  /** Shapes that are a right answer to the question, if not the true one. */
+  /** Shapes that are a valid answer to the question, even if not the true one. */
   const acceptable: Partial<Record<keyof typeof paths, readonly string[]>> = {
     info: ['{}', '{"Id":{}}'],
     list: ['[]'],

@@ -28,7 +28,7 @@ test('a stream of changes loses none while its reader is slow', async () => {
   });
   cleanup.defer(() => void child.kill('SIGKILL'));
   const isAsked = (id: string) => host.daemon.requests.some(request => request.includes(id));
-  // Nothing is a change before the first reading is over, so that containers are started until one is told.
+  // Nothing counts as a change before the first reading is over, so containers are started until one is reported.
   let isTold = false;
   child.stdout.once('readable', () => (isTold = true));
   const tells = () => {
@@ -63,7 +63,7 @@ onLab('A stream of changes', () => {
     const child = spawn(process.execPath, [inject('bundle'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    // One that is left behind would hold the run's own output open for ever.
+    // A process that is left behind would hold the output of the test run open for ever.
     cleanup.defer(() => void child.kill('SIGKILL'));
     const lines: Line[] = [];
     createInterface({input: child.stdout}).on('line', line => lines.push(JSON.parse(line) as Line));

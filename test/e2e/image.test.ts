@@ -39,7 +39,7 @@ function inContainer(printed: string, args: readonly string[], name = freshName(
   return sh([line.replace(/ captop$/, ` ${tag}`), ...args].join(' '));
 }
 
-/** What is the same in every reading: a tick of the clock lies between two, and hostroot shows the roots of all. */
+/** What is the same in every reading: times may differ by a tick of the clock, and hostroot shows the roots of all. */
 const lasting = ({processes, pid1, mounts, ...rest}: JsonContainer) => ({
   ...rest,
   processes: processes.map(({startedAt, ...process}) => process),

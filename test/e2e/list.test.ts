@@ -119,7 +119,7 @@ onLab('The list', () => {
     const rows = listRows(await terminal.waitFor(isRead));
     expect(rows.length).toBeGreaterThan(8);
     expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['RISK', 'NAME', 'WHY']));
-    // Nothing but frames is written: no word of Node's in the middle of the screen.
+    // Nothing but frames is written: no warning of Node in the middle of the screen.
     expect(terminal.raw).not.toContain('Warning');
     expect(terminal.wrapped()).toEqual([]);
   });

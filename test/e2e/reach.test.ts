@@ -59,7 +59,7 @@ const about = (name: string, lines: readonly string[]): string[] =>
 
 /** Each captop among the lines has listed a container: lines of the table with its name, or its id. */
 function listedByEach(lines: readonly string[], {status, stdout, stderr}: Result, name: string): void {
-  // What is said beside may be about other containers of the machine.
+  // Any other message may be about other containers of the machine.
   expect({status, stderr}).toMatchObject({status: 0});
   const asked = lines.filter(line => /\bcaptop\b.*--once/.test(line)).length;
   expect(asked).toBeGreaterThan(0);
@@ -261,7 +261,7 @@ onLab('docs/reach.md', () => {
       return `tcp://127.0.0.1:${port}`;
     }
 
-    /** What is the same in every reading: between two lies a tick of the clock. */
+    /** What is the same in every reading. Times may differ by a tick of the clock. */
     const lasting = ({processes, pid1, ...rest}: JsonContainer) => ({
       ...rest,
       processes: processes.map(({startedAt, ...process}) => process),

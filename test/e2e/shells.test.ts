@@ -81,7 +81,7 @@ test('A daemon that never answers keeps nobody waiting', async () => {
   const started = performance.now();
   const {stdout, status} = await captop(['completion', 'words', '--', '-H', 'tcp://192.0.2.1:2375', '']);
   expect({stdout: stdout.includes('explain'), status}).toEqual({stdout: false, status: 0});
-  // To connect is given up after two minutes by the system itself.
+  // The system itself gives up connecting after two minutes.
   expect(performance.now() - started).toBeLessThan(60_000);
 });
 

@@ -50,7 +50,7 @@ onLab('The terminal', () => {
   });
 
   it('is the pager’s after i, and captop’s again when it is left', async () => {
-    // One row, so that the containers of others change nothing here.
+    // One row is enough, so that the containers of others change nothing here.
     terminal.type('/name:addalldropall\r');
     await terminal.waitFor(screen => / 1 of \d+ /.test(screen) && isChosen(screen));
     await terminal.settle();

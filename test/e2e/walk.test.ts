@@ -57,7 +57,7 @@ it('a random walk wraps no line, loses no selection, and leaves the terminal as 
   const obstacle = inject('labObstacle');
   if (obstacle !== null) context.skip(obstacle);
   const random = randomFrom(4711);
-  // It hides columns, too, and keeps them so.
+  // It hides columns, too, and they stay hidden.
   await using stack = new AsyncDisposableStack();
   const home = mkdtempSync(join(tmpdir(), 'captop-walk-'));
   stack.defer(() => rmSync(home, {recursive: true}));
@@ -79,7 +79,7 @@ it('a random walk wraps no line, loses no selection, and leaves the terminal as 
     // A frame for the size before may just have been on its way.
     await terminal.waitFor(() => terminal.wrapped().length === 0);
   }
-  // Out of whatever it has come to, view by view: back to the list, which has its selection still.
+  // Leaves whatever view it is in, one after the other: back to the list, which still has its selection.
   terminal.resize(120, 40);
   // By its footer, as any column may be hidden by now.
   const isList = (screen: string) => /space mark .* m matrix /.test(screen);

@@ -1,4 +1,4 @@
-/** A daemon behind TLS: a simulated one, whose socket a TLS server with real certificates stands before. */
+/** A daemon behind TLS: a TLS server with real certificates stands before the socket of a simulated daemon. */
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';

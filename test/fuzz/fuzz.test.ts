@@ -7,7 +7,7 @@ import {fuzz} from './fuzzer.ts';
 import {groups, keptInputs} from './groups.ts';
 import {stretched} from './stretched.ts';
 
-/** Seconds of the processor, which others on the machine do not add to. */
+/** Seconds of processor time, to which other programs on the machine add nothing. */
 const cpuSeconds = (run: () => void): number => {
   const before = process.cpuUsage();
   run();

@@ -30,7 +30,7 @@ test('an engine that is gone is told as lost for five minutes, and then closed; 
   vi.advanceTimersByTime(301_000);
   expect(gone([one])).toEqual([]);
   expect(gone([])).toEqual([one, other]);
-  // What is not lost needs not be told: nothing is missed.
+  // If nothing is lost, nothing is missing, and nothing has to be told.
   expect(readers.gone([], () => false)).toEqual([]);
   readers.keepOnly([one]);
   expect(closed).toEqual(['/other']);

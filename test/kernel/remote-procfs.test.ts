@@ -142,7 +142,7 @@ test('a command line that never comes costs one session, and no other fact', asy
   await expect(proc.renew([], true)).rejects.toThrow('nothing came');
   sessions.shift();
   await proc.renew([], true);
-  // First of all processes without it, then with it.
+  // First it is left out for all processes, then it is read.
   expect(asked.filter(commands => commands.includes("q='all'"))).toHaveLength(1);
   expect(proc.text(`${pid}/cmdline`)).not.toBe('');
   await host.close();

@@ -1,4 +1,4 @@
-/** Names of images: those that a Docker daemon looks for, and those that it refuses as none. */
+/** Names of images: those that a Docker daemon looks for, and those that it refuses as invalid. */
 import {describe, expect, test} from 'vitest';
 import {explainRun} from '../../source/model/explain/explain.ts';
 import {isImageReference} from '../../source/model/explain/image-reference.ts';

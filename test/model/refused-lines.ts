@@ -1,4 +1,4 @@
-/** Lines of `docker run` that Docker refuses, and what captop says of each; and such that it takes. */
+/** Lines of `docker run` that Docker refuses, with what captop says of each; and lines that it accepts. */
 
 /** Refused by the command or when the container is created. */
 export const refusedLines: ReadonlyArray<readonly [flags: readonly string[], says: RegExp]> = [

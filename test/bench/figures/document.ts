@@ -5,7 +5,7 @@ import {mediansOf} from '../statistics.ts';
 import {captop, node} from '../subject.ts';
 import {bare, dockerInspect} from '../yardsticks.ts';
 
-/** So many containers the document's time is promised for. */
+/** The number of containers for which the time of the document is promised. */
 const promised = 100;
 
 interface Target {

@@ -27,7 +27,7 @@ interface Target {
 const firstFrame = ({flags, expected, times}: Target): Promise<number> =>
   medianOf(times, () => timed(() => dashboard(...flags), useful(expected, rowsEnough)));
 
-/** So many containers the first frame is promised for. */
+/** The number of containers for which the time of the first frame is promised. */
 const promised = 100;
 
 export async function startFigure(target: Target, where: string, nodeStart: number): Promise<Result> {

@@ -1,4 +1,4 @@
-/** Machines that answer with something else than they are asked for, and a machine that is far away. */
+/** Machines that answer with something other than what they are asked for, and a machine that is far away. */
 import {expect, inject, test} from 'vitest';
 import {captop, captopJson, named} from '../../captop.ts';
 import {labCases} from '../../lab/cases.ts';

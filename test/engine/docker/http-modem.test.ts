@@ -18,7 +18,7 @@ const json = (value: unknown, status = '200 OK'): string => {
 
 /** Milliseconds for an answer that comes, on a machine that others keep busy. */
 const long = 60_000;
-/** And for one that never does, or whose lateness is what is tested. */
+/** Milliseconds for an answer that never comes, or that is late on purpose. */
 const short = 1000;
 
 let directory: string;
@@ -244,7 +244,7 @@ describe('over either', () => {
 
   test.each([
     'x/json HTTP/1.1\r\nHost: a\r\n\r\nPOST /containers/evil/kill',
-    // Cut to a byte each, these two are a carriage return and a line feed.
+    // Cut to one byte each, these two characters are a carriage return and a line feed.
     'x/json HTTP/1.1\u010d\u010aHost: a\u010d\u010a\u010d\u010aPOST /containers/evil/kill',
     'a name with blanks and a lone \ud800',
   ])('a name cannot end the line that it stands in: %j', async name => {

@@ -24,7 +24,10 @@ function folderOf(pid: number, isHierarchy: (controllers: string) => boolean): s
   return undefined;
 }
 
-/** Its folders in systemd's and the unified hierarchy, which hold every process; the others' need more to be made. */
+/**
+ * Its folders in systemd's and the unified hierarchy, which hold every process. In other hierarchies a folder needs
+ * settings before it can be used.
+ */
 const wholeHierarchies = (pid: number): string[] =>
   ['name=systemd', ''].flatMap(name => folderOf(pid, each => each === name) ?? []);
 

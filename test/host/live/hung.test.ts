@@ -200,7 +200,7 @@ onLab('A container whose files never answer', () => {
       await screen.waitFor(text => text.includes('[1 Processes]') && text.includes('[perl]'));
       await screen.press('3');
       await screen.waitFor(text => text.includes('[3 Identity]'));
-      // As little does the shell of another machine wait.
+      // The shell of another machine does not wait either.
       using shell = new LocalShell();
       const far = new RemoteProcfs(shell);
       await far.renew([Pid], false);
@@ -208,7 +208,7 @@ onLab('A container whose files never answer', () => {
       expect(far.text(`${starting}/status`)).toContain('Name:\tperl\n');
       expect(far.link(`${Pid}/exe`)).toBe('/bin/busybox');
 
-      // Who asks all the same is a thread, which is left waiting; captop goes on, and ends.
+      // It is a thread that asks all the same, and is left waiting; captop goes on, and ends.
       const {status, stdout, stderr} = await captop(['--json', container.name], {env: blind});
       expect({status, stderr}).toEqual({
         status: 0,

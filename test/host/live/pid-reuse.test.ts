@@ -1,4 +1,4 @@
-/** The kernel gives a PID to another process, on purpose: what was known of the first is not told of the second. */
+/** The kernel is made to give a PID to another process: what was known of the first is not told of the second. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import {existsSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';

@@ -59,7 +59,7 @@ describe('a watch', () => {
     host.daemon.troubles = [{path: /containers\/.+\/json/, fault: {kind: 'slow', milliseconds: 600}}];
     await using w = watching(slow);
     await expect.poll(() => asked(/containers\/.+\/json/), {interval: 1}).toBeGreaterThan(0);
-    // What was asked already is slow, what is asked from now on is not.
+    // Questions asked so far are answered slowly, those asked from now on are not.
     host.daemon.troubles = [];
     host.run('early');
     await ready(w);
@@ -125,7 +125,7 @@ describe('a watch', () => {
     const before = questions();
     const process = host.world.exec(fresh, ['sleep', '5'], {}).process;
     host.procfs.addProcess(fresh, process);
-    // A busy machine makes a poll costly, and the next one come later.
+    // On a busy machine a poll costs more, and the next one comes later.
     await w.until(() => w.container('fresh')?.processes.length === 2);
     expect(questions()).toEqual(before);
   });

@@ -1,4 +1,4 @@
-/** Two simulated daemons, of which one misbehaves: the other's rows stand. */
+/** Two simulated daemons, of which one misbehaves: the rows of the other stay right. */
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openHost} from '../../../source/host/open.ts';
 import {SeveralHostsWatch, severalHosts} from '../../../source/host/watch/several-hosts.ts';

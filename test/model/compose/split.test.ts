@@ -1,4 +1,7 @@
-/** Whatever is split over include, extends, overrides, documents, merge keys and variables has the verdict of the whole. */
+/**
+ * A project that is split over include, extends, overrides, documents, merge keys and variables gets the same verdict
+ * as the whole.
+ */
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import type {Explanation} from '../../../source/model/explain/explain.ts';

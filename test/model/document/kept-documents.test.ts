@@ -1,4 +1,7 @@
-/** Documents outlive the captop that wrote them: older ones are read with what they lack, newer ones without what is new. */
+/**
+ * Documents outlive the captop that wrote them: in older ones what they lack is unknown, in newer ones what is new is
+ * ignored.
+ */
 import {readdirSync, readFileSync} from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';

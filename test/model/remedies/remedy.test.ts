@@ -80,7 +80,7 @@ describe('a plan', () => {
       ]),
     );
     expect(byHand.map(remedyText)).toEqual(['end exec --privileged (host PID 107)']);
-    // What it holds beside the others is not taken by dropping.
+    // What it holds besides the others is not taken away by dropping.
     expect(notes.join(' ')).toMatch(/^14 held now /);
   });
 
