@@ -72,5 +72,5 @@ export const changesSpec: ViewSpec<'changes'> = {
     },
   newestFirst: true,
   offersFirst: ['open', 'back', 'copy'],
-  helpSections: ['others', 'everywhere', 'list', 'detail', 'tables'],
+  helpSections: ['everywhere', 'list', 'detail', 'tables', 'others'],
 };

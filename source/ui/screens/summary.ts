@@ -86,5 +86,5 @@ export const summarySpec: ViewSpec<'summary'> = {
     };
   },
   offersFirst: ['back', 'copy'],
-  helpSections: ['others', 'everywhere', 'list', 'detail', 'tables'],
+  helpSections: ['everywhere', 'list', 'detail', 'tables', 'others'],
 };
