@@ -98,7 +98,7 @@ function view(subject: Subject): ScrollView {
   const known = isUnknown(declared) ? null : declared;
   const lines: Line[] = [
     ...(process === null ? [absenceLine(subject), emptyLine] : []),
-    ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}, the host's: all share it`, width),
+    ...field(safe`kernel`, safe`Linux ${sanitise(host.kernel, 60)}, shared with the host`, width),
     ...(container.sandbox === null
       ? []
       : field(
