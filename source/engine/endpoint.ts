@@ -35,11 +35,11 @@ export interface ForwardedEndpoint {
 
 export interface Connections {
   readonly connect: () => Promise<Duplex>;
-  /** The way in which connections are made now, and how many there may be at a time for each use. */
-  readonly way: string;
+  /** What carries connections now, by its name, and how many there may be at a time for each use. */
+  readonly transport: string;
   readonly most: {readonly questions: number; readonly streams: number};
-  /** Takes note that nothing ever came by a way; returns whether there is another one. */
-  leave(way: string): boolean;
+  /** Takes note that nothing ever came by a transport; returns whether there is another one. */
+  leave(transport: string): boolean;
   /** Ends them, and what carries them. */
   close(): void;
 }

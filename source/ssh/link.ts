@@ -7,12 +7,12 @@ import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {destination, type SshPlace} from './place.ts';
 import type {RemoteShell} from './remote-shell.ts';
-import {programs, Session, type Way} from './session.ts';
+import {programs, Session, type Transport} from './session.ts';
 
 /**
- * Connections by each way. Through a forwarded socket there may be one for each question, so that all of them take the
- * way there together. Any other is a session, of which a server allows ten (sshd_config(5), MaxSessions): the shell is
- * one, and one that is being ended still counts.
+ * Connections by each transport. Through a forwarded socket there may be one for each question, so that all of them
+ * take the way there together. Any other is a session, of which a server allows ten (sshd_config(5), MaxSessions): the
+ * shell is one, and one that is being ended still counts.
  */
 const mostConnections = {
   forward: {questions: 128, streams: 128},
@@ -35,7 +35,7 @@ export class SshLink {
   #mayAsk = false;
   #session: Promise<Session> | undefined;
   #current: Session | undefined;
-  #way: Way;
+  #transport: Transport;
   #isClosed = false;
 
   /** @param sudo whether everything there is run through `sudo -n` */
@@ -43,7 +43,7 @@ export class SshLink {
     this.place = place;
     this.#sudo = sudo;
     // A forwarded socket is opened with the rights of the user who logged in.
-    this.#way = sudo ? 'dial' : 'forward';
+    this.#transport = sudo ? 'dial' : 'forward';
     // Each of many machines has one: that is no leak.
     process.setMaxListeners(Math.max(process.getMaxListeners(), process.listenerCount('exit') + 10));
     process.once('exit', this.close);
@@ -69,31 +69,31 @@ export class SshLink {
     return (await this.#open()).shell;
   }
 
-  /** The way in which connect() goes now. */
-  get way(): Way {
-    return this.#way;
+  /** The transport that connect() uses now. */
+  get transport(): Transport {
+    return this.#transport;
   }
 
   /** How many connections there may be now. */
-  get most(): (typeof mostConnections)[Way] {
-    return mostConnections[this.#way];
+  get most(): (typeof mostConnections)[Transport] {
+    return mostConnections[this.#transport];
   }
 
   readonly connect = async (): Promise<Duplex> => {
     const session = await this.#open();
     try {
-      return await session.connect(this.#way, this.#sudo);
+      return await session.connect(this.#transport, this.#sudo);
     } catch (error) {
-      if (this.#way === 'dial' || session.shell.failure) throw session.shell.failure ?? error;
-      this.#way = 'dial';
-      return session.connect(this.#way, this.#sudo);
+      if (this.#transport === 'dial' || session.shell.failure) throw session.shell.failure ?? error;
+      this.#transport = 'dial';
+      return session.connect(this.#transport, this.#sudo);
     }
   };
 
-  /** Takes note that nothing ever came by a way; returns whether there is another one. */
-  leave(way: string): boolean {
-    if (way === 'forward' && this.#way === 'forward') this.#way = 'dial';
-    return way !== this.#way;
+  /** Takes note that nothing ever came by a transport; returns whether there is another one. */
+  leave(transport: string): boolean {
+    if (transport === 'forward' && this.#transport === 'forward') this.#transport = 'dial';
+    return transport !== this.#transport;
   }
 
   readonly close = (): void => {

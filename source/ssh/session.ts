@@ -24,7 +24,7 @@ const lookAgainAfter = 5;
 const longestFolder = 60;
 
 /** How the engine there is reached: a socket that ssh forwards, or docker's own `system dial-stdio`. */
-export type Way = 'forward' | 'dial';
+export type Transport = 'forward' | 'dial';
 
 /** Loaded only if another machine is read. */
 export const programs = () => process.getBuiltinModule('node:child_process');
@@ -82,9 +82,9 @@ export class Session {
   }
 
   /** A new connection to the engine there. */
-  async connect(way: Way, sudo: boolean): Promise<Duplex> {
+  async connect(transport: Transport, sudo: boolean): Promise<Duplex> {
     await this.loggedIn;
-    if (way === 'dial') return this.#dial(sudo);
+    if (transport === 'dial') return this.#dial(sudo);
     return this.#forwarded.take();
   }
 

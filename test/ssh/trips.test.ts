@@ -93,7 +93,7 @@ function connectionsOver(waves: Waves, path: string): Connections {
   const forwarded = new SpareConnections(open);
   return {
     connect: () => forwarded.take(),
-    way: 'forward',
+    transport: 'forward',
     most: {questions: 128, streams: 128},
     leave: () => false,
     close() {},

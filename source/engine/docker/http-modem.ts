@@ -177,7 +177,7 @@ export class HttpModem {
       this.#open.delete(request);
       if (done) setImmediate(done);
     });
-    const way = this.#connections?.way;
+    const transport = this.#connections?.transport;
     let mayAskAgain = false;
     request.on('socket', socket => {
       // The daemon may close a kept connection at any time. Nothing was answered then, and asking changes nothing.
@@ -188,8 +188,9 @@ export class HttpModem {
     });
     request.on('error', error => {
       const isLost = closedCodes.has((error as NodeJS.ErrnoException).code ?? '');
-      const hasOtherWay = isLost && way !== undefined && !this.#hasAnswered && this.#connections?.leave(way);
-      if ((mayAskAgain || hasOtherWay) && isLost && !this.#isClosed) this.dial(question, answer);
+      const hasOtherTransport =
+        isLost && transport !== undefined && !this.#hasAnswered && this.#connections?.leave(transport);
+      if ((mayAskAgain || hasOtherTransport) && isLost && !this.#isClosed) this.dial(question, answer);
       else answer(error);
     });
     request.on('response', response => {
