@@ -20,7 +20,7 @@ const [nested = 0, inside = 0] =
 
 /** What stands on the screen at each step, beside the statement: the fact itself. */
 const facts: ReadonlyArray<readonly RegExp[]> = [
-  [/\[4 Isolation\]/, /kernel +Linux .*all share it/, /^ +pid +\d+ +its own/m],
+  [/\[4 Isolation\]/, /kernel +Linux .*shared with the host/, /^ +pid +\d+ +its own/m],
   [/\[1 Processes\]/, /^❯ +1 +root +sleep infinity/m],
   [new RegExp(`^❯ medium +web .* ${web} +1 `, 'm')],
   [
