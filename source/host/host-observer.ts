@@ -8,17 +8,15 @@ import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import {requestsWritten} from '../engine/requests-written.ts';
 import {isHeldByFreezer} from '../kernel/freezer.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
-import {KernelView, type ViewScope} from '../kernel/kernel-view.ts';
+import {KernelView} from '../kernel/kernel-view.ts';
 import {type ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
 import {idsInOwnMounts, ownPid} from '../kernel/own-container.ts';
 import type {Procfs} from '../kernel/procfs.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
-import {setOfNames} from '../model/capability.ts';
 import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
-import type {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
 import {memoize, memoizeEach} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
@@ -32,68 +30,8 @@ import {Inventory} from './inventory.ts';
 import {PasswdCache} from './passwd-cache.ts';
 import {type PendingLookup, PendingLookups} from './pending-lookups.ts';
 import {limitsOf} from './reader-limits.ts';
-
-/** Whether a container has, or may mount, a file system that never answers: with it one process can hold up another. */
-function mayHang({declared}: EngineContainer, host: Known<HostMounts>): boolean {
-  if (isUnknown(declared) || isUnknown(host) || declared.privileged) return true;
-  const {capAdd, devices, deviceCgroupRules, mounts} = declared;
-  return (
-    capAdd.some(isAdmin) ||
-    deviceCgroupRules.length > 0 ||
-    devices.some(device => device.host === '/dev/fuse') ||
-    (mounts.length > 0 && host.mayNotAnswer(mounts.map(({source}) => source)) !== undefined)
-  );
-}
-
-function targetOf(
-  container: EngineContainer,
-  owner: number | undefined,
-  hostMounts: Known<HostMounts>,
-): Target {
-  const {id, ownPidNamespace, startTicks} = container;
-  return {
-    id,
-    pid: pidOf(container),
-    ownPidNamespace,
-    startTicks,
-    owner,
-    mayHang: mayHang(container, hostMounts),
-    mayListen: isGivenAdmin(container),
-  };
-}
-
-/** mount(2) and fanotify_init(2) ask for it: with it a container can make whoever reads its files wait. */
-const admin = setOfNames(['SYS_ADMIN']);
-
-const isAdmin = (capability: string): boolean => /^(cap_)?(sys_admin|all)$/i.test(capability);
-
-const isGivenAdmin = ({declared}: EngineContainer): boolean =>
-  isUnknown(declared) || declared.privileged || declared.capAdd.some(isAdmin);
-
-/** Whether a container may mount what it likes, or could before its processes gave that up. */
-const mayMount = (container: EngineContainer, {processes}: ScannedContainer): boolean =>
-  processes.some(({raw}) => (raw.status.capabilities.bounding & admin) !== 0n) || isGivenAdmin(container);
-
-/** How much of the known processes is read again, and whether the procfs is searched for what no cgroup lists. */
-export type Thoroughness = Pick<ViewScope, 'thorough' | 'search'>;
-export const slight: Thoroughness = {thorough: () => false, search: false};
-export const thorough: Thoroughness = {thorough: () => true, search: true};
-
-/** A number that is the same for the same id, and spread evenly over ids of any form. */
-function numberOf(id: string): number {
-  let number = 0;
-  for (const unit of id.slice(0, 12)) number = (number * 31 + unit.charCodeAt(0)) % 1_000_003;
-  return number;
-}
-
-/**
- * One of `of` readings in turn: each reads a part of the containers thoroughly, so that none takes long, and the
- * first searches.
- */
-export const inTurn = (turn: number, of: number): Thoroughness => ({
-  thorough: id => numberOf(id) % of === turn % of,
-  search: turn % of === 0,
-});
+import {isGivenAdmin, mayMount, targetOf} from './targets.ts';
+import {slight, type Thoroughness} from './thoroughness.ts';
 
 /** One engine and its host, with what is remembered between two readings. */
 export class HostObserver {

@@ -3,7 +3,8 @@
  * what it cost, so that neither a busy host nor a storm of changes takes more of the processor than its share.
  */
 import {clock} from '../../kernel/clock.ts';
-import {type HostObserver, inTurn, slight, type Thoroughness, thorough} from '../host-observer.ts';
+import type {HostObserver} from '../host-observer.ts';
+import {inTurn, slight, type Thoroughness, thorough} from '../thoroughness.ts';
 import {KeyedTasks} from './keyed-tasks.ts';
 import {
   farPollsToReadAll,

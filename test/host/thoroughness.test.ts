@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {inTurn} from '../../source/host/host-observer.ts';
+import {inTurn} from '../../source/host/thoroughness.ts';
 
 const ids = Array.from({length: 500}, (_, n) => (n * 2654435761).toString(16).padStart(64, '0').slice(-64));
 const real = ids.map(id => id.split('').reverse().join(''));
