@@ -10,6 +10,7 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {readLimits} from '../../../source/kernel/limits.ts';
 import {RemoteProcfs} from '../../../source/kernel/remote/remote-procfs.ts';
 import {captop, captopJson, named} from '../../captop.ts';
 import {dashboard} from '../../e2e/dashboard.ts';
@@ -27,6 +28,14 @@ const given = [`--volume=${script}:/hung.pl:ro`];
 const drop =
   'sleep 1; echo dropped; exec /bin/setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin sleep infinity';
 const may = ['--cap-add=SYS_ADMIN', '--device=/dev/fuse'];
+
+/** Lets a process begin to start a program, and never get beyond that. */
+const beginsToStart = [
+  'sh',
+  '-c',
+  'touch /tmp/f; perl /hung.pl flush /tmp/f & until grep -q /tmp/f /proc/mounts; do sleep 0.1; done; ' +
+    'perl /hung.pl start /tmp/f & exec sleep infinity',
+];
 
 /** The log of a container once it holds a line; fails with the log if it does not come. */
 async function logWith(line: string, {name}: Scratch): Promise<void> {
@@ -157,15 +166,7 @@ onLab('A container whose files never answer', () => {
 
   test('a process that does not get beyond the start of a program', async context => {
     needs(context, {root: true, commands: ['cat']});
-    await using container = await scratch(
-      [...given, ...may],
-      [
-        'sh',
-        '-c',
-        'touch /tmp/f; perl /hung.pl flush /tmp/f & until grep -q /tmp/f /proc/mounts; do sleep 0.1; done; ' +
-          'perl /hung.pl start /tmp/f & exec sleep infinity',
-      ],
-    );
+    await using container = await scratch([...given, ...may], beginsToStart);
     const {Pid} = (await inspect(container.name)).State;
     try {
       await logWith('asked 25', container);
@@ -229,6 +230,28 @@ onLab('A container whose files never answer', () => {
       reader.kill('SIGKILL');
     } finally {
       endServers(Pid);
+    }
+  });
+
+  test('several such processes at once, more than threads may wait for', async () => {
+    await using containers = new AsyncDisposableStack();
+    const pids: number[] = [];
+    try {
+      const names: string[] = [];
+      for (let count = 0; count <= readLimits.waitingThreads; count++) {
+        const container = containers.use(await scratch([...given, ...may], beginsToStart));
+        pids.push((await inspect(container.name)).State.Pid);
+        names.push(container.name);
+        await logWith('asked 25', container);
+      }
+      // It ends by itself, and what needs nobody to wait is there.
+      const {status, stdout} = await captop(['--json', ...names], {env: blind});
+      expect(status).toBe(0);
+      const document = JSON.parse(stdout);
+      for (const [index, name] of names.entries())
+        expect(named(document, name).processes.map(({hostPid}) => hostPid)).toContain(pids[index]);
+    } finally {
+      pids.forEach(endServers);
     }
   });
 
