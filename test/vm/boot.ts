@@ -43,7 +43,7 @@ async function makeSecondDisk(machine: Machine, folder: string): Promise<string>
   return disk;
 }
 
-/** Boots a machine, and ends its dashboard with `q` once it shows all; it powers itself off. */
+/** Boots a machine, and ends its dashboard once it shows all; it powers itself off. */
 export async function boot(machine: Machine, minutes = 60): Promise<Booted> {
   const {disk, kernel} = await ensureImage();
   const folder = await mkdtemp(join(tmpdir(), 'captop-vm-'));

@@ -120,7 +120,7 @@ function compareContainer(
   to: Comparison,
   where: string,
   container: JsonContainer,
-  {pid, state}: ToldContainer,
+  {pid, state, isUnnamed}: ToldContainer & {readonly isUnnamed: boolean},
   told: ReadonlyMap<number, ToldProcess>,
   by: Reader,
 ): void {
@@ -157,7 +157,12 @@ function compareContainer(
     const process = container.processes.find(({hostPid}) => hostPid === one.pid);
     // What has ended, or only its leader, has let go of its root: every image of the lab has the same users.
     const passwd = one.files.get('root/etc/passwd') || anyPasswd;
-    if (process) compareProcess(to, `${where} ${one.pid}`, process, truthOf(one, host, passwd), by);
+    if (!process) continue;
+    const {'user.name': name, ...truth} = truthOf(one, host, passwd);
+    compareProcess(to, `${where} ${one.pid}`, process, truth, by);
+    // A name has no reason of its own: that is told of the whole container.
+    if (isUnnamed && !by.seesAll && process.user?.name === null) to.missing++;
+    else compareProcess(to, `${where} ${one.pid}`, process, {'user.name': name}, by);
   }
 }
 
@@ -180,7 +185,11 @@ function compareReader(to: Comparison, by: Reader, document: JsonDocument, told:
   to.fact([`${by.name}: containers`, names(containers), names(there)]);
   for (const container of containers) {
     const own = there.find(({id}) => id === container.id);
-    if (own) compareContainer(to, `${by.name}: ${container.name}`, container, own, processes, by);
+    const isUnnamed = document.hosts
+      .flatMap(({limits}) => limits)
+      .some(limit => limit.startsWith('the names of users are unknown') && limit.includes(container.name));
+    if (own)
+      compareContainer(to, `${by.name}: ${container.name}`, container, {...own, isUnnamed}, processes, by);
   }
 }
 
@@ -198,7 +207,11 @@ function compareRefused(to: Comparison, {engines, refuses}: ExpectedMachine, tol
   }
 }
 
-function compareConsole(to: Comparison, {shows}: ExpectedMachine, {console, dashboard, told}: Booted): void {
+function compareConsole(
+  to: Comparison,
+  {shows, interrupts}: ExpectedMachine,
+  {console, dashboard, told}: Booted,
+): void {
   const screen = console.indexOf('\u001b[?1049h');
   const once = console.slice(0, screen < 0 ? undefined : screen);
   const running = containersOf(told).filter(({pid}) => pid > 0);
@@ -210,7 +223,8 @@ function compareConsole(to: Comparison, {shows}: ExpectedMachine, {console, dash
   if (!shows.includes('dashboard')) return;
   for (const {name, pid} of running)
     to.fact([`the dashboard on the console, ${name}`, hasRow(dashboard, name, pid), true]);
-  to.fact(['the dashboard on the console, its end', partOf(told, 'dashboard').trim(), 'status 0']);
+  const end = interrupts ? 'status 130' : 'status 0';
+  to.fact(['the dashboard on the console, its end', partOf(told, 'dashboard').trim(), end]);
 }
 
 /** Compares everything that a machine told. */

@@ -70,11 +70,11 @@ tail -v -n +1 $files >&3 2>/dev/null
 ${tell('namespaces')}
 ls -l $(for pid in $pids; do echo /proc/$pid/ns; done) /proc/1/ns >&3 2>/dev/null`;
 
-/** The shell's lines that show something on the console; `by` are words before the dashboard. */
+/** The shell's lines that show something on the console; `by` are words before it. */
 const shown = (by: string): Readonly<Record<OnConsole, string>> => ({
   // A serial line does not tell its size.
   once: `stty -F /dev/ttyS0 cols 0 rows 0
-/captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0`,
+${by} /captop/node /captop/dist/cli.js --once >/dev/ttyS0 2>&1 </dev/ttyS0`,
   dashboard: `stty -F /dev/ttyS0 ${size}
 setsid -c ${by} /captop/node /captop/dist/cli.js </dev/ttyS0 >/dev/ttyS0 2>&1
 ended=$?
@@ -82,8 +82,8 @@ ${tell('dashboard')}; echo "status $ended" >&3`,
 });
 
 /** Shows that, on a console that is kept open, so that its settings last. */
-export const show = ({shows, dashboardBy = ''}: ExpectedMachine): string =>
-  ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown(dashboardBy)[each])].join('\n');
+export const show = ({shows, shownBy = ''}: ExpectedMachine): string =>
+  ['sleep infinity </dev/ttyS0 &', ...shows.map(each => shown(shownBy)[each])].join('\n');
 
 /** What is run on the machine once it is up, as root. What is true is read by cat(1) and ls(1), beside what captop says. */
 export const program = (machine: Machine): string => {

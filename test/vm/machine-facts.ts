@@ -60,6 +60,20 @@ export const hungFacts: FactsOf = documents => [
   ],
 ];
 
+/** A process waits for a server that is gone, and that is told, with what it waits for. */
+export const goneFacts: FactsOf = documents => {
+  const far = named(documents, 'far', 'root-gone');
+  const typeAt = (path: string) => far?.mounts?.find(({destination}) => destination === path)?.type;
+  return [
+    [
+      'root-gone: what lies over its passwd, and its volume',
+      [typeAt('/etc/passwd'), typeAt('/data')],
+      ['nfs4', 'nfs4'],
+    ],
+    ['root-gone: its process', far?.pid1?.state, 'disk sleep'],
+  ];
+};
+
 /** What a profile that only logs does not confine, and the machine's own way to name cgroups. */
 export const smallFacts: FactsOf = documents => [
   ['under the default profile', confinement(documents, 'web', 'root'), 'confined'],

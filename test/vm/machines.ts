@@ -1,6 +1,6 @@
 /** The machines that `npm run lab:vm` boots: hosts as people have them, which a container on the test machine cannot be. */
 import {type LabCase, labCase} from '../lab/cases.ts';
-import {enforcing, hiding, hung, programsFor} from './circumstances.ts';
+import {asked, enforcing, far, gone, hiding, hung, programsFor, serving} from './circumstances.ts';
 import {
   asAnna,
   asBob,
@@ -14,6 +14,7 @@ import {
 } from './engines.ts';
 import {
   type FactsOf,
+  goneFacts,
   hiddenFacts,
   hungFacts,
   nothingElse,
@@ -48,8 +49,10 @@ export interface ExpectedMachine {
   readonly refuses: readonly Refusal[];
   readonly readers: readonly Reader[];
   readonly shows: readonly OnConsole[];
-  /** Words before the dashboard's program. */
-  readonly dashboardBy?: string;
+  /** Words before what is shown. */
+  readonly shownBy?: string;
+  /** Whether the dashboard is left by Ctrl-C instead of `q`. */
+  readonly interrupts?: boolean;
   /** What no other machine has. */
   readonly facts: FactsOf;
 }
@@ -116,26 +119,29 @@ export const machinesWith = (cases: readonly LabCase[]): readonly Machine[] => [
     about: 'AppArmor, and nothing but cgroup v2, by cgroupfs',
     kernel: appArmor,
     systemd: false,
-    files: {...daemonFile(), ...programsFor(hiding, hung)},
-    start: startDaemon,
-    engines: [docker(cases)],
+    files: {...daemonFile(), ...programsFor(hiding, hung, asked, serving, gone)},
+    start: `${serving}\n${startDaemon}`,
+    engines: [docker([...cases, far])],
     is: [version2, /^ *Cgroup Driver: cgroupfs$/m, /^ *apparmor$/m],
     refuses: [],
     readers: [
-      byRoot([docker(cases)]),
-      {...byRoot([docker(cases)]), name: 'root-hidden', as: `${hiding} 2`},
-      {...byRoot([docker(cases)]), name: 'root-hung', as: hung, seesAll: false},
+      byRoot([docker([...cases, far])]),
+      {...byRoot([docker([...cases, far])]), name: 'root-hidden', as: `${hiding} 2`},
+      {...byRoot([docker([...cases, far])]), name: 'root-hung', as: hung, seesAll: false},
+      {...byRoot([docker([...cases, far])]), name: 'root-gone', as: gone, seesAll: false},
+      {...byRoot([docker([...cases, far])]), name: 'root-asked', as: asked},
       ...['1', '2'].map(mode => ({
         name: `carol-hidden-${mode}`,
         as: `${hiding} ${mode} ${asCarol}`,
-        reaches: [docker(cases)],
+        reaches: [docker([...cases, far])],
         seesAll: false,
       })),
       {name: 'bob-hidden', as: `${hiding} 2 ${asBob}`, reaches: [], seesAll: false, told: closed},
     ],
     shows: ['once', 'dashboard'],
-    dashboardBy: hung,
-    facts: documents => [...hiddenFacts(documents), ...hungFacts(documents)],
+    shownBy: `${hung} ${gone} ${asked}`,
+    interrupts: true,
+    facts: documents => [hiddenFacts, hungFacts, goneFacts].flatMap(facts => facts(documents)),
   },
   {
     name: 'remapped',

@@ -51,7 +51,7 @@ export interface Booted {
 }
 
 /**
- * Runs it, and ends its dashboard with `q` once that shows all.
+ * Runs it, and ends its dashboard with a key once that shows all.
  *
  * @param minutes after which it is killed
  */
@@ -82,7 +82,7 @@ export async function runMachine(
   let leaving: NodeJS.Timeout | undefined;
   const leave = () => {
     dashboard = console.dashboard();
-    child.stdin.write('q');
+    child.stdin.write(expected.interrupts ? '\u0003' : 'q');
   };
   child.stdout.setEncoding('utf8').on('data', async (text: string) => {
     await console.write(text);

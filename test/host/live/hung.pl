@@ -7,6 +7,7 @@
 #   hung.pl start PATH           opens PATH and starts another program, for which the kernel closes it
 #   hung.pl again PATH           the same, and that program does it again, without an end
 #   hung.pl fanotify PATH        asks the kernel to let it decide who opens PATH, and never decides
+#   hung.pl fanotify PATH REGEX  the same of all on the file system of PATH; it lets open what REGEX does not match
 # HUNG_SECONDS is after how long it ends by itself.
 use strict;
 use warnings;
@@ -15,7 +16,8 @@ use Fcntl qw(O_RDWR);
 my ($how, $path, $kind) = @ARGV;
 my $O_CLOEXEC = 0x80000;
 my ($MS_BIND, $MNT_DETACH) = (4096, 2);
-my ($FAN_CLASS_CONTENT, $FAN_MARK_ADD, $FAN_OPEN_PERM, $AT_FDCWD) = (4, 1, 0x10000, -100);
+my ($FAN_CLASS_CONTENT, $FAN_OPEN_PERM, $AT_FDCWD) = (4, 0x10000, -100);
+my ($FAN_MARK_ADD, $FAN_MARK_FILESYSTEM, $FAN_ALLOW) = (1, 0x100, 1);
 my ($FUSE_OPEN, $FUSE_FLUSH, $FUSE_INIT, $ENOSYS) = (14, 25, 26, 38);
 # asm/unistd_64.h, and the table of the other architectures (asm-generic/unistd.h).
 my %number = `uname -m` =~ /x86_64/
@@ -106,7 +108,24 @@ if ($how eq 'fuse') {
   });
 } else {
   my $group = call('fanotify_init', $FAN_CLASS_CONTENT, 0);
-  call('fanotify_mark', $group, $FAN_MARK_ADD, $FAN_OPEN_PERM, $AT_FDCWD, $path);
+  my $what = $FAN_MARK_ADD | ($kind ? $FAN_MARK_FILESYSTEM : 0);
+  call('fanotify_mark', $group, $what, $FAN_OPEN_PERM, $AT_FDCWD, $path);
   print "ready\n";
-  sleep 20;
+  sleep if !$kind;
+  open(my $questions, '+<&=', $group) or die "fanotify: $!\n";
+  while (sysread $questions, my $events, 4096) {
+    while (length $events) {
+      # struct fanotify_event_metadata (linux/fanotify.h)
+      my ($length, undef, undef, undef, undef, $opened) = unpack 'L C C S Q l', $events;
+      substr $events, 0, $length, '';
+      my $name = readlink "/proc/self/fd/$opened";
+      if ($name =~ $kind) {
+        print "asked $name\n";
+        next;
+      }
+      syswrite $questions, pack 'l L', $opened, $FAN_ALLOW;
+      open(my $file, '<&=', $opened);
+      close $file;
+    }
+  }
 }
