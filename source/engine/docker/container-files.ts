@@ -1,9 +1,9 @@
 /**
  * The files in which dockerd keeps each container, `DATA-ROOT/containers/ID/` (moby container/container.go, toDisk), read
- * so that nobody but root can choose what is in them, and nobody can make captop wait: on the thread that draws, as a
- * hundred containers have two hundred of them and each takes ten microseconds.
+ * so that nobody but root can choose what is in them. Threads of Node's pool open and read them, as a container with
+ * SYS_ADMIN may let whoever does that wait (fanotify(7)): /etc/hosts of each is on the same file system.
  */
-import {closeSync, constants, fstatSync, lstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, constants, fstatSync, lstatSync, open, read} from 'node:fs';
 import {join} from 'node:path';
 import {HostMounts} from '../../model/kernel-text/host-mounts.ts';
 import {mountThatMayNotAnswer} from '../../model/kernel-text/mountinfo.ts';
@@ -50,28 +50,34 @@ export function foldersBelow(dataRoot: string, mountinfo: string): string | unde
   }
 }
 
+const opened = (path: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    open(path, flags, (error, file) => (error ? reject(error) : resolve(file)));
+  });
+
+const beginningOf = (file: number, size: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const bytes = Buffer.allocUnsafe(size);
+    read(file, bytes, 0, size, 0, (error, count) =>
+      error ? reject(error) : resolve(bytes.toString('utf8', 0, count)),
+    );
+  });
+
 /** A file of root's as JSON; throws for any other. */
-function readJson(path: string): unknown {
-  const file = openSync(path, flags);
+async function readJson(path: string): Promise<unknown> {
+  const file = await opened(path);
   try {
     const stats = fstatSync(file);
     if (!stats.isFile() || !isOfRoot(stats) || stats.size > apiLimits.answer) throw new Error(path);
-    const bytes = Buffer.allocUnsafe(stats.size);
-    return JSON.parse(bytes.toString('utf8', 0, readSync(file, bytes, 0, stats.size, 0)));
+    return JSON.parse(await beginningOf(file, stats.size));
   } finally {
     closeSync(file);
   }
 }
 
-/** The files of a container; undefined if they cannot be read. */
-export function readContainerFiles(folders: string, id: string): ContainerFiles | undefined {
-  try {
-    const folder = `${folders}/${id}`;
-    return {
-      config: readJson(`${folder}/config.v2.json`),
-      hostConfig: readJson(`${folder}/hostconfig.json`),
-    };
-  } catch {
-    return undefined;
-  }
+/** The files of a container. Throws if they cannot be read, or are not root's. */
+export async function readContainerFiles(folders: string, id: string): Promise<ContainerFiles> {
+  const folder = `${folders}/${id}`;
+  const config = await readJson(`${folder}/config.v2.json`);
+  return {config, hostConfig: await readJson(`${folder}/hostconfig.json`)};
 }

@@ -25,6 +25,9 @@ export const apiLimits = {
   links: 5,
   /** Milliseconds within which the daemon has to confirm what its files say of one container. */
   vouchMs: 500,
+  /** Threads that read the daemon's files, and milliseconds within which one of them has to come. */
+  fileThreads: 2,
+  fileMs: 500,
   /** Images whose USER is remembered. */
   images: 1000,
 } as const;

@@ -10,6 +10,7 @@ import {askedByInspect} from '../../model/flags/table.ts';
 import {foldersBelow, readContainerFiles} from './container-files.ts';
 import {documentOfFiles, mayBeProven} from './document-of-files.ts';
 import type {InspectDocument, ListEntry} from './documents.ts';
+import {FileReads} from './file-reads.ts';
 import {apiLimits} from './limits.ts';
 
 /** What counts of a document, to compare: dockerd tells the mounts in no order, and the files no sessions. */
@@ -31,6 +32,7 @@ export class ListedFiles {
   /** Those that have not been read: the files of each are read once, as what was listed does not prove later ones. */
   readonly #listed = new Map<string, ListEntry>();
   readonly #mountinfo: string;
+  readonly #reads = new FileReads();
   #asked: {readonly id: string; readonly told: ReturnType<Inspect>} | undefined;
   /** The folder of all containers; null if it must not be read. */
   #folders: string | null | undefined;
@@ -67,7 +69,8 @@ export class ListedFiles {
     if (listed === undefined) return undefined;
     this.#listed.delete(id);
     if (this.#folders === undefined) this.#folders = foldersBelow(dataRoot, this.#mountinfo) ?? null;
-    const files = this.#folders === null ? undefined : readContainerFiles(this.#folders, id);
+    const folders = this.#folders;
+    const files = folders === null ? undefined : await this.#reads.run(() => readContainerFiles(folders, id));
     const document = files && documentOfFiles(files, listed, dataRoot);
     if (document === undefined) return undefined;
     this.#isVouchedFor ??= this.#vouch(id, document).catch(() => false);

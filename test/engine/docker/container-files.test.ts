@@ -34,9 +34,9 @@ describeUnless(obstacleTo({root: true}), 'The files of containers', () => {
   });
   afterEach(() => rmSync(root, {recursive: true}));
 
-  test('are read where root alone may write', () => {
+  test('are read where root alone may write', async () => {
     expect(foldersBelow(root, plain)).toBe(join(root, 'containers'));
-    expect(read()).toEqual({config: {ID: 'a'}, hostConfig: {CapAdd: null}});
+    expect(await read()).toEqual({config: {ID: 'a'}, hostConfig: {CapAdd: null}});
   });
 
   test.each<[obstacle: string, set: () => void]>([
@@ -52,9 +52,9 @@ describeUnless(obstacleTo({root: true}), 'The files of containers', () => {
         symlinkSync(join(root, 'other'), file());
       },
     ],
-  ])('are not read where they %s', (_, set) => {
+  ])('are not read where they %s', async (_, set) => {
     set();
-    expect(read()).toBeUndefined();
+    await expect(read()).rejects.toThrow();
   });
 
   test.each<[obstacle: string, find: () => string | undefined]>([

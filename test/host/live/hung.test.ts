@@ -164,6 +164,35 @@ onLab('A container whose files never answer', () => {
     }
   });
 
+  test("a permission to open the daemon's own file about it that is never given: the daemon is asked", async context => {
+    needs(context, {root: true, commands: ['perl']});
+    await using container = await scratch();
+    const {Id} = await inspect(container.name);
+    const root = (await docker('info', '--format', '{{.DockerRootDir}}')).trim();
+    const server = spawn('perl', [script, 'fanotify', `${root}/containers/${Id}/config.v2.json`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {...process.env, HUNG_SECONDS: '300'},
+    });
+    try {
+      await once(server.stdout, 'data');
+      const {status, stdout} = await captop(['--json', container.name]);
+      expect(status).toBe(0);
+      expect(named(JSON.parse(stdout), container.name)).toMatchObject({
+        id: Id,
+        state: 'running',
+        unobserved: null,
+      });
+      await using screen = dashboard([container.name]);
+      await screen.waitFor('1 Processes');
+      screen.type(keys.control('c'));
+      expect((await screen.exited()).status).toBe(130);
+    } finally {
+      // The daemon waits for it, too, once it writes that file.
+      server.kill('SIGKILL');
+      await once(server, 'close');
+    }
+  });
+
   test('a process that does not get beyond the start of a program', async context => {
     needs(context, {root: true, commands: ['cat']});
     await using container = await scratch([...given, ...may], beginsToStart);
