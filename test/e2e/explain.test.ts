@@ -44,7 +44,8 @@ async function setsGivenTo(flags: readonly string[], image: string): Promise<Set
   const {Pid} = (await inspect(started.id)).State;
   // Until runc has become the command, its sets are those from before execve(2).
   await expect.poll(() => readFileSync(`/proc/${Pid}/comm`, 'utf8')).toBe('sleep\n');
-  return setsOf(Pid);
+  // Awaited here: the container is removed at the end of this function.
+  return await setsOf(Pid);
 }
 
 onLab('captop explain tells the sets that the container gets', () => {
