@@ -35,7 +35,7 @@ onLab('Expected sets and drift', () => {
     if (standing !== undefined) return setsOf(await startedPid(standing));
     const twin = await scratch(flags, ['sleep', 'infinity'], image);
     started.push(twin);
-    return await setsOf(await startedPid(twin.name));
+    return setsOf(await startedPid(twin.name));
   }
 
   beforeAll(async () => {
