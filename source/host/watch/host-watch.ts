@@ -49,6 +49,9 @@ export class HostWatch implements Watch {
   #frozen = false;
   #closed = false;
   #failures = 0;
+  /** Containers that the engine told of while nothing was asked, or all of them. */
+  readonly #postponed = new Set<string>();
+  #postponesAll = false;
   #reads = 0;
 
   constructor(
@@ -67,7 +70,8 @@ export class HostWatch implements Watch {
       after: (milliseconds, run) => this.#timers.after(milliseconds, run),
       renew: id => this.#renew(id),
       reload: async () => {
-        if (!this.#rests) await this.#load();
+        if (this.#rests) this.#postponesAll = true;
+        else await this.#load();
       },
     });
     this.#changes = new ToldChanges(engine, change => this.#renewals.add(change));
@@ -90,7 +94,9 @@ export class HostWatch implements Watch {
       spoke: async () => {
         const wasLost = this.#connection.state === 'lost';
         this.#answered();
-        if (wasLost) await this.#processes.read();
+        if (!wasLost) return;
+        await this.#processes.read();
+        await this.#renewPostponed();
       },
     });
     this.#connect();
@@ -178,11 +184,24 @@ export class HostWatch implements Watch {
   /** Asks for one container; if something happens to it meanwhile, it is asked for once more afterwards. */
   #renew(id: string): Promise<void> {
     return this.#asking.run(id, async () => {
-      if (this.#rests) return;
+      if (this.#rests) {
+        this.#postponed.add(id);
+        return;
+      }
       await this.#observer.inventory.renew(id);
       this.#answered();
       this.#processes.readSoon(id);
     });
+  }
+
+  /** Asks about what the engine told while it was taken for lost, as it did not answer. */
+  async #renewPostponed(): Promise<void> {
+    const ids = [...this.#postponed];
+    const isAll = this.#postponesAll;
+    this.#postponed.clear();
+    this.#postponesAll = false;
+    if (isAll) await this.#load();
+    else await Promise.all(ids.map(id => this.#renew(id)));
   }
 
   /** Looks up the facts that a reading left open. */

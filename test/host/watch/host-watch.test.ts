@@ -207,6 +207,16 @@ describe('a daemon that goes away', () => {
     await w.until(() => w.container('fresh') === undefined);
   });
 
+  test('for a while only: what it told while it was taken for lost is asked for when it answers', async () => {
+    await using w = new Watching(reader.watch({all: false, intervalMs: slow, checkMs: 600_000}));
+    await ready(w);
+    host.daemon.troubles = [{path: /_ping/, fault: {kind: 'slow', milliseconds: 4000}}];
+    await w.until(({connection}) => connection.state === 'lost');
+    host.run('in-silence');
+    await w.until(({connection}) => connection.state === 'live');
+    await w.until(() => w.container('in-silence')?.pid1 != null);
+  });
+
   test('before the first reading is a failure with status 3', async () => {
     await host.daemon.die();
     const w = watching();
