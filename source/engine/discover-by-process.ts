@@ -2,9 +2,8 @@
  * Engines by what watches over a container that nobody explains: the shim of containerd and conmon name the folders of
  * their engine, wherever these are.
  */
-import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
+import {lstatSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import type {FoundEngine} from './discover.ts';
 import type {Endpoint} from './endpoint.ts';
 import {argumentsOf, pidsOfProgram} from './process-words.ts';
@@ -35,11 +34,13 @@ function ownerOfFolder(path: string): number | undefined {
   return stat?.isDirectory() ? stat.uid : undefined;
 }
 
+/** Tells the folder in which a process runs; undefined if it cannot be read, or lets its reader wait. */
+type FolderOf = (pid: number) => Promise<string | undefined>;
+
 /** containerd starts a shim in the folder of the bundle: `ROOT/io.containerd.runtime.v2.task/NAMESPACE/ID`. */
-function byShim(proc: string, shim: number): readonly FoundEngine[] {
+async function byShim(proc: string, shim: number, folderOf: FolderOf): Promise<readonly FoundEngine[]> {
   // A process in a container may call itself a shim, too, and let whoever follows its links wait.
-  if (isStartingProgram(readFileSync(`${proc}/${shim}/statm`, 'latin1'))) return [];
-  const [stateRoot, rest = ''] = readlinkSync(`${proc}/${shim}/cwd`).split(`/${tasksFolder}/`);
+  const [stateRoot, rest = ''] = ((await folderOf(shim)) ?? '').split(`/${tasksFolder}/`);
   const [namespace] = rest.split('/');
   if (!stateRoot || !namespace) return [];
   const owner = ownerOfFolder(stateRoot);
@@ -55,7 +56,7 @@ function byShim(proc: string, shim: number): readonly FoundEngine[] {
 }
 
 /** Podman and CRI-O start conmon with `-b GRAPHROOT/DRIVER-containers/ID/userdata -p RUNROOT/…/userdata/pidfile`. */
-function byConmon(proc: string, conmon: number): readonly FoundEngine[] {
+async function byConmon(proc: string, conmon: number): Promise<readonly FoundEngine[]> {
   const words = argumentsOf(proc, conmon);
   const rootIn = (flag: string): string | undefined =>
     /^(\/.*)\/[a-z0-9]+-containers\/[0-9a-f]{64}\/userdata/.exec(words[words.indexOf(flag) + 1] ?? '')?.[1];
@@ -81,7 +82,11 @@ const watchers: ReadonlyArray<readonly [RegExp, typeof byShim]> = [
  * @param proc the procfs
  * @param inits their init processes
  */
-export function enginesOf(proc: string, inits: readonly number[]): readonly FoundEngine[] {
+export async function enginesOf(
+  proc: string,
+  inits: readonly number[],
+  folderOf: FolderOf,
+): Promise<readonly FoundEngine[]> {
   const found = new Map<string, FoundEngine>();
   // The mounts of a host of many containers take long to read.
   if (inits.length === 0) return [];
@@ -92,7 +97,7 @@ export function enginesOf(proc: string, inits: readonly number[]): readonly Foun
       const comm = readFileSync(`${proc}/${parent}/comm`, 'utf8').trimEnd();
       if (onlyOfRoot && !isOfRoot(proc, parent)) continue;
       const by = watchers.find(([pattern]) => pattern.test(comm))?.[1];
-      for (const engine of by?.(proc, parent) ?? []) found.set(engine.endpoint.url, engine);
+      for (const engine of (await by?.(proc, parent, folderOf)) ?? []) found.set(engine.endpoint.url, engine);
     } catch {
       // The process has ended, or captop may not read it.
     }

@@ -80,8 +80,8 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     const {otherwise, wanted} = this.#search;
     this.#first = await this.#find();
     if (this.#first.length > 0) return;
-    const inits = this.#unexplained.find();
-    if (this.#findByProcess(inits)) this.#first = await this.#find();
+    const inits = await this.#unexplained.find();
+    if (await this.#findByProcess(inits)) this.#first = await this.#find();
     else if (this.#isRestShown(inits)) this.#first = [this.#rest];
     else if (otherwise !== null) this.#first = [this.#open({engine: 'docker', endpoint: otherwise})];
     else
@@ -110,10 +110,11 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
   }
 
   /** Remembers engines that are known by their containers alone; whether there are any that were not known before. */
-  #findByProcess(inits: readonly UnexplainedInit[]): boolean {
+  async #findByProcess(inits: readonly UnexplainedInit[]): Promise<boolean> {
     const {procRoot, wanted} = this.#search;
     const pids = inits.map(({pid}) => pid);
-    const found = enginesOf(procRoot, pids).filter(
+    const watchers = await enginesOf(procRoot, pids, pid => this.#unexplained.folderOf(pid));
+    const found = watchers.filter(
       ({engine, endpoint}) =>
         !this.#words.has(endpoint.url) && (wanted.includes(engine) || wanted.includes('other')),
     );
@@ -133,12 +134,12 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     this.#isRead = true;
     let observation = await this.#observeFound(this.#first, options);
     this.#told = () => observation.hosts;
-    if (this.#findByProcess(this.#unexplained.find())) {
+    if (await this.#findByProcess(await this.#unexplained.find())) {
       const more = (await this.#find()).filter(reader => !this.#first.includes(reader));
       observation = joined(observation, await observeAll(more, options).catch(unreachedBecause));
     }
     const isRead = this.#first.includes(this.#rest);
-    if (!isRead && this.#isRestShown(this.#unexplained.find()))
+    if (!isRead && this.#isRestShown(await this.#unexplained.find()))
       observation = joined(observation, await this.#rest.observe(options).catch(unreachedBecause));
     return {...observation, hosts: this.#arrange()(observation.hosts)};
   }
@@ -149,7 +150,7 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     try {
       return await (only && others.length === 0 ? only.observe(options) : observeAll(found, options));
     } catch (error) {
-      if (!(error instanceof Failure) || !this.#isRestShown(this.#unexplained.find())) throw error;
+      if (!(error instanceof Failure) || !this.#isRestShown(await this.#unexplained.find())) throw error;
       return unreachedBecause(error);
     }
   }
@@ -165,8 +166,8 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
 
     const look = async (): Promise<void> => {
       const {isRead} = watch;
-      const inits = isRead ? this.#unexplained.find() : [];
-      const isNew = this.#findByProcess(inits);
+      const inits = isRead ? await this.#unexplained.find() : [];
+      const isNew = await this.#findByProcess(inits);
       const found = await this.#find();
       if (closed) return;
       const gone = this.#readers.gone(found, url => watch.isLost(url) === true);

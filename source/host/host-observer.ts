@@ -114,7 +114,7 @@ export class HostObserver {
   }
 
   /**
-   * Has threads read what observe() will ask of containers that may let it wait; undefined if there are none.
+   * Has threads read what observe() will ask of what may let it wait; undefined if there is nothing.
    *
    * @param ids the containers that it will be asked for; all without it
    */
@@ -163,7 +163,7 @@ export class HostObserver {
 
   /** Whether prepare() has something to bring before observe() reads anew of some containers, or of all. */
   mustPrepare(ids?: ReadonlySet<string>): boolean {
-    return this.isFar || this.#targets(ids).some(target => target.mayHang);
+    return this.isFar || this.#view.mustReadAhead(this.#targets(ids));
   }
 
   /**

@@ -49,7 +49,7 @@ export class UnexplainedEngine implements Engine {
   }
 
   async read(id: string, listed?: EngineContainer): Promise<EngineContainer | undefined> {
-    return listed ?? this.#containers().find(each => each.id === id);
+    return listed ?? (await this.#containers()).find(each => each.id === id);
   }
 
   /** Nobody tells: everything is looked for at every poll. */
@@ -63,7 +63,7 @@ export class UnexplainedEngine implements Engine {
   close(): void {}
 
   async inspectText(id: string): Promise<string | undefined> {
-    const init = this.#unexplained.find().find(each => idOf(each) === id);
+    const init = (await this.#unexplained.find()).find(each => idOf(each) === id);
     if (init === undefined) return undefined;
     const files = ['status', 'cgroup', 'uid_map', 'gid_map', 'mountinfo'] as const;
     const texts = files.map(file => [
@@ -73,10 +73,10 @@ export class UnexplainedEngine implements Engine {
     return JSON.stringify({pid: init.pid, ...Object.fromEntries(texts)}, null, 2);
   }
 
-  #containers(): readonly EngineContainer[] {
+  async #containers(): Promise<readonly EngineContainer[]> {
     const uptime = attempt('uptime', () => Number.parseFloat(this.#proc.text('uptime')) * 1000);
     const boot = Date.now() - (isUnknown(uptime) ? 0 : uptime);
-    return this.#unexplained.find().map(init => ({
+    return (await this.#unexplained.find()).map(init => ({
       id: idOf(init),
       name: init.name,
       image: '',

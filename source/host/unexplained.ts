@@ -3,14 +3,16 @@
  * host's, with a mount namespace that is not the host's either, and outside of every container that is known.
  */
 import {hostNamespaces} from '../kernel/namespaces.ts';
-import type {Procfs} from '../kernel/procfs.ts';
+import {inodeIn, type Procfs} from '../kernel/procfs.ts';
 import {attempt} from '../kernel/read-problem.ts';
 import {ownNamespace} from '../kernel/reader.ts';
+import {ThreadFiles} from '../kernel/thread-files.ts';
+import {startSign} from '../kernel/timed-reads.ts';
 import {byAuthority, containerIds, parseCgroup} from '../model/kernel-text/cgroup-path.ts';
 import {parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {nspidOf, parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known} from '../model/known.ts';
-import type {ObservedHost} from '../model/snapshot.ts';
+import type {NamespaceName, ObservedHost} from '../model/snapshot.ts';
 
 export interface UnexplainedInit {
   readonly pid: number;
@@ -77,6 +79,8 @@ const looksToForget = 8;
 
 export class Unexplained {
   readonly #proc: Procfs;
+  /** What may be the first process of a namespace may also let its reader wait: threads read of it. */
+  readonly #threads: ThreadFiles;
   /** Processes that were in the PID namespace of the host: none can leave it. */
   readonly #ofHost = new Set<number>();
   #looks = 0;
@@ -85,6 +89,7 @@ export class Unexplained {
   /** @param told what engines tell of now */
   constructor(proc: Procfs, told: () => readonly ObservedHost[]) {
     this.#proc = proc;
+    this.#threads = new ThreadFiles(proc);
     this.#told = told;
   }
 
@@ -94,8 +99,11 @@ export class Unexplained {
     return !isUnknown(pid) && !isUnknown(mnt);
   }
 
-  /** The init processes that no engine explains, by PID; none if the host's own namespaces are closed to captop. */
-  find(): readonly UnexplainedInit[] {
+  /**
+   * The init processes that no engine explains, by PID; none if the host's own namespaces are closed to captop. One that
+   * lets its reader wait is not among them.
+   */
+  async find(): Promise<readonly UnexplainedInit[]> {
     const proc = this.#proc;
     const {pid: host, mnt: mounts, user: users} = this.#hosts();
     const own = ownNamespace(proc, 'pid');
@@ -112,15 +120,20 @@ export class Unexplained {
       const nspid = this.#nspid(pid);
       if (nspid?.length === 1) this.#ofHost.add(pid);
       if (nspid === undefined || nspid.length === 1 || nspid.at(-1) !== 1) continue;
-      const inode = proc.namespace(pid, 'pid');
-      if (isUnknown(inode) || known.has(inode)) continue;
-      const init = attempt('it', () => this.#init(pid, {mounts, users}, explained.ids));
-      if (isUnknown(init) || init === undefined || uptime - init.startTicks < youngest) continue;
+      const inode = await this.#namespace(pid, 'pid');
+      if (inode === undefined || known.has(inode)) continue;
+      const init = await this.#init(pid, {mounts, users}, explained.ids);
+      if (init === undefined || uptime - init.startTicks < youngest) continue;
       if (this.#isNested(pid)) continue;
       found.push(init);
       known.add(inode);
     }
     return found;
+  }
+
+  /** The folder in which a process runs; undefined if it cannot be read, or lets its reader wait. */
+  folderOf(pid: number): Promise<string | undefined> {
+    return this.#read(pid, 'cwd');
   }
 
   /** The namespaces of the host. */
@@ -130,23 +143,34 @@ export class Unexplained {
     return hostNamespaces(this.#proc, isThere ? [pid] : [], ownNamespace(this.#proc, 'pid'));
   }
 
-  /** Throws the error of a system call if the process has ended. */
-  #init(
+  /** Undefined if the process is none that is looked for, has ended, or lets its reader wait. */
+  async #init(
     pid: number,
     {mounts, users}: {readonly mounts: number; readonly users: Known<number>},
     ids: ReadonlySet<string>,
-  ): UnexplainedInit | undefined {
-    const proc = this.#proc;
-    const mnt = proc.namespace(pid, 'mnt');
-    const status = parseProcStatus(proc.text(`${pid}/status`));
-    const stat = parseProcStat(proc.text(`${pid}/stat`, 'utf8'));
-    if (isUnknown(mnt) || mnt === mounts || status?.nspid.at(-1) !== 1 || stat === undefined)
-      return undefined;
-    const path = byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)))[0]?.path ?? '';
+  ): Promise<UnexplainedInit | undefined> {
+    const mnt = await this.#namespace(pid, 'mnt');
+    if (mnt === undefined || mnt === mounts) return undefined;
+    const stat = parseProcStat((await this.#read(pid, 'stat')) ?? '');
+    const cgroup = attempt('cgroup', () => this.#proc.text(`${pid}/cgroup`));
+    if (stat === undefined || isUnknown(cgroup) || this.#nspid(pid)?.at(-1) !== 1) return undefined;
+    const path = byAuthority(parseCgroup(cgroup))[0]?.path ?? '';
     if (containerIds(path).some(id => ids.has(id))) return undefined;
-    const inOwnUsers = proc.namespace(pid, 'user') !== users;
+    const inOwnUsers = (await this.#namespace(pid, 'user')) !== users;
     if (inOwnUsers && path.split('/').some(component => ofDesktop.test(component))) return undefined;
     return {pid, startTicks: stat.startTicks, name: nameIn(path) ?? stat.comm};
+  }
+
+  /** What a thread reads of a file of a process, or where a link leads to; undefined if nothing came. */
+  async #read(pid: number, name: string): Promise<string | undefined> {
+    const came = await this.#threads.text(`${pid}`, pid, name, startSign(this.#proc, pid));
+    return came && 'value' in came ? came.value : undefined;
+  }
+
+  /** The inode number of a namespace of a process; undefined if it cannot be read. */
+  async #namespace(pid: number, name: NamespaceName): Promise<number | undefined> {
+    const link = await this.#read(pid, `ns/${name}`);
+    return link === undefined ? undefined : inodeIn(link);
   }
 
   /** The PIDs of a process, in the namespace of the procfs first; undefined if it has ended. */

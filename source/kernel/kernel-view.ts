@@ -75,18 +75,20 @@ export class KernelView {
   }
 
   /**
-   * Reads ahead, by threads, what the next scan asks of containers that may let it wait. Undefined if there are none.
+   * Reads ahead, by threads, what the next scan asks of containers that may let it wait, and of what was found in no
+   * container. Undefined if there is neither.
    */
   readAhead({some, thorough}: Pick<ViewScope, 'some' | 'thorough'>): Promise<void> | undefined {
     const threads = this.#threads;
-    const left = threads === undefined ? [] : some.filter(({mayHang}) => mayHang);
-    if (threads === undefined || left.length === 0) return undefined;
+    if (threads === undefined || !this.mustReadAhead(some)) return undefined;
     this.#families.clear();
-    const families = left.map(target => ({
-      id: target.id,
-      pids: this.#familyOf(target),
-      thorough: thorough(target.id),
-    }));
+    const families = some
+      .filter(({mayHang}) => mayHang)
+      .map(target => ({
+        id: target.id,
+        pids: this.#familyOf(target),
+        thorough: thorough(target.id),
+      }));
     const members = new Set(families.flatMap(({pids}) => [...pids]));
     return threads.bring([...families, straysOf(this.#strays.filter(pid => !members.has(pid)))]);
   }
@@ -126,6 +128,11 @@ export class KernelView {
         if (ids.has(alsoIn)) all.add(id);
       }
     return all;
+  }
+
+  /** Whether readAhead() has something to read before these are scanned. */
+  mustReadAhead(some: readonly Target[]): boolean {
+    return this.#threads !== undefined && (this.#strays.length > 0 || some.some(({mayHang}) => mayHang));
   }
 
   /** Whether the last scan found processes that have yet to be read ahead. */

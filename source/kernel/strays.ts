@@ -26,18 +26,14 @@ const hasEnded = /^State:\tZ/m;
 export class Strays {
   readonly #state: ScanState;
   readonly #proc: Procfs;
-  /** Whether there is a container that may let captop wait. */
-  readonly #mayHang: boolean;
   /** Processes in no container. */
   readonly outside: number[] = [];
-  /** Processes in a nested PID namespace that were left to threads, as one of the containers may let captop wait. */
+  /** Processes in a nested PID namespace that were left to threads. */
   readonly leftToThreads: number[] = [];
 
   constructor(state: ScanState) {
     this.#state = state;
     this.#proc = state.proc;
-    const {all, unread} = state.scope;
-    this.#mayHang = unread !== 'none' || [...all.values()].some(target => target.mayHang);
   }
 
   /** Adds those among some processes to the containers that they are in. */
@@ -66,11 +62,11 @@ export class Strays {
   }
 
   /**
-   * The inode of its PID namespace. Where a container may let captop wait, a thread reads it, and only if the process
-   * is not simply in that of the procfs, which its status tells without waiting.
+   * The inode of its PID namespace. A thread reads it, as nobody knows what the process may do, and only if it is not
+   * simply in that of the procfs, which its status tells without waiting.
    */
   #pidNamespace(pid: number): Known<number> | 'outermost' {
-    if (this.#mayHang && this.#state.threads !== undefined) {
+    if (this.#state.threads !== undefined) {
       const status = attempt('status', () => this.#proc.text(`${pid}/status`));
       if (!isUnknown(status) && inOutermost.test(status)) return 'outermost';
       if (isUnknown(status) || !hasEnded.test(status)) {

@@ -46,17 +46,17 @@ function add(id: number, given: Given = {}): void {
     symlinkSync(`${name}:[${inode}]`, join(folder, 'ns', name));
 }
 
-const found = (told: readonly ObservedHost[] = []) =>
-  new Unexplained(new LocalProcfs(root), () => told).find().map(({pid, name}) => [pid, name]);
+const found = async (told: readonly ObservedHost[] = []) =>
+  (await new Unexplained(new LocalProcfs(root), () => told).find()).map(({pid, name}) => [pid, name]);
 
-test('the first process of a PID namespace with mounts of its own, called as its maker calls it', () => {
+test('the first process of a PID namespace with mounts of its own, called as its maker calls it', async () => {
   add(10, {pid: 7, comm: 'sleep'});
   add(20, {pid: 8, cgroup: '/lxc.payload.db/init.scope'});
   add(30, {pid: 9, cgroup: '/machine.slice/machine-my\\x2dbox.scope/payload'});
   add(40, {pid: 10, cgroup: '/machine.slice/systemd-nspawn@web.service/payload/init.scope'});
   add(50, {pid: 11, cgroup: '/lxc/old'});
   add(60, {pid: 12, cgroup: `/some/${'ab'.repeat(32)}`});
-  expect(found()).toEqual([
+  expect(await found()).toEqual([
     [10, 'sleep'],
     [20, 'db'],
     [30, 'my-box'],
@@ -66,15 +66,15 @@ test('the first process of a PID namespace with mounts of its own, called as its
   ]);
 });
 
-test('neither a service with mounts of its own, nor what is not the first, nor what has only just started', () => {
+test('neither a service with mounts of its own, nor what is not the first, nor what has only just started', async () => {
   add(10, {mnt: 7});
   add(11, {pid: 7, mnt: 1});
   add(12, {pid: 8, nspid: '12\t5'});
   add(13, {pid: 9, start: 99_900});
-  expect(found()).toEqual([]);
+  expect(await found()).toEqual([]);
 });
 
-test('nor a program of a desktop that locks itself up; in the user namespace of the host it is no such', () => {
+test('nor a program of a desktop that locks itself up; in the user namespace of the host it is no such', async () => {
   const firefox = {cgroup: '/user.slice/user@1000.service/app.slice/app-firefox-12.scope'};
   add(10, {pid: 7, user: 7, ...firefox});
   add(11, {
@@ -82,12 +82,12 @@ test('nor a program of a desktop that locks itself up; in the user namespace of 
     user: 8,
     cgroup: '/user.slice/user@1000.service/app.slice/snap.chromium.chromium-1.scope',
   });
-  expect(found()).toEqual([]);
+  expect(await found()).toEqual([]);
   add(12, {pid: 9, ...firefox});
-  expect(found()).toEqual([[12, 'sh']]);
+  expect(await found()).toEqual([[12, 'sh']]);
 });
 
-test('who is not the first of a namespace by its status is asked for nothing that it could be waited for', () => {
+test('who is not the first of a namespace by its status is asked for nothing that it could be waited for', async () => {
   // Its namespaces could not be read, as of a process that starts a program without an end.
   for (const [id, nspid] of [
     [10, '10'],
@@ -97,17 +97,17 @@ test('who is not the first of a namespace by its status is asked for nothing tha
     rmSync(join(root, `${id}`, 'ns'), {recursive: true});
     rmSync(join(root, `${id}`, 'stat'));
   }
-  expect(found()).toEqual([]);
+  expect(await found()).toEqual([]);
 });
 
-test('what runs inside another is part of that, also if its namespaces are its own', () => {
+test('what runs inside another is part of that, also if its namespaces are its own', async () => {
   add(10, {pid: 7});
   add(11, {pid: 7, parent: 10, nspid: '11\t5'});
   add(12, {pid: 8, parent: 11, nspid: '12\t6\t1'});
-  expect(found()).toEqual([[10, 'sh']]);
+  expect(await found()).toEqual([[10, 'sh']]);
 });
 
-test('what an engine tells of is explained, by its namespace or by its cgroup', () => {
+test('what an engine tells of is explained, by its namespace or by its cgroup', async () => {
   const id = 'cd'.repeat(32);
   add(10, {pid: 7});
   add(11, {pid: 8, cgroup: `/docker/${id}`});
@@ -118,6 +118,6 @@ test('what an engine tells of is explained, by its namespace or by its cgroup', 
       container({id, pid1: null, processes: []}),
     ]),
   ];
-  expect(found(told)).toEqual([]);
-  expect(found()).toHaveLength(2);
+  expect(await found(told)).toEqual([]);
+  expect(await found()).toHaveLength(2);
 });

@@ -4,15 +4,15 @@
  */
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {readLimits} from '../../../source/kernel/limits.ts';
 import {RemoteProcfs} from '../../../source/kernel/remote/remote-procfs.ts';
-import {captop, captopJson, named} from '../../captop.ts';
+import {captop, captopJson, named, unnamedEngines} from '../../captop.ts';
 import {dashboard} from '../../e2e/dashboard.ts';
 import {keys} from '../../e2e/terminal.ts';
 import {inspect} from '../../independent.ts';
@@ -64,7 +64,7 @@ function startedBy(pid: number): number[] {
  */
 function endServers(pid: number): void {
   for (const each of startedBy(pid))
-    if (readFileSync(`/proc/${each}/cmdline`, 'latin1').startsWith('perl\0/hung.pl'))
+    if (/^perl\0\S*hung\.pl/.test(readFileSync(`/proc/${each}/cmdline`, 'latin1')))
       process.kill(each, 'SIGKILL');
 }
 
@@ -259,6 +259,38 @@ onLab('A container whose files never answer', () => {
       reader.kill('SIGKILL');
     } finally {
       endServers(Pid);
+    }
+  });
+
+  test('one that no engine tells of, which is the first of a PID namespace', async context => {
+    needs(context, {root: true, commands: ['perl', 'unshare']});
+    if (!existsSync('/dev/fuse')) context.skip('this machine lacks /dev/fuse');
+    const file = join(mkdtempSync(join(tmpdir(), 'captop-hung-')), 'f');
+    writeFileSync(file, '');
+    const words = `perl ${script} flush ${file} & until grep -q ${file} /proc/mounts; do sleep 0.1; done; exec perl ${script} start ${file}`;
+    const maker = spawn('unshare', ['--pid', '--mount', '--fork', 'sh', '-c', words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(maker, 'close');
+    const pid = maker.pid as number;
+    let log = '';
+    maker.stdout.setEncoding('utf8').on('data', (text: string) => (log += text));
+    try {
+      await expect.poll(() => log, {timeout: 60_000}).toContain('asked 25');
+      // Before that it is taken for one that an engine is about to tell of.
+      await pause(2500);
+      const [first] = startedBy(pid);
+      for (const env of [unnamedEngines, {...unnamedEngines, ...blind}]) {
+        const {status} = await captop(['--json'], {env});
+        expect(status).toBe(0);
+        expect(readFileSync(`/proc/${first}/status`, 'latin1')).toMatch(/^VmExe:\s+0 kB$/m);
+      }
+    } finally {
+      const [first] = startedBy(pid);
+      endServers(pid);
+      if (first !== undefined) process.kill(first, 'SIGKILL');
+      await ended;
+      rmSync(dirname(file), {recursive: true});
     }
   });
 
