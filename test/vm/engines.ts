@@ -44,8 +44,13 @@ export const docker = (cases: readonly LabCase[]): Engine => ({name: 'docker', c
 /** The host's own Docker, of which only has to be seen that it is another. */
 export const besides = docker(some(['web', 'priv']));
 
+/** The cases of another engine, with names of their own; one that joins another joins that engine's. */
 const renamed = (prefix: string, cases: readonly LabCase[]): readonly LabCase[] =>
-  cases.map(one => ({...one, name: `${prefix}${one.name}`}));
+  cases.map(one => ({
+    ...one,
+    name: `${prefix}${one.name}`,
+    flags: one.flags.map(flag => flag.replace('=container:', `=container:${prefix}`)),
+  }));
 
 export const podman: Engine = {
   name: 'podman',

@@ -116,7 +116,11 @@ export const rootlessFacts: FactsOf = documents => [
       containers.filter(which).map(({name}) => name);
     return [
       [`${reader}: the engines are rootless`, hosts.map(({rootless}) => rootless), [true, true]],
-      [`${reader}: containers not observed`, namesOf(({pid1}) => pid1 === null), []],
+      [
+        `${reader}: containers that run and are not observed`,
+        namesOf(({pid1, state}) => pid1 === null && (state === 'running' || state === 'paused')),
+        [],
+      ],
       [
         `${reader}: root on the host`,
         namesOf(({processes}) => processes.some(({rootOnHost}) => rootOnHost !== false)),
