@@ -12,7 +12,7 @@ describe('the help of one screen', () => {
   it.each([
     ['captop -h', screenHelp()],
     ['captop explain -h', explainScreenHelp()],
-  ])('%s leaves the prompt a line of a terminal of 80 by 24', (_, text) => {
+  ])('%s fits a terminal of 80 by 24, with a line left for the prompt', (_, text) => {
     expect(linesOf(text).length).toBeLessThanOrEqual(23);
     expect(Math.max(...linesOf(text).map(({length}) => length))).toBeLessThanOrEqual(80);
   });

@@ -7,8 +7,8 @@ test.each([
   ['a pipe', {}, {}, undefined],
   ['a pipe with COLUMNS', {}, {COLUMNS: '100'}, 100],
   ['a terminal with COLUMNS', {isTTY: true, columns: 120}, {COLUMNS: '90'}, 90],
-  ['COLUMNS that is no number', {}, {COLUMNS: 'wide'}, undefined],
-  ['COLUMNS of nothing', {isTTY: true, columns: 70}, {COLUMNS: '0'}, 70],
+  ['COLUMNS that is not a number', {}, {COLUMNS: 'wide'}, undefined],
+  ['COLUMNS of 0', {isTTY: true, columns: 70}, {COLUMNS: '0'}, 70],
 ])('%s', (_, output, env, width) => {
   expect(lineWidth(output, env)).toBe(width);
 });

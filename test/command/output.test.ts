@@ -3,7 +3,7 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {readerKeepsUp} from '../../source/command/output.ts';
 
-/** A stream with so many bytes waiting in it, until its reader takes them. */
+/** A stream that holds this many bytes until its reader takes them. */
 function waiting(bytes: number): {readonly stream: Writable; readonly read: () => void} {
   let read = () => {};
   const stream = new Writable({
@@ -44,7 +44,7 @@ describe('a reader', () => {
     expect([stream.listenerCount('drain'), stream.listenerCount('close')]).toEqual(before);
   });
 
-  test('that goes away, or an end that is asked for, ends the wait', async () => {
+  test('that goes away ends the wait, and so does an abort', async () => {
     const gone = waiting(101).stream;
     const first = readerKeepsUp(gone, 100, never);
     gone.destroy();

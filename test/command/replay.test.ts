@@ -41,7 +41,7 @@ describe('a saved observation', () => {
     expect(await third).toBeUndefined();
   });
 
-  it('has no document of a daemon to inspect', async () => {
+  it('has no inspect document', async () => {
     expect(await replay(saved, true).inspect('x')).toBeNull();
   });
 });

@@ -4,13 +4,11 @@ import {profileNamed} from '../../source/model/profile.ts';
 import type {Unobserved} from '../../source/model/snapshot.ts';
 import {row} from '../model/build.ts';
 
-const profile = profileNamed('docker');
-if (profile === undefined) throw new Error('the docker profile is missing');
+const profile = profileNamed('docker') ?? expect.fail();
 
-const seen = (...list: ReadonlyArray<readonly [name: string, unobserved: Unobserved | null]>) => {
+const sentencesFor = (...list: ReadonlyArray<readonly [name: string, unobserved: Unobserved | null]>) => {
   const rows = list.map(([name, unobserved]) => row({name, unobserved, pid1: null}));
-  const [first] = rows;
-  if (first === undefined) throw new Error('no rows');
+  const [first = expect.fail()] = rows;
   const hosts = [{...first.host, containers: rows.map(({container}) => container)}];
   return unreadSentences({takenAt: '2026-11-24T11:00:00Z', profile, hosts});
 };
@@ -21,17 +19,19 @@ const hidden = (pid: number): Unobserved => ({
 });
 
 describe('what could not be read', () => {
-  it('is nothing where all was read, or ended while it was', () => {
-    expect(seen(['web', null], ['job', {reason: 'gone', detail: 'it ended'}])).toEqual([]);
+  it('is empty if everything was read, or ended meanwhile', () => {
+    expect(sentencesFor(['web', null], ['job', {reason: 'gone', detail: 'it ended'}])).toEqual([]);
   });
 
-  it('is told of one container in its own words', () => {
-    expect(seen(['web', hidden(7)], ['db', null])).toEqual(['web: process 7 is hidden from this user']);
+  it('is told of one container with its own reason', () => {
+    expect(sentencesFor(['web', hidden(7)], ['db', null])).toEqual([
+      'web: process 7 is hidden from this user',
+    ]);
   });
 
   it('is one sentence for many containers, though each names a process of its own', () => {
     const many = ['web', 'db', 'api', 'job', 'mail'].map((name, index) => [name, hidden(index + 7)] as const);
-    expect(seen(...many)).toEqual([
+    expect(sentencesFor(...many)).toEqual([
       'web, db, api and 2 more: their processes are hidden from this user: it takes root with the capability SYS_PTRACE, as with sudo',
     ]);
   });

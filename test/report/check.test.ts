@@ -1,24 +1,20 @@
 import {describe, expect, it} from 'vitest';
-import type {severities} from '../../source/model/snapshot.ts';
+import type {Severity} from '../../source/model/snapshot.ts';
 import {checkOf, standing} from '../../source/report/check.ts';
-import {row} from '../model/build.ts';
+import {finding, row} from '../model/build.ts';
 import {bothRows} from '../model/two-engines.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
-const finding = (severity: (typeof severities)[number], id: string) => ({
+const titled = (severity: Severity, id: string) => ({
+  ...finding(null, severity),
   id,
-  severity,
   title: `Title of ${id}`,
   evidence: 'bounding set 0x1',
-  why: '',
-  remedy: [],
-  short: null,
-  references: [],
 });
 
 const rows = [
-  row({name: 'web'}, {findings: [finding('high', 'a'), finding('medium', 'b')]}),
-  row({name: 'db'}, {findings: [finding('critical', 'c'), finding('info', 'd')]}),
+  row({name: 'web'}, {findings: [titled('high', 'a'), titled('medium', 'b')]}),
+  row({name: 'db'}, {findings: [titled('critical', 'c'), titled('info', 'd')]}),
 ];
 
 const inPipe = {width: undefined, color: false};
@@ -44,14 +40,14 @@ describe('--check', () => {
     expect(checkOf(standing([row()], 'info'), inPipe)).toBe(''));
 
   it('keeps to one line, whatever a container is called', () => {
-    const hostile = [row({name: hostileText}, {findings: [finding('high', 'a')]})];
+    const hostile = [row({name: hostileText}, {findings: [titled('high', 'a')]})];
     expect(checkOf(standing(hostile, 'high'), inPipe)).toMatch(/^[^\p{Cc}\p{Cf}]+\n$/u);
   });
 
   it('names the host where the list has several', () => {
     const found = bothRows.map(each => ({
       ...each,
-      container: {...each.container, findings: [finding('high', 'a')]},
+      container: {...each.container, findings: [titled('high', 'a')]},
     }));
     expect(checkOf(standing(found, 'high'), inPipe)).toBe(
       'high  vm docker/web  a  Title of a: bounding set 0x1\nhigh  vm podman/web  a  Title of a: bounding set 0x1\n',
@@ -60,7 +56,7 @@ describe('--check', () => {
     expect(checkOf(standing(hostile, 'high'), inPipe).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
   });
 
-  it('says of the recorded host what its findings say', () => {
+  it('has a line for each finding of the recorded host', () => {
     const lines = checkOf(standing(recordedRows, 'info'), inPipe).trimEnd().split('\n');
     expect(lines).toHaveLength(recordedRows.flatMap(({container}) => container.findings).length);
   });
@@ -70,7 +66,7 @@ describe('--check on a terminal', () => {
   const shown = (width: number, color = false) =>
     checkOf(standing(rows, 'medium'), {width, color}).split('\n');
 
-  it('has container and rule in a line, the rest wrapped below, with a table of who has what behind', () => {
+  it('has container and rule in one line, the rest wrapped below, and a table of severities at the end', () => {
     expect(shown(40)).toEqual([
       'critical  db  c',
       '          Title of c: bounding set 0x1',
@@ -94,7 +90,7 @@ describe('--check on a terminal', () => {
   });
 
   it('keeps within the width for long names', () => {
-    const long = row({name: 'n'.repeat(200)}, {findings: [finding('high', 'a')]});
+    const long = row({name: 'n'.repeat(200)}, {findings: [titled('high', 'a')]});
     const lines = checkOf(standing([long], 'high'), {width: 30, color: false}).split('\n');
     expect(lines[2]).toBe('          set 0x1');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(30);

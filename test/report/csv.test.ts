@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {csvOf} from '../../source/report/csv.ts';
-import {columnOf, columns} from '../../source/view/columns.ts';
+import {columns} from '../../source/view/columns.ts';
 import {caps, defaultSet, process, row, sets} from '../model/build.ts';
 import {anyCharacter} from '../random.ts';
+import {askedColumns} from '../view/asked-columns.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
 /** A strict reader of RFC 4180, by its grammar alone; throws on what the grammar does not have. */
@@ -21,7 +22,7 @@ function readCsv(text: string): string[][] {
   return records;
 }
 
-const some = ['name', 'command', 'host-pid', 'vs'].map(columnOf).filter(column => column !== undefined);
+const some = askedColumns('name', 'command', 'host-pid', 'vs');
 
 describe('csv', () => {
   it('has a header of column ids and one record a container, all of the same length', () => {
@@ -31,7 +32,7 @@ describe('csv', () => {
     expect(new Set(records.map(({length}) => length))).toEqual(new Set([columns.length]));
   });
 
-  it('keeps figures as figures, and leaves a fact that could not be read empty', () => {
+  it('writes numbers as numbers, and leaves a fact that could not be read empty', () => {
     const hidden = row({
       name: 'b',
       pid1: null,
@@ -43,7 +44,7 @@ describe('csv', () => {
     );
   });
 
-  it('disarms what a spreadsheet would calculate', () => {
+  it('keeps a spreadsheet from taking a cell for a formula', () => {
     const cell = (command: string) => readCsv(csvOf([row({pid1: process({command})})], some))[1]?.[1];
     expect(cell('=HYPERLINK("http://evil")')).toBe('\'=HYPERLINK("http://evil")');
     expect(cell('@SUM(1)')).toBe("'@SUM(1)");
@@ -58,7 +59,7 @@ describe('csv', () => {
     expect(record?.[0]).toBe('\\e[2J"q",\\x\\n=cmd\\u{202e}\\u{d800}');
   });
 
-  it('holds to the grammar whatever a container is called', () => {
+  it('follows the grammar, whatever a container is called', () => {
     fc.assert(
       fc.property(fc.string({unit: anyCharacter}), fc.string({unit: 'grapheme'}), (name, command) => {
         const records = readCsv(csvOf([row({name, pid1: process({command})})], some));

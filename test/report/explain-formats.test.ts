@@ -1,4 +1,4 @@
-/** Each format of captop explain, on projects that have everything. */
+/** Each format of captop explain, on a project with services of each kind. */
 import Ajv2020 from 'ajv/dist/2020.js';
 import {describe, expect, it} from 'vitest';
 import type {Explanation} from '../../source/model/explain/explain.ts';
@@ -83,20 +83,20 @@ describe('JSON', () => {
   const ajv = new Ajv2020({strict: false});
   const validate = ajv.compile(explainSchema);
 
-  it('holds to its published schema, for every dangerous project', async () => {
+  it('is valid by its schema, for every dangerous project', async () => {
     for (const one of dangers) {
       validate(JSON.parse(await written('json', explainCase(one))));
       expect({name: one.name, errors: validate.errors}).toEqual({name: one.name, errors: null});
     }
   });
 
-  it('has the schema that is published', async () => {
+  it('has a published schema that is up to date', async () => {
     await expect(`${JSON.stringify(explainSchema, null, 2)}\n`).toMatchFileSnapshot(
       '../../schema/explain.schema.json',
     );
   });
 
-  it('tells the place of a finding, and the problems of a service', async () => {
+  it('has the place of each finding, and the problems of a service', async () => {
     const {explained, files} = JSON.parse(await written('json', project));
     expect(files).toEqual(['compose.yaml']);
     const [web, , lost] = explained;
@@ -144,7 +144,7 @@ describe('SARIF', () => {
   });
 });
 
-describe('the annotations of GitHub', () => {
+describe('GitHub annotations', () => {
   it('have a line for each finding and problem, with its file and line', async () => {
     const lines = (await written('github', project)).trimEnd().split('\n');
     expect(lines).toContainEqual(
@@ -184,7 +184,7 @@ describe('the table', () => {
     expect(text).toMatch(/^all +2 /m);
   });
 
-  it('names services that wait for a profile', async () => {
+  it('names services that are only started with a profile', async () => {
     const waiting = explainCase({
       files: {'compose.yaml': 'services: {a: {image: bb}, b: {image: bb, profiles: [x, y]}}\n'},
       flags: ['--profile', 'z'],
@@ -194,11 +194,11 @@ describe('the table', () => {
     );
   });
 
-  it('calls standard input so', () => {
+  it('calls the file - standard input', () => {
     expect(placeText({file: '-', line: 2, column: 1, start: 0, end: 1}, '/srv')).toBe('standard input:2');
   });
 
-  it('is not there where nothing was judged: standard error says why', async () => {
+  it('is empty where nothing was judged: standard error says why', async () => {
     expect(await written('table', explainText('services: {}'))).toBe('');
   });
 });

@@ -66,7 +66,7 @@ describe('captop explain', () => {
     expect(made).toMatchObject({expected: null, unknown: {expected: expect.stringContaining('is hidden')}});
   });
 
-  it('parts one service from the next', () => {
+  it('separates services by an empty line', () => {
     expect(textOf(reportOf(one, one)).match(/^ubuntu: /gm)).toHaveLength(2);
     expect(textOf(reportOf(one, one))).toContain('\n\nubuntu: ');
   });

@@ -1,14 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {jsonOf, ndjsonOf} from '../../source/report/json.ts';
-import {columnOf} from '../../source/view/columns.ts';
+import {askedColumns} from '../view/asked-columns.ts';
 import {recorded, recordedRows} from './recorded.ts';
 
-const some = ['name', 'host-pid', 'caps'].map(columnOf).filter(column => column !== undefined);
+const some = askedColumns('name', 'host-pid', 'caps');
 
 const parts = {snapshot: recorded, version: '1', rows: recordedRows, chosen: null};
 
 describe('json', () => {
-  it('is the same document for a reader and for a program, which gets a line for each container', () => {
+  it('is the same document indented or not; if not, each container has a line of its own', () => {
     const [read, piped] = [true, false].map(indented => jsonOf({...parts, columns: null, indented}));
     expect(JSON.parse(piped ?? '')).toEqual(JSON.parse(read ?? ''));
     expect(read).toContain('\n  "hosts": [\n');
@@ -17,7 +17,7 @@ describe('json', () => {
     expect(lines.map(line => JSON.parse(line.replace(/,$/, '')).id).sort()).toEqual(ids.sort());
   });
 
-  it('says what was chosen of the containers', () => {
+  it('says which names and which filter chose the containers', () => {
     const all = JSON.parse(jsonOf({...parts, columns: null, indented: false}));
     expect(all.chosen).toBeNull();
     const chosen = {names: ['web'], filter: 'risk:high+'};

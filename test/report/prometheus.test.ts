@@ -2,10 +2,10 @@ import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
-import {columnOf} from '../../source/view/columns.ts';
 import {process as madeProcess, row} from '../model/build.ts';
 import {bothRows, docker, podman, together} from '../model/two-engines.ts';
 import {needs} from '../on-lab.ts';
+import {askedColumns} from '../view/asked-columns.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 
 function check(text: string): {status: number | null; says: string} {
@@ -21,18 +21,18 @@ const lines = (metric: string, of = text) => of.split('\n').filter(line => line.
 
 describe('prometheus text', () => {
   it('passes promtool check metrics, hostile names and chosen labels included', context => {
-    // Debian's prometheus has the program that judges metrics.
+    // promtool is in Debian's package prometheus.
     needs(context, {commands: ['promtool']});
     expect(check(text)).toEqual({status: 0, says: ''});
     const hostile = [row({name: hostileText, image: hostileText})];
     expect(check(prometheusOf(recorded, hostile, null, '1'))).toEqual({status: 0, says: ''});
-    const chosen = ['user', 'root-on-host', 'command'].map(columnOf).filter(column => column !== undefined);
+    const chosen = askedColumns('user', 'root-on-host', 'command');
     expect(check(prometheusOf(recorded, recordedRows, chosen, '1'))).toEqual({status: 0, says: ''});
     expect(check(prometheusOf({...recorded, hosts: []}, [], null, '1'))).toEqual({status: 0, says: ''});
   });
 
   it('is refused by promtool once a label is broken, so that passing means something', context => {
-    // Debian's prometheus has the program that judges metrics.
+    // promtool is in Debian's package prometheus.
     needs(context, {commands: ['promtool']});
     expect(check(text.replace('name="priv"', 'name="pr"iv"')).status).not.toBe(0);
   });
@@ -84,8 +84,8 @@ describe('prometheus text', () => {
     expect(lonely).not.toContain('project=');
   });
 
-  it('gives the chosen columns as labels, and never loses which container it is', () => {
-    const chosen = ['cap-add', 'name', 'host'].map(columnOf).filter(column => column !== undefined);
+  it('gives the chosen columns as labels, and always names the container', () => {
+    const chosen = askedColumns('cap-add', 'name', 'host');
     const [info] = lines('captop_container_info', prometheusOf(recorded, [row({name: 'web'})], chosen, '1'));
     expect(info).toContain('cap_add=""');
     expect(info).toContain('host="vm"');

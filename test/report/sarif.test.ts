@@ -3,16 +3,16 @@ import Ajv from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {rules} from '../../source/model/finding.ts';
 import {sarifOf} from '../../source/report/sarif.ts';
-import {columnOf} from '../../source/view/columns.ts';
 import {row} from '../model/build.ts';
 import {bothRows} from '../model/two-engines.ts';
+import {askedColumns} from '../view/asked-columns.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
 const committee = new URL(
   '../../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
   import.meta.url,
 );
-// It is of draft 4, and uses nothing that later drafts read otherwise once its heading is gone.
+// The schema is of draft 4; without $schema and id, later drafts read it the same.
 const {$schema: _draft, id: _id, ...schema} = JSON.parse(readFileSync(committee, 'utf8'));
 const validate = new Ajv({
   strict: false,
@@ -41,7 +41,7 @@ const text = sarifOf(recordedRows, null, '1.2.3');
 const [run] = JSON.parse(text).runs;
 
 describe('SARIF', () => {
-  it("holds to the committee's schema of 2.1.0", () => {
+  it("is valid by the committee's schema of 2.1.0", () => {
     expect(errorsOf(text)).toBeNull();
     expect(errorsOf(sarifOf([], null, '1'))).toBeNull();
     const hostile = recordedRows.map(({container, ...rest}) => ({
@@ -51,7 +51,7 @@ describe('SARIF', () => {
     expect(errorsOf(sarifOf(hostile, null, '1'))).toBeNull();
   });
 
-  it('would be refused with a level that there is not, so that holding to it means something', () => {
+  it('is refused by the schema with an unknown level, so that passing means something', () => {
     expect(errorsOf(text.replace('"level": "error"', '"level": "critical"'))).not.toBeNull();
   });
 
@@ -100,7 +100,7 @@ describe('SARIF', () => {
   });
 
   it('gives the chosen columns as properties of each result', () => {
-    const columns = [columnOf('host-pid')].filter(column => column !== undefined);
+    const columns = askedColumns('host-pid');
     const made = JSON.parse(
       sarifOf([row({}, {findings: recordedRows[0]?.container.findings ?? []})], columns, '1'),
     );

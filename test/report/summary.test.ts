@@ -16,7 +16,7 @@ describe('the summary', () => {
     expect(summaryOf(recorded)).toMatch(new RegExp(`^${critical} of \\d+ can own `));
   });
 
-  test('has the posture and the way it was read behind the causes', () => {
+  test('ends with the posture and how the host was read', () => {
     expect(summaryOf(recorded)).toMatch(
       /\n {2}privileged \d+: [\s\S]*\nuser namespaces: [\s\S]*\nRead from the kernel/,
     );

@@ -2,15 +2,16 @@ import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
 import {tableOf} from '../../source/report/table.ts';
-import {columnOf, usualColumns} from '../../source/view/columns.ts';
+import {usualColumns} from '../../source/view/columns.ts';
 import {caps, defaultSet, finding, none, process, row, sets} from '../model/build.ts';
+import {askedColumns} from '../view/asked-columns.ts';
 import {hostileText, recorded, recordedRows} from './recorded.ts';
 
 const {profile} = recorded;
 const plain = {columns: usualColumns, profile, width: undefined, color: false};
 
 describe('the plain table', () => {
-  it('looks like this', () => {
+  it('has a row for each container, in aligned columns', () => {
     const user = {user: {uid: 1001, name: null}, hostUser: {uid: 1001, name: 'app'}, rootOnHost: false};
     const rows = [
       row(
@@ -56,7 +57,7 @@ describe('the plain table', () => {
   });
 
   it('shows the columns that are asked for, in that order', () => {
-    const columns = ['caps', 'name', 'bounding'].map(columnOf).filter(column => column !== undefined);
+    const columns = askedColumns('caps', 'name', 'bounding');
     const [header, first] = tableOf([row({name: 'web'})], {...plain, columns}).split('\n');
     expect(header).toBe('CAPS        NAME  BOUNDING');
     expect(first).toBe('14 default  web   0xa80425fb');
@@ -77,7 +78,7 @@ describe('the plain table', () => {
 
   it('writes nothing that a terminal acts on, whatever a container is called', () => {
     const hostile = row({name: hostileText, image: hostileText, pid1: process({command: hostileText})});
-    const everything = [...usualColumns, columnOf('command')].filter(column => column !== undefined);
+    const everything = [...usualColumns, ...askedColumns('command')];
     const text = tableOf([hostile], {...plain, columns: everything});
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}|\p{Cs}/u);
     expect(text.split('\n')).toHaveLength(3);

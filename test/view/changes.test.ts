@@ -77,7 +77,7 @@ describe('the log of changes', () => {
   test.each([
     ['the end of the address', 'vm', 'second/docker.sock/db'],
     ['the machine and that', 'other', 'vm second/docker.sock/db'],
-  ])('of two daemons of a kind is told by %s', (_, third, told) => {
+  ])('names one of two daemons of a kind by %s', (_, third, told) => {
     const at = (containers: readonly ObservedContainer[]): Snapshot =>
       readingOf(
         host([web]),

@@ -1,8 +1,8 @@
-/** What each column says of a container that is like most, and how the table of columns is made. */
+/** What each column says of an ordinary container, and what holds for all columns. */
 import {describe, expect, test} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import {columnOf, columns, usualColumns} from '../../source/view/columns.ts';
-import {declared, process, row} from '../model/build.ts';
+import {declared, finding, process, row} from '../model/build.ts';
 
 const web = row(
   {
@@ -13,18 +13,7 @@ const web = row(
   },
   {
     risk: 'medium',
-    findings: [
-      {
-        id: 'root-on-host',
-        severity: 'medium',
-        title: '',
-        evidence: '',
-        why: '',
-        remedy: [],
-        short: 'root on host',
-        references: [],
-      },
-    ],
+    findings: [{...finding('root on host', 'medium'), id: 'root-on-host'}],
   },
 );
 

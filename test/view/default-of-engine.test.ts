@@ -13,6 +13,7 @@ import {columnOf, usualColumns} from '../../source/view/columns.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {titleFacts, titleText} from '../../source/view/title-facts.ts';
 import {container, declared, host, process, sets} from '../model/build.ts';
+import {askedColumns} from './asked-columns.ts';
 
 type EngineKind = ObservedHost['engineKind'];
 
@@ -175,7 +176,7 @@ test('a document of before compares all of its hosts with its one profile, as it
 test('reports name the profile of each', () => {
   const snapshot = judge(withNetRaw);
   const rows = rowsOf(snapshot);
-  const chosen = ['name', 'vs', 'profile'].map(columnOf).filter(column => column !== undefined);
+  const chosen = askedColumns('name', 'vs', 'profile');
   expect(csvOf(rows, chosen)).toBe(
     "name,vs,profile\r\nd,equal,docker\r\np,'+NET_RAW,podman\r\nc,'+NET_RAW,crio\r\n",
   );

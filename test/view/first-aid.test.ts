@@ -1,10 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
-import {sanitise} from '../../source/model/safe-text.ts';
 import type {Host, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
 import {firstAidOf} from '../../source/view/first-aid.ts';
 import {causeWords, headline, namesOf, remedyLinesOf} from '../../source/view/first-aid-text.ts';
-import {wrapWords} from '../../source/view/wrap.ts';
 import {container, declared, everySet, host, none, process, sets} from '../model/build.ts';
 import {bothRows} from '../model/two-engines.ts';
 
@@ -32,9 +30,8 @@ const socket = container({
 });
 
 function judged(containers: readonly ObservedContainer[], change: Partial<ObservedHost> = {}): Host {
-  const [first] = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host(containers, change)]}).hosts;
-  if (first === undefined) throw new Error('no host was judged');
-  return first;
+  const {hosts} = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host(containers, change)]});
+  return hosts[0] ?? expect.fail();
 }
 
 const words = (one: Host): string[] => firstAidOf(one).posture.map(({name, text}) => `${name}: ${text}`);
@@ -99,6 +96,10 @@ describe('first aid for a host', () => {
     expect(firstAidOf(judged([stopped]))).toMatchObject({owners: 1, running: 0});
   });
 
+  test('does not count a container without capabilities', () => {
+    expect(firstAidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
+  });
+
   test('names the first of many', () => {
     const many = ['a', 'b', 'c', 'd'].map(privileged);
     expect(namesOf(judged(many).containers, 2)).toBe('a, b and 2 more');
@@ -116,47 +117,33 @@ describe('the posture of a host', () => {
     ]);
   });
 
-  test.each([
-    [
-      [container({pid1: process({lsm: 'docker-default (enforce)'})})],
-      {},
-      'AppArmor: confines its containers',
-    ],
-    [
-      [
-        container({pid1: process({lsm: 'docker-default (enforce)'})}),
-        container({name: 'b', pid1: process({lsm: 'unconfined'})}),
-      ],
-      {},
-      'AppArmor: on, 1 container unconfined',
-    ],
+  const confined = 'docker-default (enforce)';
+  const labelled = 'system_u:system_r:container_t:s0:c1,c2';
+  const withLabel = (lsm: string, change: Parameters<typeof container>[0] = {}) =>
+    container({...change, pid1: process({lsm})});
+
+  test.each<[string, readonly ObservedContainer[], Partial<ObservedHost>]>([
+    ['AppArmor: confines its containers', [withLabel(confined)], {}],
+    ['AppArmor: on, 1 container unconfined', [withLabel(confined), withLabel('unconfined', {name: 'b'})], {}],
     [
       // A privileged container has no finding for its label, which is part of what it is.
-      [container({declared: declared({privileged: true}), pid1: process({lsm: 'unconfined'})})],
-      {},
       'AppArmor: on, 1 container unconfined',
-    ],
-    [
-      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
+      [withLabel('unconfined', {declared: declared({privileged: true})})],
       {},
-      'SELinux: labels its containers, confined if it enforces',
     ],
+    ['SELinux: labels its containers, confined if it enforces', [withLabel(labelled)], {}],
+    ['SELinux: confines its containers', [withLabel(labelled)], {selinux: 'enforcing'}],
     [
-      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
-      {selinux: 'enforcing' as const},
-      'SELinux: confines its containers',
-    ],
-    [
-      [container({pid1: process({lsm: 'system_u:system_r:container_t:s0:c1,c2'})})],
-      {selinux: 'permissive' as const},
       'SELinux: permissive: it refuses nothing and only writes to the log',
+      [withLabel(labelled)],
+      {selinux: 'permissive'},
     ],
-    [[], {}, 'AppArmor, SELinux: unknown'],
-    [[container()], {remapped: true}, 'user namespaces: on (userns-remap)'],
-    [[container()], {rootless: true}, 'user namespaces: rootless: the engine itself is not root'],
-    [[container()], {}, 'seccomp: on everywhere'],
-    [[], {}, 'seccomp: unknown'],
-  ])('%#', (containers, change, fact) => {
+    ['AppArmor, SELinux: unknown', [], {}],
+    ['user namespaces: on (userns-remap)', [container()], {remapped: true}],
+    ['user namespaces: rootless: the engine itself is not root', [container()], {rootless: true}],
+    ['seccomp: on everywhere', [container()], {}],
+    ['seccomp: unknown', [], {}],
+  ])('%s', (fact, containers, change) => {
     expect(words(judged(containers, change))).toContain(fact);
   });
 });
@@ -189,17 +176,4 @@ describe('how a host was read', () => {
     expect(aid.owners).toBe(1);
     expect(all).not.toMatch(/\u001b/);
   });
-
-  test('container without capabilities owns nothing', () => {
-    expect(firstAidOf(judged([container({pid1: process({capabilities: sets(none)})})])).owners).toBe(0);
-  });
-});
-
-test.each([
-  ['one two three', 7, ['one two', 'three']],
-  ['a --volume=/very/long:/very/long b', 8, ['a', '--volume=/very/long:/very/long', 'b']],
-  ['漢字 漢字', 5, ['漢字', '漢字']],
-  ['', 5, ['']],
-])('%j in %i cells', (text, cells, lines) => {
-  expect(wrapWords(sanitise(text), cells)).toEqual(lines);
 });

@@ -3,10 +3,10 @@ import type {Belonging} from '../../source/model/belonging.ts';
 import {unknown} from '../../source/model/known.ts';
 import type {Container} from '../../source/model/snapshot.ts';
 import {columnOf} from '../../source/view/columns.ts';
-import {filterRows, parseFilter} from '../../source/view/filter.ts';
 import {createGrouping, foldIdentical, type GroupedLine, linesOfGroups} from '../../source/view/grouping.ts';
 import type {Row} from '../../source/view/row.ts';
 import {row} from '../model/build.ts';
+import {namesLeftBy} from './parsed-filter.ts';
 
 const compose = (project: string, service: string) => ({
   'com.docker.compose.project': project,
@@ -119,12 +119,6 @@ test('rows of any name fold into the first that is alike, and keep its place', (
 });
 
 describe('a filter', () => {
-  const found = (text: string): string[] => {
-    const filter = parseFilter(text);
-    if ('error' in filter) throw new Error(filter.error);
-    return filterRows(rows, filter).map(({container: {name}}) => name);
-  };
-
   test.each([
     ['project:shop', ['shop-worker-1', 'shop-web-1']],
     ['service:web', ['shop-web-1', 'blog-web-1']],
@@ -132,5 +126,5 @@ describe('a filter', () => {
     ['label:service=worker', ['shop-worker-1']],
     ['!label:project', ['lonely', 'unlabelled']],
     ['label:constructor', []],
-  ])('%s', (text, names) => expect(found(text)).toEqual(names));
+  ])('%s', (text, names) => expect(namesLeftBy(text, rows)).toEqual(names));
 });

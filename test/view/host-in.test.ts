@@ -6,7 +6,7 @@ import {hostThings, presenceOf} from '../../source/view/host-in.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {container, declared, observation, process} from '../model/build.ts';
 
-/** What of the host is in a container that differs so from a plain one: `DEV critical`. */
+/** What of the host is in a container with these changes to a plain one, as `DEV critical`. */
 function hostIn(change: Partial<ObservedContainer>): string[] {
   const [row] = rowsOf(judge(observation([container(change)])));
   return hostThings.flatMap(thing => {

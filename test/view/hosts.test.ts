@@ -5,9 +5,9 @@ import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {containerLine} from '../../source/ui/screens/detail/headline.ts';
 import {cellOf, fitColumns} from '../../source/view/column-widths.ts';
 import {columnOf, usualColumns} from '../../source/view/columns.ts';
-import {parseFilter} from '../../source/view/filter.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {container, host} from '../model/build.ts';
+import {parsedFilter} from './parsed-filter.ts';
 
 const rowsOn = (hosts: readonly Partial<ObservedHost>[]) =>
   rowsOf(
@@ -156,10 +156,7 @@ test('a filter finds the containers of a host by its name, its engine or its add
     {name: 'box', ...docker},
     {name: 'vm', ...podman},
   ]);
-  const found = (text: string) => {
-    const filter = parseFilter(text);
-    return 'error' in filter ? filter.error : rows.filter(filter.matches).map(({host: {name}}) => name);
-  };
+  const found = (text: string) => rows.filter(parsedFilter(text).matches).map(({host: {name}}) => name);
   expect(found('host:box')).toEqual(['box']);
   expect(found('host:podman')).toEqual(['vm']);
   expect(found('host:/var/run')).toEqual(['box']);

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
-import {parseFilter} from '../../source/view/filter.ts';
 import {named, noContainer, type RowSelection, selectRows, sentencesOf} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
+import {parsedFilter} from './parsed-filter.ts';
 
 const id = (start: string) => start.padEnd(64, '0');
 const [web, db, abc] = [
@@ -14,10 +14,10 @@ const [web, db, abc] = [
 
 const snapshot = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db, abc])]});
 
+const everyRow = parsedFilter('');
+
 function all(change: Partial<RowSelection>) {
-  const filter = parseFilter('');
-  if ('error' in filter) throw new Error(filter.error);
-  return selectRows(snapshot, {names: [], filter, sort: null, reverse: false, ...change});
+  return selectRows(snapshot, {names: [], filter: everyRow, sort: null, reverse: false, ...change});
 }
 
 const names = (change: Partial<RowSelection>) => all(change).rows.map(({container: {name}}) => name);
@@ -29,7 +29,7 @@ describe('a container is named', () => {
     expect(named([web, db, abc], 'we')).toEqual([]);
   });
 
-  it('or not at all, which is told with every name that is wrong', () => {
+  it('or not at all: an error lists every name that is wrong', () => {
     expect(all({names: ['web', 'nothing', 'none']}).errors).toEqual([
       {name: 'nothing', sentence: "there is no container 'nothing'"},
       {name: 'none', sentence: "there is no container 'none'"},
@@ -42,7 +42,7 @@ describe('a container is named', () => {
     ['wbe', ['web', 'db'], '; did you mean web?'],
     ['W', ['web', 'db'], ''],
     ['nothing', ['web', 'db'], ''],
-  ])('and what was probably meant is named: %s', (word, all, hint) => {
+  ])('and an error suggests what was probably meant: %s', (word, all, hint) => {
     expect(
       noContainer(
         word,
@@ -51,11 +51,9 @@ describe('a container is named', () => {
     ).toBe(`there is no container '${word}'${hint}`);
   });
 
-  it('or by the start of several ids, which is told, too', () => {
+  it('and not by what several ids start with', () => {
     const two = judge({takenAt: '2026-11-24T11:00:00Z', hosts: [host([web, db])]});
-    const filter = parseFilter('');
-    if ('error' in filter) throw new Error(filter.error);
-    const {errors} = selectRows(two, {names: ['abc'], filter, sort: null, reverse: false});
+    const {errors} = selectRows(two, {names: ['abc'], filter: everyRow, sort: null, reverse: false});
     expect(sentencesOf(errors)).toBe("2 containers have an id that starts with 'abc'");
   });
 });
@@ -71,15 +69,11 @@ describe('what is shown', () => {
     expect(names({})).toEqual(['db', 'abc', 'web']));
 
   it('is nothing where the filter matches nothing, though something resembles it', () => {
-    const filter = parseFilter('wb');
-    if ('error' in filter) throw new Error(filter.error);
-    expect(names({filter})).toEqual([]);
+    expect(names({filter: parsedFilter('wb')})).toEqual([]);
   });
 
   it('is what the names and the filter leave', () => {
-    const filter = parseFilter('!db');
-    if ('error' in filter) throw new Error(filter.error);
-    expect(names({names: ['web', 'db'], filter})).toEqual(['web']);
+    expect(names({names: ['web', 'db'], filter: parsedFilter('!db')})).toEqual(['web']);
   });
 });
 

@@ -1,19 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {parseExplainOptions} from '../../../source/command/arguments/explain-options.ts';
-import {exitStatus, Failure} from '../../../source/model/failure.ts';
-
-const refusal = async (...args: string[]): Promise<Failure> => {
-  try {
-    await parseExplainOptions(args);
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-  throw new Error(`${args.join(' ')} was taken`);
-};
+import {exitStatus} from '../../../source/model/failure.ts';
+import {refusal} from './refusal.ts';
 
 describe('captop explain', () => {
-  it('takes the words behind -- as they are, flags of docker included', async () => {
+  it('takes what follows -- as it is, also words that are flags of captop', async () => {
     const options = await parseExplainOptions([
       '--json',
       '--',
@@ -52,8 +43,8 @@ describe('captop explain', () => {
     [['--jsno', '--', 'docker', 'run', 'x'], 'there is no flag --jsno; did you mean --json?'],
     [['--from', 'a', '-H', 'unix:///b', '--', 'docker', 'run', 'x'], '--from and --host exclude each other'],
     [['--json', '--format', 'text'], '--json and --format exclude each other: --json is --format json'],
-  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
-    const refused = await refusal(...args);
+  ])('%j is refused with a helpful message and status 2', async (args, sentence) => {
+    const refused = await refusal(parseExplainOptions, args);
     expect(refused.message).toContain(sentence);
     expect(refused.status).toBe(exitStatus.usage);
   });

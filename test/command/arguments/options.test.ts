@@ -5,20 +5,9 @@ import type {CliFlag} from '../../../source/command/arguments/flag-row.ts';
 import {flags} from '../../../source/command/arguments/flags.ts';
 import {parseOptions} from '../../../source/command/arguments/options.ts';
 import {serveFlags} from '../../../source/command/arguments/serve-flags.ts';
-import {exitStatus, Failure} from '../../../source/model/failure.ts';
-import {formats} from '../../../source/report/formats.ts';
+import {exitStatus} from '../../../source/model/failure.ts';
 import {runs} from '../../random.ts';
-
-/** The sentence and status that wrong usage ends with. */
-async function refusal(...args: string[]): Promise<{sentence: string; status: number}> {
-  try {
-    await parseOptions(args);
-  } catch (error) {
-    if (error instanceof Failure) return {sentence: error.message, status: error.status};
-    throw error;
-  }
-  throw new Error(`${args.join(' ')} was taken`);
-}
+import {refusal} from './refusal.ts';
 
 describe('argv without flags', () => {
   it('asks for the dashboard of every running container', async () => {
@@ -54,7 +43,7 @@ describe('argv without flags', () => {
     });
   });
 
-  it('takes true and false for names, as any other word', async () => {
+  it('takes true and false as names, like any other word', async () => {
     expect(await parseOptions(['--once', 'true', 'false'])).toMatchObject({
       once: true,
       names: ['true', 'false'],
@@ -70,12 +59,12 @@ describe('argv without flags', () => {
     });
   });
 
-  it('takes words as containers, also after --', async () => {
+  it('takes words as names of containers, also after --', async () => {
     expect((await parseOptions(['web', '007', '--', '-odd'])).names).toEqual(['web', '007', '-odd']);
   });
 });
 
-test('a value means the same as the next word and behind =', async () => {
+test('a value may be the next word or follow =, and means the same', async () => {
   const value = fc.oneof(
     fc.constantFrom('true', 'false', 'name,caps', '"quoted"', "'x'", 'a=b', '=', 'a b', '-1'),
     fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,5}$/),
@@ -127,7 +116,7 @@ test.each([
   ['captop', flags],
   ['captop explain', explainFlags],
   ['captop serve', serveFlags],
-])('what the flags of %s imply and exclude are flags', (_, table: readonly CliFlag[]) => {
+])('the flags of %s imply and exclude only flags that exist', (_, table: readonly CliFlag[]) => {
   const names = table.map(({name}) => name);
   const shared = flags.map(({name}) => name);
   for (const {implies, excludes = {}} of table)
@@ -149,7 +138,7 @@ describe('wrong usage', () => {
     [['--profile', '--json'], '--profile needs a value'],
     [['--save='], '--save needs a value'],
     [['--json=yes'], "--json takes no value, and was given 'yes'"],
-    [['--format', 'xml'], `--format takes ${formats.join(', ')}, not 'xml'`],
+    [['--format', 'xml'], "--format takes table, json, ndjson, csv, prometheus, sarif, summary, not 'xml'"],
     [['--check=hihg'], "--check takes critical, high, medium, low, info, not 'hihg'; did you mean high?"],
     [['--columns', 'name,cpas'], "--columns: there is no column 'cpas'; did you mean caps?"],
     [['--columns', ' , '], '--columns needs at least one column'],
@@ -165,9 +154,9 @@ describe('wrong usage', () => {
     [['--engine', 'podman', '-H', 'unix:///x'], '--engine and --host exclude each other'],
     [['--engine', 'lxc'], '--engine takes docker, podman'],
     [['--json', '--format', 'csv'], '--json and --format exclude each other'],
-  ])('%j is refused with a sentence that helps, and status 2', async (args, sentence) => {
-    const refused = await refusal(...args);
-    expect(refused.sentence).toContain(sentence);
+  ])('%j is refused with a helpful message and status 2', async (args, sentence) => {
+    const refused = await refusal(parseOptions, args);
+    expect(refused.message).toContain(sentence);
     expect(refused.status).toBe(exitStatus.usage);
   });
 });

@@ -3,7 +3,7 @@ import {type Candidates, candidatesFor} from '../../../source/command/completion
 
 const wordsOf = ({words}: Candidates): string[] => words.map(({word}) => word);
 
-describe('what may stand at the cursor', () => {
+describe('completion at the cursor', () => {
   it.each<[string[], string[]]>([
     [['--so'], ['--sort']],
     [['--fi'], ['--filter']],
@@ -43,5 +43,7 @@ describe('what may stand at the cursor', () => {
     [['-p', ''], {names: false, files: true}],
     [['explain', '-f', ''], {names: false, files: true}],
     [['help', ''], {names: false, files: false, words: []}],
-  ])('%j offers names or files', (line, offered) => expect(candidatesFor(line)).toMatchObject(offered));
+  ])('%j offers names of containers, files or neither', (line, offered) =>
+    expect(candidatesFor(line)).toMatchObject(offered),
+  );
 });

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {type DockerCall, readDockerCall} from '../../../source/command/plugin/docker-arguments.ts';
 
-describe('what docker calls its plugin with', () => {
+describe('the arguments that docker gives its plugin', () => {
   it.each<[string, DockerCall]>([
     ['captop', {args: [], env: {}}],
     ['captop --json web', {args: ['--json', 'web'], env: {}}],

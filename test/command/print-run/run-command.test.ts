@@ -8,7 +8,7 @@ const wordsOf = (line: string): string[] =>
     .trimEnd()
     .split('\n');
 
-test('the command takes every right that captop needs none of, and gives the others', () => {
+test('the command drops every privilege that captop does not need, and grants the others', () => {
   expect(runCommand({client: ['docker'], socket: '/var/run/docker.sock', terminal: true})).toBe(
     'docker run --rm -it --network=none --read-only --cap-drop=ALL --security-opt=no-new-privileges ' +
       '--volume=/var/run/docker.sock:/var/run/docker.sock:ro --pid=host --cap-add=SYS_PTRACE --cgroupns=host ' +
@@ -17,7 +17,7 @@ test('the command takes every right that captop needs none of, and gives the oth
 });
 
 test.each(["/tmp/it's here/$HOME/`id`.sock", '/run/a&b;c.sock', '/run/$&/$1.sock'])(
-  'sh reads %s as it stands',
+  'sh reads the path %s unchanged',
   socket => {
     const words = wordsOf(
       runCommand({client: ['docker', `--host=unix://${socket}`], socket, terminal: false}),

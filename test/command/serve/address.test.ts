@@ -9,7 +9,7 @@ describe('where captop serve listens', () => {
     ['[::1]:9777', '[::1]:9777'],
     ['0.0.0.0:1', '0.0.0.0:1'],
     ['metrics.example:65535', 'metrics.example:65535'],
-  ])('%s is %s: a port alone opens nothing to others', (text, address) => {
+  ])('%s is %s: a port alone is a loopback address', (text, address) => {
     expect(addressText(parseAddress(text))).toBe(address);
   });
 
@@ -26,7 +26,7 @@ describe('where captop serve listens', () => {
     expect(() => parseAddress(text)).toThrow(/--listen takes an address and a port, such as 127.0.0.1:9777/);
   });
 
-  it('knows what only this machine reaches', () => {
+  it('knows which addresses only this machine can reach', () => {
     const loopbacks = ['127.0.0.1', '127.8.9.10', '::1', '0.0.0.0', '::', '10.0.0.1'].map(host =>
       isLoopback({host, port: 1}),
     );

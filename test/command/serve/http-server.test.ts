@@ -30,7 +30,7 @@ async function ask(port: number, method: string, path: string, host = `127.0.0.1
   return {status: answer.statusCode, headers: answer.headers, text};
 }
 
-/** A bare connection; resolves when it stands. */
+/** An open TCP connection on which nothing has been sent. */
 async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   sockets.push(socket);
@@ -56,14 +56,14 @@ describe('the server of captop serve', () => {
     expect((await ask(await start(), 'GET', path)).status).toBe(404);
   });
 
-  test('answers no name that a page in a browser may have made lead to this machine', async () => {
+  test('refuses other host names: a web page may have one that leads to this machine (DNS rebinding)', async () => {
     const port = await start();
     expect((await ask(port, 'GET', '/metrics', 'evil.example')).status).toBe(403);
     for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', `[::1]:${port}`])
       expect((await ask(port, 'GET', '/metrics', host)).status).toBe(200);
   });
 
-  test('closes connections beyond the most that it takes, and takes others when some have gone', async () => {
+  test('closes connections beyond its maximum, and accepts others once some have gone', async () => {
     const port = await start();
     const kept = await Promise.all(Array.from({length: 32}, () => open(port)));
     const one = await open(port);
@@ -72,7 +72,7 @@ describe('the server of captop serve', () => {
     await expect.poll(() => ask(port, 'GET', '/metrics').catch(() => null)).toMatchObject({status: 200});
   });
 
-  const soon = {
+  const shortLimits = {
     maxHeaderSize: 512,
     headersTimeout: 100,
     requestTimeout: 200,
@@ -85,8 +85,8 @@ describe('the server of captop serve', () => {
     ['does not end its request', 'GET /metrics HTTP/1.1\r\nhost: localhost\r\n', 'HTTP/1.1 408 '],
     ['sends too long a header', `GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(600)}\r\n\r\n`, 'HTTP/1.1 431 '],
     ['speaks something else', 'EHLO example\r\n\r\n', 'HTTP/1.1 400 '],
-  ])('a client that %s is sent away', async (_, sent, answer) => {
-    const socket = await open(await start(metrics, soon));
+  ])('a client that %s is disconnected', async (_, sent, answer) => {
+    const socket = await open(await start(metrics, shortLimits));
     let text = '';
     socket.setEncoding('utf8').on('data', part => (text += part));
     socket.write(sent);
@@ -102,7 +102,7 @@ describe('the server of captop serve', () => {
     });
   });
 
-  test('ends with an answer under way, and does not wait for a client that says nothing', async () => {
+  test('finishes the answer under way when it closes, and does not wait for an idle client', async () => {
     const {promise, resolve} = Promise.withResolvers<void>();
     const port = await start(async () => {
       resolve();

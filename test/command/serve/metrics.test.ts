@@ -53,7 +53,7 @@ test('a reading that takes too long is 503, and the next scrape gets the same on
   expect(text).toMatch(/^captop_serve_scrapes_total\{code="503"\} 1$/m);
 });
 
-test('hosts that do not answer are counted and told once, and that all answer again', async () => {
+test('hosts that do not answer are counted and reported once, and so is that all answer again', async () => {
   const partly = {takenAt: web.takenAt, hosts: [host([container()])], unreached: ['no daemon at b']};
   const said: string[] = [];
   const none = async () => {

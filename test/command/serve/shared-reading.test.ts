@@ -17,7 +17,7 @@ function setUp() {
   return {begun, clock, reading};
 }
 
-test('all who ask while one is under way get that one', async () => {
+test('all who ask during a reading get its result', async () => {
   const {begun, clock, reading} = setUp();
   const asked = [reading.get(), reading.get()];
   clock.now += 60_000;
@@ -27,7 +27,7 @@ test('all who ask while one is under way get that one', async () => {
   expect(await Promise.all(asked)).toEqual([7, 7, 7]);
 });
 
-test('the next begins when the last one is old enough, counted from its end', async () => {
+test('a reading is used again until it is old enough, counted from its end', async () => {
   const {begun, clock, reading} = setUp();
   const first = reading.get();
   clock.now += 60_000;
@@ -42,7 +42,7 @@ test('the next begins when the last one is old enough, counted from its end', as
   expect(await second).toBe(2);
 });
 
-test('one that fails is shared, too, and is tried again after the same while', async () => {
+test('a failure is shared, too, and tried again after the same time', async () => {
   const {begun, clock, reading} = setUp();
   const first = reading.get();
   begun[0]?.reject(new Error('no daemon'));
