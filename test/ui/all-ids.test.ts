@@ -17,14 +17,14 @@ const words = (...ids: readonly ThreadIds[]) =>
   allIds(process({ids})).map(each => `${each.label}: ${each.words}`);
 
 describe('the ids of a process', () => {
-  test('are four of each kind, once where both sides have the same', () => {
+  test('are four of each kind, told once if inside and host have the same', () => {
     expect(words(thread(2685, four(33, 33, 0, 33)))).toEqual([
       'All four uids: real 33, effective 33, saved 0, file 33, the same on the host',
       'All four gids: 0, the same on the host',
     ]);
   });
 
-  test('are told for both sides where a user namespace maps them', () => {
+  test('are told inside and on the host where a user namespace maps them', () => {
     expect(words(thread(2685, four(0), four(100000)))[0]).toBe('All four uids: 0; on the host 100000');
   });
 
@@ -36,7 +36,7 @@ describe('the ids of a process', () => {
     expect(all.at(-1)).toBe('Other threads: 3 more with other ids');
   });
 
-  test('are the few that an older document has, or not known with their reason', () => {
+  test('are those that an older document has, or not known, with the reason', () => {
     const ids = {unknown: 'not recorded'};
     expect(allIds(process({ids})).map(each => each.words)).toEqual(['0, 0, 0 on the host', '0']);
     expect(allIds(process({ids, hostUids: {unknown: 'no map'}}))[0]?.words).toBe('not known: no map');
@@ -63,7 +63,7 @@ describe('root that a process has kept', () => {
     );
   });
 
-  test('is none of the host where a user namespace maps it to another user', () => {
+  test('is not root on the host where a user namespace maps it to another user', () => {
     expect(sentence(thread(2685, four(33, 33, 0, 33), four(100033, 100033, 100000, 100033)))).toBeUndefined();
   });
 });

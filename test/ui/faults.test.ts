@@ -1,4 +1,4 @@
-/** A fault in any view or pane ends the dashboard: the terminal is as it was, and whoever started it is told. */
+/** A fault in any view or pane ends the dashboard, restores the terminal and is reported. */
 import {afterEach, expect, test, vi} from 'vitest';
 import {main} from '../../source/command/main.ts';
 import {exitStatus} from '../../source/model/failure.ts';
@@ -14,8 +14,8 @@ afterEach(() => vi.restoreAllMocks());
 /** The key of an action. */
 const keyOf = (action: string): string => bindings.find(each => each.action === action)?.keys[0] ?? '';
 
-/** What has to be typed in the list for each view to be drawn. */
-const ways: Readonly<Record<View, string>> = {
+/** The keys that lead from the list to each view. */
+const keysTo: Readonly<Record<View, string>> = {
   list: 'j',
   detail: '\r',
   compare: `j${keyOf('compare')}`,
@@ -38,7 +38,7 @@ function breakView(spec: ViewSpec, isArmed: () => boolean): void {
   });
 }
 
-/** The terminal as it was: main screen, cooked mode, cursor shown, no mouse, no pasting in brackets. */
+/** The terminal is restored: main screen, cooked mode, cursor shown, no mouse, no pasting in brackets. */
 async function expectRestored(screen: Screen): Promise<void> {
   await screen.settle();
   expect(screen.isAlternate()).toBe(false);
@@ -52,7 +52,7 @@ async function expectRestored(screen: Screen): Promise<void> {
   expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'));
 }
 
-/** Does something to a dashboard with the mouse on, after which it is to fail. */
+/** `act` makes a dashboard with the mouse on fail once `armed` says so; the fault is rethrown. */
 async function expectFault(armed: {now: boolean}, act: (screen: Screen) => Promise<unknown>): Promise<void> {
   const screen = openScreen(120, 40);
   const end = screen.ended.then(
@@ -69,17 +69,17 @@ async function expectFault(armed: {now: boolean}, act: (screen: Screen) => Promi
   await expectRestored(screen);
 }
 
-test.each(views.map(({id}) => id))('in the view %s that a key opens', async id => {
+test.each(views.map(({id}) => id))('in the view %s, when a key opens it', async id => {
   const armed = {now: false};
   breakView(views.find(view => view.id === id) as ViewSpec, () => armed.now);
-  await expectFault(armed, screen => screen.press(ways[id]));
+  await expectFault(armed, screen => screen.press(keysTo[id]));
 });
 
-test.each(views.map(({id}) => id))('in the view %s when something new is read', async id => {
+test.each(views.map(({id}) => id))('in the view %s, when a new reading arrives', async id => {
   const armed = {now: false};
   breakView(views.find(view => view.id === id) as ViewSpec, () => armed.now);
   await expectFault({now: false}, async screen => {
-    await screen.press(ways[id]);
+    await screen.press(keysTo[id]);
     armed.now = true;
     screen.watch.give(live(live().observation.hosts[0]?.containers.slice(1)));
   });
@@ -96,14 +96,14 @@ test.each(panes.map(({id}, index) => [id, `${index + 1}`] as const))('in the pan
   await expectFault(armed, screen => screen.press(`\r${digit}`));
 });
 
-test('in the list before anything stands', async () => {
+test('in the list, before the first frame', async () => {
   breakView(views[0], () => true);
   const screen = openScreen(120, 40);
   await expect(screen.ended).rejects.toBe(fault);
   await expectRestored(screen);
 });
 
-test('is told in a sentence and by the exit status', async () => {
+test('is reported in a sentence and by the exit status', async () => {
   vi.spyOn(process.stdout, 'write').mockImplementation(() => {
     throw fault;
   });

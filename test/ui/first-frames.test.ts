@@ -1,8 +1,6 @@
-/** The first frames are written without Ink: on the screen they are the same as Ink's, cell by cell. */
-import {PassThrough} from 'node:stream';
+/** The first frames are written without Ink, and are the same as Ink's on the screen, cell by cell. */
 import xterm from '@xterm/headless';
 import {expect, it} from 'vitest';
-import {profiles} from '../../source/model/profile.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createPainter} from '../../source/ui/painter.ts';
 import {createProgram} from '../../source/ui/program.ts';
@@ -12,7 +10,9 @@ import {writeFirstFrames} from '../../source/ui/terminal/first-frames.ts';
 import {runApp} from '../../source/ui/terminal/ink.tsx';
 import {type ThemeName, themes} from '../../source/ui/theme.ts';
 import {usualColumns} from '../../source/view/columns.ts';
-import {handWatch} from './fixtures.ts';
+import {fakeTerminal} from './fake-terminal.ts';
+import {manualWatch} from './fixtures.ts';
+import {withoutFlags} from './run-program.ts';
 
 /** Every cell of the screen: its character and how it looks. */
 function cellsOf(emulator: xterm.Terminal): string[] {
@@ -36,17 +36,7 @@ it.each([
   [200, 50, 'light', 'priv'],
 ] as const)('at %i by %i with the theme %s', async (columns, rows, theme: ThemeName, open) => {
   const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
-  const stdout = Object.assign(new PassThrough(), {
-    isTTY: true,
-    columns,
-    rows,
-  }) as unknown as NodeJS.WriteStream;
-  const stdin = Object.assign(new PassThrough(), {
-    isTTY: true,
-    setRawMode: () => {},
-    ref: () => {},
-    unref: () => {},
-  }) as unknown as NodeJS.ReadStream;
+  const {stdin, stdout} = fakeTerminal(columns, rows);
   let written = '';
   stdout.on('data', (data: Buffer) => {
     written += data.toString();
@@ -54,25 +44,20 @@ it.each([
   const drawn = () => new Promise<void>(resolve => emulator.write(written, resolve));
 
   const program = createProgram({
+    ...withoutFlags,
     keymap: createKeymap(),
     columns: usualColumns,
-    profile: undefined,
-    profiles,
-    notice: null,
     open,
-    all: false,
-    filter: '',
-    sort: null,
   });
   const painter = createPainter(themes[theme], false);
-  const watch = handWatch();
+  const watch = manualWatch();
   const {promise: ended, resolve: finish} = Promise.withResolvers<End>();
   const readings = followReadings(watch, error => finish({error}));
   const first = writeFirstFrames({program, readings, painter, stdin, stdout, isSilent: false});
   await first.loaded;
   await drawn();
   const own = cellsOf(emulator);
-  expect(own.join('')).toContain('b');
+  expect(emulator.buffer.active.getLine(3)?.translateToString()).toContain('builder');
 
   written = '';
   const start = first.handOver();
@@ -90,7 +75,7 @@ it.each([
   };
   const running = runApp(app, {stdin, stdout, isScreenReader: false, onListening: () => {}});
   await drawn();
-  // Ink has drawn for itself, and has not left what stood there.
+  // Ink has drawn the screen itself, instead of leaving what was there.
   expect(written).toContain('builder');
   expect(cellsOf(emulator)).toEqual(own);
   finish({status: 7});

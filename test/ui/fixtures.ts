@@ -1,4 +1,4 @@
-/** A fixed host with the well-known cases, from literal facts, and a watch that shows it. */
+/** A fixed host with the well-known cases, from literal facts, and a watch that a test controls. */
 import {isUnknown, unknown} from '../../source/model/known.ts';
 import type {LiveObservation, Watch} from '../../source/model/live.ts';
 import type {Observation, ObservedContainer, Process} from '../../source/model/snapshot.ts';
@@ -23,7 +23,7 @@ function running(
   });
 }
 
-/** All ids of a process alike, as they are unless it changes one by itself. */
+/** A process whose real, effective, saved and file-system ids are equal, as they are unless it changes one. */
 function withIds(made: Process): Process {
   const {hostPid, user, hostUser, gid} = made;
   const alike = (value: number) => ({real: value, effective: value, saved: value, fs: value});
@@ -55,7 +55,7 @@ const atPid = (hostPid: number, containerPid = 1) => ({
 
 const app = {uid: 1001, name: null};
 
-/** `docker run` with each flag that the project is about, as a host of the recorded machine shows them. */
+/** A container for each case that captop is about, as a real host shows it. */
 export const containers: readonly ObservedContainer[] = [
   running(
     'priv',
@@ -164,7 +164,7 @@ export const containers: readonly ObservedContainer[] = [
   }),
 ];
 
-/** Containers as Compose names and labels them, among others. */
+/** Some containers with the names and labels of Compose, and two without. */
 export const projects: readonly ObservedContainer[] = [
   ...containers.slice(0, 2),
   ...['web-1', 'web-2', 'web-3', 'worker-1'].map((name, index) =>
@@ -189,15 +189,14 @@ export const live = (of: readonly ObservedContainer[] = containers): LiveObserva
   partial: false,
 });
 
-/** A watch that yields what a test gives it, and remembers what it was told. */
-export interface HandWatch extends Watch {
+/** A watch that yields what a test gives it, and records what it is asked for. */
+export interface ManualWatch extends Watch {
   readonly told: string[];
   give(next: LiveObservation): void;
   fail(error: Error): void;
 }
 
-/** Makes such a watch. */
-export function handWatch(first: LiveObservation | null = live()): HandWatch {
+export function manualWatch(first: LiveObservation | null = live()): ManualWatch {
   const waiting: LiveObservation[] = first === null ? [] : [first];
   const told: string[] = [];
   let wake = () => {};

@@ -1,4 +1,4 @@
-/** Keys: what a terminal sends, what captop makes of it, and the table that decides what each does. */
+/** How the bytes of a terminal become keys, and the table that says what each key does. */
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {bindings, places} from '../../source/ui/keys/bindings.ts';
@@ -10,7 +10,7 @@ const keysOf = (input: string): readonly unknown[] => tokenise(input, true).keys
 
 describe('what the keyboard sends', () => {
   it.each<[what: string, input: string, keys: readonly unknown[]]>([
-    ['several letters of one read, each for itself', 'jjG', ['j', 'j', 'G']],
+    ['each letter of one read', 'jjG', ['j', 'j', 'G']],
     ['arrows as CSI and as SS3 sequences', '\u001b[A\u001bOB', ['up', 'down']],
     [
       'letters before, between and after sequences',
@@ -35,7 +35,7 @@ describe('what the keyboard sends', () => {
     ],
     ['a letter of more than one UTF-16 unit as one key', '🐳ä', ['🐳', 'ä']],
     ['a lone escape, also before a letter', '\u001bj\u001b', ['escape', 'j', 'escape']],
-    ['nothing of what a terminal answers by itself', '\u001b[?62;22c\u001b[12;40R\u001b[I', []],
+    ['nothing, if it is an answer or a report of the terminal', '\u001b[?62;22c\u001b[12;40R\u001b[I', []],
     [
       'a click and the wheel of the SGR form, without the release',
       '\u001b[<0;5;3M\u001b[<0;5;3m\u001b[<65;1;1M',
@@ -48,7 +48,7 @@ describe('what the keyboard sends', () => {
     expect(keysOf(input)).toEqual(keys);
   });
 
-  it('keeps a sequence that is torn between two reads until its end comes', () => {
+  it('keeps a sequence that is split between two reads until its end comes', () => {
     expect(tokenise('j\u001b[1')).toEqual({keys: ['j'], rest: '\u001b[1'});
     expect(tokenise('\u001b[15~')).toEqual({keys: ['f5'], rest: ''});
   });
@@ -75,7 +75,7 @@ describe('what the keyboard sends', () => {
         const torn: unknown[] = [];
         const places = [...new Set(cuts)].sort((a, b) => a - b);
         for (const [index, from] of [0, ...places].entries()) {
-          // A letter of several UTF-16 units comes whole: the stream's decoder sees to that.
+          // A character of several bytes is never split: the stream's decoder sees to that.
           const piece = input.slice(from, [0, ...places][index + 1] ?? input.length);
           const tokens = tokenise(rest + piece);
           torn.push(...tokens.keys);

@@ -6,7 +6,7 @@ import {createPainter} from '../../source/ui/painter.ts';
 import {piece} from '../../source/ui/text/line.ts';
 import {themes} from '../../source/ui/theme.ts';
 import {isLinkOpen, linksOnScreen} from '../links-on-screen.ts';
-import {openScreen} from './screen.ts';
+import {openInTest, openScreen} from './screen.ts';
 
 const escapePage = 'https://attack.mitre.org/versions/v16/techniques/T1611/';
 const capabilities = 'https://man7.org/linux/man-pages/man7/capabilities.7.html';
@@ -20,7 +20,7 @@ const sizes = [
 
 describe('the dashboard on a terminal with links', () => {
   it.each(sizes)(
-    'at %ix%i shows the rules of the findings as links, and the same text as without',
+    'at %ix%i shows the rules of the findings as links, and otherwise the same text as without links',
     async (...size) => {
       const plain = openScreen(...size, {open: 'priv', color: true});
       const screen = openScreen(...size, {open: 'priv', hasLinks: async () => true, color: true});
@@ -39,9 +39,8 @@ describe('the dashboard on a terminal with links', () => {
     },
   );
 
-  it('links the rule and what it is known as in its explanation', async () => {
-    const screen = openScreen(100, 40, {open: 'priv', hasLinks: async () => true});
-    await screen.settle();
+  it('links the rule and its entries in catalogues, in the explanation of a finding', async () => {
+    const screen = await openInTest(100, 40, {open: 'priv', hasLinks: async () => true});
     await screen.press('5');
     const text = await screen.press('e');
     expect(text).toMatch(/^ +rule +privileged$/m);
@@ -53,17 +52,16 @@ describe('the dashboard on a terminal with links', () => {
       'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
     ]);
     // No page of that catalogue is public.
+    expect(text).toContain('CIS Docker 5.5');
     expect(links.map(([one]) => one)).not.toContain('CIS Docker 5.5');
-    await screen.close();
   });
 
   it('leaves no link behind when a row without one takes the place of a row with one', async () => {
-    const screen = openScreen(120, 40, {open: 'priv', hasLinks: async () => true});
-    await screen.settle();
+    const screen = await openInTest(120, 40, {open: 'priv', hasLinks: async () => true});
     await screen.press('5');
+    expect(linksOnScreen(screen.emulator)).not.toEqual([]);
     await screen.press('3');
     expect(linksOnScreen(screen.emulator)).toEqual([]);
-    await screen.close();
   });
 });
 

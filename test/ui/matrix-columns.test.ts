@@ -1,10 +1,10 @@
-/** The sign of a cell of the matrix. */
+/** The mark in a cell of the matrix. */
 import {expect, it} from 'vitest';
 import {capabilityColumn} from '../../source/ui/screens/matrix-columns.ts';
 import {container, defaultSet, everySet, none, process, row, sets} from '../model/build.ts';
 
 const sysAdmin = 21;
-const signOf = (...others: ReturnType<typeof process>[]) => {
+const markOf = (...others: ReturnType<typeof process>[]) => {
   const {pid1} = container();
   const processes = pid1 === null ? [] : [pid1, ...others];
   return capabilityColumn(sysAdmin).cell(row({processes})).mark;
@@ -19,4 +19,4 @@ it.each([
   ['the bounding set of another process', '□', [exec(sets(none, everySet))]],
   ['a process as PID 1', '·', [exec(sets(defaultSet))]],
   ['a zombie', '·', [exec(sets(everySet), {state: 'zombie'})]],
-] as const)('what %s holds is %s', (_, mark, others) => expect(signOf(...others)).toBe(mark));
+] as const)('what %s holds is %s', (_, mark, others) => expect(markOf(...others)).toBe(mark));

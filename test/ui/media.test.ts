@@ -9,10 +9,10 @@ import {scenes, session} from '../../media/scenes.ts';
 import {screenToSvg} from '../../media/svg.ts';
 import {readDemo} from '../../source/command/files.ts';
 import {replay} from '../../source/command/replay.ts';
-import type {HandWatch} from './fixtures.ts';
+import type {ManualWatch} from './fixtures.ts';
 import {openScreen, type Screen} from './screen.ts';
 
-/** On dark paper, and on light for readers who prefer it. */
+/** On a dark background, and on a light one for readers who prefer it. */
 const both = [looks.dark, looks.light];
 
 const {observation, profile} = await readDemo();
@@ -24,8 +24,8 @@ class Pair {
   constructor(columns: number, rows: number) {
     this.#screens = both.map(({env}) =>
       openScreen(columns, rows, {
-        // A recording never waits for a hand.
-        watch: replay(observation, false) as HandWatch,
+        // replay() is a watch, without what a test uses to control one.
+        watch: replay(observation, false) as ManualWatch,
         profile: profile ?? undefined,
         notice: `recording of ${observation.takenAt.slice(0, 10)}`,
         color: true,

@@ -1,4 +1,4 @@
-/** What of the host is inside, as declared and as the kernel has it. */
+/** Mounts and devices of the host in a container, as declared and as the kernel has them. */
 import {describe, expect, it} from 'vitest';
 import type {Mount} from '../../source/model/flags/mounts.ts';
 import {judge} from '../../source/model/judge.ts';
@@ -44,7 +44,7 @@ function shown(
   );
 }
 
-describe('beside what was declared stands what the kernel has', () => {
+describe('beside a declared mount is what the kernel has', () => {
   it('the same, with how much is mounted below it', () =>
     expect(
       shown(
@@ -78,7 +78,7 @@ describe('beside what was declared stands what the kernel has', () => {
   it('nothing where its mounts could not be read', () =>
     expect(shown([bind('/srv/a', '/a')], unknown('not running'))).toEqual(['/srv/a at /a, writable']));
 
-  it('below one another on a narrow screen', () =>
+  it('below it on a narrow screen', () =>
     expect(shown([bind('/srv/a', '/a', true)], [kernel('/srv/a', '/a', true)], 50)).toEqual([
       '/srv/a at /a, read-only',
       'kernel: the same',
@@ -95,5 +95,5 @@ describe('beside what was declared stands what the kernel has', () => {
 it('a privileged container has every device, whatever is mounted', () =>
   expect(shown([], [], 80, {privileged: true})[0]).toMatch(/^critical {2}every device of the host/));
 
-it('nothing is said to be nothing', () =>
+it('a container without any says so', () =>
   expect(shown([], [])).toEqual(['Nothing of the host is mounted or passed in.']));

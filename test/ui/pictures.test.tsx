@@ -1,10 +1,7 @@
-/**
- * Pictures of every pane and state, on a terminal emulator, at four sizes. They are kept as text in pictures/ to
- * be looked at: a change of one is seen in a review.
- */
-import {afterEach, describe, expect, it} from 'vitest';
-import {handWatch, live, observe, projects} from './fixtures.ts';
-import {openScreen, type Screen} from './screen.ts';
+/** Every pane and state on a terminal emulator, at four sizes: the screens are kept in pictures/, so that a review shows their changes. */
+import {describe, expect, it} from 'vitest';
+import {live, manualWatch, observe, projects} from './fixtures.ts';
+import {openInTest} from './screen.ts';
 
 const sizes = [
   [60, 15],
@@ -13,17 +10,17 @@ const sizes = [
   [200, 60],
 ] as const;
 
-type Options = Parameters<typeof openScreen>[2];
+type Options = Parameters<typeof openInTest>[2];
 
 interface Scene {
   readonly name: string;
-  /** Keys that lead there, each of one read. */
+  /** Keys that lead there; each string is sent as one read. */
   readonly keys: readonly string[];
   readonly options?: () => Options;
 }
 
 const lost = () => {
-  const watch = handWatch();
+  const watch = manualWatch();
   watch.give({
     observation: {...observe(), takenAt: new Date(Date.now() - 3 * 3_600_000 - 60_000).toISOString()},
     connection: {state: 'lost', since: '2026-11-24T16:20:03.000Z', reason: 'connect ECONNREFUSED'},
@@ -38,11 +35,11 @@ const scenes: readonly Scene[] = [
   {name: 'list-filter', keys: ['/', 'cap:mac_admin']},
   {name: 'list-filter-wrong', keys: ['/', 'risk:dire']},
   {name: 'list-no-match', keys: ['/', 'xyzzy', '\r']},
-  {name: 'list-loading', keys: [], options: () => ({watch: handWatch(null)})},
-  {name: 'list-empty', keys: [], options: () => ({watch: handWatch(live([]))})},
+  {name: 'list-loading', keys: [], options: () => ({watch: manualWatch(null)})},
+  {name: 'list-empty', keys: [], options: () => ({watch: manualWatch(live([]))})},
   {name: 'list-lost', keys: [], options: lost},
   {name: 'list-recording', keys: [], options: () => ({notice: 'recording of 2026-11-24'})},
-  {name: 'list-grouped', keys: ['o', 'jjj'], options: () => ({watch: handWatch(live(projects))})},
+  {name: 'list-grouped', keys: ['o', 'jjj'], options: () => ({watch: manualWatch(live(projects))})},
   {name: 'list-ascii', keys: [' '], options: () => ({ascii: true})},
   {name: 'sort', keys: ['s', 'jj']},
   {name: 'help', keys: ['?']},
@@ -63,17 +60,9 @@ const scenes: readonly Scene[] = [
   {name: 'summary', keys: ['!']},
 ];
 
-let screen: Screen | null = null;
-
-afterEach(async () => {
-  await screen?.close();
-  screen = null;
-});
-
 describe.each(sizes)('at %i by %i', (columns, rows) => {
   it.each(scenes)('$name stands without a wrapped line', async ({name, keys, options}) => {
-    screen = openScreen(columns, rows, options?.());
-    await screen.settle();
+    const screen = await openInTest(columns, rows, options?.());
     for (const each of keys) await screen.press(each);
     const text = await screen.settle();
     expect(screen.wrapped()).toBe(0);

@@ -1,14 +1,11 @@
-/** A policy in the dashboard: what it accepts stands apart, and nobody is kept from seeing what it is. */
-import {afterEach, expect, test} from 'vitest';
+/** A policy in the dashboard: what it accepts is shown apart, and still in full. */
+import {expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import {parsePolicyFile, underPolicy} from '../../source/model/policy.ts';
 import {summaryOf} from '../../source/report/summary.ts';
 import {container, declared} from '../model/build.ts';
-import {handWatch, live} from './fixtures.ts';
-import {openScreen, type Screen} from './screen.ts';
-
-let screen: Screen | undefined;
-afterEach(async () => screen?.close());
+import {live, manualWatch} from './fixtures.ts';
+import {openInTest} from './screen.ts';
 
 const reason =
   'nightly backup of the whole host, agreed with the security team until the new storage is there';
@@ -30,13 +27,9 @@ const backup = container({
 const rule = (snapshot: ReturnType<typeof judge>) =>
   'error' in policy ? expect.fail(policy.error) : underPolicy(snapshot, policy, '2026-12-02').snapshot;
 
-async function open(): Promise<Screen> {
-  screen = openScreen(120, 30, {watch: handWatch(live([backup])), rule});
-  await screen.settle();
-  return screen;
-}
+const open = () => openInTest(120, 30, {watch: manualWatch(live([backup])), rule});
 
-test('the foot has the whole reason and the day, and what proves the finding', async () => {
+test('the foot has the whole reason, the day that it expires and the evidence of the finding', async () => {
   const {press} = await open();
   const pane = await press('\r5');
   expect(pane).toMatch(
@@ -52,7 +45,7 @@ test('the foot has the whole reason and the day, and what proves the finding', a
   expect(await press('e')).toContain('A finding in backup');
 });
 
-test('the summary says what it would say without the policy', async () => {
+test('the summary says what was accepted, until when and why', async () => {
   const {press} = await open();
   const view = (await press('!')).replace(/\s+/g, ' ');
   const sentence = `Accepted by the policy until 2099-01-31: host-root-mounted of backup (${reason})`;

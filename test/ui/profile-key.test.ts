@@ -1,23 +1,15 @@
-/** `p` goes through the profiles; where engines mix, through "each with its engine's default", too. */
-import {afterEach, expect, test} from 'vitest';
+/** `p` cycles through the profiles, and with several engines through "each with its engine's default", too. */
+import {expect, test} from 'vitest';
 import {profileNamed} from '../../source/model/profile.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import type {DashboardOptions} from '../../source/ui/dashboard.ts';
 import {docker, podman, together} from '../model/two-engines.ts';
-import {handWatch, live} from './fixtures.ts';
-import {openScreen, type Screen} from './screen.ts';
+import {live, manualWatch} from './fixtures.ts';
+import {openInTest} from './screen.ts';
 
-let screen: Screen | undefined;
-afterEach(async () => screen?.close());
-
-async function open(hosts: readonly ObservedHost[], options: Partial<DashboardOptions> = {}) {
+function open(hosts: readonly ObservedHost[], options: Partial<DashboardOptions> = {}) {
   const {takenAt} = together(...hosts);
-  screen = openScreen(160, 24, {
-    watch: handWatch({...live(), observation: {takenAt, hosts}}),
-    ...options,
-  });
-  await screen.settle();
-  return screen;
+  return openInTest(160, 24, {watch: manualWatch({...live(), observation: {takenAt, hosts}}), ...options});
 }
 
 const heading = (text: string): string => /VS [A-Z -]+?(?= {2})/.exec(text)?.[0] ?? '';

@@ -1,4 +1,4 @@
-/** What the page on the screen says of keys and themes is what captop has. */
+/** The keys and themes in source/ui/README.md exist. */
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {readConfig} from '../../source/ui/keys/remap.ts';
@@ -6,7 +6,7 @@ import {themeNames} from '../../source/ui/theme.ts';
 
 const page = readFileSync(new URL('../../source/ui/README.md', import.meta.url), 'utf8');
 
-describe('the page on the screen', () => {
+describe('source/ui/README.md', () => {
   it('shows a configuration that captop takes', () => {
     const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
     const {theme, keymap} = readConfig(example, 'config.json');

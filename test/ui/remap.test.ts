@@ -13,7 +13,7 @@ const sentence = (text: string): string => {
     expect((error as Failure).status).toBe(2);
     return (error as Failure).message;
   }
-  throw new Error('it was taken');
+  throw new Error('it was accepted');
 };
 
 describe('a configuration file', () => {

@@ -1,4 +1,4 @@
-/** The dashboard without a terminal, as it is opened without flags. */
+/** The dashboard's state and frames without a terminal, as if started without flags. */
 import {profiles} from '../../source/model/profile.ts';
 import {createKeymap} from '../../source/ui/keys/keymap.ts';
 import {createProgram, type Program} from '../../source/ui/program.ts';
@@ -6,7 +6,7 @@ import type {DashboardEvent, DashboardState, Size} from '../../source/ui/state/d
 import type {Column} from '../../source/view/column.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 
-/** What the dashboard is told if there are no flags. */
+/** The options of the dashboard if there are no flags. */
 export const withoutFlags = {
   profile: undefined,
   profiles,
@@ -23,7 +23,7 @@ export interface RunningProgram {
   readonly happen: (event: DashboardEvent) => void;
 }
 
-/** Starts it on a screen of that size; events change its state. */
+/** Starts it at that size; each event changes its state. */
 export function runProgram(size: Size, columns: readonly Column[] = usualColumns): RunningProgram {
   const program = createProgram({...withoutFlags, keymap: createKeymap(), columns});
   let state = program.start;

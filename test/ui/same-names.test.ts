@@ -1,4 +1,4 @@
-/** Containers of one name on several hosts, where they are set side by side. */
+/** Containers of the same name on several hosts, side by side. */
 import {describe, expect, it} from 'vitest';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import {matrixLines, matrixScrollView} from '../../source/ui/screens/matrix.ts';
@@ -22,7 +22,7 @@ describe('the comparison', () => {
 
   it('has no such row where there is one host', () => expect(hostRow([row(), row()])).toEqual([]));
 
-  it('keeps a host harmless that calls itself to do harm', () => {
+  it('makes a hostile host name harmless', () => {
     const [one] = bothRows;
     const hostile = {...(one ?? expect.fail()), hostNames: ['a\n\u001b[2Jb'] as const};
     expect(hostRow([hostile])).toMatchObject([{values: ['a\\n\\e[2Jb']}]);

@@ -1,21 +1,22 @@
 /** The whole dashboard in this process, on a terminal emulator: what a person would see, as text. */
-import {PassThrough} from 'node:stream';
 import {setTimeout as pause} from 'node:timers/promises';
 import xterm from '@xterm/headless';
+import {onTestFinished} from 'vitest';
 import {type DashboardOptions, runDashboard} from '../../source/ui/dashboard.ts';
-import {type HandWatch, handWatch} from './fixtures.ts';
+import {fakeTerminal} from './fake-terminal.ts';
+import {type ManualWatch, manualWatch} from './fixtures.ts';
 import {withoutFlags} from './run-program.ts';
 
-/** Ink loads while the first frames stand; here it is to be there from the start. */
+/** Ink loads while the first frames are shown; in these tests it is loaded before. */
 await import('../../source/ui/terminal/ink.tsx');
 
 export interface Screen {
-  readonly watch: HandWatch;
-  /** For those who look at more than text. */
+  readonly watch: ManualWatch;
+  /** The terminal, for tests that look at more than its text. */
   readonly emulator: xterm.Terminal;
   /** Resolves with the exit status. */
   readonly ended: Promise<number>;
-  /** Sends keys as one read, and waits until the screen stands. */
+  /** Sends keys as one read, and waits until nothing more is drawn; returns the screen. */
   press(keys: string): Promise<string>;
   resize(columns: number, rows: number): Promise<string>;
   /** Waits until nothing more is drawn; returns the screen. */
@@ -23,7 +24,9 @@ export interface Screen {
   text(): string;
   /** Everything that was written, as it came. */
   raw(): string;
-  /** Lines that were wider than the screen. */
+  /** The text that was last copied, with OSC 52; '' if there is none. */
+  clipboard(): string;
+  /** How many lines were wider than the screen. */
   wrapped(): number;
   /** Whether raw mode is on. */
   isRaw(): boolean;
@@ -31,7 +34,7 @@ export interface Screen {
   close(): Promise<void>;
 }
 
-/** A timer that is later than this has waited for others. */
+/** A timer that fires later than this was held up by other work. */
 const lateMs = 10;
 
 /** Opens the dashboard on a screen of that size. */
@@ -44,22 +47,13 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     convertEol: true,
   });
   let raw = '';
-  let isRaw = false;
   let drawn: Promise<void> = Promise.resolve();
-  const stdout = Object.assign(new PassThrough(), {isTTY: true, columns, rows});
+  const {stdin, stdout, isRaw} = fakeTerminal(columns, rows);
   stdout.on('data', (data: Buffer) => {
     raw += data.toString();
     drawn = new Promise(resolve => emulator.write(data, resolve));
   });
-  const stdin = Object.assign(new PassThrough(), {
-    isTTY: true,
-    setRawMode: (on: boolean) => {
-      isRaw = on;
-    },
-    ref: () => {},
-    unref: () => {},
-  });
-  const watch = (options.watch as HandWatch | undefined) ?? handWatch();
+  const watch = (options.watch as ManualWatch | undefined) ?? manualWatch();
   const ended = runDashboard({
     ...withoutFlags,
     columns: null,
@@ -68,8 +62,8 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     env: {TERM: 'xterm-256color', LANG: 'C.UTF-8'},
     ...options,
     watch,
-    stdin: stdin as unknown as NodeJS.ReadStream,
-    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdin,
+    stdout,
   });
 
   const lines = (): string[] => {
@@ -81,7 +75,7 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
   };
   const text = () => lines().join('\n');
   const settle = async (wait = 15): Promise<string> => {
-    // Twice nothing is written in time; on a busy machine, where the timer itself is late, that says nothing.
+    // Nothing was written during two waits. A wait that ended late does not count: the dashboard was held up, too.
     for (let quiet = 0; quiet < 2; ) {
       const before = raw.length;
       const began = performance.now();
@@ -100,7 +94,11 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
     settle,
     text,
     raw: () => raw,
-    isRaw: () => isRaw,
+    clipboard: () => {
+      const [, text = ''] = [...raw.matchAll(/\u001b\]52;c;([^\u0007]*)\u0007/g)].at(-1) ?? [];
+      return Buffer.from(text, 'base64').toString();
+    },
+    isRaw,
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     wrapped: () => {
       const {active} = emulator.buffer;
@@ -126,4 +124,12 @@ export function openScreen(columns: number, rows: number, options: Partial<Dashb
       emulator.dispose();
     },
   };
+}
+
+/** Opens the dashboard for one test, which closes it when it ends; resolves when nothing more is drawn. */
+export async function openInTest(...args: Parameters<typeof openScreen>): Promise<Screen> {
+  const screen = openScreen(...args);
+  onTestFinished(() => screen.close());
+  await screen.settle();
+  return screen;
 }

@@ -1,4 +1,4 @@
-/** What is selected, what is on the screen, and how both hold when the list moves. */
+/** What is selected and what is on the screen, also when the list changes. */
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {moveBy, nothingSelected, type Selection, select, settle} from '../../source/ui/state/selection.ts';
@@ -33,7 +33,7 @@ describe('a selection', () => {
     expect(moveBy(first, 50, letters, 3)).toEqual({key: 'h', index: 7, offset: 5});
   });
 
-  it('brings an item that was off the screen to its middle, so that few keys move all lines', () => {
+  it('scrolls an item that was off the screen to the middle, so that the next keys need not scroll', () => {
     const third = moveBy(settle(nothingSelected, letters, 3), 2, letters, 3);
     expect(third.offset).toBe(0);
     const fourth = moveBy(third, 1, letters, 3);
@@ -42,7 +42,7 @@ describe('a selection', () => {
     expect(moveBy(fourth, -1, letters, 3).offset).toBe(2);
   });
 
-  it('shows every item once when it is paged through, the last of a page first on the next', () => {
+  it('shows every item while paging, the last of a page first on the next', () => {
     const many = Array.from({length: 50}, (_, index) => `item ${index}`);
     let selection = settle(nothingSelected, many, 10);
     const offsets = [selection.offset];
@@ -53,7 +53,7 @@ describe('a selection', () => {
     expect(offsets).toEqual([0, 0, 9, 18, 27, 36, 40]);
   });
 
-  it('is always on the screen, with no room wasted at the end, whatever happens', () => {
+  it('is always on the screen, with no empty lines at the end, whatever happens', () => {
     const step = fc.oneof(
       fc.record({by: fc.integer({min: -9, max: 9})}),
       fc.record({items: fc.uniqueArray(fc.constantFrom(...letters))}),

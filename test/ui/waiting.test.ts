@@ -5,7 +5,7 @@ import {runProgram} from './run-program.ts';
 
 const size = {columns: 80, rows: 24};
 
-it('says after two seconds for how long none has answered, until one does', () => {
+it('says after two seconds how long no engine has answered, until one does', () => {
   const {program, state, happen} = runProgram(size);
   const title = () =>
     program

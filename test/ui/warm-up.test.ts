@@ -1,4 +1,4 @@
-/** What keys work out of every container is worked out ahead, and nobody sees it. */
+/** What the first key presses need of every container is computed ahead, without a visible change. */
 import {expect, it} from 'vitest';
 import type {Column} from '../../source/view/column.ts';
 import {usualColumns} from '../../source/view/columns.ts';
@@ -7,7 +7,7 @@ import {runProgram} from './run-program.ts';
 
 const size = {columns: 120, rows: 30};
 
-/** The list of some Compose projects, and how many texts of columns it has asked for. */
+/** The list of some Compose projects; `press` returns how many texts of columns a key has asked for. */
 function opened() {
   let asked = 0;
   const counting = usualColumns.map(
@@ -49,13 +49,13 @@ it('changes nothing on the screen, whichever keys follow', () => {
   }
 });
 
-it('leaves less to be worked out for the first press', () => {
+it('leaves less to compute for the first key', () => {
   const [warm, cold] = [opened(), opened()];
   warm.warmUp();
   expect(warm.press('o')).toBeLessThan(cold.press('o'));
 });
 
-it('does nothing where other keys hold', () => {
+it('does nothing while an overlay has other keys', () => {
   const program = opened();
   program.press('?');
   const frame = program.frame();
