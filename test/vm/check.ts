@@ -176,6 +176,11 @@ function documentOf(to: Comparison, told: string, reader: string): JsonDocument 
   }
 }
 
+/** Whether a limit of a host is that the users of a container have no names. Of several containers it names only one. */
+const isNameless = (limit: string, name: string): boolean =>
+  limit.startsWith('the names of users are unknown in ') &&
+  (limit.includes(name) || /unknown in \d+ containers/.test(limit));
+
 function compareReader(to: Comparison, by: Reader, document: JsonDocument, told: string): void {
   const engines = new Set(by.reaches.map(({name}) => name));
   const there = containersOf(told).filter(({engine}) => engines.has(engine));
@@ -187,7 +192,7 @@ function compareReader(to: Comparison, by: Reader, document: JsonDocument, told:
     const own = there.find(({id}) => id === container.id);
     const isUnnamed = document.hosts
       .flatMap(({limits}) => limits)
-      .some(limit => limit.startsWith('the names of users are unknown') && limit.includes(container.name));
+      .some(limit => isNameless(limit, container.name));
     if (own)
       compareContainer(to, `${by.name}: ${container.name}`, container, {...own, isUnnamed}, processes, by);
   }
