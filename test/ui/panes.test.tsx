@@ -1,4 +1,4 @@
-/** The components: each view's picture as Ink draws it, and as it is spoken. */
+/** Each view and pane as Ink draws it, and as a screen reader gets it. */
 
 import {PassThrough} from 'node:stream';
 import {render as renderInk} from 'ink';
@@ -14,37 +14,21 @@ import {compareRows} from '../../source/ui/screens/compare-rows.ts';
 import type {PaneId} from '../../source/ui/screens/detail/panes.ts';
 import {nothingSelected} from '../../source/ui/state/selection.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
-import {settled} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
-import {emptyLog} from '../../source/view/changes.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {rowsOf} from '../../source/view/row.ts';
 import {containers, observe} from './fixtures.ts';
+import {settledFrame} from './settled-frame.ts';
 
 afterEach(cleanup);
 
 const snapshot = judge(observe());
 const width = 100;
 
-function pictureOf(change: Partial<State>): Frame {
+function frameOf(change: Partial<State>): Frame {
   const draw = createFrameBuilder({keymap: createKeymap(), columns: usualColumns, profiles});
-  const standing = {
-    connection: null,
-    frozen: false,
-    partial: false,
-    notice: null,
-    takenAt: snapshot.takenAt,
-    now: Date.parse(snapshot.takenAt),
-    waited: 0,
-  };
-  const size = {columns: width, rows: 30};
   const state = {...initialState({open: null, all: false, filter: '', sort: null, profile: null}), ...change};
-  const first = draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
-  return draw(
-    settled(state, first.context),
-    {snapshot, standing, changes: emptyLog, fresh: new Set<string>()},
-    size,
-  );
+  return settledFrame(draw, state, snapshot, {columns: width, rows: 30}).frame;
 }
 
 const idOf = (name: string): string => containers.find(each => each.name === name)?.id ?? '';
@@ -63,129 +47,128 @@ const onCapability = (name: string, bit: number): Partial<State> => ({
 
 const painter = createPainter(themes.none, false);
 
-const frameOf = (change: Partial<State>): string =>
-  render(<Screen frame={pictureOf(change)} painter={painter} width={width} />).lastFrame() ?? '';
+const textOf = (change: Partial<State>): string =>
+  render(<Screen frame={frameOf(change)} painter={painter} width={width} />).lastFrame() ?? '';
 
 describe('a component draws', () => {
   it('the list with a line for each container', () => {
-    const frame = frameOf({});
-    for (const {name} of containers) expect(frame).toContain(` ${name} `);
-    expect(frame.split('\n')).toHaveLength(30);
+    const text = textOf({});
+    for (const {name} of containers) expect(text).toContain(` ${name} `);
+    expect(text.split('\n')).toHaveLength(30);
   });
 
   it('the processes with both numbers of each', () => {
-    expect(frameOf(detail('tree', 'processes'))).toMatch(
+    expect(textOf(detail('tree', 'processes'))).toMatch(
       / 4 +www-data +│ └ nginx: worker .*│ +3103 +www-data +0/,
     );
   });
 
   it('a zombie as ps does, and a nested namespace by its own number', () => {
-    expect(frameOf(detail('tree', 'processes'))).toContain('[sh] <defunct>');
+    expect(textOf(detail('tree', 'processes'))).toContain('[sh] <defunct>');
     const {panes} = initialState({open: null, all: false, filter: '', sort: null, profile: null});
-    const frame = frameOf({
+    const text = textOf({
       ...detail('tree', 'processes'),
       panes: {...panes, processes: {key: '3200', index: 4, offset: 0}},
     });
-    expect(frame).toContain(
+    expect(text).toContain(
       'Host PID 3200 is PID 5 in the container, and PID 1 in a PID namespace nested in it.',
     );
   });
 
   it('the capabilities: all 41, with what was added and by whom', () => {
-    const picture = pictureOf(detail('macadmin', 'capabilities'));
-    expect(picture.context.items.filter(key => !Number.isNaN(Number(key)))).toHaveLength(41);
-    expect(picture.context.differing).toEqual(['33']);
+    const frame = frameOf(detail('macadmin', 'capabilities'));
+    expect(frame.context.items.filter(key => !Number.isNaN(Number(key)))).toHaveLength(41);
+    expect(frame.context.differing).toEqual(['33']);
   });
 
-  it('the capabilities by what they reach, the ways out first, each heading with how many are within reach', () => {
-    const items = pictureOf(detail('priv', 'capabilities')).context.items;
+  it('the capabilities grouped by what they reach, ways out first, each heading with how many are within reach', () => {
+    const items = frameOf(detail('priv', 'capabilities')).context.items;
     const headings = items.filter(key => key.startsWith('reaches'));
     expect(headings).toEqual(['reaches escape', 'reaches host', 'reaches container', 'reaches benign']);
     expect(items.indexOf('21')).toBeLessThan(items.indexOf('reaches host'));
-    expect(frameOf(detail('priv', 'capabilities'))).toMatch(/ESCAPE {2}6 of 6 within reach/);
-    expect(frameOf(detail('zero', 'capabilities'))).toMatch(/ESCAPE {2}0 of 6 within reach/);
+    expect(textOf(detail('priv', 'capabilities'))).toMatch(/ESCAPE {2}6 of 6 within reach/);
+    expect(textOf(detail('zero', 'capabilities'))).toMatch(/ESCAPE {2}0 of 6 within reach/);
   });
 
-  it('what every column of the capabilities means, by the explanation of a heading', () => {
+  it('what every column of the capabilities means, in the explanation of a heading', () => {
     const panes = {capabilities: {...nothingSelected, key: 'reaches host', index: 7}};
-    const frame = frameOf({...detail('priv', 'capabilities'), panes, overlay: 'explain'});
+    const text = textOf({...detail('priv', 'capabilities'), panes, overlay: 'explain'});
     for (const name of ['PROFILE', 'DECLARED', 'EXPECTED', 'EFF', 'PRM', 'BND', 'INH', 'AMB'])
-      expect(frame).toMatch(new RegExp(`^ +${name} +\\S`, 'm'));
-    expect(frame).toContain('HOST');
+      expect(text).toMatch(new RegExp(`^ +${name} +\\S`, 'm'));
+    expect(text).toContain('HOST');
   });
 
   it('what was dropped: in the profile, declared with -, and missing', () => {
-    const frame = frameOf({
+    const text = textOf({
       ...onCapability('nokill', 5),
       differences: {detail: true, compare: false, matrix: false},
     });
-    expect(frame).toMatch(/❯ +CAP_KILL +■ +- +· +- +· +· +· +·/);
+    expect(text).toMatch(/❯ +CAP_KILL +■ +- +· +- +· +· +· +·/);
   });
 
   it('the identity of a user of the image', () => {
-    const frame = frameOf(detail('api', 'identity'));
-    expect(frame).toContain("from the image's USER '1001'");
-    expect(frame).toContain('It may still become root through a setuid program');
+    const text = textOf(detail('api', 'identity'));
+    expect(text).toContain("from the image's USER '1001'");
+    expect(text).toContain('It may still become root through a setuid program');
   });
 
   it('the isolation of a privileged container', () => {
-    const frame = frameOf(detail('priv', 'isolation'));
-    expect(frame).toMatch(/seccomp +off: every system call may be tried/);
-    expect(frame).toMatch(/masked paths +none/);
-    expect(frame).toMatch(/^ {2}pid +\d+ +its own/m);
+    const text = textOf(detail('priv', 'isolation'));
+    expect(text).toMatch(/seccomp +off: every system call may be tried/);
+    expect(text).toMatch(/masked paths +none/);
+    expect(text).toMatch(/^ {2}pid +\d+ +its own/m);
   });
 
   it('the findings with evidence, and the flags as a diff; in Compose with the override file', () => {
-    const frame = frameOf(detail('priv', 'findings'));
-    expect(frame).toMatch(/❯ critical +Runs privileged/);
-    expect(frame).toContain('- --privileged');
-    expect(frame).toMatch(/remedy +remove --privileged/);
-    const inCompose = frameOf({...detail('priv', 'findings'), remedyFormat: 'compose'});
+    const text = textOf(detail('priv', 'findings'));
+    expect(text).toMatch(/❯ critical +Runs privileged/);
+    expect(text).toContain('- --privileged');
+    expect(text).toMatch(/remedy +remove --privileged/);
+    const inCompose = textOf({...detail('priv', 'findings'), remedyFormat: 'compose'});
     expect(inCompose).toMatch(/^ {2}- {5}privileged: true$/m);
     expect(inCompose).toMatch(/^ {6}privileged: false$/m);
   });
 
-  it('what the flags lead to where nothing could be read', () => {
-    expect(frameOf(detail('hidden', 'identity'))).toMatch(/Would run as +root \(0\)/);
-    expect(frameOf(onCapability('hidden', 0))).toContain('Not observed here; by its flags it would be held.');
+  it('what the flags lead to if nothing could be read', () => {
+    expect(textOf(detail('hidden', 'identity'))).toMatch(/Would run as +root \(0\)/);
+    expect(textOf(onCapability('hidden', 0))).toContain('Not observed here; by its flags it would be held.');
   });
 
-  it('the reason where nothing could be read', () => {
-    expect(frameOf(detail('hidden', 'processes'))).toContain('its process is hidden by hidepid');
+  it('the reason if nothing could be read', () => {
+    expect(textOf(detail('hidden', 'processes'))).toContain('its process is hidden by hidepid');
   });
 
   it('the comparison as a table of ink-table', () => {
-    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('priv'), idOf('web')])});
-    expect(frame).toMatch(/│ +│ docker +│ priv +│ web +│/);
-    expect(frame).toMatch(/≠ privileged +│ +│ yes +│ no +│/);
+    const text = textOf({stack: ['list', 'compare'], marks: new Set([idOf('priv'), idOf('web')])});
+    expect(text).toMatch(/│ +│ docker +│ priv +│ web +│/);
+    expect(text).toMatch(/≠ privileged +│ +│ yes +│ no +│/);
   });
 
   it('a dropped capability as a difference', () => {
-    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill'), idOf('web')])});
-    expect(frame).toMatch(/≠ KILL +│ ■ held +│ ■ held +│ - dropped +│/);
+    const text = textOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill'), idOf('web')])});
+    expect(text).toMatch(/≠ KILL +│ ■ held +│ ■ held +│ - dropped +│/);
   });
 
-  it('≠ only where what is compared differs, and against the profile where one stands alone', () => {
+  it('≠ only where the compared containers differ, or where a single one differs from the profile', () => {
     const twins = containers
       .filter(({name}) => name === 'nokill')
       .flatMap(each => [each, {...each, id: '7d'.repeat(32), name: 'twin'}]);
     const differing = compareRows(rowsOf(judge(observe(twins))), true);
     expect(differing.map(({label}) => label)).not.toContain('KILL');
-    const alone = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill')])});
+    const alone = textOf({stack: ['list', 'compare'], marks: new Set([idOf('nokill')])});
     expect(alone).toMatch(/≠ KILL +│ ■ held +│ - dropped/);
   });
 
-  it('the comparison of what was not observed by what its flags lead to', () => {
-    const frame = frameOf({stack: ['list', 'compare'], marks: new Set([idOf('hidden'), idOf('priv')])});
-    expect(frame).toMatch(
-      /│ {2}≠ SYS_ADMIN +│ · +│ \+ added +│ · +│|│ {2}≠ SYS_ADMIN +│ · +│ · +│ \+ added +│/,
-    );
-    expect(frame).not.toMatch(/≠ CHOWN/);
+  it('a container that was not observed in the comparison, as its flags have it', () => {
+    const text = textOf({stack: ['list', 'compare'], marks: new Set([idOf('hidden'), idOf('priv')])});
+    expect(text).toMatch(/│ docker +│ priv +│ hidden +│/);
+    expect(text).toMatch(/│ {2}≠ SYS_ADMIN +│ · +│ \+ added +│ · +│/);
+    expect(text).not.toMatch(/≠ CHOWN/);
   });
 
   it('the matrix with every container', () => {
-    const frame = frameOf({stack: ['list', 'matrix']});
-    for (const {name} of containers) expect(frame).toContain(name);
+    const text = textOf({stack: ['list', 'matrix']});
+    for (const {name} of containers) expect(text).toContain(name);
   });
 });
 
@@ -196,7 +179,7 @@ describe('a screen reader gets', () => {
     stdout.on('data', (data: Buffer) => {
       said += data.toString();
     });
-    const instance = renderInk(<Screen frame={pictureOf(change)} painter={painter} width={width} />, {
+    const instance = renderInk(<Screen frame={frameOf(change)} painter={painter} width={width} />, {
       stdout,
       isScreenReaderEnabled: true,
       patchConsole: false,

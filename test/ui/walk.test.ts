@@ -1,4 +1,4 @@
-/** Keys and resizes, blindly: no picture is too wide or too tall, and no selection is lost. */
+/** Random keys and resizes: no frame is too wide or too tall, and no selection is lost. */
 import {describe, expect, it} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import {profiles} from '../../source/model/profile.ts';
@@ -11,13 +11,13 @@ import {createPainter} from '../../source/ui/painter.ts';
 import type {Size} from '../../source/ui/state/dashboard-state.ts';
 import {press} from '../../source/ui/state/reduce.ts';
 import {initialState, type State} from '../../source/ui/state/state.ts';
-import {selectionOf, settled} from '../../source/ui/state/step.ts';
+import {selectionOf} from '../../source/ui/state/step.ts';
 import {themes} from '../../source/ui/theme.ts';
-import {emptyLog} from '../../source/view/changes.ts';
 import {usualColumns} from '../../source/view/columns.ts';
 import {widthOf} from '../../source/view/text-width.ts';
 import {runs} from '../random.ts';
 import {containers, observe} from './fixtures.ts';
+import {settledFrame} from './settled-frame.ts';
 
 /** Numbers that look random and are the same in every run (Park and Miller's generator). */
 function randomFrom(seed: number): (below: number) => number {
@@ -39,8 +39,8 @@ const keyboard = [
   'f9',
 ];
 
-describe('a blind walk', () => {
-  it('of thousands of keys and resizes keeps every picture whole', () => {
+describe('a random walk', () => {
+  it('of thousands of keys and resizes keeps every frame within the screen', () => {
     const random = randomFrom(20_261_124);
     const keymap = createKeymap();
     const painter = createPainter(themes.none, false);
@@ -50,19 +50,11 @@ describe('a blind walk', () => {
     let snapshot = judge(observe(shown));
     let state: State = initialState({open: null, all: false, filter: '', sort: null, profile: null});
 
-    const picture = (): Frame => {
-      const standing = {
-        connection: random(9) === 0 ? ({state: 'lost', since: '', reason: 'gone'} as const) : null,
-        frozen: state.frozen,
-        partial: false,
-        notice: null,
-        takenAt: snapshot.takenAt,
-        now: 0,
-        waited: 0,
-      };
-      const first = draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
-      state = settled(state, first.context);
-      return draw(state, {snapshot, standing, changes: emptyLog, fresh: new Set<string>()}, size);
+    const nextFrame = (): Frame => {
+      const connection = random(9) === 0 ? ({state: 'lost', since: '', reason: 'gone'} as const) : null;
+      const next = settledFrame(draw, state, snapshot, size, connection);
+      state = next.state;
+      return next.frame;
     };
 
     for (let step = 0; step < runs(10_000); step++) {
@@ -73,9 +65,9 @@ describe('a blind walk', () => {
         snapshot = judge(observe(shown));
       } else {
         const key = keyboard[random(keyboard.length)] ?? 'j';
-        const {context} = picture();
+        const {context} = nextFrame();
         const next = press(state, key, context, keymap);
-        // Quitting ends a walk in earnest; here it begins anew.
+        // That a key quits is ignored: the walk goes on.
         state = next.state;
       }
       const {
@@ -83,7 +75,7 @@ describe('a blind walk', () => {
         body: {above, table, below},
         footer,
         context,
-      } = picture();
+      } = nextFrame();
       const tableLines = table === null ? 0 : table.rows.length + 1;
       const rows = [title, ...above, ...below, ...footer];
       expect(rows.length + tableLines).toBeLessThanOrEqual(size.rows);

@@ -1,0 +1,151 @@
+/** What the identity pane says, from literal facts. */
+import {describe, expect, it} from 'vitest';
+import {unknown} from '../../source/model/known.ts';
+import type {SelinuxMode} from '../../source/model/security-label.ts';
+import type {Process} from '../../source/model/snapshot.ts';
+import {
+  becomingRoot,
+  limitsOfProcess,
+  othersAsRoot,
+  rootSentence,
+  sourceWords,
+} from '../../source/ui/screens/detail/identity-words.ts';
+import {declared, defaultSet, everySet, process, row, sets} from '../model/build.ts';
+
+const app = (change: Partial<Process> = {}): Process =>
+  process({
+    user: {uid: 1001, name: 'app'},
+    hostUser: {uid: 1001, name: null},
+    rootOnHost: false,
+    capabilities: sets(0n, defaultSet),
+    ...change,
+  });
+
+describe('whether root inside is root outside', () => {
+  it.each<[what: string, process: Process, sentence: string]>([
+    ['by default', process(), 'root in this container IS root on the host.'],
+    [
+      'with userns-remap',
+      process({hostUser: {uid: 100000, name: null}, rootOnHost: false}),
+      'root in this container is uid 100000 on the host: not root there.',
+    ],
+    ['with --user', app(), 'uid 1001 in this container is uid 1001 on the host, too: not root.'],
+    [
+      'with --user and userns-remap',
+      app({hostUser: {uid: 101001, name: null}}),
+      'uid 1001 in this container is uid 101001 on the host: not root there.',
+    ],
+    [
+      'where a user who is not root inside is mapped to root',
+      app({hostUser: {uid: 0, name: 'root'}, rootOnHost: true}),
+      'uid 1001 in this container IS root on the host.',
+    ],
+    [
+      'where the map could not be read',
+      process({rootOnHost: unknown('uid_map: permission denied')}),
+      'Whether this user is root on the host is not known: uid_map: permission denied.',
+    ],
+  ])('is said %s', (_what, pid1, sentence) => {
+    expect(rootSentence(pid1).text).toBe(sentence);
+  });
+
+  it('is followed by whether it may become root', () => {
+    expect(becomingRoot(row({pid1: process()}), process())).toBeNull();
+    expect(becomingRoot(row({pid1: app()}), app())?.text).toMatch(/may still become root/);
+    expect(becomingRoot(row({pid1: app()}), app({noNewPrivileges: true}))?.text).toMatch(
+      /cannot become root/,
+    );
+    const remapped = row({pid1: app(), uidMap: [{inside: 0, host: 100000, count: 65536}]});
+    expect(becomingRoot(remapped, app())?.text).toMatch(/^No user of this container is root on the host/);
+  });
+
+  it('is followed by those of its processes that are root while PID 1 is not', () => {
+    const other = process({hostPid: 4000, containerPid: 9});
+    expect(othersAsRoot(row({pid1: app(), processes: [app(), other]}), app())?.text).toBe(
+      'But 1 of its processes run as root on the host: host PID 4000.',
+    );
+  });
+});
+
+describe('where the user came from', () => {
+  it.each([
+    [declared(), 'by default: neither the image nor a flag names one, so it is root'],
+    [declared({user: '1001', userSource: 'image', imageUser: '1001'}), "from the image's USER '1001'"],
+    [
+      declared({user: '1000', userSource: 'run', imageUser: '1001'}),
+      "set when it was run (--user) '1000'; the image says '1001'",
+    ],
+    [
+      declared({user: '1000', userSource: 'run', imageUser: ''}),
+      "set when it was run (--user) '1000'; the image names none",
+    ],
+    [
+      declared({user: '1001', userSource: 'image-or-run', imageUser: '1001'}),
+      "from the image's USER, or the same value given when it was run '1001'",
+    ],
+    [
+      declared({user: '1001', userSource: 'unknown', imageUser: unknown('the image is gone')}),
+      "not known '1001'; the image's own is not known: the image is gone",
+    ],
+  ])('is told: %#', (facts, words) => {
+    expect(sourceWords(facts)).toBe(words);
+  });
+});
+
+describe('what still limits a process', () => {
+  const texts = (pid1: Process, change = {}) =>
+    limitsOfProcess(row({pid1, declared: declared(change)}), pid1).map(({text}) => String(text));
+
+  it('counts what is withheld, and names the worst of it', () => {
+    expect(texts(process())[0]).toBe(
+      'Capabilities: 14 of 41 are effective, 27 are not, among them NET_ADMIN, SYS_MODULE, SYS_PTRACE, SYS_ADMIN.',
+    );
+  });
+
+  it('says that nothing is withheld from a privileged one', () => {
+    expect(texts(process({capabilities: sets(everySet), seccomp: 'disabled'}))).toEqual(
+      expect.arrayContaining([
+        'No capability is withheld: it holds all 40 that the daemon may hand out.',
+        'Seccomp: no filter, every system call may be tried.',
+      ]),
+    );
+  });
+
+  it('names the label, no-new-privileges and a read-only root', () => {
+    expect(
+      texts(process({lsm: 'docker-default (enforce)', noNewPrivileges: true}), {readonlyRootfs: true}),
+    ).toEqual(
+      expect.arrayContaining([
+        'Security module: confined by docker-default (enforce).',
+        'No new privileges: on, a setuid program gains nothing.',
+        'Root file system: read-only.',
+      ]),
+    );
+  });
+
+  it('says of a label of SELinux that it confines where SELinux enforces', () => {
+    expect(texts(process({lsm: 'system_u:system_r:container_t:s0:c1,c2'}))).toContain(
+      'Security module: confined by system_u:system_r:container_t:s0:c1,c2, if SELinux enforces.',
+    );
+  });
+
+  it('says of a label of SELinux what it does on this host', () => {
+    const pid1 = process({lsm: 'system_u:system_r:container_t:s0:c1,c2'});
+    const shown = row({pid1, declared: declared({})});
+    const on = (selinux: SelinuxMode) =>
+      limitsOfProcess({...shown, host: {...shown.host, selinux}}, pid1).map(({text}) => String(text));
+    expect(on('enforcing')).toContain('Security module: confined by system_u:system_r:container_t:s0:c1,c2.');
+    expect(on('permissive')).toContain(
+      'Security module: SELinux is permissive, so what system_u:system_r:container_t:s0:c1,c2 forbids is only written to the log.',
+    );
+  });
+
+  it.each(['unconfined', 'docker-default (complain)', 'system_u:system_r:spc_t:s0'])(
+    'the label %s limits nothing',
+    label => {
+      expect(texts(process({lsm: label}))).toContain(
+        `Security module: its label ${label} holds nothing back.`,
+      );
+    },
+  );
+});
