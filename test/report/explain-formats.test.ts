@@ -160,9 +160,9 @@ describe('GitHub annotations', () => {
 
   it('escape what ends a message', async () => {
     const hostile = explainText('services: {a: {image: bb, pid: "container:x\\n::error::y"}}\n');
-    expect(
-      (await written('github', hostile)).split('\n').filter(line => line.startsWith('::error::')),
-    ).toEqual([]);
+    const text = await written('github', hostile);
+    expect(text).toContain('the container x\\n::error::y is not looked at');
+    expect(text.split('\n').filter(line => line.startsWith('::error::'))).toEqual([]);
   });
 });
 

@@ -73,6 +73,7 @@ describe('captop explain', () => {
 
   it('keeps a hostile name harmless', () => {
     const hostile = explainedOf('podman', '--name', 'a\u001b[2Jb', 'ubuntu');
+    expect(textOf(reportOf(hostile))).toMatch(/^a\\e\[2Jb: /);
     expect(textOf(reportOf(hostile))).not.toContain('\u001b');
   });
 });

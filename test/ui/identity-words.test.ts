@@ -59,7 +59,7 @@ describe('whether root inside is root outside', () => {
     expect(becomingRoot(remapped, app())?.text).toMatch(/^No user of this container is root on the host/);
   });
 
-  it('is followed by those of its processes that are root while PID 1 is not', () => {
+  it('is followed by its processes that are root on the host while PID 1 is not', () => {
     const other = process({hostPid: 4000, containerPid: 9});
     expect(othersAsRoot(row({pid1: app(), processes: [app(), other]}), app())?.text).toBe(
       'But 1 of its processes run as root on the host: host PID 4000.',
@@ -141,7 +141,7 @@ describe('what still limits a process', () => {
   });
 
   it.each(['unconfined', 'docker-default (complain)', 'system_u:system_r:spc_t:s0'])(
-    'the label %s limits nothing',
+    'says that the label %s limits nothing',
     label => {
       expect(texts(process({lsm: label}))).toContain(
         `Security module: its label ${label} holds nothing back.`,

@@ -12,7 +12,7 @@ describe('whose a namespace is', () => {
   const first = container({pid1: process()});
   const together = {host: {...host([first, other]), containers: [first, other]}, container: first};
   const words = (name: 'net' | 'mnt' | 'user', change = {}) =>
-    // The judgements play no part here.
+    // These containers are not judged; whoseNamespace() does not need it.
     whoseNamespace({...row(), ...together, ...change} as never, process(), name).whose;
 
   it('is told from the inodes: its own, another container’s, the host’s', () => {

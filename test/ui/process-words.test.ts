@@ -48,7 +48,7 @@ describe('a process that gained', () => {
     );
   });
 
-  it('is not said to exceed where its sets count in a user namespace of its own alone', () => {
+  it('is not said to exceed PID 1 if its sets only count in a user namespace of its own', () => {
     const nested = {...drifted, userNamespace: 'own'} as const;
     const of = row({processes: [process(), nested]}, {drift: []});
     expect(processWords(of, nested).map(({text}) => String(text))).not.toContain(
@@ -77,7 +77,7 @@ describe('a process that gained', () => {
 describe('the tree of processes', () => {
   const at = (hostPid: number, parentHostPid: number) => process({hostPid, parentHostPid});
 
-  it('has children under their parents and what came from outside as roots', () => {
+  it('has children under their parents, and processes from outside the container as roots', () => {
     const tree = treeOf([at(10, 1), at(12, 10), at(11, 10), at(13, 11), at(20, 5)]);
     expect(tree.map(({process: each, open, last}) => [each.hostPid, open.length, last])).toEqual([
       [10, 0, true],
@@ -88,11 +88,11 @@ describe('the tree of processes', () => {
     ]);
   });
 
-  it('has every process once, even where the parents form a ring', () => {
+  it('has every process once, even if the parents form a cycle', () => {
     expect(treeOf([at(1, 2), at(2, 1), at(3, 3)]).map(each => each.process.hostPid)).toEqual([3, 1, 2]);
   });
 
-  it('has thousands that are nested in one another, the deepest of them at the last level drawn', () => {
+  it('can be thousands of levels deep, indented by at most 64', () => {
     const tree = treeOf(Array.from({length: 20_000}, (_, index) => at(index + 2, index + 1)));
     expect(tree.map(each => each.process.hostPid)).toEqual(
       Array.from({length: 20_000}, (_, index) => index + 2),

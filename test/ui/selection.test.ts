@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {moveBy, nothingSelected, type Selection, select, settle} from '../../source/ui/state/selection.ts';
-import {edit} from '../../source/ui/state/text-edit.ts';
 
 const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
@@ -76,23 +75,5 @@ describe('a selection', () => {
         }
       }),
     );
-  });
-});
-
-describe('a text that is typed', () => {
-  it.each([
-    ['we', 'b', 'web'],
-    ['we', 'space', 'we '],
-    ['web', 'backspace', 'we'],
-    ['w🐳', 'backspace', 'w'],
-    ['user:root !web', 'ctrl-w', 'user:root '],
-    ['user:root', 'ctrl-u', ''],
-    ['', 'backspace', ''],
-  ])('%j and %s is %j', (before, key, after) => {
-    expect(edit(before, key)).toBe(after);
-  });
-
-  it.each(['up', 'enter', 'escape', 'ctrl-c', 'f6', 'tab'])('leaves %s to the table of keys', key => {
-    expect(edit('web', key)).toBeNull();
   });
 });

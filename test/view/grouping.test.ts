@@ -60,7 +60,7 @@ describe('rows by project', () => {
     expect(lines[0]).toMatchObject({worst: 'critical', size: 2, folded: true, group: 'shop'});
   });
 
-  test('keep the container that they stand for', () => {
+  test('keep the whole name and the container', () => {
     const [, first] = groupRows(rows, 'project', new Set());
     expect(first).toMatchObject({kind: 'row', row: {container: {name: 'shop-worker-1'}}, rows: [rows[0]]});
   });
@@ -99,7 +99,7 @@ describe('rows that are alike', () => {
     expect(groupRows(fill.slice(0, 2), 'project', new Set())).toHaveLength(3);
   });
 
-  test('stay apart where a column tells them apart', () => {
+  test('are not folded if a column differs', () => {
     const other = [...fill.slice(0, 5), made('fill-81', {}, 'high')];
     expect(outline(groupRows(other, 'project', new Set()))).toEqual([
       '# no project high 1 medium 5',

@@ -50,7 +50,7 @@ describe('what of the host is in a container', () => {
       ['PID high', 'NET medium', 'IPC medium'],
     ],
     [
-      'a device or not, nobody knows, where the flags are unknown',
+      'unknown devices where the flags are unknown',
       {declared: unknown('its configuration could not be read')},
       ['DEV unknown'],
     ],

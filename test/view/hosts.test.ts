@@ -1,4 +1,4 @@
-/** Several daemons in one list: which is which. */
+/** How the daemons in one list are told apart. */
 import {expect, test} from 'vitest';
 import {judge} from '../../source/model/judge.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
@@ -85,7 +85,7 @@ test.each([
   expect(rowsOn(hosts).map(({hostNames}) => hostNames)).toEqual(names);
 });
 
-test('where all engines are on one machine, no cell of the list spends room on its name', () => {
+test('the name of the machine is left out in the list if all engines are on one', () => {
   const shown = (hosts: readonly Partial<ObservedHost>[]) =>
     rowsOn(hosts).map(row => columnOf('host')?.texts(row)[0]);
   const crio = {engine: 'CRI-O 1.32', engineKind: 'cri-o', endpoint: 'unix:///run/crio/crio.sock'} as const;

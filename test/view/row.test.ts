@@ -10,7 +10,7 @@ const first = judge(observation([web, db]));
 const [host = expect.fail()] = first.hosts;
 const [judgedWeb = expect.fail(), judgedDb = expect.fail()] = host.containers;
 
-test('the row of a container that has not changed is the same object, and its host that of the last reading', () => {
+test('the row of a container that has not changed is the same object, with the host of the last reading', () => {
   const rowsOf = createRows();
   const before = rowsOf(first, false);
   const later = {...host, containers: [judgedWeb, {...judgedDb, name: 'cache'}]};
@@ -25,7 +25,7 @@ test.each([
   ['its host', {...first, hosts: [{...host, rootless: !host.rootless}]}],
   ['the hosts beside it', {...first, hosts: [host, {...host, endpoint: 'unix:///run/other.sock'}]}],
   ['the profile', {...first, hosts: [{...host, profile: {...host.profile, name: 'other'}}]}],
-])('where %s changes, each row is another', (_, changed) => {
+])('if %s changes, every row is a new object', (_, changed) => {
   const rowsOf = createRows();
   const before = rowsOf(first, false);
   const [after] = rowsOf(changed, false);
@@ -33,7 +33,7 @@ test.each([
   expect(after?.container).toBe(judgedWeb);
 });
 
-test('a container that its engine has only named is being read, until the reading is complete', () => {
+test('a container that its engine has only listed is shown as being read, until the reading is complete', () => {
   const why = 'docker inspect of this container: not answered yet';
   const listed = container({
     name: 'slow',

@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import {nearest} from '../../source/model/did-you-mean.ts';
 import {judge} from '../../source/model/judge.ts';
 import {named, noContainer, type RowSelection, selectRows, sentencesOf} from '../../source/view/selection.ts';
 import {container, everySet, host, process, sets} from '../model/build.ts';
@@ -75,14 +74,4 @@ describe('what is shown', () => {
   it('is what the names and the filter leave', () => {
     expect(names({names: ['web', 'db'], filter: parsedFilter('!db')})).toEqual(['web']);
   });
-});
-
-describe('the word that was meant', () => {
-  it.each([
-    ['--jsno', ['--json', '--once'], '--json'],
-    ['host-pdi', ['host-pid', 'host-user'], 'host-pid'],
-    ['cpas', ['caps', 'pid'], 'caps'],
-    ['zebra', ['caps', 'pid'], undefined],
-    ['', ['caps'], undefined],
-  ])('%s', (word, candidates, meant) => expect(nearest(word, candidates)).toBe(meant));
 });
