@@ -2,4 +2,5 @@
 FROM scratch
 COPY . /
 ENV HOME=/root TERM=xterm-256color
-ENTRYPOINT ["/node", "/captop/cli.js"]
+# Behind -- Node takes no flag of captop for its own.
+ENTRYPOINT ["/node", "--", "/captop/cli.js"]

@@ -4,7 +4,7 @@
  * beside it.
  */
 import {execFile} from 'node:child_process';
-import {chmod, copyFile, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {basename, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
@@ -39,6 +39,13 @@ const neededByMost = [
   'source/report/json.ts',
   'source/report/table.ts',
 ];
+
+/**
+ * How cli.js begins: to the shell it is a command that starts Node with it, to Node a word and a comment. Node takes its
+ * own options from anywhere before a `--`: `--env-file FILE` of captop explain would have it obey NODE_OPTIONS in that
+ * file. `env -S` in the first line could not do that everywhere, as the env of busybox lacks it.
+ */
+const startByShell = `#!/bin/sh\n':' //; exec node -- "$0" "$@"\n`;
 
 /** esbuild's description of each bundle: which files are in it. */
 const metafiles = [];
@@ -140,7 +147,7 @@ await writeFile(
 );
 
 await writeFile(join(outdir, 'package.json'), '{"type": "commonjs"}\n');
-await copyFile('source/bundle/loader.cjs', join(outdir, 'cli.js'));
+await writeFile(join(outdir, 'cli.js'), startByShell + (await readFile('source/bundle/loader.cjs', 'utf8')));
 await chmod(join(outdir, 'cli.js'), 0o755);
 await writeFile(join(outdir, 'licenses.txt'), await licensesOf(metafiles));
 

@@ -13,7 +13,7 @@ let running;
 function start() {
   const {status} = spawnSync(process.execPath, ['esbuild.mjs'], {stdio: ['ignore', 'ignore', 'inherit']});
   if (status !== 0) return;
-  const child = spawn(process.execPath, ['dist/cli.js', ...process.argv.slice(2)], {stdio: 'inherit'});
+  const child = spawn(process.execPath, ['--', 'dist/cli.js', ...process.argv.slice(2)], {stdio: 'inherit'});
   running = child;
   // Whoever leaves captop is done; captop that was ended for a new one is not.
   child.on('exit', code => running === child && process.exit(code ?? 1));

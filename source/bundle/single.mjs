@@ -50,7 +50,12 @@ async function makeSingle(architecture) {
   const config = join(scratch, `${architecture}.json`);
   const main = resolve('source/bundle/single.cjs');
   const assets = assetsFor(architecture);
-  writeFileSync(config, JSON.stringify({main, output: blob, disableExperimentalSEAWarning: true, assets}));
+  // Behind -- Node takes no flag of captop for its own.
+  const execArgv = ['--'];
+  writeFileSync(
+    config,
+    JSON.stringify({main, output: blob, disableExperimentalSEAWarning: true, execArgv, assets}),
+  );
   run(process.execPath, '--experimental-sea-config', config);
   const file = join(out, `captop-linux-${architecture}`);
   cpSync(fetchNode(architecture), file);

@@ -56,6 +56,11 @@ test('one file: what npm run single made is what its checksums say, and runs wit
   const commands = commandsOf(page, 'One file');
   expect(commands[0]).toBe('npm run single');
   const made = run([...commands.slice(1), 'PATH=/usr/bin:/bin "$HOME/.local/bin/captop" --demo --once']);
+  // Node in it leaves captop its own flags.
+  const asked = run([
+    'printf "services: {}" >c.yaml; "$HOME/.local/bin/captop" explain -f c.yaml --env-file /nope',
+  ]);
+  expect(asked).toMatchObject({status: 2, stderr: expect.stringMatching(/^captop: .*\/nope/m)});
   rmSync(join(home, '.local/bin/captop'));
   expect(made.stdout).toMatch(/^captop-linux-x64: OK$/m);
   expect(made.stdout).toMatch(/^critical +priv /m);

@@ -12,8 +12,14 @@ const mark = '# Written by captop plugin install; captop plugin uninstall remove
 const pluginFile = (env: NodeJS.ProcessEnv): string =>
   join(env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker'), 'cli-plugins/docker-captop');
 
-/** The words that start this program: the executable, and its script where they are two. */
-const thisProgram = (): readonly string[] => [process.execPath, ...(isSea() ? [] : process.argv.slice(1, 2))];
+/**
+ * The words that start this program: the executable, and its script where they are two. Behind `--` Node takes no flag of
+ * captop for its own.
+ */
+const thisProgram = (): readonly string[] => [
+  process.execPath,
+  ...(isSea() ? [] : ['--', ...process.argv.slice(1, 2)]),
+];
 
 /** Throws a Failure (status 2) where another's file stands. */
 function refuseForeign(file: string): void {
