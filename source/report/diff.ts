@@ -2,6 +2,7 @@
 import {capabilityNames} from '../model/capability.ts';
 import type {Change} from '../model/document/change.ts';
 import type {Json} from '../model/document/codec.ts';
+import {escapeJson} from '../model/json-escapes.ts';
 import {remedyText} from '../model/remedy.ts';
 import {changedContainer, changeWords} from '../view/change-words.ts';
 import type {ChangeEvent} from '../view/changes.ts';
@@ -33,8 +34,10 @@ export const diffJson = (
   after: string,
   version: string,
 ): string =>
-  `${JSON.stringify({captop: {version}, before, after, changes: changes.map(changeJson)}, null, 2)}\n`;
+  escapeJson(
+    `${JSON.stringify({captop: {version}, before, after, changes: changes.map(changeJson)}, null, 2)}\n`,
+  );
 
 /** A change as a line of NDJSON, with the time of the reading that shows it (RFC 3339): for --follow. */
 export const changeLine = ({at, change}: ChangeEvent): string =>
-  `${JSON.stringify({at, ...changeJson(change)})}\n`;
+  escapeJson(`${JSON.stringify({at, ...changeJson(change)})}\n`);

@@ -3,6 +3,7 @@ import type {Json} from '../model/document/codec.ts';
 import {containerFields} from '../model/document/container-fields.ts';
 import {type Chosen, documentOf} from '../model/document/document.ts';
 import {hostFields} from '../model/document/host-fields.ts';
+import {escapeJson} from '../model/json-escapes.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Column} from '../view/column.ts';
 import type {Row} from '../view/row.ts';
@@ -41,7 +42,7 @@ function inLines(json: Json): string {
 
 /** Indented for a reader; for a program a line for each container, which is half as long. */
 const text = (json: Json, indented: boolean): string =>
-  `${indented ? JSON.stringify(json, null, 2) : inLines(json)}\n`;
+  escapeJson(`${indented ? JSON.stringify(json, null, 2) : inLines(json)}\n`);
 
 /**
  * The snapshot as one JSON document, version 1. With columns its `hosts` give way to `rows`, in the order
@@ -64,6 +65,6 @@ export function ndjsonOf(takenAt: string, rows: readonly Row[], columns: readonl
       };
       return {takenAt, host, ...(containerFields.write(row.container) as {[key: string]: Json})};
     })
-    .map(line => `${JSON.stringify(line)}\n`)
+    .map(line => escapeJson(`${JSON.stringify(line)}\n`))
     .join('');
 }

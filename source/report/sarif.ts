@@ -2,6 +2,7 @@
 import type {Json} from '../model/document/codec.ts';
 import {rules} from '../model/finding.ts';
 import type {Rule} from '../model/findings/rule.ts';
+import {escapeJson} from '../model/json-escapes.ts';
 import {
   catalogueNames,
   catalogues,
@@ -151,7 +152,7 @@ export function sarifLog(results: readonly Json[], version: string, more: readon
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return escapeJson(`${JSON.stringify(log, null, 2)}\n`);
 }
 
 /** One result a finding; with columns their values are properties of the results. */

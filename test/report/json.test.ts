@@ -24,6 +24,14 @@ describe('json', () => {
     expect(JSON.parse(jsonOf({...parts, chosen, columns: null, indented: false})).chosen).toEqual(chosen);
   });
 
+  it('holds nothing that a terminal acts on, and the same text, when a container chose it', () => {
+    const command = 'sleep 1 \u009b2J\u202e';
+    const hostile = recordedRows.map(row => ({...row, container: {...row.container, image: command}}));
+    const [line = ''] = ndjsonOf('now', hostile, null).split('\n');
+    expect(line).toContain('"image":"sleep 1 \\u009b2J\\u202e"');
+    expect(JSON.parse(line).image).toBe(command);
+  });
+
   it('has a line for each row of columns, too', () => {
     const lines = jsonOf({...parts, columns: some, indented: false}).split('\n');
     expect(lines.filter(line => /^\{"name":.*\},?$/.test(line))).toHaveLength(recordedRows.length);

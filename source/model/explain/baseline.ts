@@ -1,5 +1,7 @@
 /** Findings that were there on a day: only those that came later count. */
+
 import {type Fields, isFields, objectsOf, textOf} from '../flags/values.ts';
+import {escapeJson} from '../json-escapes.ts';
 import type {Finding} from '../snapshot.ts';
 import type {Explained} from './explain.ts';
 
@@ -22,7 +24,7 @@ const keyOf = ({service, finding, evidence}: BaselineEntry): string =>
 /** The baseline of today as the text of a file. */
 export function baselineText(all: readonly Explained[]): string {
   const findings = all.flatMap(each => each.container.findings.map(finding => entryOf(each, finding)));
-  return `${JSON.stringify({captop: {document: 'baseline', schema: 1}, findings}, null, 2)}\n`;
+  return escapeJson(`${JSON.stringify({captop: {document: 'baseline', schema: 1}, findings}, null, 2)}\n`);
 }
 
 function parsed(text: string): unknown {

@@ -6,6 +6,7 @@ import {containerFields} from '../../model/document/container-fields.ts';
 import {observedHost} from '../../model/document/host-facts.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {flagText} from '../../model/flags/flag.ts';
+import {escapeJson} from '../../model/json-escapes.ts';
 import {composeFragment} from '../../model/remedies/compose.ts';
 import {planOf} from '../../model/remedies/plan.ts';
 import {podFragment} from '../../model/remedies/pod.ts';
@@ -67,7 +68,7 @@ function explainedOf(explained: Explained, folder: string): Json {
 
 /** A value as a part of a document that is indented by two. */
 const indented = (json: Json, by: string): string =>
-  JSON.stringify(json, null, 2).replaceAll('\n', `\n${by}`);
+  escapeJson(JSON.stringify(json, null, 2)).replaceAll('\n', `\n${by}`);
 
 /** The host's facts, the profile, `explained` in order, and what was not explained. */
 export function* explainJson({explanation, description, version, folder}: Report): Iterable<string> {

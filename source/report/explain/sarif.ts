@@ -3,6 +3,7 @@ import type {Position} from '../../model/compose/node.ts';
 import type {Problem} from '../../model/compose/problem.ts';
 import type {Json} from '../../model/document/codec.ts';
 import type {Explained} from '../../model/explain/explain.ts';
+import {escapeJson} from '../../model/json-escapes.ts';
 import type {Finding} from '../../model/snapshot.ts';
 import {remedySentence, ruleOf, sarifLevel, sarifLog} from '../sarif.ts';
 import {relativePath} from './place.ts';
@@ -85,7 +86,7 @@ export function* explainSarif({
       yield problemResult(problem, folder);
   }
   for (const result of results()) {
-    yield `${isFirst ? '' : ','}\n        ${JSON.stringify(result)}`;
+    yield escapeJson(`${isFirst ? '' : ','}\n        ${JSON.stringify(result)}`);
     isFirst = false;
   }
   yield `${isFirst ? '' : '\n      '}]${tail}`;
