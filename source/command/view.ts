@@ -28,8 +28,8 @@ export async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => 
   ]);
   const policy = parsePolicyFile(text);
   if ('error' in policy) throw new Failure(`${path}: ${policy.error}`, exitStatus.usage);
-  const today = new Date().toISOString().slice(0, 10);
-  return snapshot => underPolicy(snapshot, policy, today);
+  // It may be another day by then: captop serve runs for months.
+  return snapshot => underPolicy(snapshot, policy, new Date().toISOString().slice(0, 10));
 }
 
 /** Returns the function that turns an observation into what is printed; throws a Failure for a wrong filter or policy. */

@@ -1,8 +1,11 @@
-import {describe, expect, it} from 'vitest';
-import {unreadSentences} from '../../source/command/view.ts';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {loadPolicy, unreadSentences} from '../../source/command/view.ts';
 import {profileNamed} from '../../source/model/profile.ts';
 import type {Unobserved} from '../../source/model/snapshot.ts';
-import {row} from '../model/build.ts';
+import {finding, row} from '../model/build.ts';
 
 const profile = profileNamed('docker') ?? expect.fail();
 
@@ -34,5 +37,30 @@ describe('what could not be read', () => {
     expect(sentencesFor(...many)).toEqual([
       'web, db, api and 2 more: their processes are hidden from this user: it takes root with the capability SYS_PTRACE, as with sudo',
     ]);
+  });
+});
+
+describe('a policy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'captop-test-'));
+  afterEach(() => {
+    vi.useRealTimers();
+    rmSync(folder, {recursive: true});
+  });
+
+  it('expires while captop runs', async () => {
+    const file = join(folder, 'policy.yaml');
+    writeFileSync(
+      file,
+      "accept: [{finding: root-on-host, container: '*', reason: known, expires: 2026-12-31}]",
+    );
+    const {host, container} = row({}, {findings: [{...finding('root', 'medium'), id: 'root-on-host'}]});
+    const snapshot = {takenAt: '2026-11-24T11:00:00Z', profile, hosts: [{...host, containers: [container]}]};
+    const rule = await loadPolicy(file);
+    const idsOn = (day: string) => {
+      vi.useFakeTimers({now: new Date(day), toFake: ['Date']});
+      return rule(snapshot).snapshot.hosts[0]?.containers[0]?.findings.map(({id}) => id);
+    };
+    expect(idsOn('2026-12-31T23:59:59Z')).toEqual([]);
+    expect(idsOn('2027-01-01T00:00:00Z')).toEqual(['root-on-host']);
   });
 });
