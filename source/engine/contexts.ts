@@ -18,7 +18,8 @@ const defaultContext = 'default';
 
 const wrong = (sentence: string): Failure => new Failure(sentence, exitStatus.usage);
 
-const configFolder = (env: NodeJS.ProcessEnv): string =>
+/** The folder of the docker command's own configuration, in which it also looks for certificates (docker/cli cli/config). */
+export const configFolder = (env: NodeJS.ProcessEnv): string =>
   env.DOCKER_CONFIG || join(env.HOME || process.getBuiltinModule('node:os').homedir(), '.docker');
 
 /** The text of a file; null if it cannot be read: after `sudo -u`, HOME is often another user's. */

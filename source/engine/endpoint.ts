@@ -1,10 +1,9 @@
 /** Which daemons are read, and how they are reached: from --host, --context, and what docker(1) itself would take. */
 import {realpathSync} from 'node:fs';
-import {join} from 'node:path';
 import type {Duplex} from 'node:stream';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {parseSshUrl, type SshPlace} from '../ssh/place.ts';
-import {type DockerContext, dockerContext} from './contexts.ts';
+import {configFolder, type DockerContext, dockerContext} from './contexts.ts';
 import {type BundlesOf, hasNamespace, stateRootsOfDocker} from './state-roots.ts';
 import {readTls, type Tls} from './tls.ts';
 
@@ -100,7 +99,7 @@ const tlsByVariables =
   (env: NodeJS.ProcessEnv): TlsChoice =>
   () => {
     const verify = (env.DOCKER_TLS_VERIFY ?? '') !== '';
-    const path = env.DOCKER_CERT_PATH || join(env.HOME ?? '', '.docker');
+    const path = env.DOCKER_CERT_PATH || configFolder(env);
     if (!verify && !env.DOCKER_CERT_PATH) return null;
     return readTls({path, namedBy: 'DOCKER_CERT_PATH', needsAuthority: true});
   };

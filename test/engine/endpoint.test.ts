@@ -118,6 +118,14 @@ describe('TLS', () => {
     });
   });
 
+  test('is spoken with those of the folder of the docker command, wherever that is', () => {
+    expect(
+      choose(['tcp://box'], {DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: folder, HOME: '/nowhere'}),
+    ).toMatchObject({
+      tls: {ca: 'ca', cert: 'cert', key: 'key'},
+    });
+  });
+
   test('asked for without certificates names the file that is missing', () => {
     const {sentence, status} = refusal(['tcp://box'], {DOCKER_TLS_VERIFY: '1', HOME: '/nowhere'});
     expect(sentence).toMatch(/\/nowhere\/\.docker\/ca\.pem/);

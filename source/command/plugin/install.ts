@@ -1,16 +1,15 @@
 /** `captop plugin install` and `uninstall`: the file that makes the docker command know captop. */
 import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {isSea} from 'node:sea';
+import {configFolder} from '../../engine/contexts.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {shellWord} from '../../model/shell-word.ts';
 
 /** The second line of the file, by which captop knows that it wrote it. */
 const mark = '# Written by captop plugin install; captop plugin uninstall removes it.';
 
-const pluginFile = (env: NodeJS.ProcessEnv): string =>
-  join(env.DOCKER_CONFIG || join(env.HOME || homedir(), '.docker'), 'cli-plugins/docker-captop');
+const pluginFile = (env: NodeJS.ProcessEnv): string => join(configFolder(env), 'cli-plugins/docker-captop');
 
 /**
  * The words that start this program: the executable, and its script where they are two. Behind `--` Node takes no flag of
