@@ -78,6 +78,11 @@ onLab('The image', () => {
     );
   });
 
+  test('leaves captop its own flags, where Node has some of the same name', async () => {
+    const line = `docker run --rm --network=none ${tag} explain -f compose.yaml --env-file /nope`;
+    expect(await sh(line)).toMatchObject({status: 2, stderr: expect.stringMatching(/^captop: /m)});
+  });
+
   test('run as --print-run says, it tells what captop on the host tells, byte for byte', async () => {
     for (const flag of withheld) expect(printed).toContain(flag);
     await untilAlike(async () => {
