@@ -130,6 +130,9 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
   }
 
   async observe(options: Pick<Options, 'all'>): Promise<Observation> {
+    // What was told before explains nothing now: what no engine told of would explain itself, and an engine that told of
+    // its containers may be gone while they run on.
+    this.#told = () => [];
     if (this.#isRead) await this.begin();
     this.#isRead = true;
     let observation = await this.#observeFound(this.#first, options);

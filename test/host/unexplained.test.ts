@@ -1,5 +1,5 @@
 /** A procfs made of files: what is taken for a container that no engine tells of, and what is not. */
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
@@ -7,6 +7,7 @@ import {Unexplained} from '../../source/host/unexplained.ts';
 import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {container, host, process} from '../model/build.ts';
+import {addProcess, type GivenProcess} from './proc-files.ts';
 
 let root: string;
 beforeEach(() => {
@@ -16,35 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, {recursive: true}));
 
-interface Given {
-  readonly comm?: string;
-  readonly parent?: number;
-  /** Inodes of its namespaces; those of the host are 1. */
-  readonly pid?: number;
-  readonly mnt?: number;
-  readonly user?: number;
-  readonly nspid?: string;
-  readonly cgroup?: string;
-  readonly start?: number;
-}
-
-function add(id: number, given: Given = {}): void {
-  const {comm = 'sh', parent = 1, pid = 1, mnt = pid, user = 1} = given;
-  const {nspid = pid === 1 ? `${id}` : `${id}\t1`, cgroup = '/', start = 5000} = given;
-  const folder = join(root, `${id}`);
-  mkdirSync(join(folder, 'ns'), {recursive: true});
-  const fields = [parent, ...Array.from({length: 17}, () => 0), start].join(' ');
-  writeFileSync(join(folder, 'stat'), `${id} (${comm}) S ${fields}`);
-  const ids = ['Uid', 'Gid'].map(name => `${name}:\t0\t0\t0\t0`).join('\n');
-  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(name => `${name}:\t0`).join('\n');
-  writeFileSync(
-    join(folder, 'status'),
-    `Name:\t${comm}\nState:\tS (sleeping)\nPPid:\t${parent}\n${ids}\nGroups:\t\nNSpid:\t${nspid}\nThreads:\t1\n${sets}\nNoNewPrivs:\t0\nSeccomp:\t0\n`,
-  );
-  writeFileSync(join(folder, 'cgroup'), `0::${cgroup}\n`);
-  for (const [name, inode] of Object.entries({pid, mnt, user}))
-    symlinkSync(`${name}:[${inode}]`, join(folder, 'ns', name));
-}
+const add = (id: number, given: GivenProcess = {}) => addProcess(root, id, given);
 
 const found = async (told: readonly ObservedHost[] = []) =>
   (await new Unexplained(new LocalProcfs(root), () => told).find()).map(({pid, name}) => [pid, name]);
