@@ -30,6 +30,8 @@ interface EngineRow {
   readonly unmaskOption: string | null;
   /** Whether it names the cgroup of each container after its id when it runs as root. */
   readonly namesCgroups: boolean;
+  /** Whether the ids of its containers are the engine's: captop makes those of containers without one. */
+  readonly givesIds: boolean;
   /** Where its API listens unless it is told otherwise; null if it has none that starts containers. */
   readonly usualSocket: string | null;
 }
@@ -48,6 +50,7 @@ const rows = {
     fillsCapDrop: false,
     unmaskOption: null,
     namesCgroups: true,
+    givesIds: true,
     usualSocket: '/var/run/docker.sock',
   },
   podman: {
@@ -62,6 +65,7 @@ const rows = {
     fillsCapDrop: true,
     unmaskOption: 'unmask',
     namesCgroups: false,
+    givesIds: true,
     usualSocket: '/run/podman/podman.sock',
   },
   containerd: {
@@ -76,6 +80,7 @@ const rows = {
     fillsCapDrop: false,
     unmaskOption: null,
     namesCgroups: false,
+    givesIds: true,
     usualSocket: null,
   },
   'cri-o': {
@@ -90,6 +95,7 @@ const rows = {
     fillsCapDrop: false,
     unmaskOption: null,
     namesCgroups: false,
+    givesIds: true,
     usualSocket: null,
   },
   // Containers that no engine tells of are compared with what most engines grant.
@@ -105,6 +111,7 @@ const rows = {
     fillsCapDrop: false,
     unmaskOption: null,
     namesCgroups: false,
+    givesIds: false,
     usualSocket: null,
   },
 } as const satisfies Record<string, EngineRow>;

@@ -8,7 +8,7 @@ import {findingsOf} from './finding.ts';
 import {sharedThroughOthers} from './findings/host-namespace.ts';
 import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
-import {initCgroups} from './misplaced-inits.ts';
+import {initCgroups, strangerIn} from './misplaced-inits.ts';
 import {mountDriftOf} from './mount-drift.ts';
 import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
@@ -82,6 +82,7 @@ const groundsOf = (host: ObservedHost): string =>
 const othersOf = (host: ObservedHost, container: ObservedContainer): string =>
   [
     ...(initCgroups(host).guests.get(container.id) ?? []).map(({pid1, name}) => `${pid1?.hostPid} ${name}`),
+    strangerIn(container, host) ?? '',
     sharedThroughOthers(container, host),
   ].join(' ');
 

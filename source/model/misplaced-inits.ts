@@ -1,4 +1,5 @@
 /** Init processes that are in the cgroup of another container than their own: somebody moved them there. */
+import {engineRow} from './engine-rules.ts';
 import {containerIds} from './kernel-text/cgroup-path.ts';
 import {isUnknown} from './known.ts';
 import {memoizeEach} from './memoize.ts';
@@ -8,10 +9,19 @@ type Placed = Pick<ObservedContainer, 'id' | 'cgroup'>;
 
 const idsIn = ({cgroup}: Placed): readonly string[] => (isUnknown(cgroup) ? [] : containerIds(cgroup));
 
-/** The container that the cgroup of another one's init process names; undefined if it names none, or its own. */
-export function strangerIn(container: Placed): string | undefined {
+/**
+ * The container that the cgroup of another one's init process names; undefined if it names none, or its own. captop itself
+ * gives a container without an engine its id, which no cgroup names: there another id counts only if it is that of a
+ * container that is known.
+ */
+export function strangerIn(
+  container: Placed,
+  {engineKind, containers}: Pick<ObservedHost, 'engineKind' | 'containers'>,
+): string | undefined {
   const ids = idsIn(container);
-  return ids.includes(container.id) ? undefined : ids[0];
+  if (ids.includes(container.id)) return undefined;
+  if (engineRow(engineKind).givesIds) return ids[0];
+  return ids.find(id => containers.some(other => other.id === id));
 }
 
 /** What the cgroups of a host's init processes say, all together. */
@@ -22,12 +32,13 @@ export interface InitCgroups {
   readonly areNamed: boolean;
 }
 
-function readAll({containers}: ObservedHost): InitCgroups {
+function readAll(host: ObservedHost): InitCgroups {
+  const {containers} = host;
   const guests = new Map<string, ObservedContainer[]>();
   let areNamed = false;
   for (const container of containers) {
     areNamed ||= idsIn(container).includes(container.id);
-    const stranger = container.pid1 === null ? undefined : strangerIn(container);
+    const stranger = container.pid1 === null ? undefined : strangerIn(container, host);
     if (stranger !== undefined) guests.set(stranger, [...(guests.get(stranger) ?? []), container]);
   }
   return {guests, areNamed};

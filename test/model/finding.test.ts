@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {Judge, judgeContainer} from '../../source/model/judge.ts';
+import {unknown} from '../../source/model/known.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import type {Container, ObservedContainer, ObservedHost} from '../../source/model/snapshot.ts';
 import {container, host, plainSets, process} from './observed.ts';
@@ -86,4 +87,29 @@ test('a container that stays as it is is judged anew when the init process of an
   expect(evidence(guest)).toBeUndefined();
   expect(evidence(moved)).toBe('host PID 2686, the init process of guest, is in its cgroup');
   expect(evidence(guest)).toBeUndefined();
+});
+
+test('an init process without an engine is in a foreign cgroup only if a container that is known is called so', () => {
+  const foreign = ({findings}: Container) => findings.find(({id}) => id === 'foreign-cgroup')?.evidence;
+  const [known, gone] = ['a'.repeat(64), 'b'.repeat(64)];
+  const inCgroup = (path: string) => ({
+    ...container([process(2686, 0)]),
+    id: 'pid-2686-5000',
+    name: 'guest',
+    declared: unknown('no engine tells what was asked for it'),
+    cgroup: path,
+  });
+  const victim = {...container([process(2685, 0)]), id: known, name: 'victim', cgroup: `/docker/${known}`};
+  const other = (guest: ObservedContainer) =>
+    host({engineKind: 'other', engine: 'no engine', containers: [victim, guest]});
+  const judgedOn = (guest: ObservedContainer) => foreign(judged(guest, other(guest)));
+  expect(judgedOn(inCgroup(`/docker/${gone}`))).toBeUndefined();
+  expect(judgedOn(inCgroup(`/docker/${known}`))).toBe(
+    'its init process, host PID 2686, is in the cgroup of victim',
+  );
+  // An engine's container has another id than the one that its cgroup is called after, whosever that is.
+  const docker = {...inCgroup(`/docker/${gone}`), id: 'c'.repeat(64)};
+  expect(foreign(judged(docker, host({containers: [victim, docker]})))).toBe(
+    'its init process, host PID 2686, is in the cgroup of bbbbbbbbbbbb',
+  );
 });

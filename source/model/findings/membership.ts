@@ -38,7 +38,7 @@ function misplacedInits(facts: Facts): readonly string[] {
     other => `host PID ${other.pid1?.hostPid}, the init process of ${other.name}, is in its cgroup`,
   );
   if (pid1 === null) return guests;
-  const stranger = strangerIn(container);
+  const stranger = strangerIn(container, host);
   const init = `its init process, host PID ${pid1.hostPid},`;
   return [
     ...(stranger === undefined ? [] : [`${init} is in the cgroup of ${nameOf(host, stranger)}`]),
