@@ -10,6 +10,7 @@ import type {Watch} from '../model/live.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation} from '../model/snapshot.ts';
 import type {Options} from './arguments/options.ts';
+import {aroundHere} from './around-here.ts';
 import {readDemo, readRecording} from './files.ts';
 import {loadProfile} from './profile.ts';
 import {replay, withChosenStates} from './replay.ts';
@@ -93,13 +94,12 @@ async function openReader(options: Options): Promise<Omit<EngineReader, 'url'>> 
     import('../engine/discover.ts'),
     import('../host/every-engine.ts'),
   ]);
-  const around = {root: '', proc, uid: process.geteuid?.() ?? 0, env: process.env};
   const wanted = engines ?? engineWords;
   return everyEngine({
     procRoot: proc,
     wanted,
     // What no engine tells of is known once all others have told.
-    find: () => findEngines(wanted.includes('other') ? engineWords : wanted, around),
+    find: () => findEngines(wanted.includes('other') ? engineWords : wanted, aroundHere(proc)),
     otherwise: wanted.includes('docker') ? chooseEndpoint({hosts: [], env: {}}) : null,
   });
 }

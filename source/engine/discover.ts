@@ -4,6 +4,7 @@
  */
 import {existsSync, realpathSync} from 'node:fs';
 import {join} from 'node:path';
+import {exitStatus, Failure} from '../model/failure.ts';
 import type {BundleEndpoint, Endpoint, StorageEndpoint} from './endpoint.ts';
 import type {EngineWord} from './engine-words.ts';
 import {isRefused} from './listening.ts';
@@ -147,3 +148,10 @@ export async function findEngines(
   ];
   return answering(found.filter(({engine}) => wanted.includes(engine)));
 }
+
+/** What is said if none of those is here that --engine names. */
+export const noneFound = (wanted: readonly EngineWord[]): Failure =>
+  new Failure(
+    `none of these was found on this machine: ${wanted.join(', ')}; captop without --engine shows what is there`,
+    exitStatus.noDaemon,
+  );

@@ -1,9 +1,9 @@
 /** Every engine that is found on this machine as one, those that come while captop runs among them. */
-import type {FoundEngine} from '../engine/discover.ts';
+import {type FoundEngine, noneFound} from '../engine/discover.ts';
 import {enginesOf, isStillThere} from '../engine/discover-by-process.ts';
 import type {Endpoint} from '../engine/endpoint.ts';
 import {type EngineWord, engineWords} from '../engine/engine-words.ts';
-import {exitStatus, Failure} from '../model/failure.ts';
+import {Failure} from '../model/failure.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation, ObservedHost} from '../model/snapshot.ts';
 import {FoundReaders} from './found-readers.ts';
@@ -84,11 +84,7 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     if (await this.#findByProcess(inits)) this.#first = await this.#find();
     else if (this.#isRestShown(inits)) this.#first = [this.#rest];
     else if (otherwise !== null) this.#first = [this.#open({engine: 'docker', endpoint: otherwise})];
-    else
-      throw new Failure(
-        `none of these was found on this machine: ${wanted.join(', ')}; captop without --engine shows what is there`,
-        exitStatus.noDaemon,
-      );
+    else throw noneFound(wanted);
   }
 
   /** Containers that no engine tells of are shown if there are any, and always if they are asked for. */

@@ -7,6 +7,7 @@ import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest';
 import {bundlesOf} from '../../source/engine/endpoint.ts';
 import {captopJson, type JsonContainer, type JsonDocument, named, type Result} from '../captop.ts';
 import {freePort} from '../free-port.ts';
+import {setsOf} from '../independent.ts';
 import {type Engine, rootfulPodman} from '../lab/engines.ts';
 import {labImage} from '../lab/image.ts';
 import {needs, obstacleTo, onLab} from '../on-lab.ts';
@@ -99,6 +100,8 @@ onLab('docs/reach.md', () => {
       'captop --context there --print-run',
       'captop -H unix:///run/docker.sock --print-run',
       'DOCKER_HOST=unix:///run/docker.sock captop --print-run',
+      // What --engine finds is not where docker itself would be led.
+      'DOCKER_HOST=tcp://127.0.0.1:1 captop --engine docker --print-run',
       'docker context rm there >/dev/null',
     ]);
     const volume = '--volume=/run/docker.sock:/var/run/docker.sock:ro';
@@ -111,6 +114,7 @@ onLab('docs/reach.md', () => {
       `docker --context=there run ${volume}`,
       `docker --host=unix:///run/docker.sock run ${volume}`,
       `docker run ${volume}`,
+      'docker --host=unix:///var/run/docker.sock run --volume=/var/run/docker.sock:/var/run/docker.sock:ro',
     ]);
   });
 
@@ -127,6 +131,37 @@ onLab('docs/reach.md', () => {
     const {stdout} = await run([`captop -H ${engine.url} --print-run`]);
     expect(stdout).toContain(`podman --url=${engine.url} run --rm --network=none `);
     expect(stdout).toContain(` --volume=${socket}:/var/run/docker.sock:ro `);
+
+    // A machine on which Podman is the only engine that answers, and containerd has left a bundle behind.
+    const alone = [
+      'mount -t tmpfs none /run',
+      `mkdir -p /run/podman /run/containerd/io.containerd.runtime.v2.task/default/web`,
+      `ln -s ${socket} /run/podman/podman.sock`,
+    ];
+    const there = await run(
+      [
+        ...alone,
+        'captop --print-run',
+        'captop --engine containerd,podman --print-run',
+        'captop --engine containerd --print-run 2>&1 || echo "status $?"',
+        `captop explain --here --json -- podman run ${labImage}`,
+      ],
+      {},
+      ['unshare', '--mount'],
+    );
+    expect(there).toMatchObject({status: 0, stderr: ''});
+    const [printed = '', chosen, ...rest] = there.stdout.split('\n');
+    expect(printed).toMatch(/^podman --url=unix:\/\/\/run\/podman\/podman.sock run --rm /);
+    expect(chosen).toBe(printed);
+    expect(rest.slice(0, 2)).toEqual([
+      'captop: --print-run needs a daemon of Docker or Podman that answers, and only bundle:///run/containerd was found: start one, or name it with --host',
+      'status 3',
+    ]);
+    const [said] = JSON.parse(rest.slice(2).join('\n')).explained;
+    // The image is known to the engine alone.
+    expect(said.assumptions).toEqual([]);
+    const pid = Number(await engine.command('inspect', '--format={{.State.Pid}}', 'reached'));
+    expect(said.expected).toEqual(await setsOf(pid));
   });
 
   test('TCP and TLS', async context => {

@@ -83,11 +83,12 @@ async function recorded(path: string): Promise<JudgedFor> {
 }
 
 async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFor> {
-  const [{chooseEndpoint}, {openHost}] = await Promise.all([
-    import('../../engine/endpoint.ts'),
+  const [{oneEngine}, {openHost}] = await Promise.all([
+    import('../one-engine.ts'),
     import('../../host/open.ts'),
   ]);
-  const reader = openHost({endpoint: chooseEndpoint({hosts, contexts, env: process.env}), procRoot: proc});
+  const {endpoint, bundles} = await oneEngine({hosts, contexts, engines: null, proc});
+  const reader = openHost({endpoint, procRoot: proc, bundles});
   try {
     await reader.logIn?.(true);
     const {hosts: observed} = await reader.observe({all: true});
