@@ -85,6 +85,11 @@ onLab('From the list', () => {
     await terminal.press('1', 'n');
     await terminal.waitFor(new RegExp(`^❯.*│ +${entered[0]} `, 'm'));
     expect(await terminal.settle()).toMatch(/exec --privileged/);
+    // Beside a container that nothing exceeds, the comparison tells the same of it.
+    await terminal.press(keys.escape);
+    await terminal.waitFor(isRead);
+    await terminal.press(' ', 'j', ' ', 'c');
+    await terminal.waitFor(/≠ DAC_READ_SEARCH +│ · +│ \^ other PID +│ · /);
   });
 
   test('two containers are compared in four keys, and what differs comes first', async () => {

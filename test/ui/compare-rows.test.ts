@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {compareRows} from '../../source/ui/screens/compare-rows.ts';
-import {declared, finding, row} from '../model/build.ts';
+import {declared, everySet, finding, process, row, sets} from '../model/build.ts';
 
 describe('the rows of a comparison', () => {
   const mounting = (source: string) =>
@@ -27,5 +27,16 @@ describe('the rows of a comparison', () => {
     );
     const labels = compareRows([row(), open], true).map(({label}) => String(label));
     expect(labels).toEqual(['findings', 'masked paths', 'devices']);
+  });
+  it('tell what an exec session holds beyond PID 1, and that it differs', () => {
+    const session = process({hostPid: 4000, containerPid: 9, capabilities: sets(everySet)});
+    const compared = compareRows([row({processes: [process(), session]}), row()], false);
+    const valuesOf = (name: string) => {
+      const found = compared.find(({key}) => key === name);
+      return [found?.differs, ...(found?.values ?? [])];
+    };
+    expect(valuesOf('CAP_SYS_RAWIO')).toEqual([true, '^ other PID', '·']);
+    expect(valuesOf('CAP_CHOWN')).toEqual([false, '■ held', '■ held']);
+    expect(valuesOf('beyond PID 1')).toEqual([true, '1', '0']);
   });
 });

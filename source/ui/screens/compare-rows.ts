@@ -9,6 +9,7 @@ import {namespaceNames, type Process} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
 import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
+import {type Standing, standingOf} from './capability-standing.ts';
 import {userWords} from './detail/identity-words.ts';
 import {whoseNamespace} from './detail/namespace-words.ts';
 import {exceeds} from './detail/process-words.ts';
@@ -120,23 +121,28 @@ function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
   return {key: label, label, profile: null, values, differs: isId !== true && unlike(values), bit: null};
 }
 
-/**
- * `+` beyond the profile, `-` short of it, according to PID 1's effective set, or to the flags if it was not read.
- */
-function capabilityWords({container, profile}: Row, bit: number): SafeText {
-  const {pid1, expected} = container;
-  const mask = maskOf(bit);
+/** By the marks of the matrix, each with its word; `unknown` is told by the flags instead. */
+const standingWords: Readonly<Record<Exclude<Standing, 'unknown'>, SafeText>> = {
+  held: safe`${glyphs.held} held`,
+  absent: glyphs.absent,
+  added: safe`+ added`,
+  dropped: safe`- dropped`,
+  bounding: safe`${glyphs.bounding} bounding`,
+  other: safe`^ other PID`,
+};
+
+/** What the flags lead to, where no process was read. */
+function wordsByFlags({container: {expected}, profile}: Row, mask: bigint): SafeText {
+  if (isUnknown(expected)) return nothing;
   const granted = (profile.set & mask) !== 0n;
-  if (pid1 === null) {
-    if (isUnknown(expected)) return nothing;
-    const would = (expected.effective & mask) !== 0n;
-    if (would) return granted ? safe`${glyphs.held} by its flags` : safe`+ by its flags`;
-    return granted ? safe`- by its flags` : safe`${glyphs.absent}`;
-  }
-  const held = (pid1.capabilities.effective & mask) !== 0n;
-  if (held) return granted ? safe`${glyphs.held} held` : safe`+ added`;
-  const bounded = (pid1.capabilities.bounding & mask) !== 0n;
-  return bounded ? safe`${glyphs.bounding} bounding` : granted ? safe`- dropped` : safe`${glyphs.absent}`;
+  if ((expected.effective & mask) !== 0n)
+    return granted ? safe`${glyphs.held} by its flags` : safe`+ by its flags`;
+  return granted ? safe`- by its flags` : glyphs.absent;
+}
+
+function capabilityWords(row: Row, bit: number): SafeText {
+  const standing = standingOf(row, maskOf(bit));
+  return standing === 'unknown' ? wordsByFlags(row, maskOf(bit)) : standingWords[standing];
 }
 
 /** Only marks are compared: `■ held` and `■ by its flags` agree. */

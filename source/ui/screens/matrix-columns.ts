@@ -9,12 +9,12 @@ import {
 } from '../../model/capability.ts';
 import {knownOr} from '../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
-import {exceedsPid1} from '../../view/exceeds-pid1.ts';
 import {type HostThing, hostInFindings, hostThings, presenceOf} from '../../view/host-in.ts';
 import type {Row} from '../../view/row.ts';
 import type {Tone} from '../../view/tone.ts';
 import {glyphs} from '../text/glyphs.ts';
 import type {Paint} from '../text/line.ts';
+import {type Standing, standingOf} from './capability-standing.ts';
 
 export type Group = 'host in' | Capability['reach'];
 
@@ -31,8 +31,6 @@ export const groupWords: Readonly<Record<Group, {readonly words: readonly SafeTe
     benign: {words: [safe`HARMLESS`], tone: 'ok'},
   };
 
-type Kind = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
-
 interface Sign {
   readonly mark: SafeText;
   readonly paint: Paint;
@@ -40,7 +38,7 @@ interface Sign {
   readonly words: SafeText;
 }
 
-export const signs: Readonly<Record<Kind, Sign>> = {
+export const signs: Readonly<Record<Standing, Sign>> = {
   held: {mark: glyphs.held, paint: 'plain', words: safe`held, as in the profile`},
   absent: {mark: glyphs.absent, paint: 'muted', words: safe`not held, as in the profile`},
   added: {mark: safe`+`, paint: 'added', words: safe`held beyond the profile`},
@@ -49,18 +47,6 @@ export const signs: Readonly<Record<Kind, Sign>> = {
   other: {mark: safe`^`, paint: 'critical', words: safe`held by another process than PID 1`},
   unknown: {mark: safe`?`, paint: 'muted', words: safe`not read`},
 };
-
-/** How a container holds a capability, compared with the profile. */
-function kindOf({container, profile}: Row, mask: bigint): Kind {
-  const {pid1, processes} = container;
-  if (pid1 === null) return 'unknown';
-  const inProfile = (profile.set & mask) !== 0n;
-  if ((pid1.capabilities.effective & mask) !== 0n) return inProfile ? 'held' : 'added';
-  const others = processes.filter(each => exceedsPid1(each, pid1));
-  if (others.some(each => (each.capabilities.effective & mask) !== 0n)) return 'other';
-  if ([pid1, ...others].some(each => (each.capabilities.bounding & mask) !== 0n)) return 'bounding';
-  return inProfile ? 'dropped' : 'absent';
-}
 
 export interface MatrixColumn {
   readonly group: Group;
@@ -96,7 +82,7 @@ export function capabilityColumn(bit: number): MatrixColumn {
     letters: abbreviated(name),
     name: sanitise(name),
     sentences: safe`${sanitise(allows)}. ${sanitise(word.slice(0, 1) + word.slice(1).toLowerCase())}: ${sanitise(because)}.`,
-    cell: row => signs[kindOf(row, mask)],
+    cell: row => signs[standingOf(row, mask)],
     subject: {bit},
   };
 }
