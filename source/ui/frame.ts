@@ -186,6 +186,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       })),
       showsDifferences: content.showsDifferences ?? state.differences[viewOf(state)] === true,
       opens: content.opens ?? null,
+      inspects: content.inspects ?? null,
       remedyFormat: content.remedyFormat ?? null,
       copy: content.copy ?? null,
       acceptable: content.acceptable ?? null,

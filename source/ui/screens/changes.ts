@@ -38,7 +38,7 @@ export const changesSpec: ViewSpec<'changes'> = {
   id: 'changes',
   create:
     () =>
-    ({state, changes, width}) => {
+    ({state, listing: {all}, changes, width}) => {
       if (changes.events.length === 0)
         return {
           above: [],
@@ -67,6 +67,8 @@ export const changesSpec: ViewSpec<'changes'> = {
           footLeast: 2,
         },
         opens: selected?.event.change.id ?? null,
+        // One that is gone has no inspect document any more.
+        inspects: all.find(({container}) => container.id === selected?.event.change.id)?.container.id ?? null,
         copy: selected === undefined ? null : {text: textOf(selected.event), what: safe`this change`},
       };
     },

@@ -40,6 +40,8 @@ function create({profiles}: ViewOptions) {
     const [first] = rows;
     if (first === undefined)
       return {above: [], scroll: wordsView(width, safe`None of the marked containers is left.`)};
+    // Of several none is under the cursor, which moves over rows.
+    const inspects = rows.length === 1 ? first.container.id : null;
     const comparison = compare(rows, state.differences.compare === true, state.sideways, width);
     if (!comparison.fits || height < leastHeight)
       return {above: [], scroll: wordsView(width, safe`The comparison needs a larger terminal.`)};
@@ -48,6 +50,7 @@ function create({profiles}: ViewOptions) {
         above: [],
         scroll: wordsView(width, safe`Nothing differs between what is compared.`, safe`d shows all of it.`),
         copy: copyOfIds(rows),
+        inspects,
       };
     const selected = state.selections.compare?.key ?? comparison.rows[0]?.key ?? null;
     const bit = comparison.rows.find(({key}) => key === selected)?.bit ?? null;
@@ -61,6 +64,7 @@ function create({profiles}: ViewOptions) {
       },
       table: (selection, room) => comparison.table(selection.key, selection.offset, room),
       copy: copyOfIds(rows),
+      inspects,
       lastSideways: comparison.lastSideways,
       ...(bit === null
         ? {}

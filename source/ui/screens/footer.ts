@@ -17,7 +17,7 @@ import {views} from './views.ts';
 const margin = piece(safe` `);
 
 /** Actions that need a container in the list. */
-const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort', 'inspect']);
+const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort']);
 
 /** Actions that are always shown, at the end. */
 const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
@@ -27,7 +27,7 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows, groupings}: Listing,
-  {copy, acceptable, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
+  {copy, acceptable, inspects, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
 ): boolean {
   const place = placeOf(state);
   const differing = scroll.differing?.length ?? 0;
@@ -55,6 +55,8 @@ function isOffered(
       return explanation !== undefined;
     case 'copy-acceptance':
       return (acceptable ?? null) !== null;
+    case 'inspect':
+      return (inspects ?? null) !== null;
     case 'copy':
       return (copy ?? null) !== null;
     case 'help':

@@ -47,6 +47,7 @@ export const listSpec: ViewSpec<'list'> = {
         above: [],
         ...layout(request),
         copy: row === undefined ? null : copyOfId(row),
+        inspects: row?.container.id ?? null,
         ...(row === undefined
           ? {}
           : {explanation: () => findingsExplanation(row, row.container.findings, width - gutter)}),

@@ -59,6 +59,7 @@ export const matrixSpec: ViewSpec<'matrix'> = {
           width: width - gutter,
         }),
         copy: row === undefined ? null : copyOfId(row),
+        inspects: row?.container.id ?? null,
         showsDifferences: differencesOnly,
         lastColumn: Math.max(0, columns.length - 1),
         ...(explanation === undefined ? {} : {explanation}),

@@ -15,6 +15,8 @@ export interface ViewContent {
   readonly acceptable?: Acceptable | null;
   /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens?: string | null;
+  /** Id of the container whose inspect document `i` shows; left out or null where none is on the screen. */
+  readonly inspects?: string | null;
   /** What can be clicked; rows are counted from the first line of the view. */
   readonly clicks?: readonly ClickArea[];
   /** The format in which remedies are shown; null where none are. */

@@ -18,7 +18,7 @@ import {
 import type {InputContext} from './input-context.ts';
 import {half, move, page, sideways, toContainer, toMatch, turnPane} from './moves.ts';
 import {back, open, toPane, toView} from './navigation.ts';
-import {type State, viewOf} from './state.ts';
+import type {State} from './state.ts';
 import {type Handler, noticed, opened, type Step, withoutEffects} from './step.ts';
 
 const overlay =
@@ -97,10 +97,10 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
     state: noticed({...state, all: !state.all}, allWords(!state.all)),
     effects: [{kind: 'all', all: !state.all}],
   }),
-  inspect: state => {
-    const id = viewOf(state) === 'detail' ? state.open : state.list.key;
-    return id === null ? withoutEffects(state) : {state, effects: [{kind: 'inspect', id}]};
-  },
+  inspect: (state, {inspects}) =>
+    inspects === null
+      ? withoutEffects(noticed(state, safe`no container to inspect here`))
+      : {state, effects: [{kind: 'inspect', id: inspects}]},
   'next-match': toMatch(1),
   'previous-match': toMatch(-1),
   freeze: state => ({

@@ -59,6 +59,8 @@ export interface InputContext {
   readonly profile: string | null;
   /** Id of the container that Enter opens; null if that is the selected one of the list. */
   readonly opens: string | null;
+  /** Id of the container whose inspect document `i` shows; null where none is selected on the screen. */
+  readonly inspects: string | null;
   /** The format in which remedies are shown; null where none are. */
   readonly remedyFormat: RemedyFormat['id'] | null;
   /** Whether what differs alone is shown. */

@@ -59,6 +59,7 @@ export const detailSpec: ViewSpec<'detail'> = {
         clicks: tabAreas(tabs, 1),
         scroll: pane.view(subject),
         copy: pane.copy(subject),
+        inspects: row.container.id,
         acceptable: pane.acceptable?.(subject) ?? null,
         remedyFormat: pane.hasRemedies === true ? subject.remedyFormat : null,
         filtersDifferences: pane.filtersDifferences === true,

@@ -1,0 +1,72 @@
+/** That keys act on what is on the screen, and that the footer offers only those that do something there. */
+import {describe, expect, it} from 'vitest';
+import {containers, live, manualWatch} from './fixtures.ts';
+import {openInTest} from './screen.ts';
+
+/** The last line, which offers the keys. */
+const offered = (text: string): string => text.split('\n').at(-1) ?? '';
+
+/** A dashboard whose daemon notes which inspect documents it was asked for, by the names of their containers. */
+async function openNoting() {
+  const watch = manualWatch();
+  const asked: (string | undefined)[] = [];
+  watch.inspect = async id => {
+    asked.push(containers.find(each => each.id === id)?.name);
+    return '{}';
+  };
+  const screen = await openInTest(200, 40, {watch, pager: async () => async () => null});
+  return {...screen, asked};
+}
+
+describe('the inspect document', () => {
+  it.each([
+    ['the list', 'ji', 'builder'],
+    ['the matrix', 'mji', 'builder'],
+    ['the detail', 'jj\ri', 'macadmin'],
+    ['the comparison of one', 'jci', 'builder'],
+  ])('is that of the container under the cursor of %s', async (_, keys, name) => {
+    const {press, asked} = await openNoting();
+    await press(keys);
+    expect(asked).toEqual([name]);
+  });
+
+  it.each([
+    ['the comparison of several', ' j jc'],
+    ['the summary', '!'],
+    ['a list whose filter matches nothing', '/xyzzy\r'],
+    ['the changes before there is one', 'L'],
+  ])('is neither offered nor fetched in %s', async (_, keys) => {
+    const {press, asked} = await openNoting();
+    const text = await press(keys);
+    expect(offered(text)).toContain('? help');
+    expect(offered(text)).not.toContain('i inspect');
+    expect(offered(await press('i'))).toBe(' no container to inspect here');
+    expect(asked).toEqual([]);
+  });
+
+  it('is that of the selected change, as long as its container is there', async () => {
+    const {press, watch, settle, asked} = await openNoting();
+    const worse = containers
+      .filter(({name}) => name !== 'zero')
+      .map(each =>
+        each.name === 'web' ? {...each, declared: containers[0]?.declared ?? each.declared} : each,
+      );
+    watch.give(live(worse));
+    await settle();
+    const changes = (await press('Lg')).split('\n').filter(line => / [~+-] (web|zero) /.test(line));
+    const gone = changes.findIndex(line => / - zero /.test(line));
+    const web = changes.findIndex(line => / ~ web /.test(line));
+    expect(offered(await press(`${'j'.repeat(gone)}i`))).toBe(' no container to inspect here');
+    await press(`g${'j'.repeat(web)}i`);
+    expect(asked).toEqual(['web']);
+  });
+
+  it('is not fetched of a container that has gone from its detail', async () => {
+    const {press, watch, settle, asked} = await openNoting();
+    await press('jj\r');
+    watch.give(live(containers.filter(({name}) => name !== 'macadmin')));
+    expect(await settle()).toContain('This container is gone.');
+    expect(offered(await press('i'))).toBe(' no container to inspect here');
+    expect(asked).toEqual([]);
+  });
+});
