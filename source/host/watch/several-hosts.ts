@@ -67,11 +67,13 @@ export class SeveralHostsWatch implements Watch {
     for (const {watch} of this.#subscriptions) watch.includeStopped(all);
   }
 
-  /** Asks the engine that has the container. */
+  /** Asks the engine that has the container. Throws if none has it any more: only a recording has no document. */
   async inspect(containerId: string): Promise<string | null> {
     const has = ({reading}: HostSubscription) =>
       reading?.observation.hosts.some(({containers}) => containers.some(({id}) => id === containerId));
-    return this.#subscriptions.find(has)?.watch.inspect(containerId) ?? null;
+    const subscription = this.#subscriptions.find(has);
+    if (subscription === undefined) throw new Failure('this container is gone', exitStatus.unreadable);
+    return subscription.watch.inspect(containerId);
   }
 
   close(): void {

@@ -34,6 +34,15 @@ test('both stand in one observation, in the order given', async () => {
   expect(unreached).toEqual([]);
 });
 
+test('the inspect document is that of the engine which has the container, and of none it says that it is gone', async () => {
+  const watch = readers.watch({all: false, intervalMs: 60_000});
+  await using w = new Watching(watch);
+  await w.until(() => w.container('here') !== undefined);
+  const id = w.container('here')?.id ?? '';
+  expect(JSON.parse((await watch.inspect(id)) ?? 'null')).toMatchObject({Id: id});
+  await expect(watch.inspect('0'.repeat(64))).rejects.toThrow('this container is gone');
+});
+
 describe.each([
   ['a list of the wrong shape', /^\/containers\/json$/, {kind: 'garbage', body: '[{"Id":7}]'}],
   ['an info of the wrong shape', /^\/info$/, {kind: 'garbage', body: '{"Name":[]}'}],
