@@ -1,12 +1,13 @@
 /** First aid in words. */
 import {joinSafe, type SafeText, safe, sanitise} from '../model/safe-text.ts';
 import type {Container} from '../model/snapshot.ts';
+import {containerName} from './container-name.ts';
 import type {Cause, FirstAid} from './first-aid.ts';
 
 /** `10 of 118 can own vm`, of the containers that run, or that none can; `podman: 2 of 4 can own vm` beside other engines. */
 export function headline({host, of, owners, running}: FirstAid): SafeText {
-  const name = sanitise(host.name, 64);
-  const whose = of === null ? safe`` : safe`${sanitise(of, 64)}: `;
+  const name = sanitise(host.name);
+  const whose = of === null ? safe`` : safe`${sanitise(of)}: `;
   return owners === 0
     ? safe`${whose}${of === null ? safe`None` : safe`none`} of ${running} can own ${name}`
     : safe`${whose}${owners} of ${running} can own ${name}`;
@@ -36,9 +37,7 @@ export function remedyLinesOf({containers, remedies}: Cause): readonly SafeText[
 
 /** The names of containers, at most `most` of them: `priv, builder and 12 more`. */
 export function namesOf(containers: readonly Container[], most: number): SafeText {
-  const names = containers
-    .slice(0, most)
-    .map(({name, id}) => sanitise(name === '' ? id.slice(0, 12) : name, 64));
+  const names = containers.slice(0, most).map(containerName);
   const rest = containers.length - names.length;
   return rest === 0 ? joinSafe(names, safe`, `) : safe`${joinSafe(names, safe`, `)} and ${rest} more`;
 }

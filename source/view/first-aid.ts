@@ -107,7 +107,7 @@ const acceptedSentences = ({containers}: Host): readonly SafeText[] =>
       .filter(({finding: {severity}}) => severity === 'critical' || severity === 'high')
       .map(
         ({finding, reason, expires}) =>
-          safe`Accepted by the policy until ${sanitise(expires)}: ${sanitise(finding.id)} of ${sanitise(name, 64)} (${sanitise(reason, 200)})`,
+          safe`Accepted by the policy until ${sanitise(expires)}: ${sanitise(finding.id)} of ${sanitise(name)} (${sanitise(reason, 200)})`,
       ),
   );
 

@@ -11,11 +11,12 @@ import {
   type SetName,
   setNames,
 } from '../../model/snapshot.ts';
+import {containerName} from '../../view/container-name.ts';
 import type {Row} from '../../view/row.ts';
-import {toWidth} from '../../view/text-width.ts';
+import {toWidth, widthOf} from '../../view/text-width.ts';
 import type {Tone} from '../../view/tone.ts';
 import type {Message} from '../state/state.ts';
-import {pieces, wrap} from '../text/cells.ts';
+import {cutMiddle, pieces, wrap} from '../text/cells.ts';
 import {emptyLine, type Line, line, linkedPiece, piece} from '../text/line.ts';
 import {setWords} from '../text/set-words.ts';
 import {explainCapability} from './detail/capability-words.ts';
@@ -30,6 +31,18 @@ const paragraph = (text: SafeText, width: number, tone: Tone = 'plain'): Line[] 
 
 const titled = (title: SafeText, lines: readonly Line[]): ScrollView =>
   textView([line(title, 'title'), emptyLine], lines);
+
+/** Minimum cells of a name in a title. */
+const leastName = 8;
+
+/** A title of one line that names a container; the name gives way. */
+const titleOf = (
+  before: SafeText,
+  {container}: Pick<Row, 'container'>,
+  after: SafeText,
+  width: number,
+): SafeText =>
+  safe`${before}${cutMiddle(containerName(container), Math.max(leastName, width - widthOf(before) - widthOf(after)))}${after}`;
 
 /** A text to be selected by hand: broken only where a line is wider than the screen. */
 export const messageView = ({title, lines}: Message, width: number): ScrollView =>
@@ -51,7 +64,7 @@ export function capabilityExplanation(
       : safe`Granted by the profiles ${joinSafe(granting, safe`, `)}.`;
   const lines = [...explainCapability(subject, bit), granted, safe`More: capabilities(7).`];
   return titled(
-    safe`${sanitise(capabilityAt(bit).name)} in ${sanitise(subject.row.container.name, 40)}`,
+    titleOf(safe`${sanitise(capabilityAt(bit).name)} in `, subject.row, safe``, subject.width),
     lines.flatMap(text => [...paragraph(text, subject.width), emptyLine]),
   );
 }
@@ -83,14 +96,12 @@ const limitLines = ({limits}: Host, width: number): Line[] =>
       ];
 
 /** Findings of a container, each in full. */
-export function findingsExplanation(
-  {container, host}: Row,
-  findings: readonly Finding[],
-  width: number,
-): ScrollView {
-  const name = sanitise(container.name, 40);
+export function findingsExplanation(row: Row, findings: readonly Finding[], width: number): ScrollView {
+  const {container, host} = row;
   return titled(
-    findings.length === 1 ? safe`A finding in ${name}` : safe`Why ${name} is ${sanitise(container.risk)}`,
+    findings.length === 1
+      ? titleOf(safe`A finding in `, row, safe``, width)
+      : titleOf(safe`Why `, row, safe` is ${sanitise(container.risk)}`, width),
     [
       ...(findings.length === 0
         ? paragraph(safe`No finding stands: nothing here goes beyond a default container.`, width)
@@ -117,7 +128,7 @@ const setLines = ({capabilities}: Process, width: number): Line[] =>
 
 /** A process, in full. */
 export const processExplanation = (row: Row, process: Process, width: number): ScrollView =>
-  titled(safe`Host PID ${process.hostPid} in ${sanitise(row.container.name, 40)}`, [
+  titled(titleOf(safe`Host PID ${process.hostPid} in `, row, safe``, width), [
     ...processWords(row, process).flatMap(({text, tone}) => paragraph(text, width, tone)),
     emptyLine,
     ...setLines(process, width),

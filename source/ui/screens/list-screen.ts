@@ -46,7 +46,7 @@ export const listSpec: ViewSpec<'list'> = {
       return {
         above: [],
         ...layout(request),
-        copy: row === undefined ? null : copyOfId(row),
+        copy: row === undefined ? null : copyOfId(row, width),
         inspects: row?.container.id ?? null,
         ...(row === undefined
           ? {}

@@ -1,9 +1,10 @@
 /** The grid of the matrix: which columns are on the screen, and the lines above them. */
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
+import {containerName} from '../../view/container-name.ts';
 import type {GroupedRow} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
 import {firstThatFits, toWidth, widthOf} from '../../view/text-width.ts';
-import {blank, cut, head as headOf} from '../text/cells.ts';
+import {blank, cutMiddle, head as headOf} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {type Line, type Piece, piece} from '../text/line.ts';
 import {groups, groupWords, type MatrixColumn, nameHeight} from './matrix-columns.ts';
@@ -49,7 +50,7 @@ type Label = readonly [name: SafeText, count: SafeText];
 function labelling(lines: readonly GroupedRow[]): (line: GroupedRow) => Label {
   const shared = sharedNames(lines.flatMap(({rows}) => rows));
   return ({row: {hostNames, container}, rows}) => {
-    const name = sanitise(container.name);
+    const name = containerName(container);
     return [
       shared.has(container.name) ? safe`${name} on ${sanitise(hostNames.at(-1) ?? '')}` : name,
       rows.length === 1 ? safe`` : safe`  ${rows.length} ×`,
@@ -70,7 +71,7 @@ export function gridOf({lines, columns, column, width}: MatrixView): Grid {
     name,
     label: line => {
       const [text, count] = labelOf(line);
-      return toWidth(safe`${cut(text, Math.max(1, name - widthOf(count)))}${count}`, name);
+      return toWidth(safe`${cutMiddle(text, Math.max(1, name - widthOf(count)))}${count}`, name);
     },
     width,
     step,

@@ -58,7 +58,7 @@ export const matrixSpec: ViewSpec<'matrix'> = {
           marks: state.marks,
           width: width - gutter,
         }),
-        copy: row === undefined ? null : copyOfId(row),
+        copy: row === undefined ? null : copyOfId(row, width),
         inspects: row?.container.id ?? null,
         showsDifferences: differencesOnly,
         lastColumn: Math.max(0, columns.length - 1),

@@ -1,10 +1,12 @@
 /** The matrix: every container by what of the host is in it and by every capability, a whole host on one screen. */
 import {joinSafe, type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {columnOf} from '../../view/columns.ts';
+import {containerName} from '../../view/container-name.ts';
 import {foldIdentical, type GroupedRow} from '../../view/grouping.ts';
 import type {Row} from '../../view/row.ts';
-import {wrap} from '../text/cells.ts';
-import {type Line, labelled, line, piece} from '../text/line.ts';
+import {widthOf} from '../../view/text-width.ts';
+import {cutMiddle, wrap} from '../text/cells.ts';
+import {type Line, labelled, line, piece, widthOfLine} from '../text/line.ts';
 import {type MatrixColumn, signs} from './matrix-columns.ts';
 import {
   across,
@@ -47,17 +49,35 @@ const keyOf = ({row, rows}: GroupedRow, selected: string | null): string =>
 /** Maximum number of names in the sentence about a cell; more are counted. */
 const namedAtMost = 3;
 
-/** `web, api, db and 9 more`, the selected one first. */
-function namesOf(rows: readonly Row[], shared: ReadonlySet<string>): SafeText {
+/** Minimum cells of a name beside others; where there is less room, fewer are named. */
+const leastName = 16;
+
+/** The most cells that each may take so that all have room: the short ones leave theirs to the longer. */
+function fairShare(widths: readonly number[], room: number): number {
+  let left = room;
+  for (const [index, width] of widths.toSorted((a, b) => a - b).entries()) {
+    const share = Math.floor(left / (widths.length - index));
+    if (width > share) return share;
+    left -= width;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** `web, api, db and 9 more`, the selected one first, in about `room` cells. */
+function namesOf(rows: readonly Row[], shared: ReadonlySet<string>, room: number, most: number): SafeText {
   const names = rows
-    .slice(0, namedAtMost)
+    .slice(0, most)
     .map(({container, hostNames}) =>
       shared.has(container.name)
-        ? safe`${sanitise(container.name, 40)} on ${sanitise(hostNames[0], 80)}`
-        : sanitise(container.name, 40),
+        ? safe`${containerName(container)} on ${sanitise(hostNames[0])}`
+        : containerName(container),
     );
   const more = rows.length - names.length;
-  return safe`${joinSafe(names, safe`, `)}${more > 0 ? safe` and ${more} more` : safe``}`;
+  const behind = more > 0 ? safe` and ${more} more` : safe``;
+  const share = fairShare(names.map(widthOf), room - 2 * (names.length - 1) - widthOf(behind));
+  if (share < leastName && names.length > 1) return namesOf(rows, shared, room, names.length - 1);
+  const shown = names.map(name => cutMiddle(name, Math.max(leastName, share)));
+  return safe`${joinSafe(shown, safe`, `)}${behind}`;
 }
 
 /** The cell under the cursor in words. */
@@ -66,23 +86,21 @@ function explained({lines, columns, column, selected, width}: MatrixView): Line[
   if (under === undefined) return [];
   const one = lines.find(({rows}) => rows.some(({container}) => container.id === selected));
   const chosen = one?.rows.find(({container}) => container.id === selected);
-  const cell: Line =
-    one === undefined || chosen === undefined
-      ? []
-      : [
-          piece(
-            namesOf(
-              [chosen, ...one.rows.filter(row => row !== chosen)],
-              sharedNames(lines.flatMap(({rows}) => rows)),
-            ),
-            'title',
-          ),
-          piece(safe`: ${under.cell(chosen).words}.`, under.cell(chosen).paint),
-        ];
-  return [
-    [piece(under.name, 'key'), piece(safe`  `), ...cell],
-    ...wrap(under.sentences, width).map(text => line(text)),
-  ];
+  const start = [piece(under.name, 'key'), piece(safe`  `)];
+  const cell = (): Line => {
+    if (one === undefined || chosen === undefined) return [];
+    const {words, paint} = under.cell(chosen);
+    const behind = piece(safe`: ${words}.`, paint);
+    const names = namesOf(
+      [chosen, ...one.rows.filter(row => row !== chosen)],
+      sharedNames(lines.flatMap(({rows}) => rows)),
+      // What is said may be longer than the line, and `e` shows it: the names keep half.
+      Math.max(width - widthOfLine([...start, behind]), Math.floor(width / 2)),
+      namedAtMost,
+    );
+    return [piece(names, 'title'), behind];
+  };
+  return [[...start, ...cell()], ...wrap(under.sentences, width).map(text => line(text))];
 }
 
 const legend: Line = Object.values(signs).flatMap(({mark, paint, words}, index) => [

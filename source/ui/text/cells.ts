@@ -22,6 +22,10 @@ export function head(text: SafeText, cells: number): SafeText {
 export const cut = (text: SafeText, cells: number): SafeText =>
   widthOf(text) <= cells ? text : reshape(toWidth(text, cells), whole => whole.trimEnd());
 
+/** Text of at most `cells` cells; text that is cut loses its middle, so that names that begin alike stay apart. */
+export const cutMiddle = (text: SafeText, cells: number): SafeText =>
+  widthOf(text) <= cells ? text : reshape(toWidth(text, cells, 'left', 'middle'), whole => whole.trimEnd());
+
 /** `count` blanks. */
 export const blank = (count: number): SafeText => repeat(safe` `, count);
 

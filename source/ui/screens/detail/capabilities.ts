@@ -200,9 +200,9 @@ export const capabilitiesPane: Pane<'capabilities'> = {
       ? capabilityExplanation(subject, Number(subject.selected), profiles)
       : headingsExplanation(heading, subject.width);
   },
-  copy: ({row, process}) =>
+  copy: ({row, process, width}) =>
     process === null
-      ? copyOfId(row)
+      ? copyOfId(row, width)
       : {text: toHex(process.capabilities.effective), what: safe`the effective set`},
   filtersDifferences: true,
 };

@@ -208,7 +208,7 @@ export const findingsPane: Pane<'findings'> = {
     return () =>
       findingsExplanation(subject.row, finding === undefined ? findings : [finding], subject.width);
   },
-  copy: subject => remedyCopy(shownOf(subject)) ?? copyOfId(subject.row),
+  copy: subject => remedyCopy(shownOf(subject)) ?? copyOfId(subject.row, subject.width),
   acceptable: subject => {
     const finding = selectedFinding(subject);
     return finding === undefined ? null : {findingId: finding.id, container: subject.row.container.name};

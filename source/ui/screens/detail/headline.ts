@@ -2,10 +2,12 @@
 
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {columnOf} from '../../../view/columns.ts';
+import {containerName} from '../../../view/container-name.ts';
 import type {Row} from '../../../view/row.ts';
-import {toWidth, widthOf} from '../../../view/text-width.ts';
+import {widthOf} from '../../../view/text-width.ts';
 import type {Tone} from '../../../view/tone.ts';
 import type {ClickArea} from '../../state/input-context.ts';
+import {cutMiddle} from '../../text/cells.ts';
 import {fill, type Line, piece, widthOfLine} from '../../text/line.ts';
 import type {Pane} from './pane.ts';
 import {type PaneId, panes} from './panes.ts';
@@ -18,10 +20,9 @@ const leastName = 8;
 /** `priv  critical · bb:latest · running · id 3f2a…`; parts that do not fit are left out from the end. */
 export function containerLine(row: Row, width: number): Line {
   const {container} = row;
-  const name = sanitise(container.name === '' ? container.id.slice(0, 12) : container.name);
   // The name and the risk stand on any screen.
   const room = Math.max(leastName, width - 2 - 2 - container.risk.length);
-  const shown = widthOf(name) <= room ? name : toWidth(name, room, 'left', 'middle');
+  const shown = cutMiddle(containerName(container), room);
   const parts: Line[] = [
     [piece(shown, 'title'), piece(safe`  `), piece(sanitise(container.risk), riskTone(row))],
     ...(row.hosts > 1 ? [[piece(safe`on ${sanitise(row.hostNames[0])}`)]] : []),

@@ -6,7 +6,7 @@ import {unseenOfPod} from '../../../model/pod-security/levels.ts';
 import {podSecurityText} from '../../../model/pod-security/verdict.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {type Container, namespaceNames, type Process} from '../../../model/snapshot.ts';
-import {toWidth} from '../../../view/text-width.ts';
+import {toWidth, widthOf} from '../../../view/text-width.ts';
 import {emptyLine, type Line, line, type Paint, piece} from '../../text/line.ts';
 import {type ScrollView, textView} from '../scroll-view.ts';
 import {fieldIn} from './field.ts';
@@ -21,15 +21,22 @@ const labelWidth = 20;
 const field = (label: SafeText, value: SafeText, width: number, paint: Paint = 'plain'): Line[] =>
   fieldIn(labelWidth, label, value, width, paint);
 
+/** Cells of what a namespace isolates, with the gap before it. */
+const meaningWidth = 2 + Math.max(...Object.values(namespaceMeaning).map(widthOf));
+
 function namespaceLines({row, width}: Subject, process: Process): Line[] {
-  return namespaceNames.map(name => {
-    const {whose, tone} = whoseNamespace(row, process, name);
+  const all = namespaceNames.map(name => ({name, ...whoseNamespace(row, process, name)}));
+  const hasMeaning = width >= 96;
+  const room = width - labelWidth - (hasMeaning ? meaningWidth : 0);
+  const longest = Math.max(...all.map(({whose}) => widthOf(whose)));
+  const cells = Math.max(Math.min(40, width - labelWidth), Math.min(longest, room));
+  return all.map(({name, whose, tone}) => {
     const inode = knownOr(process.namespaces[name], null);
     return [
       piece(toWidth(sanitise(name), 8), 'heading'),
       piece(toWidth(inode === null ? safe`` : safe`${inode}`, 12), 'muted'),
-      piece(toWidth(whose, Math.min(40, width - labelWidth)), tone),
-      ...(width >= 96 ? [piece(safe`  ${namespaceMeaning[name]}`, 'muted')] : []),
+      piece(toWidth(whose, cells), tone),
+      ...(hasMeaning ? [piece(safe`  ${namespaceMeaning[name]}`, 'muted')] : []),
     ];
   });
 }

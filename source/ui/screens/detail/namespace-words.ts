@@ -3,6 +3,7 @@
 import {isUnknown} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Container, Host, NamespaceName, Process} from '../../../model/snapshot.ts';
+import {containerName} from '../../../view/container-name.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
 
@@ -50,7 +51,7 @@ export function whoseNamespace(
   if (sharers.length > 0)
     return {
       whose: safe`shared with ${joinSafe(
-        sharers.slice(0, 3).map(each => sanitise(each.name, 40)),
+        sharers.slice(0, 3).map(containerName),
         safe`, `,
       )}${sharers.length > 3 ? safe` and ${sharers.length - 3} more` : safe``}`,
       short: safe`shared`,

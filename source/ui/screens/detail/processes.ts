@@ -203,8 +203,8 @@ export const processesPane: Pane<'processes'> = {
   view,
   explanation: ({row, process, width}) =>
     process === null ? undefined : () => processExplanation(row, process, width),
-  copy: ({row, process}) =>
-    process === null ? copyOfId(row) : {text: String(process.hostPid), what: safe`the host PID`},
+  copy: ({row, process, width}) =>
+    process === null ? copyOfId(row, width) : {text: String(process.hostPid), what: safe`the host PID`},
   filtersDifferences: true,
   enters: 'capabilities',
 };

@@ -19,5 +19,5 @@ export const textPane = <Id extends string>(
     ({row, width}) =>
     () =>
       findingsExplanation(row, row.container.findings, width),
-  copy: ({row}) => copyOfId(row),
+  copy: ({row, width}) => copyOfId(row, width),
 });
