@@ -70,3 +70,12 @@ describe('the inspect document', () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe('Enter', () => {
+  it('opens nothing in the changes before there is one, and is not offered', async () => {
+    const {press} = await openInTest(120, 40);
+    const text = await press('L');
+    expect(offered(text)).toMatch(/^ esc back /);
+    expect(await press('\r')).toBe(text);
+  });
+});

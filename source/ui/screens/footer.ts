@@ -4,7 +4,7 @@ import type {ActionId, Binding} from '../keys/bindings.ts';
 import {keyName} from '../keys/key-sections.ts';
 import type {Keymap} from '../keys/keymap.ts';
 import type {Listing} from '../state/rows.ts';
-import type {Notice, State} from '../state/state.ts';
+import {type Notice, type State, viewOf} from '../state/state.ts';
 import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
@@ -12,7 +12,7 @@ import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
 import {panes} from './detail/panes.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
-import {views} from './views.ts';
+import {viewSpec, views} from './views.ts';
 
 const margin = piece(safe` `);
 
@@ -27,12 +27,14 @@ function isOffered(
   action: ActionId,
   state: State,
   {rows, groupings}: Listing,
-  {copy, acceptable, inspects, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
+  {copy, acceptable, opens, inspects, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
 ): boolean {
   const place = placeOf(state);
   const differing = scroll.differing?.length ?? 0;
   if (place === 'list' && rows.length === 0 && needsRow.has(action)) return false;
   switch (action) {
+    case 'open':
+      return viewSpec(viewOf(state)).selectsContainers === true || (opens ?? null) !== null;
     case 'back':
       return place !== 'list' || state.filter !== '';
     case 'matrix':

@@ -13,7 +13,7 @@ export interface ViewContent {
   readonly copy?: Copy | null;
   /** The finding that a policy may accept by the block that `A` copies. */
   readonly acceptable?: Acceptable | null;
-  /** Id of the container that Enter opens; null if that is the selected one of the list. */
+  /** Id of the container that Enter opens where that is not the selected one of the list; null if there is none. */
   readonly opens?: string | null;
   /** Id of the container whose inspect document `i` shows; left out or null where none is on the screen. */
   readonly inspects?: string | null;

@@ -57,7 +57,7 @@ export interface InputContext {
   /** Names of the profiles that can be chosen, and the one in use; null is what each container's engine grants. */
   readonly profiles: readonly (string | null)[];
   readonly profile: string | null;
-  /** Id of the container that Enter opens; null if that is the selected one of the list. */
+  /** Id of the container that Enter opens where that is not the selected one of the list; null if there is none. */
   readonly opens: string | null;
   /** Id of the container whose inspect document `i` shows; null where none is selected on the screen. */
   readonly inspects: string | null;

@@ -38,6 +38,7 @@ export function open(state: State, {ids, rows, opens}: InputContext): Step {
       panes: opens === state.open ? state.panes : {},
       stack: entered(state, 'detail'),
     });
+  if (viewSpec(viewOf(state)).selectsContainers !== true) return withoutEffects(state);
   const {key} = state.list;
   const group = key === null ? null : groupOfKey(key);
   if (group !== null) return withoutEffects({...state, folded: toggled(state.folded, group)});
