@@ -85,6 +85,9 @@ onLab('From the list', () => {
     await terminal.press('1', 'n');
     await terminal.waitFor(new RegExp(`^❯.*│ +${entered[0]} `, 'm'));
     expect(await terminal.settle()).toMatch(/exec --privileged/);
+    await terminal.press('3');
+    const identity = await terminal.waitFor(`(host PID ${entered[0]})`);
+    expect(identity).toMatch(/Where it came from +docker exec without --user/);
     // Beside a container that nothing exceeds, the comparison tells the same of it.
     await terminal.press(keys.escape);
     await terminal.waitFor(isRead);

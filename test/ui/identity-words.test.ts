@@ -8,7 +8,6 @@ import {
   limitsOfProcess,
   othersAsRoot,
   rootSentence,
-  sourceWords,
 } from '../../source/ui/screens/detail/identity-words.ts';
 import {declared, defaultSet, everySet, process, row, sets} from '../model/build.ts';
 
@@ -59,36 +58,15 @@ describe('whether root inside is root outside', () => {
     expect(becomingRoot(remapped, app())?.text).toMatch(/^No user of this container is root on the host/);
   });
 
-  it('is followed by its processes that are root on the host while PID 1 is not', () => {
-    const other = process({hostPid: 4000, containerPid: 9});
-    expect(othersAsRoot(row({pid1: app(), processes: [app(), other]}), app())?.text).toBe(
-      'But 1 of its processes run as root on the host: host PID 4000.',
+  it('is followed by the other processes that are root on the host while it is not', () => {
+    const others = [4000, 4001].map(hostPid => process({hostPid, containerPid: hostPid - 3991}));
+    const beside = (count: number) =>
+      othersAsRoot(row({pid1: app(), processes: [app(), ...others.slice(0, count)]}), app())?.text;
+    expect(beside(0)).toBeUndefined();
+    expect(beside(1)).toBe('But 1 other process of the container runs as root on the host: host PID 4000.');
+    expect(beside(2)).toBe(
+      'But 2 other processes of the container run as root on the host: host PID 4000, 4001.',
     );
-  });
-});
-
-describe('where the user came from', () => {
-  it.each([
-    [declared(), 'by default: neither the image nor a flag names one, so it is root'],
-    [declared({user: '1001', userSource: 'image', imageUser: '1001'}), "from the image's USER '1001'"],
-    [
-      declared({user: '1000', userSource: 'run', imageUser: '1001'}),
-      "set when it was run (--user) '1000'; the image says '1001'",
-    ],
-    [
-      declared({user: '1000', userSource: 'run', imageUser: ''}),
-      "set when it was run (--user) '1000'; the image names none",
-    ],
-    [
-      declared({user: '1001', userSource: 'image-or-run', imageUser: '1001'}),
-      "from the image's USER, or the same value given when it was run '1001'",
-    ],
-    [
-      declared({user: '1001', userSource: 'unknown', imageUser: unknown('the image is gone')}),
-      "not known '1001'; the image's own is not known: the image is gone",
-    ],
-  ])('is told: %#', (facts, words) => {
-    expect(sourceWords(facts)).toBe(words);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The pane of capabilities: all that the kernel knows by what they reach, who grants each, and which sets hold it. */
 
 import {capabilities, capabilityAt, countOf, maskOf, shortName, toHex} from '../../../model/capability.ts';
-import {isUnknown, knownOr} from '../../../model/known.ts';
+import {knownOr} from '../../../model/known.ts';
 import {type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {setNames} from '../../../model/snapshot.ts';
 import {firstThatFits, toWidth} from '../../../view/text-width.ts';
@@ -29,13 +29,12 @@ import {
 } from './capability-columns.ts';
 import {explainCapability} from './capability-words.ts';
 import type {Pane} from './pane.ts';
-import {absenceLine, type Subject} from './subject.ts';
+import {absenceLine, type Subject, whose} from './subject.ts';
 
 /** Whose sets these are, and how many capabilities it holds; in fewer words where there is no room for all. */
 function headLine(subject: Subject, width: number): Line {
   const {process, row} = subject;
   if (process === null) return absenceLine(subject);
-  const inside = isUnknown(process.containerPid) ? safe`?` : safe`${process.containerPid}`;
   const {effective, bounding} = process.capabilities;
   const count = countOf(effective);
   const known = knownBits(subject).length;
@@ -44,14 +43,14 @@ function headLine(subject: Subject, width: number): Line {
     available !== null && (available & ~effective) === 0n
       ? safe`all that the daemon may hand out`
       : safe`${known - count} withheld`;
-  const whose = [piece(safe`PID ${inside}`, 'title'), piece(safe` (host PID ${process.hostPid})  `, 'muted')];
+  const ofProcess = [...whose(process), piece(safe`  `)];
   const held = safe`${count} of ${known} held`;
   const texts = [
     safe`${held}, ${rest}; ${countOf(bounding)} in the bounding set`,
     safe`${held}, ${countOf(bounding)} in the bounding set`,
     held,
   ];
-  return [...whose, piece(firstThatFits(texts, width - widthOfLine(whose)) ?? held)];
+  return [...ofProcess, piece(firstThatFits(texts, width - widthOfLine(ofProcess)) ?? held)];
 }
 
 /** The columns in front of the sets, for a screen reader. */

@@ -1,7 +1,6 @@
 /** The sentences of the identity pane, each computed from what was read. */
 import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
 import type {Declared} from '../../../model/flags/declared.ts';
-import type {UserSource} from '../../../model/flags/row.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import {confines, isOnlyLogged, isSelinuxLabel} from '../../../model/security-label.ts';
@@ -66,29 +65,14 @@ export function othersAsRoot({container}: Row, process: Process): Sentence | nul
     others.slice(0, 4).map(({hostPid}) => safe`${hostPid}`),
     safe`, `,
   );
+  const who =
+    others.length === 1
+      ? safe`1 other process of the container runs`
+      : safe`${others.length} other processes of the container run`;
   return {
-    text: safe`But ${others.length} of its processes run as root on the host: host PID ${pids}${others.length > 4 ? safe` …` : safe``}.`,
+    text: safe`But ${who} as root on the host: host PID ${pids}${others.length > 4 ? safe` …` : safe``}.`,
     tone: 'high',
   };
-}
-
-const sources: Readonly<Record<UserSource, SafeText>> = {
-  default: safe`by default: neither the image nor a flag names one, so it is root`,
-  image: safe`from the image's USER`,
-  run: safe`set when it was run (--user)`,
-  'image-or-run': safe`from the image's USER, or the same value given when it was run`,
-  unknown: safe`not known`,
-};
-
-/** Where the user came from, and the image's USER if it differs. */
-export function sourceWords({user, userSource, imageUser}: Declared): SafeText {
-  const source = sources[userSource];
-  const asked = user === '' ? safe`` : safe` '${sanitise(user, 64)}'`;
-  if (isUnknown(imageUser))
-    return safe`${source}${asked}; the image's own is not known: ${sanitise(imageUser.unknown)}`;
-  const image =
-    imageUser === '' ? safe`the image names none` : safe`the image says '${sanitise(imageUser, 64)}'`;
-  return userSource === 'run' ? safe`${source}${asked}; ${image}` : safe`${source}${asked}`;
 }
 
 /** Withheld capabilities that are worth naming: those that an attacker would want most. */

@@ -15,11 +15,11 @@ import {
   othersAsRoot,
   rootSentence,
   type Sentence,
-  sourceWords,
   userWords,
 } from './identity-words.ts';
-import {absenceLine, type Subject} from './subject.ts';
+import {absenceLine, type Subject, whose} from './subject.ts';
 import {textPane} from './text-pane.ts';
+import {userOriginWords} from './user-origin.ts';
 
 /** The value in words, or the reason why it is not known. */
 const orReason = <T>(fact: Known<T>, words: (value: T) => SafeText): SafeText =>
@@ -93,7 +93,7 @@ function view(subject: Subject): ScrollView {
     );
   }
   lines.push(
-    ...field([safe`Where it came from`, safe`Where from`], orReason(container.declared, sourceWords), width),
+    ...field([safe`Where it came from`, safe`Where from`], userOriginWords(row, process), width),
     ...field(safe`uid map`, orReason(container.uidMap, mapWords), width),
     ...field(safe`gid map`, orReason(container.gidMap, mapWords), width),
   );
@@ -107,7 +107,7 @@ function view(subject: Subject): ScrollView {
       width,
     ),
   );
-  return textView([], lines);
+  return textView(process === null ? [] : [whose(process)], lines);
 }
 
 export const identityPane = textPane('identity', safe`Identity`, safe`identity`, view);
