@@ -1,6 +1,6 @@
 /** That keys act on what is on the screen, and that the footer offers only those that do something there. */
 import {describe, expect, it} from 'vitest';
-import {containers, live, manualWatch} from './fixtures.ts';
+import {containers, live, manualWatch, projects} from './fixtures.ts';
 import {openInTest} from './screen.ts';
 
 /** The last line, which offers the keys. */
@@ -77,5 +77,15 @@ describe('Enter', () => {
     const text = await press('L');
     expect(offered(text)).toMatch(/^ esc back /);
     expect(await press('\r')).toBe(text);
+  });
+  it('is offered on a heading as what it does there', async () => {
+    const {press} = await openInTest(120, 40, {watch: manualWatch(live(projects))});
+    expect(offered(await press('o'))).toContain('enter detail  space mark');
+    expect(offered(await press('g'))).toMatch(/^ by project +enter fold {2}/);
+    const folded = offered(await press('\u001b[C'));
+    expect(folded).toMatch(/^ by project +enter unfold {2}/);
+    expect(folded).not.toMatch(/mark|copy|explain|inspect/);
+    expect(offered(await press(' y'))).toBe(' nothing to copy here');
+    expect(offered(await press('jj'))).toContain('enter detail  space mark');
   });
 });

@@ -3,6 +3,7 @@ import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import type {ActionId, Binding} from '../keys/bindings.ts';
 import {keyName} from '../keys/key-sections.ts';
 import type {Keymap} from '../keys/keymap.ts';
+import {groupOfKey} from '../state/group-key.ts';
 import type {Listing} from '../state/rows.ts';
 import {type Notice, type State, viewOf} from '../state/state.ts';
 import {placeOf} from '../state/step.ts';
@@ -15,6 +16,17 @@ import type {ViewContent} from './view-content.ts';
 import {viewSpec, views} from './views.ts';
 
 const margin = piece(safe` `);
+
+/** The group whose heading is selected in the list; null on the line of a container. */
+const headingUnderCursor = ({list}: State): string | null =>
+  list.key === null ? null : groupOfKey(list.key);
+
+/** A binding as it is offered here: on a heading Enter folds the group, or unfolds it. */
+function asOffered(binding: Binding, state: State): Binding {
+  const group = headingUnderCursor(state);
+  if (binding.action !== 'open' || binding.footer === null || group === null) return binding;
+  return {...binding, footer: [binding.footer[0], state.folded.has(group) ? safe`unfold` : safe`fold`]};
+}
 
 /** Actions that need a container in the list. */
 const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort']);
@@ -35,6 +47,8 @@ function isOffered(
   switch (action) {
     case 'open':
       return viewSpec(viewOf(state)).selectsContainers === true || (opens ?? null) !== null;
+    case 'mark':
+      return headingUnderCursor(state) === null;
     case 'back':
       return place !== 'list' || state.filter !== '';
     case 'matrix':
@@ -124,6 +138,7 @@ export function keysLine(
   const rank = ({action}: Binding) => (order.includes(action) ? order.indexOf(action) : order.length);
   const offered = bindings
     .filter(({action, where}) => where.includes(place) && isOffered(action, state, listing, content))
+    .map(binding => asOffered(binding, state))
     .sort((a, b) => rank(a) - rank(b));
   const showsList = place === 'list' || place === 'matrix' || (place === 'detail' && width >= besideFrom);
   const note = showsList ? restrictions(state, listing) : [];

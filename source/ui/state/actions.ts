@@ -88,7 +88,10 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   differences,
   explain: (state, {explains}) =>
     withoutEffects(explains ? opened(state, 'explain') : noticed(state, safe`nothing to explain here`)),
-  copy: (state, {copy}) => (copy === null ? withoutEffects(state) : {state, effects: [{kind: 'copy', copy}]}),
+  copy: (state, {copy}) =>
+    copy === null
+      ? withoutEffects(noticed(state, safe`nothing to copy here`))
+      : {state, effects: [{kind: 'copy', copy}]},
   'copy-acceptance': (state, {acceptable}) =>
     acceptable === null ? withoutEffects(state) : {state, effects: [{kind: 'copy-acceptance', acceptable}]},
   profile: nextProfile,
