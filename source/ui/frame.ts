@@ -14,6 +14,7 @@ import {titleFacts} from '../view/title-facts.ts';
 import type {Keymap} from './keys/keymap.ts';
 import {memoizeLast} from './memoize-last.ts';
 import type {TableContent} from './screens/compare.ts';
+import {isComparable} from './screens/compare-screen.ts';
 import {type PaneId, paneOf, panes} from './screens/detail/panes.ts';
 import {messageView} from './screens/explain.ts';
 import {keysLine, noticeOrPrompt} from './screens/footer.ts';
@@ -172,6 +173,7 @@ export function createFrameBuilder({keymap, columns, profiles}: FrameOptions) {
       lines: stops.lines,
       firstRow: 1 + content.above.length + content.scroll.head.length,
       differing: content.scroll.differing ?? [],
+      isComparable: () => isComparable(state, listed),
       sought: () => soughtIds(state, listed),
       isFilterRight: listed.error === null,
       profiles: profilesFor(snapshot),

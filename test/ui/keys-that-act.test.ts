@@ -89,3 +89,41 @@ describe('Enter', () => {
     expect(offered(await press('jj'))).toContain('enter detail  space mark');
   });
 });
+
+describe('the comparison', () => {
+  const told = ' nothing to compare here: mark containers with space first';
+
+  it('is not opened on a heading without a mark, and that is said', async () => {
+    const {press} = await openInTest(120, 40, {watch: manualWatch(live(projects))});
+    expect(offered(await press('og'))).not.toContain('c compare');
+    const text = await press('c');
+    expect(offered(text)).toBe(told);
+    expect(text).toContain('no project');
+    expect(offered(await press('j gj'))).toContain('c compare');
+    expect(await press('gc')).toContain('against the profile');
+  });
+
+  it('is not opened of a container that has gone from its detail, or that a filter hides', async () => {
+    const {press, watch, settle} = await openInTest(120, 40);
+    await press('jj\r');
+    watch.give(live(containers.filter(({name}) => name !== 'macadmin')));
+    expect(offered(await settle())).not.toContain('c compare');
+    const text = await press('c');
+    expect(offered(text)).toBe(told);
+    expect(text).toContain('This container is gone.');
+    expect(offered(await press('\u001b/xyzzy\rc'))).toBe(told);
+  });
+
+  it('is of what is marked, though a filter hides all of it', async () => {
+    const {press} = await openInTest(120, 40);
+    expect(offered(await press(' j /xyzzy\r'))).toContain('c compare');
+    expect(await press('c')).toMatch(/│ +│ docker +│ priv +│ builder +│/);
+  });
+
+  it('says so when its only container goes', async () => {
+    const {press, watch, settle} = await openInTest(120, 40);
+    await press('c');
+    watch.give(live(containers.filter(({name}) => name !== 'priv')));
+    expect(await settle()).toContain('This container is gone.');
+  });
+});

@@ -3,6 +3,8 @@
 import {safe} from '../../model/safe-text.ts';
 import type {Row} from '../../view/row.ts';
 import {memoizeLast} from '../memoize-last.ts';
+import type {Listing} from '../state/rows.ts';
+import {type State, viewOf} from '../state/state.ts';
 import {emptyLine} from '../text/line.ts';
 import {comparisonOf} from './compare.ts';
 import {copyOfIds} from './copy.ts';
@@ -32,6 +34,11 @@ function comparedRows(
   return marked.length > 0 ? marked : all.filter(({container}) => container.id === selected);
 }
 
+/** Whether `c` has something to compare: a container that is marked, or the selected one where it is shown. */
+export const isComparable = (state: State, {all, rows}: Listing): boolean =>
+  all.some(({container}) => state.marks.has(container.id)) ||
+  (viewOf(state) === 'detail' ? all : rows).some(({container}) => container.id === state.list.key);
+
 function create({profiles}: ViewOptions) {
   const rowsOf = memoizeLast(comparedRows);
   const compare = memoizeLast(comparisonOf);
@@ -39,7 +46,16 @@ function create({profiles}: ViewOptions) {
     const rows = rowsOf(state.marks, state.list.key, all, listed);
     const [first] = rows;
     if (first === undefined)
-      return {above: [], scroll: wordsView(width, safe`None of the marked containers is left.`)};
+      return {
+        above: [],
+        scroll: wordsView(
+          width,
+          state.marks.size === 0
+            ? safe`This container is gone.`
+            : safe`None of the marked containers is left.`,
+          safe`Esc goes back.`,
+        ),
+      };
     // Of several none is under the cursor, which moves over rows.
     const inspects = rows.length === 1 ? first.container.id : null;
     const comparison = compare(rows, state.differences.compare === true, state.sideways, width);
@@ -76,7 +92,6 @@ function create({profiles}: ViewOptions) {
 export const compareSpec: ViewSpec<'compare'> = {
   id: 'compare',
   create,
-  needsContainers: true,
   offersFirst: ['back', 'differences', 'explain', 'copy', 'profile'],
   helpSections: ['tables', 'everywhere', 'list', 'detail', 'others'],
 };

@@ -10,6 +10,7 @@ import {placeOf} from '../state/step.ts';
 import {cut, wrap} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
 import {fill, type Line, piece, spread, widthOfLine} from '../text/line.ts';
+import {isComparable} from './compare-screen.ts';
 import {panes} from './detail/panes.ts';
 import {besideFrom} from './scroll-view.ts';
 import type {ViewContent} from './view-content.ts';
@@ -29,7 +30,7 @@ function asOffered(binding: Binding, state: State): Binding {
 }
 
 /** Actions that need a container in the list. */
-const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'compare', 'matrix', 'sort']);
+const needsRow: ReadonlySet<ActionId> = new Set(['open', 'mark', 'matrix', 'sort']);
 
 /** Actions that are always shown, at the end. */
 const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
@@ -38,9 +39,10 @@ const always: ReadonlySet<ActionId> = new Set(['help', 'quit']);
 function isOffered(
   action: ActionId,
   state: State,
-  {rows, groupings}: Listing,
+  listing: Listing,
   {copy, acceptable, opens, inspects, explanation, scroll, filtersDifferences, remedyFormat}: ViewContent,
 ): boolean {
+  const {rows, groupings} = listing;
   const place = placeOf(state);
   const differing = scroll.differing?.length ?? 0;
   if (place === 'list' && rows.length === 0 && needsRow.has(action)) return false;
@@ -49,6 +51,8 @@ function isOffered(
       return viewSpec(viewOf(state)).selectsContainers === true || (opens ?? null) !== null;
     case 'mark':
       return headingUnderCursor(state) === null;
+    case 'compare':
+      return isComparable(state, listing);
     case 'back':
       return place !== 'list' || state.filter !== '';
     case 'matrix':

@@ -68,7 +68,10 @@ const handlers: Readonly<Record<Exclude<ActionId, PaneAction>, Handler>> = {
   'next-container': toContainer(1),
   'previous-container': toContainer(-1),
   mark,
-  compare: toView('compare'),
+  compare: (state, context) =>
+    context.isComparable()
+      ? toView('compare')(state, context)
+      : withoutEffects(noticed(state, safe`nothing to compare here: mark containers with space first`)),
   matrix: toView('matrix'),
   summary: toView('summary'),
   changes: toView('changes'),

@@ -52,6 +52,8 @@ export interface InputContext {
   readonly differing: readonly string[];
   /** Ids of the containers that the filter matches; without one, those that the last filter matched. */
   readonly sought: () => readonly string[];
+  /** Whether there is a container to compare: a marked one, or the selected one. */
+  readonly isComparable: () => boolean;
   /** Whether the filter can be read. */
   readonly isFilterRight: boolean;
   /** Names of the profiles that can be chosen, and the one in use; null is what each container's engine grants. */
