@@ -225,7 +225,7 @@ const usual: readonly Column[] = [
     ...left,
     id: 'why',
     headers: always(safe`WHY`),
-    help: safe`The worst finding, of any of its processes, its flags and its mounts`,
+    help: safe`The worst finding of its processes, flags and mounts, behind its state unless that is running`,
     minWidth: 17,
     maxWidth: 26,
     cut: 'middle',

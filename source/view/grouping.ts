@@ -35,7 +35,7 @@ const fewestAlike = 3;
 
 /** Rows are alike if all of this is the same: what the list shows of them, apart from the PIDs. */
 function likeness({host, container}: Row): string {
-  const {risk, image, findings, pid1, processes} = container;
+  const {risk, state, image, findings, pid1, processes} = container;
   const seen =
     pid1 === null
       ? null
@@ -44,7 +44,7 @@ function likeness({host, container}: Row): string {
           pid1.hostUser,
           ...(['effective', 'permitted', 'bounding'] as const).map(set => `${pid1.capabilities[set]}`),
         ];
-  return JSON.stringify([host.endpoint, risk, image, findings[0]?.short, processes.length, seen]);
+  return JSON.stringify([host.endpoint, risk, state, image, findings[0]?.short, processes.length, seen]);
 }
 
 /** Kubernetes gives a container a name of its own beside the long one that the engine has. */

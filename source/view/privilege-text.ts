@@ -134,14 +134,23 @@ export function whyWords({
   return words;
 }
 
-/**
- * The WHY column, longest first. For a container that could not be read and has no finding of high or worse it is the
- * reason for that.
- */
-export function whyTexts(row: Row): readonly SafeText[] {
+/** The worst finding, or why the container could not be read if it has no finding of high or worse; longest first. */
+function reasonTexts(row: Row): readonly SafeText[] {
   const {findings, unobserved} = row.container;
   const isGrave = findings[0]?.severity === 'critical' || findings[0]?.severity === 'high';
-  if (unobserved !== null && !isGrave) return absenceTexts(row);
-  const words = whyWords(row).map(word => sanitise(word));
-  return words.length === 0 ? [safe``] : words;
+  return unobserved !== null && !isGrave ? absenceTexts(row) : whyWords(row).map(word => sanitise(word));
+}
+
+/**
+ * The WHY column, longest first. It is the one text of a row that every screen has room for, so it begins with the
+ * state of a container that does not run or is paused: `exited: root on host`.
+ */
+export function whyTexts(row: Row): readonly SafeText[] {
+  const reasons = reasonTexts(row);
+  const {state} = row.container;
+  if (state === 'running' || state === 'unknown' || row.isBeingRead)
+    return reasons.length === 0 ? [safe``] : reasons;
+  return reasons.length === 0
+    ? [sanitise(state)]
+    : reasons.map(reason => safe`${sanitise(state)}: ${reason}`);
 }

@@ -49,11 +49,16 @@ function hostParts({hosts}: Snapshot): readonly TitlePart[] {
 function figures(containers: readonly Container[]): readonly TitlePart[] {
   const running = containers.filter(isRunning).length;
   const stopped = containers.length - running;
+  // As `docker info` counts them: one that is paused is not among the running.
+  const paused = containers.filter(({state}) => state === 'paused').length;
   const worst = counted
     .map(severity => ({severity, count: containers.filter(({risk}) => risk === severity).length}))
     .filter(({count}) => count > 0);
   return [
-    {before: dot, text: safe`${running} running`, tone: 'plain', priority: 2},
+    {before: dot, text: safe`${running - paused} running`, tone: 'plain', priority: 2},
+    ...(paused > 0
+      ? [{before: safe`, `, text: safe`${paused} paused`, tone: 'plain' as Tone, priority: 5}]
+      : []),
     ...(stopped > 0
       ? [{before: dot, text: safe`${stopped} not running`, tone: 'plain' as Tone, priority: 7}]
       : []),

@@ -39,7 +39,7 @@ describe('the plain table', () => {
         'high    macadmin  bb         2865    1      1  root:0  15          +MAC_ADMIN         +MAC_ADMIN',
         'medium  web       bb         2685    1      1  root:0  14 default  =                  root on host',
         'low     api       bb         2745    1      1  1001    0 of 14     =',
-        'low     old       bb            -    -      -  -       -           exited',
+        'low     old       bb            -    -      -  -       -           exited             exited',
         '',
       ].join('\n'),
     );

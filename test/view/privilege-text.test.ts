@@ -153,6 +153,21 @@ describe('what could not be read', () => {
     expect(text('host-pid', exited)).toBe('-');
     expect(text('caps', exited)).toBe('-');
     expect(text('vs', exited)).toBe('exited');
+    expect(text('why', exited)).toBe('exited');
+  });
+
+  it.each(['exited', 'paused', 'created', 'restarting'] as const)(
+    'and the WHY column, which every screen has, begins with %s, but not its value in csv and JSON',
+    state => {
+      const shown = row({state}, {findings: [finding('exec --privileged')]});
+      expect(texts('why', shown)).toEqual([`${state}: exec --privileged`, `${state}: exec priv`]);
+      expect(columnOf('why')?.value(shown)).toBe('exec --privileged');
+    },
+  );
+
+  it('and the state stands in front of why it could not be read, too', () => {
+    const paused = {...hidden, container: {...hidden.container, state: 'paused' as const}};
+    expect(text('why', paused)).toBe('paused: hidden from this user');
   });
 });
 

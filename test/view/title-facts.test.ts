@@ -29,6 +29,13 @@ describe('the title line', () => {
     );
   });
 
+  it('counts paused containers beside the running ones, as docker info does, where there is room', () => {
+    const of = [container(), container({name: 'b'}), container({name: 'c', state: 'paused'})];
+    const parts = titleFacts(judge(observation(of)));
+    expect(titleText(parts)).toContain(' · 2 running, 1 paused · ');
+    expect(titleText(fitTitle(parts, 12))).toBe('2 running');
+  });
+
   it('keeps the severities longest as it narrows', () => {
     const parts = titleFacts(snapshot(['critical', 'high']));
     expect(titleText(fitTitle(parts, 40))).toBe('vm · 2 running · 1 critical 1 high');
