@@ -40,6 +40,28 @@ describe('the detail', () => {
     expect(await press('j\r1j\r')).toContain('PID 7 (host PID 6447)  40 of 41 held, 40 in the bounding set');
   });
 
+  it.each([
+    ['Enter', '\r', esc],
+    ['l', 'l', 'h'],
+    ['the right arrow', `${esc}[C`, `${esc}[D`],
+  ])('drills into a process by %s, and comes back to it before the list', async (_, drill, back) => {
+    const {press} = await openInTest(80, 24);
+    const processes = await press('j\r1j');
+    expect(await press(drill)).toContain('PID 7 (host PID 6447)  40 of 41 held');
+    expect(await press(back)).toBe(processes);
+    expect(await press(back)).toMatch(/^ {2}RISK/m);
+  });
+
+  it.each([
+    ['a pane was turned to', '2'],
+    ['the next pane and back', '\t\u001b[Z'],
+    ['another container', ']['],
+  ])('goes back to the list at once after %s', async (_, keys) => {
+    const {press} = await openInTest(80, 24);
+    expect(await press(`j\r1j\r${keys}`)).toContain('[2 Capabilities]');
+    expect(await press(esc)).toMatch(/^ {2}RISK/m);
+  });
+
   it('shows differences only, and says so where there are none', async () => {
     const {press} = await openInTest(80, 24, {open: 'web'});
     expect(await press('2d')).toContain('No capability differs');

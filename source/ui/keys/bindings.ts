@@ -76,7 +76,7 @@ const table = [
     action: 'back',
     keys: ['escape', 'left', 'h'],
     where: ['detail'],
-    help: safe`Back to the list`,
+    help: safe`Back to the list, or to the processes after Enter on one`,
     footer: [safe`esc`, safe`back`],
   },
   {
@@ -95,7 +95,7 @@ const table = [
   },
   {
     action: 'accept',
-    keys: ['enter'],
+    keys: ['enter', 'right', 'l'],
     where: ['detail'],
     help: safe`On a process: its capabilities`,
     footer: null,

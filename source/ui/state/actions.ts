@@ -32,7 +32,7 @@ function accept(state: State, {isFilterRight, enters}: InputContext): Step {
     return withoutEffects(isFilterRight ? {...state, overlay: null, sought: state.filter} : state);
   if (state.overlay === 'sort')
     return withoutEffects({...sortedBy(state, state.selections.sort?.key ?? null), overlay: null});
-  return withoutEffects(enters === null ? state : {...state, pane: enters});
+  return withoutEffects(enters === null ? state : {...state, pane: enters, cameFrom: state.pane});
 }
 
 const effect =

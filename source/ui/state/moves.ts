@@ -1,7 +1,7 @@
 /** Keys that move what is selected: by items, to another container or pane, to the next match, sideways. */
 import type {InputContext} from './input-context.ts';
 import {moveBy, select} from './selection.ts';
-import {viewOf} from './state.ts';
+import {atPane, viewOf} from './state.ts';
 import {type Handler, selectionOf, withoutEffects, withSelection} from './step.ts';
 
 export const move =
@@ -17,10 +17,9 @@ export const page = ({lines}: InputContext): number => Math.max(1, lines - 1);
 export const turnPane =
   (by: number): Handler =>
   (state, {panes}) =>
-    withoutEffects({
-      ...state,
-      pane: panes[(panes.indexOf(state.pane) + by + panes.length) % panes.length] ?? state.pane,
-    });
+    withoutEffects(
+      atPane(state, panes[(panes.indexOf(state.pane) + by + panes.length) % panes.length] ?? state.pane),
+    );
 
 /** Shows another container of the list in the detail. */
 export const toContainer =
@@ -28,7 +27,7 @@ export const toContainer =
   (state, {ids}) => {
     const next = ids[ids.indexOf(state.open ?? '') + by];
     if (next === undefined) return withoutEffects(state);
-    return withoutEffects({...state, open: next, list: {...state.list, key: next}});
+    return withoutEffects({...state, open: next, cameFrom: null, list: {...state.list, key: next}});
   };
 
 /** Returns the next of the wanted keys after the current item; starts again at the beginning. */

@@ -4,13 +4,14 @@ import {groupOfKey} from './group-key.ts';
 import type {InputContext} from './input-context.ts';
 import {firstPane, processSought} from './opening.ts';
 import {nothingSelected} from './selection.ts';
-import {type State, viewOf} from './state.ts';
+import {atPane, type State, viewOf} from './state.ts';
 import {type Handler, type Step, withoutEffects} from './step.ts';
 import {toggled} from './toggled.ts';
 
 export function back(state: State): State {
   if (state.overlay === 'text') return {...state, overlay: null, filter: ''};
   if (state.overlay !== null) return {...state, overlay: null};
+  if (viewOf(state) === 'detail' && state.cameFrom !== null) return atPane(state, state.cameFrom);
   if (state.stack.length > 1) return {...state, stack: state.stack.slice(0, -1)};
   return {...state, filter: ''};
 }
@@ -30,6 +31,7 @@ export function open(state: State, {ids, rows, opens}: InputContext): Step {
     return withoutEffects({
       ...state,
       open: opens,
+      cameFrom: null,
       pane:
         opens === state.open
           ? state.pane
@@ -49,7 +51,8 @@ export function open(state: State, {ids, rows, opens}: InputContext): Step {
   const found: Partial<State> =
     pid === null ? {} : {pane: 'processes', panes: {...anew, processes: {...nothingSelected, key: pid}}};
   const pane = key === state.open ? state.pane : firstPane(row?.container.risk);
-  return withoutEffects({...state, open: key, pane, panes: anew, ...found, stack: entered(state, 'detail')});
+  const stack = entered(state, 'detail');
+  return withoutEffects({...state, open: key, pane, cameFrom: null, panes: anew, ...found, stack});
 }
 
 export const toPane =
@@ -57,7 +60,7 @@ export const toPane =
   (state, context) => {
     const pane = context.panes[index];
     if (pane === undefined) return withoutEffects(state);
-    if (viewOf(state) !== 'list') return withoutEffects({...state, pane});
+    if (viewOf(state) !== 'list') return withoutEffects(atPane(state, pane));
     // On a heading there is no container to open.
     if (!context.ids.includes(state.list.key ?? '')) return withoutEffects(state);
     return withoutEffects({...open(state, context).state, pane});

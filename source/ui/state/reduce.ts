@@ -7,7 +7,7 @@ import type {InputContext} from './input-context.ts';
 import {move} from './moves.ts';
 import {open} from './navigation.ts';
 import {select} from './selection.ts';
-import {type State, viewOf} from './state.ts';
+import {atPane, type State, viewOf} from './state.ts';
 import {placeOf, type Step, selectionOf, withoutEffects, withSelection} from './step.ts';
 import {edit} from './text-edit.ts';
 
@@ -40,7 +40,7 @@ export function point(before: State, {kind, row, column}: MouseEvent, context: I
   const area = context.clicks.find(each => each.row === row && each.start <= column && column < each.end);
   if (area !== undefined)
     return withoutEffects(
-      area.target.kind === 'pane' ? {...state, pane: area.target.pane} : sortedBy(state, area.target.column),
+      area.target.kind === 'pane' ? atPane(state, area.target.pane) : sortedBy(state, area.target.column),
     );
   const selection = selectionOf(state);
   const key = context.items[row - context.firstRow + selection.offset];

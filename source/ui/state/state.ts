@@ -33,6 +33,8 @@ export interface State {
   /** The container that the detail shows. */
   readonly open: string | null;
   readonly pane: PaneId;
+  /** The pane that Enter led here from, to which Esc goes back; null where Esc leaves the detail. */
+  readonly cameFrom: PaneId | null;
   /** What is selected in each pane of this container. */
   readonly panes: Readonly<Partial<Record<PaneId, Selection>>>;
   /** What is selected in each overlay, and in each view that does not select a container. */
@@ -87,6 +89,7 @@ export const initialState = ({open, all, filter, sort, profile, tour}: InitialOp
   tour: tour === true ? 0 : null,
   open,
   pane: 'processes',
+  cameFrom: null,
   panes: {},
   selections: {},
   remedyFormat: null,
@@ -109,6 +112,9 @@ export const initialState = ({open, all, filter, sort, profile, tour}: InitialOp
   notice: null,
   message: null,
 });
+
+/** The state with another pane, from which Esc leaves the detail. */
+export const atPane = (state: State, pane: PaneId): State => ({...state, pane, cameFrom: null});
 
 /** The view on top. */
 export const viewOf = ({stack}: State): View => stack.at(-1) ?? 'list';

@@ -25,6 +25,7 @@ export function atTourStep(state: State, rows: readonly Row[], index: number): S
     list,
     open: id,
     pane: step.pane,
+    cameFrom: null,
     panes: {[step.pane]: {...nothingSelected, key}},
   };
 }
