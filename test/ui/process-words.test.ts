@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import type {Drift} from '../../source/model/snapshot.ts';
-import {numbers, processWords} from '../../source/ui/screens/detail/process-words.ts';
+import {numbers, processWords, wholeCommand} from '../../source/ui/screens/detail/process-words.ts';
 import {treeOf} from '../../source/ui/screens/detail/tree.ts';
 import {defaultSet, everySet, process, row, sets} from '../model/build.ts';
 
@@ -23,6 +23,17 @@ describe('the numbers of a process', () => {
     ],
   ])('are told: %#', (of, words) => {
     expect(numbers(of)).toBe(words);
+  });
+});
+
+describe('the whole command', () => {
+  it.each([
+    [process({command: `sh -c ${'x  y '.repeat(200)}end`}), `sh -c ${'x  y '.repeat(200)}end`],
+    [process({command: 'sh \u001b[31m'}), 'sh \\e[31m'],
+    [process({command: 'x'.repeat(5000)}), `${'x'.repeat(4096)}…`],
+    [process({command: '', comm: 'sh', state: 'zombie'}), '[sh] <defunct>'],
+  ])('is told up to a bound, with nothing that acts on the terminal: %#', (of, words) => {
+    expect(wholeCommand(of)).toBe(words);
   });
 });
 

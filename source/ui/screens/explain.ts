@@ -22,7 +22,7 @@ import {setWords} from '../text/set-words.ts';
 import {explainCapability} from './detail/capability-words.ts';
 import {fieldIn} from './detail/field.ts';
 import {findingLines, severityWidth} from './detail/finding-lines.ts';
-import {processWords} from './detail/process-words.ts';
+import {processWords, wholeCommand} from './detail/process-words.ts';
 import type {Subject} from './detail/subject.ts';
 import {type ScrollView, textView} from './scroll-view.ts';
 
@@ -126,10 +126,18 @@ function wordsOfSet(name: SetName, sets: CapabilitySets): SafeText {
 const setLines = ({capabilities}: Process, width: number): Line[] =>
   setNames.flatMap(name => fieldIn(setLabel, sanitise(name), wordsOfSet(name, capabilities), width));
 
+/** The command as it is: words are broken where a line ends, and no blank is left out. */
+const commandLines = (process: Process, width: number): Line[] => [
+  line(safe`Command`, 'title'),
+  ...pieces(wholeCommand(process), width).map(part => line(part)),
+];
+
 /** A process, in full. */
 export const processExplanation = (row: Row, process: Process, width: number): ScrollView =>
   titled(titleOf(safe`Host PID ${process.hostPid} in `, row, safe``, width), [
     ...processWords(row, process).flatMap(({text, tone}) => paragraph(text, width, tone)),
+    emptyLine,
+    ...commandLines(process, width),
     emptyLine,
     ...setLines(process, width),
   ]);

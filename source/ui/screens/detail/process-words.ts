@@ -13,6 +13,17 @@ export interface Said {
   readonly tone: Tone;
 }
 
+/** As ps writes it; a zombie has no command line any more. As much as a column can hold. */
+export const commandOf = ({state, comm, command}: Process): SafeText =>
+  state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
+
+/** Characters that are shown of a command at most; of 64 KiB, laying out what is not ASCII would take seconds. */
+const commandLimit = 4096;
+
+/** The same in full, as far as a page is to be filled with it. */
+export const wholeCommand = (process: Process): SafeText =>
+  process.state === 'zombie' ? commandOf(process) : sanitise(process.command, commandLimit);
+
 /** The same process by its two numbers, and by those of nested PID namespaces. */
 export function numbers({hostPid, containerPid, nspid}: Process): SafeText {
   if (isUnknown(containerPid))

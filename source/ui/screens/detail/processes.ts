@@ -5,14 +5,14 @@ import {isUnknown, type Known} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
 import type {Named, Process} from '../../../model/snapshot.ts';
 import {toWidth, widthOf} from '../../../view/text-width.ts';
-import {wrap} from '../../text/cells.ts';
+import {cut, pieces, wrap} from '../../text/cells.ts';
 import {glyphs} from '../../text/glyphs.ts';
 import {emptyLine, type Line, labelled, line, type Piece, piece} from '../../text/line.ts';
 import {copyOfId} from '../copy.ts';
 import {processExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
 import type {Pane} from './pane.ts';
-import {exceedingWords, exceeds, processWords} from './process-words.ts';
+import {commandOf, exceedingWords, exceeds, processWords, wholeCommand} from './process-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {type Branch, treeOf} from './tree.ts';
 
@@ -20,10 +20,6 @@ const userName = (user: Known<Named>): SafeText =>
   isUnknown(user) ? safe`?` : user.name === null ? safe`${user.uid}` : sanitise(user.name, 32);
 
 const pidText = (pid: Known<number>): SafeText => (isUnknown(pid) ? safe`?` : safe`${pid as number}`);
-
-/** As ps writes it; a zombie has no command line any more. */
-const commandOf = ({state, comm, command}: Process): SafeText =>
-  state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
 
 const branchText = ({open, last}: Branch): SafeText =>
   open.length === 0
@@ -155,6 +151,22 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   );
 }
 
+/** Cells that the wider of both columns of commands has. */
+const commandRoom = ({left, right, pid, user, hostPid, hostUser, gap}: Widths): number => {
+  const between = widthOf(gap.text);
+  return Math.max(left - pid - user - 2 * between, right - hostPid - hostUser - capsWidth - 3 * between);
+};
+
+/** The command of the selected process where both columns cut it, in as many lines as nothing else needs. */
+function commandLines({width}: Subject, branch: Branch, widths: Widths, free: number): Line[] {
+  const {process} = branch;
+  const drawn = widthOf(branchText(branch)) + widthOf(commandOf(process));
+  if (free < 1 || drawn <= commandRoom(widths)) return [];
+  // A wide character that does not fit at the end of a line leaves a cell there empty.
+  const text = cut(safe`Command: ${wholeCommand(process)}`, free * (width - 1));
+  return pieces(text, width).map(part => line(part, 'muted'));
+}
+
 /** What is said of the selected process. If others may do more than PID 1, they are named after its numbers. */
 function foot({row, width}: Subject, process: Process, differing: readonly Branch[]): Line[] {
   const [numbers, ...more] = processWords(row, process);
@@ -178,18 +190,24 @@ function view(subject: Subject): ScrollView {
   const branches = treeOf(container.processes);
   const differing = branches.filter(branch => exceeds(row, branch.process));
   const shown = subject.differencesOnly ? differing : branches;
+  const head = headers(widths);
+  const said = foot(subject, process, differing);
+  const selected = shown.find(branch => branch.process === process);
+  // A line is the rule's.
+  const free = subject.height - head.length - shown.length - 1 - said.length;
+  const command = selected === undefined ? [] : commandLines(subject, selected, widths, free);
   const none = [
     emptyLine,
     line(safe`No process may do more than PID 1.`),
     line(safe`d shows all of them.`, 'muted'),
   ];
   return {
-    head: shown.length === 0 ? none : headers(widths),
+    head: shown.length === 0 ? none : head,
     items: shown.map(branch => ({
       key: String(branch.process.hostPid),
       line: () => processLine(subject, branch, widths),
     })),
-    foot: shown.length === 0 ? [] : foot(subject, process, differing),
+    foot: shown.length === 0 ? [] : [...said, ...command],
     footLeast: shown.length === 0 ? 0 : 3,
     differing: differing.map(branch => String(branch.process.hostPid)),
   };
