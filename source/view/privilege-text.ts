@@ -75,22 +75,19 @@ export function changeText(added: bigint, dropped: bigint, most: number): SafeTe
   return parts.length === 0 ? safe`=` : joinSafe(parts, safe` `);
 }
 
-/** How the capabilities of PID 1 compare with the profile, longest first. */
+/**
+ * How the capabilities of PID 1 compare with the profile, longest first. Where it has none in effect the cell says `prm`,
+ * for permitted, or `bnd`, for the bounding set: short at every width, as a column in which one row has room for the long
+ * word and another has not would hold two spellings. The help says what they stand for.
+ */
 function comparisonTexts({versusProfile: versus}: Container, {capabilities}: Process): readonly SafeText[] {
   if (isUnknown(versus)) return [safe`${notRead} ${sanitise(versus.unknown)}`, notRead];
   const {added, dropped, basis} = versus;
   const texts = [...new Set([namedAtMost, 1, 0].map(most => changeText(added, dropped, most)))];
   if (capabilities.effective !== 0n) return texts;
   const permitted = countOf(capabilities.permitted);
-  if (permitted > 0)
-    return [
-      safe`none effective, ${permitted} permitted`,
-      safe`${permitted} permitted`,
-      safe`prm ${permitted}`,
-    ];
-  if (basis !== 'bounding' || added === 0n) return texts;
-  const shortest = texts.at(-1) ?? notRead;
-  return [...texts.map(text => safe`bounding ${text}`), safe`bnd ${shortest}`];
+  if (permitted > 0) return [safe`prm ${permitted}`];
+  return basis === 'bounding' && added !== 0n ? texts.map(text => safe`bnd ${text}`) : texts;
 }
 
 /** The VS column, longest first: capabilities alone, or why there is nothing to compare. */

@@ -48,13 +48,13 @@ describe('the CAPS and VS columns say', () => {
       'a privileged user who is not root',
       process({...user(1001, null), capabilities: sets(none, everySet)}),
       '0 of 40',
-      'bounding +26',
+      'bnd +26',
     ],
     [
       'root that laid its capabilities down and can take them up again',
       process({capabilities: {...sets(defaultSet), effective: none}}),
       '0 of 14',
-      'none effective, 14 permitted',
+      'prm 14',
     ],
     [
       'a capability that is newer than the table',
@@ -82,6 +82,21 @@ describe('the CAPS and VS columns say', () => {
       '11 default',
     );
     expect(text('caps', row({pid1: process({capabilities: sets(0xa80405fbn)})}, {}, baseline))).toBe('13');
+  });
+});
+
+describe('the VS column has one spelling, however wide it is,', () => {
+  const app = user(1001, null);
+  it.each([
+    ['of the bounding set', process({...app, capabilities: sets(none, everySet)}), /^bnd [+]/],
+    [
+      'of one capability in it',
+      process({...app, capabilities: sets(none, defaultSet | caps('BPF'))}),
+      /^bnd [+]/,
+    ],
+    ['of the permitted set', process({capabilities: {...sets(defaultSet), effective: none}}), /^prm \d+$/],
+  ])('%s', (_, pid1, spelling) => {
+    for (const each of texts('vs', row({pid1})) ?? expect.fail()) expect(each).toMatch(spelling);
   });
 });
 

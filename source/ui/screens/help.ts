@@ -45,6 +45,11 @@ function columnLines(columns: readonly Column[], profile: Profile | null, width:
 const marks: ReadonlyArray<readonly [mark: SafeText, meaning: SafeText]> = [
   [safe`+ -`, safe`Beyond the profile; less than the profile`],
   [safe`=`, safe`As the profile has it`],
+  [
+    safe`bnd`,
+    safe`Before + or -: where PID 1 is not root its bounding set is compared with the profile, as it has nothing in effect`,
+  ],
+  [safe`prm`, safe`PID 1 has none in effect, but so many in its permitted set, which it may put into effect`],
   [safe`^`, safe`A process may do more than PID 1`],
   [safe`~`, safe`A thread of the process holds other credentials`],
   [safe`!`, safe`Not what the flags of the container lead to`],
