@@ -25,7 +25,7 @@ describe('the comparison', () => {
       .slice(3)
       .map(line => /^│ [❯ ](.)/.exec(line)?.[1]);
     expect(labels.lastIndexOf('≠')).toBeLessThan(labels.indexOf(' '));
-    expect(text).toMatch(/≠ SYS_ADMIN +│ · +│ \+ added +│ · /);
+    expect(text).toMatch(/≠ SYS_ADMIN +│ · +│ \+ added +│ \^ other PID /);
     const differing = await press('d');
     expect(differing).not.toMatch(/^│ {4}CHOWN/m);
     expect(differing.split('\n')).toHaveLength(40);
