@@ -33,17 +33,22 @@ export const blank = (count: number): SafeText => repeat(safe` `, count);
 export const repeat = (text: SafeText, count: number): SafeText =>
   reshape(text, one => one.repeat(Math.max(0, count)));
 
-/** Text cut into pieces of at most `cells` cells, with nothing left out. */
+/** Text cut into pieces of at most `cells` cells, with nothing left out. Each character is looked at once. */
 export function pieces(text: SafeText, cells: number): SafeText[] {
-  const parts: SafeText[] = [];
-  let rest = text;
-  while (widthOf(rest) > Math.max(1, cells)) {
-    const fitting = head(rest, Math.max(1, cells));
-    const taken = fitting === '' ? head(rest, 2) : fitting;
-    parts.push(taken);
-    rest = reshape(rest, whole => whole.slice(taken.length));
+  const parts: string[] = [];
+  let part = '';
+  let used = 0;
+  for (const {segment} of graphemes.segment(text)) {
+    const width = widthOf(segment);
+    if (part !== '' && used + width > Math.max(1, cells)) {
+      parts.push(part);
+      part = '';
+      used = 0;
+    }
+    part += segment;
+    used += width;
   }
-  return [...parts, rest];
+  return [...parts, part].map(each => reshape(text, () => each));
 }
 
 /** Text as lines of at most `cells` cells, broken between words; a longer word is broken where it must be. */

@@ -17,7 +17,7 @@ export interface Said {
 export const commandOf = ({state, comm, command}: Process): SafeText =>
   state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
 
-/** Characters that are shown of a command at most; of 64 KiB, laying out what is not ASCII would take seconds. */
+/** Characters that are shown of a command at most: some fifty lines, of the 64 KiB that are read. */
 const commandLimit = 4096;
 
 /** The same in full, as far as a page is to be filled with it. */
