@@ -227,6 +227,8 @@ const usual: readonly Column[] = [
     headers: always(safe`WHY`),
     help: safe`The worst finding of its processes, flags and mounts, behind its state unless that is running`,
     minWidth: 17,
+    // Cells of `exited: root on host`.
+    fairWidth: 20,
     maxWidth: 26,
     cut: 'middle',
     priority: 4,
