@@ -2,13 +2,13 @@
 import {exceedsPid1} from '../../view/exceeds-pid1.ts';
 import type {Row} from '../../view/row.ts';
 
-export type Standing = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
+export type CapabilityStanding = 'held' | 'absent' | 'added' | 'dropped' | 'bounding' | 'other' | 'unknown';
 
 /**
  * PID 1's effective set against the profile; then what another process holds beyond PID 1 (`other`), such as one of a
  * `docker exec --privileged`, and what any of them may still come by. `unknown` if PID 1 was not read.
  */
-export function standingOf({container, profile}: Row, mask: bigint): Standing {
+export function standingOf({container, profile}: Row, mask: bigint): CapabilityStanding {
   const {pid1, processes} = container;
   if (pid1 === null) return 'unknown';
   const inProfile = (profile.set & mask) !== 0n;

@@ -9,7 +9,7 @@ import {namespaceNames, type Process} from '../../model/snapshot.ts';
 import type {Row} from '../../view/row.ts';
 import {head} from '../text/cells.ts';
 import {glyphs} from '../text/glyphs.ts';
-import {type Standing, standingOf} from './capability-standing.ts';
+import {type CapabilityStanding, standingOf} from './capability-standing.ts';
 import {userWords} from './detail/identity-words.ts';
 import {whoseNamespace} from './detail/namespace-words.ts';
 import {exceeds} from './detail/process-words.ts';
@@ -122,7 +122,7 @@ function factRow({label, words, isId}: Fact, rows: readonly Row[]): CompareRow {
 }
 
 /** By the marks of the matrix, each with its word; `unknown` is told by the flags instead. */
-const standingWords: Readonly<Record<Exclude<Standing, 'unknown'>, SafeText>> = {
+const standingWords: Readonly<Record<Exclude<CapabilityStanding, 'unknown'>, SafeText>> = {
   held: safe`${glyphs.held} held`,
   absent: glyphs.absent,
   added: safe`+ added`,

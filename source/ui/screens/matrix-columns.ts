@@ -14,7 +14,7 @@ import type {Row} from '../../view/row.ts';
 import type {Tone} from '../../view/tone.ts';
 import {glyphs} from '../text/glyphs.ts';
 import type {Paint} from '../text/line.ts';
-import {type Standing, standingOf} from './capability-standing.ts';
+import {type CapabilityStanding, standingOf} from './capability-standing.ts';
 
 export type Group = 'host in' | Capability['reach'];
 
@@ -38,7 +38,7 @@ interface Sign {
   readonly words: SafeText;
 }
 
-export const signs: Readonly<Record<Standing, Sign>> = {
+export const signs: Readonly<Record<CapabilityStanding, Sign>> = {
   held: {mark: glyphs.held, paint: 'plain', words: safe`held, as in the profile`},
   absent: {mark: glyphs.absent, paint: 'muted', words: safe`not held, as in the profile`},
   added: {mark: safe`+`, paint: 'added', words: safe`held beyond the profile`},

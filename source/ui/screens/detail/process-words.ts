@@ -14,7 +14,7 @@ export interface Said {
 }
 
 /** As ps writes it; a zombie has no command line any more. As much as a column can hold. */
-export const commandOf = ({state, comm, command}: Process): SafeText =>
+export const shownCommand = ({state, comm, command}: Process): SafeText =>
   state === 'zombie' ? safe`[${sanitise(comm)}] <defunct>` : sanitise(command);
 
 /** Characters that are shown of a command at most: some fifty lines, of the 64 KiB that are read. */
@@ -22,7 +22,7 @@ const commandLimit = 4096;
 
 /** The same in full, as far as a page is to be filled with it. */
 export const wholeCommand = (process: Process): SafeText =>
-  process.state === 'zombie' ? commandOf(process) : sanitise(process.command, commandLimit);
+  process.state === 'zombie' ? shownCommand(process) : sanitise(process.command, commandLimit);
 
 /** The same process by its two numbers, and by those of nested PID namespaces. */
 export function numbers({hostPid, containerPid, nspid}: Process): SafeText {

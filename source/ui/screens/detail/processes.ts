@@ -12,7 +12,7 @@ import {copyOfId} from '../copy.ts';
 import {processExplanation} from '../explain.ts';
 import type {ScrollView} from '../scroll-view.ts';
 import type {Pane} from './pane.ts';
-import {commandOf, exceedingWords, exceeds, processWords, wholeCommand} from './process-words.ts';
+import {exceedingWords, exceeds, processWords, shownCommand, wholeCommand} from './process-words.ts';
 import {absenceLine, type Subject} from './subject.ts';
 import {type Branch, treeOf} from './tree.ts';
 
@@ -129,7 +129,7 @@ function processLine(subject: Subject, branch: Branch, widths: Widths): Line {
   const {process} = branch;
   const dead = process.state === 'zombie';
   const paint = dead ? 'muted' : exceeds(subject.row, process) ? 'added' : 'plain';
-  const command = safe`${branchText(branch)}${commandOf(process)}`;
+  const command = safe`${branchText(branch)}${shownCommand(process)}`;
   return halves(
     [
       labelled(piece(toWidth(pidText(process.containerPid), widths.pid, 'right'), 'accent'), safe`PID`),
@@ -160,7 +160,7 @@ const commandRoom = ({left, right, pid, user, hostPid, hostUser, gap}: Widths): 
 /** The command of the selected process where both columns cut it, in as many lines as nothing else needs. */
 function commandLines({width}: Subject, branch: Branch, widths: Widths, free: number): Line[] {
   const {process} = branch;
-  const drawn = widthOf(branchText(branch)) + widthOf(commandOf(process));
+  const drawn = widthOf(branchText(branch)) + widthOf(shownCommand(process));
   if (free < 1 || drawn <= commandRoom(widths)) return [];
   // A wide character that does not fit at the end of a line leaves a cell there empty.
   const text = cut(safe`Command: ${wholeCommand(process)}`, free * (width - 1));
