@@ -81,6 +81,8 @@ export interface Engine {
   readonly place: EnginePlace;
   /** Whether it says `running` of a paused container, too, since only the kernel knows of the pause. */
   readonly leavesOutPauses?: true;
+  /** Whether it may say `running` of a container that has ended, too: it tells of files, which outlive the processes. */
+  readonly leavesOutEnds?: true;
   facts(): Promise<EngineFacts>;
   /**
    * The containers that run, or all of them, in the engine's order. What takes a question for each is unknown until

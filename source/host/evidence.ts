@@ -18,11 +18,13 @@ export interface Evidence {
   readonly detail: string;
 }
 
-const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
+export const hides = ({hidepid}: Reader): boolean => hidepid !== '0';
 
 /**
  * One container whose PID 1 was proven settles it. If none runs, an engine on this machine, with this machine's kernel,
  * is taken for this machine's own; of any other engine it is not known then.
+ *
+ * @param view without those that have provably ended, which prove nothing
  */
 export function evidenceOf(
   view: ReadonlyMap<string, ScannedContainer | Missing>,

@@ -23,7 +23,8 @@ import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
 import {type Assembled, assemble, type Parts, pidOf} from './assemble.ts';
 import {Deadline, unreadFor} from './deadline.ts';
-import {type Evidence, evidenceOf, unanswered, unobservedBecause} from './evidence.ts';
+import {Ends} from './ended.ts';
+import {type Evidence, evidenceOf, hides, unanswered, unobservedBecause} from './evidence.ts';
 import {FileCapabilityCache} from './file-capabilities.ts';
 import {HostFactsCache} from './host-facts.ts';
 import {Inventory} from './inventory.ts';
@@ -49,6 +50,9 @@ export class HostObserver {
   readonly #assembled = new Map<string, Assembled>();
   readonly #covered = new WeakMap<InitProcess, CoveredPaths>();
   readonly #paused = memoizeEach((told: EngineContainer): EngineContainer => ({...told, state: 'paused'}));
+  readonly #ends: Ends;
+  /** Whether those that do not run were asked for, too. */
+  #all = false;
   #engineFacts: EngineFacts | undefined;
   #host: ObservedHost | undefined;
 
@@ -61,6 +65,7 @@ export class HostObserver {
     this.#facts = new HostFactsCache(proc, () => this.#mounts.hostText);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine, proc);
+    this.#ends = new Ends(engine, proc);
     this.#ownPid = memoize(1, () => ownPid(proc));
     this.#idsInOwnMounts = memoize(1, () => idsInOwnMounts(proc));
     this.#lookups = new PendingLookups(this.inventory, this.#view, this.#passwd, this.#files, told =>
@@ -95,6 +100,7 @@ export class HostObserver {
    * @param deadline what to leave unread for; a watch has none, as it shows what came while it waits for the rest
    */
   async load(all: boolean, deadline?: Deadline): Promise<void> {
+    this.#all = all;
     const listing = this.inventory.list(all);
     const telling = this.#askEngine();
     // If the list fails, too, its error is told.
@@ -214,7 +220,7 @@ export class HostObserver {
 
   #parts(container: EngineContainer, ours: Evidence, thorough: (id: string) => boolean): Parts {
     const {id} = container;
-    const seen = this.#view.containers.get(id);
+    const seen = pidOf(container) > 0 ? this.#view.containers.get(id) : undefined;
     const told = isScanned(seen) ? this.#withPause(container) : container;
     const fileCapabilities = this.#files.of(id);
     if (isScanned(seen)) {
@@ -277,9 +283,25 @@ export class HostObserver {
     const {place} = this.#engine;
     const {reader} = this.#facts;
     const facts = this.#facts.of(engineFacts, this.#view);
-    const ours = evidenceOf(this.#view.containers, place, engineFacts, this.#proc, reader);
+    const {containers} = this.inventory;
+    const ended = this.#ends.among(containers, {
+      containers: this.#view.containers,
+      pidNamespace: facts.hostNamespaces.pid,
+      hidesProcesses: hides(reader),
+    });
+    // Those that have ended prove nothing of where the engine is.
+    const view =
+      ended.size === 0
+        ? this.#view.containers
+        : new Map([...this.#view.containers].filter(([id]) => !ended.has(id)));
+    const ours = evidenceOf(view, place, engineFacts, this.#proc, reader);
     const ifOurs = <T>(fact: Known<T>): Known<T> => (ours.evidence !== 'none' ? fact : unknown(ours.detail));
-    const assembled = [...this.inventory.containers.values()].map(told =>
+    const listed = [...containers.values()].flatMap(told => {
+      const end = ended.get(told.id);
+      if (end === undefined) return [told];
+      return this.#all ? [end] : [];
+    });
+    const assembled = listed.map(told =>
       assemble(this.#parts(told, ours, thorough), facts, this.#assembled.get(told.id)),
     );
     this.#assembled.clear();

@@ -30,6 +30,7 @@ const notRead = unknown('its bundle has not been read yet');
 export class BundleEngine implements Engine {
   readonly place: Engine['place'];
   readonly leavesOutPauses = true;
+  readonly leavesOutEnds = true;
   readonly #root: string;
   readonly #tasks: string;
   readonly #whose: BundleEndpoint['whose'];
@@ -51,7 +52,7 @@ export class BundleEngine implements Engine {
     return factsByFolders(this.#kind, this.#files, (await this.#owner()) !== 0);
   }
 
-  /** Every bundle, whatever is asked for: a container that has ended has none. */
+  /** Every bundle, whatever is asked for: that of a task that was stopped and not deleted stays, and only the kernel tells. */
   list(): Promise<readonly EngineContainer[]> {
     return this.#folders.list((id, folder) => this.#listed(id, folder));
   }

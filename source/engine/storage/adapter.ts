@@ -33,6 +33,7 @@ const notRead = unknown('its specification has not been read yet');
 export class StorageEngine implements Engine {
   readonly place: Engine['place'];
   readonly leavesOutPauses = true;
+  readonly leavesOutEnds = true;
   readonly #at: StorageEndpoint;
   readonly #files: StateFiles;
   readonly #folders = new ContainerFolders(() => this.#search());

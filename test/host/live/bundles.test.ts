@@ -214,8 +214,10 @@ describeUnless(obstacleTo(needed), 'A containerd of its own', () => {
     mkdirSync(stale);
     writeFileSync(join(stale, 'config.json'), JSON.stringify(specOf()));
     writeFileSync(join(stale, 'init.pid'), String(process.pid));
-    const container = named(await captopJson(host(), {status: 4}), 'stale');
-    expect(container).toMatchObject({pid1: null, processes: [], unobserved: {reason: 'unverified'}});
+    const container = named(await captopJson([...host(), '--all']), 'stale');
+    expect(container).toMatchObject({state: 'exited', pid1: null, processes: [], unobserved: null});
+    const running = (await captopJson(host())).hosts.flatMap(({containers}) => containers);
+    expect(running.map(({name}) => name)).not.toContain('stale');
   });
 
   test('is followed: a container that starts and one that ends', async () => {
