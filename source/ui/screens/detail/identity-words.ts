@@ -51,7 +51,7 @@ export function becomingRoot({container}: Row, process: Process): Sentence | nul
         tone: 'plain',
       }
     : {
-        text: safe`It may still become root through a setuid program, or as docker exec without --user: host uid 0 is mapped.`,
+        text: safe`It may still become root through a setuid program, or as docker exec --user 0: host uid 0 is mapped.`,
         tone: 'medium',
       };
 }
