@@ -633,10 +633,23 @@ describe('devices', () => {
     ['/dev/fuse', 'rwm', 'medium device'],
     ['/dev/net/tun', 'rwm', 'medium device'],
     ['/dev/snd', 'rwm', 'low device'],
+    ['/dev/bus/usb/001/002', 'rwm', 'low device'],
+    // An LVM group has the name that its administrator gave it, and a link may lead to a disk from anywhere.
+    ['/dev/data/vol', 'rwm', 'medium device'],
+    ['/dev/data/vol', 'r', 'medium device'],
+    ['/some/link', 'rwm', 'medium device'],
+    ['nvidia.com/gpu=all', 'rwm', 'low device'],
     ['/dev/null', 'rwm', 'nothing'],
   ])('%s with %s: %s', (path, permissions, expected) => {
     const found = words(device(path, permissions)).filter(word => word.endsWith(' device'));
     expect(found[0] ?? 'nothing').toBe(expected);
+  });
+
+  test('says of a name that tells nothing that it may be a disk', () => {
+    const found = findings(device('/dev/data/vol')).find(({id}) => id === 'device');
+    expect(found?.evidence).toBe(
+      '/dev/data/vol at /dev/data/vol (rwm), whose kind is not known by its name: it may be a disk',
+    );
   });
 
   test.each([

@@ -34,15 +34,33 @@ const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/(kvm|fuse|loop-control|net\/tun|vhost|uinput|input|console|tty[0-9])/, 'medium', 'medium'],
 ];
 
+/**
+ * Folders of /dev whose names udev and drivers give to character devices (Linux admin-guide/devices.txt). Other folders
+ * hold names that an administrator chooses: an LVM group of any name is a folder of disks (lvm(8)).
+ */
+const ofDrivers =
+  /^\/dev\/(?:accel|bus\/usb|char|dma_heap|dri|dvb|infiniband|nvidia-caps|pts|serial|snd|usb|v4l)(?:\/|$)/;
+
+/** A name right below /dev is the kernel's own. */
+const ofKernel = /^\/dev\/[^/]+$/;
+
+/**
+ * Whether nothing is known of what a name stands for: a link may be anywhere, and lead to a disk. What is no path is the
+ * name of a device in the Container Device Interface, `nvidia.com/gpu=all`.
+ */
+const isOfUnknownKind = (host: string, path = plainPath(host)): boolean =>
+  host.startsWith('/') &&
+  !deviceKinds.some(([kind]) => kind.test(path)) &&
+  !ofDrivers.test(path) &&
+  !ofKernel.test(path);
+
 /** Devices that every container has anyway. */
 const always = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
 
 function deviceSeverity({host, permissions}: Device): Severity {
-  const [, writable, readable] = deviceKinds.find(([kind]) => kind.test(plainPath(host))) ?? [
-    null,
-    'low',
-    'low',
-  ];
+  const path = plainPath(host);
+  const unlisted = isOfUnknownKind(host, path) ? 'medium' : 'low';
+  const [, writable, readable] = deviceKinds.find(([kind]) => kind.test(path)) ?? [null, unlisted, unlisted];
   return permissions.includes('w') ? writable : readable;
 }
 
@@ -53,7 +71,10 @@ function devices(facts: Facts): Hit | null {
   return {
     severity,
     evidence: found
-      .map(({host, container, permissions}) => `${host} at ${container} (${permissions})`)
+      .map(
+        ({host, container, permissions}) =>
+          `${host} at ${container} (${permissions})${isOfUnknownKind(host) ? ', whose kind is not known by its name: it may be a disk' : ''}`,
+      )
       .join('; '),
     remedy: found.map(device => removing(deviceFlag(device))),
     short: `device ${found.find(device => deviceSeverity(device) === severity)?.host ?? ''}`,
