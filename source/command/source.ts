@@ -78,7 +78,9 @@ async function openNamed(
     import('../host/watch/several-hosts.ts'),
   ]);
   if (sudo && !endpoints.some(({kind}) => kind === 'ssh')) throw sudoIsForSsh();
-  const readers = endpoints.map(endpoint => openHost({endpoint, procRoot: proc, sudo}));
+  const readers = endpoints.map(endpoint =>
+    openHost({endpoint, procRoot: proc, sudo, engines: () => endpoints}),
+  );
   if (endpoints.some(({kind}) => kind === 'ssh')) await (await import('./log-in.ts')).logIn(readers);
   return severalHosts(readers);
 }

@@ -217,6 +217,10 @@ function placeOf(endpoint: Endpoint): string {
   }
 }
 
+/** The sockets that daemons on this machine listen at, by their real paths. */
+export const socketsOfEndpoints = (endpoints: readonly Endpoint[]): readonly string[] =>
+  endpoints.filter(({kind}) => kind === 'unix').map(placeOf);
+
 /** Where the bundles of the daemon on the usual socket are; undefined for any other, or if they cannot be seen. */
 export function bundlesOf(endpoint: Endpoint): BundleEndpoint | undefined {
   if (endpoint.kind !== 'unix' || placeOf(endpoint) !== placeOf(parseEndpoint('unix://', {})))

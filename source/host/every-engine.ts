@@ -1,11 +1,12 @@
 /** Every engine that is found on this machine as one, those that come while captop runs among them. */
 import {type FoundEngine, noneFound} from '../engine/discover.ts';
 import {enginesOf, isStillThere} from '../engine/discover-by-process.ts';
-import type {Endpoint} from '../engine/endpoint.ts';
+import {type Endpoint, socketsOfEndpoints} from '../engine/endpoint.ts';
 import {type EngineWord, engineWords} from '../engine/engine-words.ts';
 import {Failure} from '../model/failure.ts';
 import type {Watch} from '../model/live.ts';
 import type {Observation, ObservedHost} from '../model/snapshot.ts';
+import {readingLimits} from './deadline.ts';
 import {FoundReaders} from './found-readers.ts';
 import {openHost, openProcfs} from './open.ts';
 import {readerOf} from './reader.ts';
@@ -58,6 +59,8 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
   readonly #unexplained: Unexplained;
   /** Reads the containers that no engine tells of. */
   readonly #rest: EngineReader;
+  /** All that were found last. */
+  #found: readonly FoundEngine[] = [];
   /** Engines that were found by what watches over their containers. */
   #byProcess: readonly FoundEngine[] = [];
   /** What engine each address is of. */
@@ -70,9 +73,14 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     const {procRoot} = search;
     const proc = openProcfs(procRoot);
     this.#search = search;
-    this.#readers = new FoundReaders(({endpoint, bundles}) => openHost({endpoint, procRoot, bundles}));
+    const engines = () => this.#found.map(({endpoint}) => endpoint);
+    this.#readers = new FoundReaders(({endpoint, bundles}) =>
+      openHost({endpoint, procRoot, bundles, engines}),
+    );
     this.#unexplained = new Unexplained(proc, () => this.#told());
-    this.#rest = readerOf(new UnexplainedEngine(proc, this.#unexplained), proc);
+    this.#rest = readerOf(new UnexplainedEngine(proc, this.#unexplained), proc, readingLimits, () =>
+      socketsOfEndpoints(engines()),
+    );
   }
 
   /** Looks for engines for the first time. Throws a Failure (status 3) if there is nothing to show. */
@@ -101,8 +109,8 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
   async #find(): Promise<readonly EngineReader[]> {
     const found = await this.#search.find();
     this.#byProcess = this.#byProcess.filter(isStillThere);
-    const all = [...found, ...this.#byProcess].sort(inOrder);
-    return [...new Set(all.map(each => this.#open(each)))];
+    this.#found = [...found, ...this.#byProcess].sort(inOrder);
+    return [...new Set(this.#found.map(each => this.#open(each)))];
   }
 
   /** Remembers engines that are known by their containers alone; whether there are any that were not known before. */

@@ -56,12 +56,13 @@ export class HostObserver {
   #engineFacts: EngineFacts | undefined;
   #host: ObservedHost | undefined;
 
-  constructor(engine: Engine, proc: Procfs) {
+  /** @param engineSockets paths of the sockets of the engines that are read, as captop itself sees them */
+  constructor(engine: Engine, proc: Procfs, engineSockets: () => readonly string[] = () => []) {
     this.inventory = new Inventory(engine);
     this.#engine = engine;
     this.#proc = proc;
     this.#view = new KernelView(proc);
-    this.#mounts = new MountView(proc);
+    this.#mounts = new MountView(proc, engineSockets);
     this.#facts = new HostFactsCache(proc, () => this.#mounts.hostText);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine, proc);

@@ -8,8 +8,17 @@ import {HostObserver} from './host-observer.ts';
 import type {HostReader} from './host-reader.ts';
 import {HostWatch} from './watch/host-watch.ts';
 
-/** An engine with what the kernel says of its containers. */
-export function readerOf(engine: Engine, proc: Procfs, limits = readingLimits): HostReader {
+/**
+ * An engine with what the kernel says of its containers.
+ *
+ * @param engineSockets paths of the sockets of all engines of this machine that are read
+ */
+export function readerOf(
+  engine: Engine,
+  proc: Procfs,
+  limits = readingLimits,
+  engineSockets: () => readonly string[] = () => [],
+): HostReader {
   async function inspect(id: string): Promise<string> {
     const text = await engine.inspectText?.(id);
     if (text === undefined) throw new Failure(`there is no container ${id}`, exitStatus.unreadable);
@@ -20,12 +29,12 @@ export function readerOf(engine: Engine, proc: Procfs, limits = readingLimits): 
     url: engine.place.url,
     async observe({all}) {
       const deadline = new Deadline(limits);
-      const host = await new HostObserver(engine, proc).read(all, deadline);
+      const host = await new HostObserver(engine, proc, engineSockets).read(all, deadline);
       const observation = {takenAt: new Date().toISOString(), hosts: [host]};
       if (!deadline.isOver) return observation;
       return {...observation, unreached: [`${engine.place.url}: ${unreadFor(deadline.seconds)}`]};
     },
-    watch: options => new HostWatch(new HostObserver(engine, proc), engine, inspect, options),
+    watch: options => new HostWatch(new HostObserver(engine, proc, engineSockets), engine, inspect, options),
     inspect,
     imageUser: async image =>
       (await engine.imageUser?.(image)) ?? unknown('this engine does not tell of images'),

@@ -28,13 +28,16 @@ const isWhole = (text: string, limit: number): boolean => text.length < limit;
 
 export class MountView {
   readonly #proc: Procfs;
+  readonly #engineSockets: () => readonly string[];
   readonly #containers = new Map<string, Cached>();
   #hostText = '';
   #host: Known<HostMounts> | undefined;
   #sockets: EngineSockets | undefined;
 
-  constructor(proc: Procfs) {
+  /** @param engineSockets paths of the sockets of the engines that are read, as captop itself sees them */
+  constructor(proc: Procfs, engineSockets: () => readonly string[]) {
     this.#proc = proc;
+    this.#engineSockets = engineSockets;
   }
 
   /** The mounts of the host, as they were when they were read last. */
@@ -106,7 +109,11 @@ export class MountView {
 
   #findSockets(): EngineSockets {
     const root = hostRoot(this.#proc, () => this.#hostText) ?? this.#proc.path('1/root');
-    return new EngineSockets(path => this.#proc.socketAt(root, path));
+    return new EngineSockets(
+      path => this.#proc.socketAt(root, path),
+      this.#engineSockets(),
+      path => this.#proc.socketAt('', path),
+    );
   }
 
   /** Forgets containers that are gone. */

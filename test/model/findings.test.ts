@@ -532,6 +532,19 @@ describe('what a container hides from who reads it', () => {
     );
   });
 
+  test('a folder that holds the socket of an engine at a place of its own', () => {
+    const held = {
+      ...{hostPath: '/tmp/d', destination: '/sv', readOnly: false, type: 'ext4', source: '/dev/vda'},
+      ...{mayNotAnswer: false, engineSocket: '/tmp/d/eng.sock'},
+    };
+    const holder = {...root({mounts: [bind('/tmp/d', '/sv')]}), mounts: [held]};
+    expect(finding('runtime-socket', holder)).toMatchObject({
+      severity: 'critical',
+      evidence: '/tmp/d at /sv, which is or holds the socket /tmp/d/eng.sock',
+      remedy: ['remove --volume=/tmp/d:/sv'],
+    });
+  });
+
   test('mounts that PID 1 does not show', () => {
     const asked = bind('/', '/h');
     const given = {

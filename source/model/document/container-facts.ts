@@ -52,7 +52,10 @@ export const kernelMountRows = {
   source: text,
   mayNotAnswer: described(truth, 'Whether its file system waits for a program or another machine'),
   /** Its path, wherever it is mounted and whatever it is called there; null if it is no such socket. */
-  engineSocket: described(nullable(text), "The engine's socket that it is, by its inode"),
+  engineSocket: described(
+    nullable(text),
+    "The engine's socket that it is, by its inode, or that it holds at a place of its own",
+  ),
 };
 const kernelMount = codecOf(kernelMountRows);
 

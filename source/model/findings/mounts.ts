@@ -12,6 +12,10 @@ import type {Hit, Rule} from './rule.ts';
 const socketsOf = ({source, engineSocket}: ReachedMount): readonly string[] =>
   engineSocket === null ? socketsIn(plainPath(source)) : [engineSocket];
 
+/** Whether the path of a mount tells by itself that the engine's socket is there. */
+const isNamedBy = (source: string, engineSocket: string | null): boolean =>
+  engineSocket === null || plainPath(source) === engineSocket;
+
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const remedyOf = (mounts: readonly ReachedMount[]): Remedy[] => mounts.flatMap(({remedy}) => remedy);
@@ -24,8 +28,8 @@ function runtimeSocket(facts: Facts): Hit | null {
     severity: facts.ownUserNamespace ? 'high' : 'critical',
     evidence: found
       .map(
-        ({source, destination, readOnly, origin}) =>
-          `${source} at ${destination}${origin}${readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
+        ({source, destination, readOnly, origin, engineSocket}) =>
+          `${source} at ${destination}${origin}${isNamedBy(source, engineSocket) ? '' : `, which is or holds the socket ${engineSocket}`}${readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
       )
       .join('; '),
     remedy: remedyOf(found),

@@ -13,7 +13,7 @@ export interface ReachedMount {
   readonly source: string;
   readonly destination: string;
   readonly readOnly: boolean;
-  /** The engine's socket that it is, whatever it is called; null if it is none, or not known to be one. */
+  /** The engine's socket that it is or holds, whatever it is called; null if none, or if that is not known. */
   readonly engineSocket: string | null;
   /** In words, how it came to be if no bind mount was asked for; '' if one was. */
   readonly origin: string;

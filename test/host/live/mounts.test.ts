@@ -1,6 +1,9 @@
 /** What of the host a container reaches, whatever its flags say of it: against the inodes inside and on the host. */
-import {existsSync, linkSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {once} from 'node:events';
+import {existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
+import {pipeline} from 'node:stream';
 import {expect, test} from 'vitest';
 import {captopJson, type JsonContainer, named} from '../../captop.ts';
 import {inspect} from '../../independent.ts';
@@ -130,6 +133,32 @@ onLab('The mounts of a container', () => {
       );
       expect(found(told, 'runtime-socket')?.severity).toBe('critical');
     } finally {
+      rmSync(folder, {recursive: true});
+    }
+  });
+
+  test('the socket of an engine that is read at a place of its own is known, and so is a folder above it', async context => {
+    needs(context, {...tools, commands: []});
+    const folder = mkdtempSync('/run/captop-test-');
+    const socket = join(folder, 'own', 'eng.sock');
+    mkdirSync(join(folder, 'own'));
+    // Another socket of the same daemon: what comes is handed on.
+    const door = createServer(client => {
+      const daemon = connect('/run/docker.sock');
+      pipeline(client, daemon, client, () => {});
+    });
+    try {
+      await once(door.listen(socket), 'listening');
+      await using container = await scratch([`--volume=${socket}:/x.sock`, `--volume=${folder}:/sv`]);
+      const document = await captopJson([`--host=unix://${socket}`, container.name], {status: 0});
+      const told = named(document, container.name);
+      expect(told.mounts).toContainEqual(
+        expect.objectContaining({destination: '/x.sock', engineSocket: socket}),
+      );
+      expect(told.mounts).toContainEqual(expect.objectContaining({destination: '/sv', engineSocket: socket}));
+      expect(found(told, 'runtime-socket')?.severity).toBe('critical');
+    } finally {
+      door.close();
       rmSync(folder, {recursive: true});
     }
   });
