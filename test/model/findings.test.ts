@@ -497,6 +497,19 @@ describe('what a container hides from who reads it', () => {
     expect(words(toOther)).toContain('medium host-root-mounted');
   });
 
+  test('nor does one that maps group 0 of the host keep anybody from a socket of that group', () => {
+    const uidMap = [{inside: 0, host: 100_000, count: 65_536}];
+    const asOther = {
+      ...container([process(100, 0, {...own, rootOnHost: false})], {
+        mounts: [bind('/run/docker.sock', '/s')],
+      }),
+      uidMap,
+    };
+    const gidMap = [{inside: 0, host: 0, count: 65_536}];
+    expect(words({...asOther, gidMap})).toContain('critical runtime-socket');
+    expect(words({...asOther, gidMap: uidMap})).toContain('high runtime-socket');
+  });
+
   test('a namespace of the host in which another process than PID 1 is', () => {
     const flags = {capAdd: ['NET_ADMIN'], namespaces: namespaces({network: 'host'})};
     const admin = other(101, {capabilities: plainSets('a80435fb', 'a80435fb'), namespaces: shared});

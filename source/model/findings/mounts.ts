@@ -1,5 +1,5 @@
 /** What of the host is mounted into the container. */
-import {knownOr} from '../known.ts';
+import {isUnknown, knownOr} from '../known.ts';
 import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
@@ -20,12 +20,19 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const remedyOf = (mounts: readonly ReachedMount[]): Remedy[] => mounts.flatMap(({remedy}) => remedy);
 
+/**
+ * Whether group 0 of the host is mapped into its user namespace, so that a process may take it there, and with it the
+ * sockets of the group (user_namespaces(7)). Only to a reader that sees the host's ids is 0 the host's.
+ */
+const mapsHostGroup = ({container: {pid1, gidMap}}: Facts): boolean =>
+  pid1?.rootOnHost === false && !isUnknown(gidMap) && gidMap.some(({host}) => host === 0);
+
 function runtimeSocket(facts: Facts): Hit | null {
   const found = reachedMounts(facts).filter(mount => socketsOf(mount).length > 0);
   const first = found[0];
   if (first === undefined) return null;
   return {
-    severity: facts.ownUserNamespace ? 'high' : 'critical',
+    severity: facts.ownUserNamespace && !mapsHostGroup(facts) ? 'high' : 'critical',
     evidence: found
       .map(
         ({source, destination, readOnly, origin, engineSocket}) =>
