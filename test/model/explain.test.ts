@@ -224,9 +224,9 @@ describe('a Compose file', () => {
       'critical privileged',
       'critical sys-ptrace-host-pid',
       'critical runtime-socket',
+      'high host-path-mounted',
       'high host-pid',
       'medium root-on-host',
-      'medium host-path-mounted',
       'medium device',
     ]);
     expect(sentencesOf(result)).toEqual(['user: the variable AGENT_USER has no value']);

@@ -352,7 +352,7 @@ describe('mounts', () => {
     ['/', false, 'critical host-root-mounted'],
     ['//', true, 'high host-root-mounted'],
     ['/etc', false, 'critical host-path-mounted'],
-    ['/etc/', true, 'medium host-path-mounted'],
+    ['/etc/', true, 'high host-path-mounted'],
     ['/etc/shadow', true, 'high host-path-mounted'],
     ['/etc/localtime', true, 'nothing'],
     ['/etc/ssl/certs', true, 'nothing'],

@@ -257,7 +257,8 @@ export const hostPathGroups: readonly HostPathGroup[] = [
     '/var/lib',
   ),
   alone('proc(5), /proc/PID/root', 'critical', 'high', '/proc'),
-  alone('hier(7)', 'critical', 'medium', '/etc', '/run'),
+  // As bad as the worst in it, /etc/shadow and /run/containerd among that.
+  alone('hier(7)', 'critical', 'high', '/etc', '/run'),
   alone('hier(7); passwd(5)', 'critical', 'low', '/etc/passwd', '/sys', '/usr', '/usr/local'),
   alone('hier(7)', 'critical', 'low', '/usr/share', '/usr/local/share', '/usr/src', '/nix', '/snap'),
   alone(
