@@ -3,6 +3,7 @@ import {type Belonging, belongingOf} from '../model/belonging.ts';
 import {bitOfName, bitsOf, capabilityName, maskOf, shortName} from '../model/capability.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import {type Named, type Risk, risks} from '../model/snapshot.ts';
+import {containerStates} from '../model/vocabulary.ts';
 import type {Row} from './row.ts';
 
 export interface FilterError {
@@ -77,6 +78,11 @@ function riskTest(value: string): RowTest | FilterError {
   return ({container: {risk}}) => risk === word || (andWorse && risks.indexOf(risk) < rank);
 }
 
+const stateTest = (value: string): RowTest | FilterError =>
+  containerStates.some(state => state === value)
+    ? ({container: {state}}) => state === value
+    : {error: `'${value}' is no state: state: takes ${containerStates.join(', ')}`};
+
 interface Field {
   /** A value that the error message for a missing one shows. */
   readonly example: string;
@@ -145,6 +151,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   ],
   ['cap', {example: 'net_admin', test: capabilityTest}],
   ['risk', {example: 'high', test: riskTest}],
+  ['state', {example: 'paused', test: stateTest}],
   [
     'host',
     {

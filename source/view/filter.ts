@@ -1,7 +1,8 @@
 /**
  * The filter of the list and of --filter: words that must all match. A word matches name, image, id, user, capability,
- * risk, the worst finding's word or the host PID of one of its processes; `!` in front inverts it; a field in front, as
- * in `user:root`, looks there alone (filter-fields.ts has the table); quotes keep blanks together.
+ * risk, the worst finding's word, a state other than running or the host PID of one of its processes; `!` in front
+ * inverts it; a field in front, as in `user:root`, looks there alone (filter-fields.ts has the table); quotes keep blanks
+ * together.
  */
 import {
   capabilityWordTest,
@@ -32,6 +33,9 @@ interface TermTest {
 export const searchedText = (row: Row): string =>
   folded([row.container.name, row.container.image, ...whyWords(row), ...userFilterWords(row)].join('\0'));
 
+/** Whether WHY shows this state behind the finding: of those that run it shows none. */
+const isInState = ({container: {state}}: Row, word: string): boolean => state === word && state !== 'running';
+
 function wordTest(word: string, searched: (row: Row) => string): TermTest {
   const holdsCapability = capabilityWordTest(word);
   const isNumber = /^\d+$/.test(word);
@@ -39,6 +43,7 @@ function wordTest(word: string, searched: (row: Row) => string): TermTest {
     searched(row).includes(word) ||
     row.container.id.startsWith(word) ||
     row.container.risk === word ||
+    isInState(row, word) ||
     holdsCapability(row) ||
     (isNumber && hasHostPid(row, word));
   const rough: RowTest = row =>

@@ -45,6 +45,9 @@ describe('a filter finds by', () => {
     ['user and name together', 'postgres:999', ['postgres-db']],
     ['the declared user of a stopped container', 'user:app', ['batch']],
     ['a risk', 'risk:high', ['nokill']],
+    ['a state that WHY shows', 'exited', ['batch']],
+    ['a state that it does not show: nothing', 'running', []],
+    ['a state', 'state:running', ['web', 'postgres-db', 'nokill']],
     ['a risk and worse', 'risk:medium+', ['web', 'nokill']],
     ['a capability held now', 'cap:net_admin', ['nokill']],
     ["the same in the kernel's spelling", 'CAP_NET_ADMIN', ['nokill']],
@@ -67,6 +70,7 @@ describe('a wrong filter is refused with what would be right', () => {
   it.each([
     ['cap:fly', "'fly' is not a capability"],
     ['risk:hgih', 'risk: takes critical, high, medium, low, unknown, ok'],
+    ['state:runing', 'state: takes created, running, paused'],
     ['user:', 'user: needs a value'],
     ['pid:sleep', 'pid: takes the host PID of a process'],
     ['!', 'a lone !'],
