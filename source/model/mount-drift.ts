@@ -1,5 +1,5 @@
 /** Where the mounts that the kernel shows differ from those that were asked for: what came, or was changed, afterwards. */
-import {isSharedMemory, originOf, shownByAnother} from './findings/reached-mounts.ts';
+import {isRoot, isSharedMemory, originOf, shownByAnother} from './findings/reached-mounts.ts';
 import {isUnknown, type Known} from './known.ts';
 import type {KernelMount, MountDrift, ObservedContainer} from './snapshot.ts';
 
@@ -20,6 +20,7 @@ const ownFiles =
 /** Whether an engine mounts such a thing by itself. */
 const isEngines = (mount: KernelMount): boolean =>
   isSharedMemory(mount) ||
+  isRoot(mount.destination) ||
   harmlessDevice.test(mount.hostPath ?? '') ||
   ownFiles.test(mount.destination) ||
   (kernelTypes.test(mount.type) &&

@@ -38,7 +38,7 @@ export function unshownMounts(
     const on = host.mountOf(source);
     return [
       {
-        hostPath: (type === 'volume' ? on?.hostPath : undefined) ?? source,
+        hostPath: on?.hostPath ?? source,
         destination,
         readOnly,
         type: on?.type ?? '',

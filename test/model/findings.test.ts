@@ -377,6 +377,72 @@ describe('mounts', () => {
     expect(words(root({mounts: [volume]}))).toEqual(['medium root-on-host']);
   });
 
+  test.each([
+    ['/var/lib/docker/volumes/data/_data', 'nothing'],
+    ['/var/lib/docker/volumes/data/_data/sub', 'nothing'],
+    ['/var/lib/containers/storage/volumes/data/_data', 'nothing'],
+    ['/var/lib/nerdctl/1935db59/volumes/default/data/_data', 'nothing'],
+    ['/var/lib/docker/volumes/data/_data/.ssh', 'critical host-path-mounted'],
+    ['/var/lib/docker/volumes/data/_database', 'critical host-path-mounted'],
+    ['/var/lib/docker/volumes/data', 'critical host-path-mounted'],
+    ['/var/lib/docker/volumes', 'critical host-path-mounted'],
+    ['/run/systemd/resolve/stub-resolv.conf', 'nothing'],
+    ['/run/systemd/resolve', 'critical host-path-mounted'],
+  ])('a bind of %s: %s', (source, expected) => {
+    expect(worst(one(source))).toBe(expected);
+  });
+
+  const shownAs = (hostPath: string, asked: string, readOnly = false, destination = '/x') => ({
+    ...root({mounts: [bind(asked, '/x', readOnly)]}),
+    mounts: [
+      {
+        ...{hostPath, destination, readOnly},
+        ...{type: 'ext4', source: '/dev/vda', mayNotAnswer: false, engineSocket: null},
+      },
+    ],
+  });
+
+  test.each([
+    ['/etc', '/srv/link', false, 'critical host-path-mounted'],
+    ['/', '/srv/bound', false, 'critical host-root-mounted'],
+    ['/', '/var/lib/docker/volumes/whole/_data', true, 'high host-root-mounted'],
+    ['/run/docker.sock', '/srv/link', true, 'critical runtime-socket'],
+    // Where the host has a file system at two places, the kernel names one.
+    ['/data/docker', '/var/lib/docker', false, 'critical host-path-mounted'],
+    ['/usr/lib/os-release', '/etc/os-release', true, 'nothing'],
+    ['/usr/lib/os-release', '/etc/os-release', false, 'critical host-path-mounted'],
+  ])('%s that was asked for as %s, read-only %s: %s', (hostPath, asked, readOnly, expected) => {
+    expect(worst(shownAs(hostPath, asked, readOnly))).toBe(expected);
+  });
+
+  test('what a link led to is named with the link', () => {
+    expect(finding('host-path-mounted', shownAs('/etc', '/srv/link'))).toMatchObject({
+      evidence: '/etc at /x by the name /srv/link, writable',
+      remedy: ['remove --volume=/srv/link:/x'],
+      short: 'mounts /etc',
+    });
+  });
+
+  test("the host's root as that of the container is told, and no drift: no mount is asked for there", () => {
+    const {declared, mounts} = shownAs('/', '/srv/data', false, '/');
+    const observed = {...root(), declared, mounts};
+    expect(finding('host-root-mounted', observed)).toMatchObject({
+      severity: 'critical',
+      evidence: '/ at /, as the root of the container, writable',
+      remedy: [],
+    });
+    expect(words(observed)).not.toContain('low mount-drift');
+  });
+
+  test('that no flag asked for a mount is said only where the flags are known', () => {
+    const {mounts} = shownAs('/etc', '/srv/data', false, '/e');
+    expect(finding('host-path-mounted', {...root(), mounts}).evidence).toBe(
+      '/etc at /e, which no flag asked for, writable',
+    );
+    const declared = unknown('the engine does not answer');
+    expect(finding('host-path-mounted', {...root(), declared, mounts}).evidence).toBe('/etc at /e, writable');
+  });
+
   test('the shared memory that an engine keeps for a container is none of the paths that decide', () => {
     const kept = (destination: string) => ({
       ...root(),

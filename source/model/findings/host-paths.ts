@@ -78,6 +78,23 @@ function exactRow(path: string): HostPath | undefined {
   return undefined;
 }
 
+/** Paths that rows above them do not speak for. */
+const exempt: readonly RegExp[] = [
+  // The data of one volume, which an engine mounts for whoever names it. The folders above it are the engine's own.
+  /^\/var\/lib\/(?:docker\/volumes|containers\/storage\/volumes|nerdctl\/[^/]+\/volumes\/[^/]+)\/[^/]+\/_data(?:\/|$)/,
+  // What /etc/resolv.conf is a link to (systemd-resolved(8)); it names servers, as a container's own does.
+  /^\/run\/systemd\/resolve\/(?:stub-)?resolv\.conf$/,
+];
+
 /** The row that speaks of a plain path; undefined if it decides over nothing. */
 export const hostPathOf = (path: string): HostPath | undefined =>
-  exactRow(path) ?? expressions().find(([matches]) => matches.test(path))?.[1];
+  (exempt.some(each => each.test(path)) ? undefined : exactRow(path)) ??
+  expressions().find(([matches]) => matches.test(path))?.[1];
+
+/** Whether a plain path is the host's root, is or holds the socket of an engine, or is bad enough by its row. */
+export function decidesOverHost(path: string, readOnly: boolean): boolean {
+  if (path === '/' || socketsIn(path).length > 0) return true;
+  const row = hostPathOf(path);
+  const severity = (readOnly ? row?.readOnly : row?.writable) ?? 'info';
+  return severity !== 'info' && severity !== 'low';
+}

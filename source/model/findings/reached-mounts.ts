@@ -5,6 +5,7 @@ import {isUnknown, knownOr} from '../known.ts';
 import {type Remedy, removing} from '../remedy.ts';
 import type {KernelMount} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
+import {decidesOverHost} from './host-paths.ts';
 import {plainPath} from './host-things.ts';
 
 /** A directory or file of the host that is mounted. */
@@ -31,12 +32,30 @@ const ofDeclared = (mount: Mount): ReachedMount => ({
 const isOwnVolume = (hostPath: string, declared: Mount | undefined): boolean =>
   declared?.type === 'volume' && plainPath(declared.source) === plainPath(hostPath);
 
+/** A root is asked for by no mount: an image is, or a folder of the host (podman-run(1), --rootfs). */
+export const isRoot = (destination: string): boolean => plainPath(destination) === '/';
+
 const volumeName = (source: string): string => /\/([^/]+)\/_data$/.exec(source)?.[1] ?? source;
+
+/**
+ * The name that a bind mount is judged by. A link or a mount on the way may lead to what decides over the host, whatever
+ * it is called; and the kernel may have a name for it that tells nothing, where the host has it at two places.
+ */
+function nameOf(
+  declared: string,
+  hostPath: string,
+  readOnly: boolean,
+): Pick<ReachedMount, 'source' | 'origin'> {
+  return plainPath(declared) !== plainPath(hostPath) && decidesOverHost(plainPath(hostPath), readOnly)
+    ? {source: hostPath, origin: ` by the name ${declared}`}
+    : {source: declared, origin: ''};
+}
 
 function ofKernel(
   {hostPath, destination, readOnly, engineSocket}: KernelMount & {readonly hostPath: string},
   declared: Mount | undefined,
   carrier: Mount | undefined,
+  isDeclaredKnown = true,
 ): ReachedMount {
   const found = {destination, readOnly, engineSocket};
   if (declared === undefined && carrier !== undefined)
@@ -46,8 +65,14 @@ function ofKernel(
       origin: `, which came with ${carrier.source} at ${carrier.destination}`,
       remedy: [removing(bindFlag(carrier))],
     };
-  if (declared === undefined)
-    return {...found, source: hostPath, origin: ', which no flag asked for', remedy: []};
+  if (declared === undefined) {
+    const origin = isRoot(destination)
+      ? ', as the root of the container'
+      : isDeclaredKnown
+        ? ', which no flag asked for'
+        : '';
+    return {...found, source: hostPath, origin, remedy: []};
+  }
   if (declared.type !== 'bind') {
     const flag = bindFlag({...declared, source: volumeName(declared.source), readOnly: declared.readOnly});
     return {
@@ -57,8 +82,7 @@ function ofKernel(
       remedy: [removing(flag)],
     };
   }
-  // A link on the way has another name, and the same directory.
-  return {...found, source: declared.source, origin: '', remedy: [removing(bindFlag(declared))]};
+  return {...found, ...nameOf(declared.source, hostPath, readOnly), remedy: [removing(bindFlag(declared))]};
 }
 
 const ofHostPid = (mount: KernelMount & {readonly hostPath: string}): ReachedMount => ({
@@ -159,7 +183,7 @@ export function reachedMounts(facts: Facts): readonly ReachedMount[] {
     const carrier = asked.find(
       each => each.type === 'bind' && isBelow(plainPath(destination), plainPath(each.destination)),
     );
-    return [ofKernel({...mount, hostPath}, origin, carrier)];
+    return [ofKernel({...mount, hostPath}, origin, carrier, declared !== null)];
   });
   return [...shown, ...unshown];
 }

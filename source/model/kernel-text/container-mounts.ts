@@ -25,8 +25,9 @@ const initProgram = /^\/(sbin\/docker-init|run\/podman-init|dev\/init)$/;
 const has = (options: string, option: string): boolean => options.split(',').includes(option);
 
 /** Whether every container has such a mount, so that it tells nothing. */
-function isUsual({mountPoint, root, type, options}: MountInfoLine): boolean {
-  if (mountPoint === '/') return true;
+function isUsual({mountPoint, root, type, options}: MountInfoLine, hostPath: string | null): boolean {
+  // Its image; but Podman's --rootfs takes any folder, and what chroot(2) leads into becomes the root, too.
+  if (mountPoint === '/') return hostPath !== '/';
   if (keptByEngine.test(mountPoint)) return folderOfContainer.test(root);
   if (initProgram.test(mountPoint)) return has(options, 'ro');
   // With the host's network a container has the host's /sys.
@@ -56,8 +57,9 @@ export function containerMounts(mountinfo: string, host: HostMounts): KernelMoun
     if (line === undefined) return;
     const {root, mountPoint, source, options, superOptions} = line;
     mounts.delete(mountPoint);
-    if ((isKernels && !onHost) || isUsual(line)) return;
+    if (isKernels && !onHost) return;
     const hostPath = host.pathOf(device, root) ?? null;
+    if (isUsual(line, hostPath)) return;
     if (hostPath === null && isKernels) return;
     mounts.set(mountPoint, {
       hostPath,

@@ -60,3 +60,11 @@ test('of a container’s mounts those are told that show the host or a file syst
   ]);
   expect(mounts.map(({mayNotAnswer}) => mayNotAnswer)).toEqual([false, false, false, true]);
 });
+
+test.each([
+  ['an image', '594 546 0:39 / / rw - overlay overlay rw', []],
+  ['a folder of the host that is no image', '594 546 254:0 /srv/rootfs / rw - ext4 /dev/vda rw', []],
+  ['the root of the host itself', '594 546 254:0 / / rw - ext4 /dev/vda rw', ['/']],
+])('the root of a container, %s, is told if it is the host’s', (_, line, expected) => {
+  expect(containerMounts(`${line}\n`, host).map(({hostPath}) => hostPath)).toEqual(expected);
+});
