@@ -11,6 +11,7 @@
 import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs';
 import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown} from '../model/known.ts';
+import type {FileAccess} from '../model/snapshot.ts';
 import {Procfs, selinuxEnforce} from './procfs.ts';
 import {attempt} from './read-problem.ts';
 import {type Encoding, readingFlags, readOpen, readText} from './read-text.ts';
@@ -126,5 +127,11 @@ export class LocalProcfs extends Procfs {
   socketAt(root: string, hostPath: string): string | undefined {
     const stats = attempt(hostPath, () => statSync(`${root}${hostPath}`, {throwIfNoEntry: false}));
     return isUnknown(stats) || !stats?.isSocket() ? undefined : `${stats.dev} ${stats.ino}`;
+  }
+
+  accessAt(root: string, hostPath: string): FileAccess | null {
+    const stats = statSync(`${root}${hostPath}`);
+    if (!stats.isSocket() && !stats.isFile()) return null;
+    return {uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o777};
   }
 }

@@ -1,4 +1,6 @@
 /** The mounts of the host and of its containers, as the kernel shows them. */
+import {decidesOverHost} from '../model/findings/host-paths.ts';
+import {plainPath} from '../model/findings/host-things.ts';
 import {containerMounts} from '../model/kernel-text/container-mounts.ts';
 import {HostMounts} from '../model/kernel-text/host-mounts.ts';
 import {isUnknown, type Known, unknown} from '../model/known.ts';
@@ -24,6 +26,10 @@ interface Cached extends ContainerMounts {
   readonly startTicks: number;
 }
 
+/** Whether the mode of a file counts that is mounted: it changes without a trace in any mountinfo. */
+const mayBeOpened = (mounts: ContainerMounts['mounts']): boolean =>
+  !isUnknown(mounts) && mounts.some(({access}) => access !== null);
+
 const isWhole = (text: string, limit: number): boolean => text.length < limit;
 
 export class MountView {
@@ -33,6 +39,7 @@ export class MountView {
   #hostText = '';
   #host: Known<HostMounts> | undefined;
   #sockets: EngineSockets | undefined;
+  #root: string | undefined;
 
   /** @param engineSockets paths of the sockets of the engines that are read, as captop itself sees them */
   constructor(proc: Procfs, engineSockets: () => readonly string[]) {
@@ -56,6 +63,7 @@ export class MountView {
   renewHost(): void {
     this.#host = this.#readHost();
     this.#sockets = undefined;
+    this.#root = undefined;
   }
 
   #readHost(): Known<HostMounts> {
@@ -79,8 +87,9 @@ export class MountView {
     if (cached?.startTicks === startTicks && !again) return cached;
     const {host} = this;
     const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(init.pid, readLimits.mountinfoBytes));
-    if (cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host)
-      return cached;
+    const isSame =
+      cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host;
+    if (isSame && !mayBeOpened(cached.mounts)) return cached;
     const now = this.#compare(mountinfo, host);
     const mounts = cached && sameFact(cached.mounts, now) ? cached.mounts : now;
     const read = {startTicks, host, mountinfo, mounts};
@@ -97,18 +106,27 @@ export class MountView {
       ? unknown(
           `it has more mounts than captop reads (${readLimits.mounts}, or ${readLimits.mountinfoBytes} bytes)`,
         )
-      : mounts.map(mount => this.#withSocket(mount));
+      : mounts.map(mount => this.#withFile(mount));
   }
 
-  #withSocket(mount: KernelMount): KernelMount {
-    const {hostPath, mayNotAnswer} = mount;
+  #withFile(mount: KernelMount): KernelMount {
+    const {hostPath, readOnly, mayNotAnswer} = mount;
     if (hostPath === null || mayNotAnswer) return mount;
     this.#sockets ??= this.#findSockets();
-    return {...mount, engineSocket: this.#sockets.at(hostPath) ?? null};
+    const engineSocket = this.#sockets.at(hostPath) ?? null;
+    if (engineSocket === null && !decidesOverHost(plainPath(hostPath), readOnly)) return mount;
+    const access = attempt(hostPath, () => this.#proc.accessAt(this.#rootPath, hostPath));
+    return {...mount, engineSocket, access};
+  }
+
+  /** A path that leads to the root of the host. */
+  get #rootPath(): string {
+    this.#root ??= hostRoot(this.#proc, () => this.#hostText) ?? this.#proc.path('1/root');
+    return this.#root;
   }
 
   #findSockets(): EngineSockets {
-    const root = hostRoot(this.#proc, () => this.#hostText) ?? this.#proc.path('1/root');
+    const root = this.#rootPath;
     return new EngineSockets(
       path => this.#proc.socketAt(root, path),
       this.#engineSockets(),

@@ -1,5 +1,6 @@
 /** The procfs of an engine's host, whether it is read here or over ssh. */
 import type {Known} from '../model/known.ts';
+import type {FileAccess} from '../model/snapshot.ts';
 import {readLimits} from './limits.ts';
 import {attempt} from './read-problem.ts';
 import type {Encoding} from './read-text.ts';
@@ -90,6 +91,14 @@ export abstract class Procfs implements ThreadProcfs {
    * @param root a path that leads to the root of the host
    */
   abstract socketAt(root: string, hostPath: string): string | undefined;
+
+  /**
+   * Owner, group and mode of a socket or a regular file of the host; null for what is neither. Throws the error of the
+   * system call.
+   *
+   * @param root a path that leads to the root of the host
+   */
+  abstract accessAt(root: string, hostPath: string): FileAccess | null;
 
   /** /sys/fs/selinux/enforce of the machine. Throws the error of the system call. */
   abstract selinuxEnforce(): string;

@@ -6,6 +6,7 @@
  */
 import type {
   execSessionRows,
+  fileAccessRows,
   idMapLineRows,
   kernelMountRows,
   observedContainerRows,
@@ -29,6 +30,9 @@ export interface ThreadIds extends FieldsOf<typeof threadIdRows> {}
 
 /** One process of a container, as the kernel reports it. */
 export interface Process extends FieldsOf<typeof processRows> {}
+
+/** Whose a file of the host is, and for whom. */
+export interface FileAccess extends FieldsOf<typeof fileAccessRows> {}
 
 /** A mount that the kernel shows in a container. */
 export interface KernelMount extends FieldsOf<typeof kernelMountRows> {}

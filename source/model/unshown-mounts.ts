@@ -45,6 +45,7 @@ export function unshownMounts(
         source: on?.source ?? '',
         mayNotAnswer: on === undefined || !isAnsweringType(on.type),
         engineSocket: null,
+        access: null,
       },
     ];
   });

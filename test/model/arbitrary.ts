@@ -125,6 +125,7 @@ const kernelMount = fc.record({
   source: text,
   mayNotAnswer: fc.boolean(),
   engineSocket: fc.option(text),
+  access: known(fc.option(fc.record({uid: id, gid: id, mode: id}))),
 });
 
 const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({

@@ -397,7 +397,7 @@ describe('mounts', () => {
     mounts: [
       {
         ...{hostPath, destination, readOnly},
-        ...{type: 'ext4', source: '/dev/vda', mayNotAnswer: false, engineSocket: null},
+        ...{type: 'ext4', source: '/dev/vda', mayNotAnswer: false, engineSocket: null, access: null},
       },
     ],
   });
@@ -455,6 +455,7 @@ describe('mounts', () => {
           source: 'shm',
           mayNotAnswer: false,
           engineSocket: null,
+          access: null,
         },
       ],
     });
@@ -471,6 +472,7 @@ describe('mounts', () => {
       source: 'cgroup',
       mayNotAnswer: false,
       engineSocket: null,
+      access: null,
     };
     const shown = {...root(), mounts: [cgroup]};
     expect(words(shown)).toContain('high host-path-mounted');
@@ -487,7 +489,7 @@ describe('mounts', () => {
       ...container([process(100, 1000)], flags),
       mounts: [
         {
-          ...{type: 'proc', source: 'proc', mayNotAnswer: false, engineSocket: null},
+          ...{type: 'proc', source: 'proc', mayNotAnswer: false, engineSocket: null, access: null},
           ...{hostPath: '/proc', destination: '/proc', readOnly: false},
         },
       ],
@@ -505,7 +507,7 @@ describe('mounts', () => {
 
   test('what is mounted below a bind is named in words, and goes with that bind', () => {
     const merged = `/var/lib/docker/overlay2/${'ab12'.repeat(16)}/merged`;
-    const mount = {type: '', source: '', mayNotAnswer: false, engineSocket: null};
+    const mount = {type: '', source: '', mayNotAnswer: false, engineSocket: null, access: null};
     const shown = {
       ...root({mounts: [{...bind('/', '/host'), readOnly: true}]}),
       mounts: [
@@ -614,7 +616,7 @@ describe('what a container hides from who reads it', () => {
   test('a folder that holds the socket of an engine at a place of its own', () => {
     const held = {
       ...{hostPath: '/tmp/d', destination: '/sv', readOnly: false, type: 'ext4', source: '/dev/vda'},
-      ...{mayNotAnswer: false, engineSocket: '/tmp/d/eng.sock'},
+      ...{mayNotAnswer: false, engineSocket: '/tmp/d/eng.sock', access: null},
     };
     const holder = {...root({mounts: [bind('/tmp/d', '/sv')]}), mounts: [held]};
     expect(finding('runtime-socket', holder)).toMatchObject({
@@ -634,6 +636,7 @@ describe('what a container hides from who reads it', () => {
       source: '/dev/vda',
       mayNotAnswer: false,
       engineSocket: null,
+      access: null,
     };
     const chrooted = {...root({mounts: [asked]}), mounts: [], unshownMounts: [given]};
     expect(finding('host-root-mounted', chrooted)).toMatchObject({
@@ -657,7 +660,7 @@ describe('what a container hides from who reads it', () => {
     const unread = {...root({mounts: [volume]}), mounts: unknown('it has more mounts than captop reads')};
     const given = {
       ...{hostPath: '/', destination: '/h', readOnly: false, type: 'ext4', source: '/dev/vda'},
-      ...{mayNotAnswer: false, engineSocket: null},
+      ...{mayNotAnswer: false, engineSocket: null, access: null},
     };
     expect(words({...unread, unshownMounts: [given]})).toContain('critical host-root-mounted');
   });

@@ -17,6 +17,7 @@ const shown = (
   source: '/dev/vda',
   mayNotAnswer: false,
   engineSocket: null,
+  access: null,
   ...change,
 });
 

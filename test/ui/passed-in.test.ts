@@ -23,6 +23,7 @@ const kernel = (hostPath: string | null, destination: string, readOnly = false):
   source: '/dev/vda',
   mayNotAnswer: hostPath === null,
   engineSocket: null,
+  access: null,
 });
 
 /** The lines as text. */

@@ -174,6 +174,10 @@ export class RemoteProcfs extends Procfs {
   socketAt(root: string, hostPath: string): string | undefined {
     return root === '' ? this.#reading.own?.sockets.get(hostPath) : undefined;
   }
+
+  accessAt(_root: string, hostPath: string): never {
+    throw systemError('ENODATA', hostPath);
+  }
 }
 
 /** The command line of a zombie is empty, and id maps that have not been written. */

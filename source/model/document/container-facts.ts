@@ -40,6 +40,14 @@ export const execSessionRows = {
 };
 const execSession = codecOf(execSessionRows);
 
+/** Whose a file is, and for whom (inode(7)), as far as a mode tells: an access control list may let others in. */
+export const fileAccessRows = {
+  uid: integer,
+  gid: integer,
+  mode: described(integer, 'Its lowest nine bits, as a number: 432 is 0660'),
+};
+const fileAccess = codecOf(fileAccessRows);
+
 export const kernelMountRows = {
   /** null if the host does not have it mounted. */
   hostPath: described(nullable(text), "The same directory on the host, by the host's mountinfo"),
@@ -55,6 +63,11 @@ export const kernelMountRows = {
   engineSocket: described(
     nullable(text),
     "The engine's socket that it is, by its inode, or that it holds at a place of its own",
+  ),
+  /** null where it is a folder, or decides over nothing. */
+  access: described(
+    optional(known(nullable(fileAccess))),
+    'Owner, group and mode on the host of a socket of an engine, or of a file that decides over the host',
   ),
 };
 const kernelMount = codecOf(kernelMountRows);

@@ -5,6 +5,7 @@ import type {Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {hostPathOf, socketsIn} from './host-paths.ts';
 import {plainPath, worst} from './host-things.ts';
+import {keptFrom, keptWords} from './kept-from.ts';
 import {type ReachedMount, reachedMounts} from './reached-mounts.ts';
 import type {Hit, Rule} from './rule.ts';
 
@@ -27,27 +28,37 @@ const remedyOf = (mounts: readonly ReachedMount[]): Remedy[] => mounts.flatMap((
 const mapsHostGroup = ({container: {pid1, gidMap}}: Facts): boolean =>
   pid1?.rootOnHost === false && !isUnknown(gidMap) && gidMap.some(({host}) => host === 0);
 
+const socketWords = ({source, destination, readOnly, origin, engineSocket}: ReachedMount): string =>
+  [
+    `${source} at ${destination}${origin}`,
+    isNamedBy(source, engineSocket) ? '' : `, which is or holds the socket ${engineSocket}`,
+    readOnly ? ' (read-only, which does not keep anyone from connecting)' : '',
+  ].join('');
+
+/** One step down from critical. */
+const lessThanCritical = (severity: Severity): Severity => (severity === 'critical' ? 'high' : severity);
+
+const isKept = (facts: Facts, {access}: ReachedMount): boolean => keptFrom(facts, access) !== null;
+
 function runtimeSocket(facts: Facts): Hit | null {
   const found = reachedMounts(facts).filter(mount => socketsOf(mount).length > 0);
   const first = found[0];
   if (first === undefined) return null;
+  const severity = facts.ownUserNamespace && !mapsHostGroup(facts) ? 'high' : 'critical';
   return {
-    severity: facts.ownUserNamespace && !mapsHostGroup(facts) ? 'high' : 'critical',
-    evidence: found
-      .map(
-        ({source, destination, readOnly, origin, engineSocket}) =>
-          `${source} at ${destination}${origin}${isNamedBy(source, engineSocket) ? '' : `, which is or holds the socket ${engineSocket}`}${readOnly ? ' (read-only, which does not keep anyone from connecting)' : ''}`,
-      )
-      .join('; '),
+    severity: found.every(mount => isKept(facts, mount)) ? lessThanCritical(severity) : severity,
+    evidence: found.map(mount => `${socketWords(mount)}${keptWords(facts, mount.access)}`).join('; '),
     remedy: remedyOf(found),
     short: baseName(socketsOf(first)[0] ?? first.source),
   };
 }
 
 /** The severity of a mount. In a user namespace, root of the container is a user of the host who may not write there. */
-function pathSeverity(facts: Facts, {source, readOnly}: ReachedMount): Severity {
+function pathSeverity(facts: Facts, mount: ReachedMount): Severity {
+  const {source, readOnly} = mount;
   const entry = hostPathOf(plainPath(source));
   if (entry === undefined) return 'info';
+  if (!readOnly && isKept(facts, mount)) return worst([entry.readOnly, lessThanCritical(entry.writable)]);
   const severity = readOnly ? entry.readOnly : entry.writable;
   return facts.ownUserNamespace && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
 }
@@ -69,8 +80,8 @@ function hostPathHit(facts: Facts, mounts: readonly ReachedMount[]): Hit | null 
     severity,
     evidence: mounts
       .map(
-        ({source, destination, readOnly, origin}) =>
-          `${source} at ${destination}${origin}, ${readOnly ? 'read-only' : 'writable'}`,
+        ({source, destination, readOnly, origin, access}) =>
+          `${source} at ${destination}${origin}, ${readOnly ? 'read-only' : `writable${keptWords(facts, access)}`}`,
       )
       .join('; '),
     remedy: remedyOf(mounts),

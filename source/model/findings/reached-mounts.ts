@@ -1,9 +1,9 @@
 /** What of the host a container reaches through its mounts: as the kernel shows it, or as it was asked for. */
 import {flag} from '../flags/flag.ts';
 import {bindFlag, type Mount} from '../flags/mounts.ts';
-import {isUnknown, knownOr} from '../known.ts';
+import {isUnknown, type Known, knownOr} from '../known.ts';
 import {type Remedy, removing} from '../remedy.ts';
-import type {KernelMount} from '../snapshot.ts';
+import type {FileAccess, KernelMount} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {decidesOverHost} from './host-paths.ts';
 import {plainPath} from './host-things.ts';
@@ -16,6 +16,8 @@ export interface ReachedMount {
   readonly readOnly: boolean;
   /** The engine's socket that it is or holds, whatever it is called; null if none, or if that is not known. */
   readonly engineSocket: string | null;
+  /** Whose it is on the host, if it is a file or a socket. */
+  readonly access: Known<FileAccess | null>;
   /** In words, how it came to be if no bind mount was asked for; '' if one was. */
   readonly origin: string;
   readonly remedy: readonly Remedy[];
@@ -24,6 +26,7 @@ export interface ReachedMount {
 const ofDeclared = (mount: Mount): ReachedMount => ({
   ...mount,
   engineSocket: null,
+  access: null,
   origin: '',
   remedy: [removing(bindFlag(mount))],
 });
@@ -52,12 +55,12 @@ function nameOf(
 }
 
 function ofKernel(
-  {hostPath, destination, readOnly, engineSocket}: KernelMount & {readonly hostPath: string},
+  {hostPath, destination, readOnly, engineSocket, access}: KernelMount & {readonly hostPath: string},
   declared: Mount | undefined,
   carrier: Mount | undefined,
   isDeclaredKnown = true,
 ): ReachedMount {
-  const found = {destination, readOnly, engineSocket};
+  const found = {destination, readOnly, engineSocket, access};
   if (declared === undefined && carrier !== undefined)
     return {
       ...found,

@@ -69,6 +69,7 @@ export function containerMounts(mountinfo: string, host: HostMounts): KernelMoun
       source,
       mayNotAnswer: !isAnsweringType(type),
       engineSocket: null,
+      access: null,
     });
   });
   return [...mounts.values()];

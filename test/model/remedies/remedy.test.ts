@@ -86,7 +86,7 @@ describe('a plan', () => {
 
   const volume = {type: 'volume', destination: '/host', readOnly: false, propagation: ''};
   const shown = {hostPath: '/', destination: '/host', readOnly: false, type: 'ext4', source: '/dev/vda'};
-  const kernel = {...shown, mayNotAnswer: false, engineSocket: null};
+  const kernel = {...shown, mayNotAnswer: false, engineSocket: null, access: null};
 
   test('leaves out a volume that the kernel shows to be the root of the host', () => {
     const observed = container([process(100, 0)], {
