@@ -1,6 +1,6 @@
 /** What of the host a container reaches, whatever its flags say of it: against the inodes inside and on the host. */
 import {once} from 'node:events';
-import {existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, statSync} from 'node:fs';
+import {existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync} from 'node:fs';
 import {connect, createServer} from 'node:net';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream';
@@ -53,6 +53,50 @@ onLab('The mounts of a container', () => {
     const told = await look(container.name);
     expect(told.mounts?.map(({destination}) => destination)).toEqual(['/data']);
     expect(told.risk).toBe('medium');
+  });
+
+  test('a bind by the name of a link is what the link leads to; one of the data of a volume is what the volume is', async context => {
+    needs(context, {root: true});
+    const folder = mkdtempSync('/run/captop-test-');
+    const link = join(folder, 'data');
+    const volume = `test-data-${process.pid}`;
+    symlinkSync('/etc', link);
+    const data = await docker('volume', 'create', volume).then(() =>
+      docker('volume', 'inspect', '--format={{.Mountpoint}}', volume),
+    );
+    try {
+      await using container = await scratch([`--volume=${link}:/x`, `--volume=${data}:/d`]);
+      const {Pid} = (await inspect(container.name)).State;
+      expect(inodeInside(Pid, '/x')).toBe(inodeOf('/etc'));
+      expect(found(await look(container.name), 'host-path-mounted')).toMatchObject({
+        severity: 'critical',
+        evidence: `/etc at /x by the name ${link}, writable`,
+      });
+    } finally {
+      await docker('volume', 'rm', '--force', volume);
+      rmSync(folder, {recursive: true});
+    }
+  });
+
+  test('a socket that a container cannot open is less than critical', async context => {
+    needs(context, {root: true});
+    const folder = mkdtempSync('/run/captop-test-');
+    const kept = ['--user=1001', '--cap-drop=ALL', '--security-opt=no-new-privileges'];
+    try {
+      linkSync('/run/docker.sock', join(folder, 'own.sock'));
+      await using container = await scratch([...kept, `--volume=${join(folder, 'own.sock')}:/s`]);
+      await using root = await scratch([...kept.slice(1), `--volume=${join(folder, 'own.sock')}:/s`]);
+      const mayWrite = (name: string) =>
+        docker('exec', name, 'sh', '-c', 'test -w /s && echo yes || echo no');
+      const severities = async ({name}: {readonly name: string}) => [
+        await mayWrite(name),
+        found(await look(name), 'runtime-socket')?.severity,
+      ];
+      expect(await severities(container)).toEqual(['no', 'high']);
+      expect(await severities(root)).toEqual(['yes', 'critical']);
+    } finally {
+      rmSync(folder, {recursive: true});
+    }
   });
 
   test('a mount that was made later, and one that was made writable, are told as they are now', async context => {
