@@ -2,6 +2,7 @@
 import {isUnknown, knownOr} from '../known.ts';
 import type {Remedy} from '../remedy.ts';
 import type {Severity} from '../snapshot.ts';
+import {leadsPastDeviceRules} from './device-barrier.ts';
 import type {Facts} from './facts.ts';
 import {hostPathOf, socketsIn} from './host-paths.ts';
 import {plainPath, worst} from './host-things.ts';
@@ -53,11 +54,23 @@ function runtimeSocket(facts: Facts): Hit | null {
   };
 }
 
+const isWayPastDevices = (facts: Facts, mount: ReachedMount): boolean =>
+  plainPath(mount.source).startsWith('/sys/fs/cgroup') && leadsPastDeviceRules(facts, mount);
+
+/** What is said of how a mount can be used, beyond what it is. */
+const rightsWords = (facts: Facts, mount: ReachedMount): string =>
+  isWayPastDevices(facts, mount)
+    ? 'writable, so that root with MKNOD leaves the device rules of its group and opens the disks of the host'
+    : mount.readOnly
+      ? 'read-only'
+      : `writable${keptWords(facts, mount.access)}`;
+
 /** The severity of a mount. In a user namespace, root of the container is a user of the host who may not write there. */
 function pathSeverity(facts: Facts, mount: ReachedMount): Severity {
   const {source, readOnly} = mount;
   const entry = hostPathOf(plainPath(source));
   if (entry === undefined) return 'info';
+  if (isWayPastDevices(facts, mount)) return 'critical';
   if (!readOnly && isKept(facts, mount)) return worst([entry.readOnly, lessThanCritical(entry.writable)]);
   const severity = readOnly ? entry.readOnly : entry.writable;
   return facts.ownUserNamespace && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
@@ -79,10 +92,7 @@ function hostPathHit(facts: Facts, mounts: readonly ReachedMount[]): Hit | null 
   return {
     severity,
     evidence: mounts
-      .map(
-        ({source, destination, readOnly, origin, access}) =>
-          `${source} at ${destination}${origin}, ${readOnly ? 'read-only' : `writable${keptWords(facts, access)}`}`,
-      )
+      .map(mount => `${mount.source} at ${mount.destination}${mount.origin}, ${rightsWords(facts, mount)}`)
       .join('; '),
     remedy: remedyOf(mounts),
     short: `mounts ${shortPath(plainPath((mounts.find(mount => pathSeverity(facts, mount) === severity) ?? first).source))}`,
