@@ -289,6 +289,31 @@ export const hostPathGroups: readonly HostPathGroup[] = [
     '/run/user/*/systemd',
     '/run/user/*/gnupg',
   ),
+  // A server of root there runs what it is told; connecting takes no right to write to the file system.
+  withAllBelow(
+    'tmux(1), new-session and run-shell; screen(1)',
+    'critical',
+    'critical',
+    '/tmp/tmux-0',
+    '/run/screen/S-root',
+  ),
+  alone('hier(7); tmux(1), ssh-agent(1): their sockets are there', 'high', 'high', '/tmp'),
+  withAllBelow(
+    'tmux(1); screen(1); ssh-agent(1), which signs with the keys of its user',
+    'high',
+    'high',
+    '/tmp/tmux-*',
+    '/tmp/ssh-*',
+    '/run/screen',
+  ),
+  withAllBelow('X(7), Xsecurity(7): keys and pictures of a desktop', 'medium', 'medium', '/tmp/.X11-unix'),
+  alone(
+    'hier(7); systemd.exec(5), PrivateTmp=; mkinitramfs(8), which builds in it',
+    'medium',
+    'low',
+    '/var/tmp',
+  ),
+  alone('shm_overview(7): as the IPC namespace of the host', 'medium', 'low', '/dev/shm'),
   alone('hier(7); null(4), mem(4), sd(4)', 'high', 'medium', '/dev'),
   alone('hier(7)', 'high', 'low', '/var/log', '/var/spool', '/opt'),
   alone(
