@@ -8,7 +8,7 @@ import type {ScannedContainer} from '../kernel/scanned-container.ts';
 import type {CoveredPaths} from '../model/kernel-text/covered-paths.ts';
 import type {PasswdEntry} from '../model/kernel-text/passwd.ts';
 import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
-import type {NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
+import type {DeviceNode, NamespaceName, ObservedContainer, Process, Unobserved} from '../model/snapshot.ts';
 import {unshownMounts} from '../model/unshown-mounts.ts';
 import {completeDeclared} from './complete-declared.ts';
 import {completeExecs} from './complete-execs.ts';
@@ -46,6 +46,8 @@ export interface Parts {
   readonly covered: CoveredPaths | null;
   /** The mounts of its init process; null if it does not run or could not be read. */
   readonly mounts: ContainerMounts | null;
+  /** What the devices are that were asked for; null if it does not run or could not be read. */
+  readonly deviceNodes: Known<readonly DeviceNode[]> | null;
 }
 
 /** A container with what it was made of, to compare with what it will be made of next time. */
@@ -62,6 +64,7 @@ const sameParts = (a: Parts, b: Parts): boolean =>
   a.fileCapabilities === b.fileCapabilities &&
   a.covered === b.covered &&
   a.mounts?.mounts === b.mounts?.mounts &&
+  a.deviceNodes === b.deviceNodes &&
   (a.seen === b.seen || (isUnobserved(a.seen) && isUnobserved(b.seen) && a.seen.detail === b.seen.detail));
 
 const isUnobserved = (seen: Parts['seen']): seen is Unobserved => seen !== null && 'reason' in seen;
@@ -108,7 +111,7 @@ function unshownOf(
 /** One container; the one from before if nothing of it changed. */
 export function assemble(parts: Parts, host: HostSide, before: Assembled | undefined): Assembled {
   if (before && before.host === host && sameParts(parts, before.parts)) return before;
-  const {told, seen, passwd, covered, mounts} = parts;
+  const {told, seen, passwd, covered, mounts, deviceNodes} = parts;
   const {declared, execs} = told;
   const unobserved = isUnobserved(seen) ? seen : null;
   const kernel = seen !== null && 'init' in seen ? seen : null;
@@ -128,6 +131,7 @@ export function assemble(parts: Parts, host: HostSide, before: Assembled | undef
     startedBy: kernel?.init.startedBy === undefined ? missing : kernel.init.startedBy,
     mounts: mounts?.mounts ?? missing,
     unshownMounts: mounts === null ? missing : unshownOf(declared, mounts),
+    deviceNodes: deviceNodes ?? missing,
   };
   return {parts, host, container, processes: interpreted};
 }

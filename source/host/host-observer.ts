@@ -6,6 +6,7 @@
 
 import type {Engine, EngineContainer, EngineFacts} from '../engine/engine.ts';
 import {requestsWritten} from '../engine/requests-written.ts';
+import {DeviceNodes} from '../kernel/device-nodes.ts';
 import {isHeldByFreezer} from '../kernel/freezer.ts';
 import type {InitProcess, Target} from '../kernel/init-process.ts';
 import {KernelView} from '../kernel/kernel-view.ts';
@@ -17,7 +18,7 @@ import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {engineRow} from '../model/engine-rules.ts';
 import {type CoveredPaths, coveredPaths} from '../model/kernel-text/covered-paths.ts';
-import {isUnknown, type Known, unknown} from '../model/known.ts';
+import {isUnknown, type Known, knownOr, unknown} from '../model/known.ts';
 import {memoize, memoizeEach} from '../model/memoize.ts';
 import type {ObservedHost} from '../model/snapshot.ts';
 import {archiveObstacle} from './archive-obstacle.ts';
@@ -41,6 +42,7 @@ export class HostObserver {
   readonly #proc: Procfs;
   readonly #view: KernelView;
   readonly #mounts: MountView;
+  readonly #devices: DeviceNodes;
   readonly #facts: HostFactsCache;
   readonly #passwd: PasswdCache;
   readonly #files: FileCapabilityCache;
@@ -63,6 +65,7 @@ export class HostObserver {
     this.#proc = proc;
     this.#view = new KernelView(proc);
     this.#mounts = new MountView(proc, engineSockets);
+    this.#devices = new DeviceNodes(proc, this.#mounts);
     this.#facts = new HostFactsCache(proc, () => this.#mounts.hostText);
     this.#passwd = new PasswdCache(proc, engine, this.#mounts);
     this.#files = new FileCapabilityCache(engine, proc);
@@ -209,7 +212,7 @@ export class HostObserver {
       unread: this.inventory.unread,
       ...thoroughness,
     });
-    for (const cache of [this.#passwd, this.#files, this.#mounts]) cache.keepOnly(containers);
+    for (const cache of [this.#passwd, this.#files, this.#mounts, this.#devices]) cache.keepOnly(containers);
     if (thoroughness.search === true) this.#mounts.renewHost();
     return this.#assemble(thoroughness.thorough);
   }
@@ -233,12 +236,20 @@ export class HostObserver {
         mayMount: mayMount(told, seen),
         pids: () => seen.processes.map(({raw}) => raw.pid),
       });
-      return {told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen, mounts), mounts};
+      const devices = knownOr(told.declared, null)?.devices ?? [];
+      return {
+        ...{told, seen, passwd, fileCapabilities, covered: this.#coveredPaths(seen, mounts), mounts},
+        deviceNodes: this.#devices.of(
+          id,
+          devices.map(({host}) => host),
+          thorough(id),
+        ),
+      };
     }
     const passwd = this.#passwd.ofStopped(id);
     const reason =
       seen === undefined ? unanswered(told) : unobservedBecause(seen, pidOf(told), this.#facts.reader, ours);
-    return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null};
+    return {told, seen: reason, passwd, fileCapabilities, covered: null, mounts: null, deviceNodes: null};
   }
 
   /** A container whose init process is proven, as its engine tells it, but paused where only the kernel knows that. */

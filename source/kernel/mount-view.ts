@@ -30,6 +30,8 @@ interface Cached extends ContainerMounts {
 const mayBeOpened = (mounts: ContainerMounts['mounts']): boolean =>
   !isUnknown(mounts) && mounts.some(({access}) => access !== null);
 
+const notRead = unknown('its owner and mode could not be read');
+
 const isWhole = (text: string, limit: number): boolean => text.length < limit;
 
 export class MountView {
@@ -115,18 +117,18 @@ export class MountView {
     this.#sockets ??= this.#findSockets();
     const engineSocket = this.#sockets.at(hostPath) ?? null;
     if (engineSocket === null && !decidesOverHost(plainPath(hostPath), readOnly)) return mount;
-    const access = attempt(hostPath, () => this.#proc.accessAt(this.#rootPath, hostPath));
-    return {...mount, engineSocket, access};
+    const access = attempt(hostPath, () => this.#proc.accessAt(this.root, hostPath));
+    return {...mount, engineSocket, access: isUnknown(access) ? notRead : access};
   }
 
   /** A path that leads to the root of the host. */
-  get #rootPath(): string {
+  get root(): string {
     this.#root ??= hostRoot(this.#proc, () => this.#hostText) ?? this.#proc.path('1/root');
     return this.#root;
   }
 
   #findSockets(): EngineSockets {
-    const root = this.#rootPath;
+    const {root} = this;
     return new EngineSockets(
       path => this.#proc.socketAt(root, path),
       this.#engineSockets(),

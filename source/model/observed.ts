@@ -5,6 +5,7 @@
  * from them.
  */
 import type {
+  deviceNodeRows,
   execSessionRows,
   fileAccessRows,
   idMapLineRows,
@@ -36,6 +37,9 @@ export interface FileAccess extends FieldsOf<typeof fileAccessRows> {}
 
 /** A mount that the kernel shows in a container. */
 export interface KernelMount extends FieldsOf<typeof kernelMountRows> {}
+
+/** A device that was passed in, by its number. */
+export interface DeviceNode extends FieldsOf<typeof deviceNodeRows> {}
 
 /** A running `docker exec`, from GET /exec/ID/json. */
 export interface ExecSession extends FieldsOf<typeof execSessionRows> {}

@@ -128,6 +128,12 @@ const kernelMount = fc.record({
   access: known(fc.option(fc.record({uid: id, gid: id, mode: id}))),
 });
 
+const deviceNode = fc.record({
+  host: text,
+  kind: fc.constantFrom('block', 'character'),
+  name: fc.option(text),
+});
+
 const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   id: digits,
   name: text,
@@ -151,6 +157,7 @@ const anyContainer: fc.Arbitrary<ObservedContainer> = fc.record({
   startedBy: known(fc.option(text)),
   mounts: known(some(kernelMount)),
   unshownMounts: known(some(kernelMount)),
+  deviceNodes: known(some(deviceNode)),
 });
 
 const anyHost: fc.Arbitrary<ObservedHost> = fc.record({

@@ -752,6 +752,48 @@ describe('devices', () => {
     expect(found[0] ?? 'nothing').toBe(expected);
   });
 
+  const node = (path: string, kind: 'block' | 'character', name: string | null, permissions = 'rwm') => ({
+    ...device(path, permissions),
+    deviceNodes: [{host: path, kind, name}],
+  });
+
+  test.each<[string, Parameters<typeof node>]>([
+    ['critical', ['/dev/foo', 'block', 'vda1']],
+    ['high', ['/dev/foo', 'block', 'vda1', 'r']],
+    ['critical', ['/dev/data/vol', 'block', 'dm-3']],
+    // A driver that nobody has heard of.
+    ['critical', ['/dev/foo', 'block', 'foo0']],
+    ['critical', ['/dev/foo', 'block', null]],
+    ['high', ['/dev/foo', 'block', 'zram0']],
+    ['critical', ['/dev/null', 'block', 'vda']],
+    ['critical', ['/dev/foo', 'character', 'mem']],
+    ['critical', ['/dev/foo', 'character', 'sg0']],
+    ['high', ['/dev/foo', 'character', 'cpu/0/msr']],
+    ['medium', ['/dev/foo', 'character', 'kvm']],
+    ['low', ['/dev/data/vol', 'character', 'ttyUSB0']],
+    ['low', ['/dev/data/vol', 'character', null]],
+    ['critical', ['/dev/mapper/root', 'block', 'dm-0']],
+    ['nothing', ['/dev/null', 'character', 'null']],
+  ])('%s by its number: %j', (expected, given) => {
+    const found = findings(node(...given)).find(({id}) => id === 'device');
+    expect(found?.severity ?? 'nothing').toBe(expected);
+  });
+
+  test('says what a name stands for that is not that of the kernel', () => {
+    expect(finding('device', node('/dev/foo', 'block', 'vda1')).evidence).toBe(
+      '/dev/foo at /dev/foo (rwm), which is the block device vda1',
+    );
+    expect(finding('device', node('/dev/foo', 'block', null)).evidence).toBe(
+      '/dev/foo at /dev/foo (rwm), which is a block device',
+    );
+    expect(finding('device', node('/dev/vda1', 'block', 'vda1')).evidence).toBe(
+      '/dev/vda1 at /dev/vda1 (rwm)',
+    );
+    expect(finding('device', node('/dev/snd/pcmC0D0p', 'character', 'pcmC0D0p')).evidence).toBe(
+      '/dev/snd/pcmC0D0p at /dev/snd/pcmC0D0p (rwm)',
+    );
+  });
+
   test('says of a name that tells nothing that it may be a disk', () => {
     const found = findings(device('/dev/data/vol')).find(({id}) => id === 'device');
     expect(found?.evidence).toBe(

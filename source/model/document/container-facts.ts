@@ -72,6 +72,15 @@ export const kernelMountRows = {
 };
 const kernelMount = codecOf(kernelMountRows);
 
+export const deviceNodeRows = {
+  /** As it was asked for. */
+  host: text,
+  kind: oneOf(['block', 'character']),
+  /** `loop3`; null if the kernel does not name it. */
+  name: described(nullable(text), 'The name that the kernel gives to this device, below /dev'),
+};
+const deviceNode = codecOf(deviceNodeRows);
+
 /** What the engine tells, and nobody adds to. */
 export const toldRows = {
   /** 64 hexadecimal digits, where its engine is Docker or Podman. */
@@ -113,6 +122,10 @@ export const shownRows = {
   unshownMounts: described(
     optional(known(list(kernelMount))),
     "What was asked for and its init process does not show, by the host's mountinfo",
+  ),
+  deviceNodes: described(
+    optional(known(list(deviceNode))),
+    'What the devices are that were asked for, by their numbers: those below /dev of this machine',
   ),
 };
 

@@ -2,8 +2,9 @@
 import {setOfNames} from '../capability.ts';
 import {type Device, deviceFlag} from '../flags/devices.ts';
 import {flag} from '../flags/flag.ts';
+import {knownOr} from '../known.ts';
 import {removing} from '../remedy.ts';
-import type {Severity} from '../snapshot.ts';
+import type {DeviceNode, Severity} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
 import {plainPath, worst} from './host-things.ts';
 import type {Hit, Rule} from './rule.ts';
@@ -24,10 +25,12 @@ const disk = new RegExp(
 /** Whether a path is that of a disk or of a part of one. */
 export const isDisk = (path: string): boolean => disk.test(plainPath(path));
 
+const diskKind: readonly [Severity, Severity] = ['critical', 'high'];
+
 /** Severities of devices, writable and read-only; the first pattern that matches counts. */
 const deviceKinds: ReadonlyArray<readonly [RegExp, Severity, Severity]> = [
   [/^\/dev\/(mem|kmem|port)$/, 'critical', 'critical'],
-  [disk, 'critical', 'high'],
+  [disk, ...diskKind],
   [/^\/dev\/z?ram[0-9]/, 'high', 'high'],
   [/^\/dev$/, 'critical', 'high'],
   [/^\/dev\/(kmsg|cpu\/|mtd|vfio|uio|tpm)/, 'high', 'medium'],
@@ -57,27 +60,57 @@ const isOfUnknownKind = (host: string, path = plainPath(host)): boolean =>
 /** Devices that every container has anyway. */
 const always = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
 
-function deviceSeverity({host, permissions}: Device): Severity {
+/** The severities of a device by its name; undefined if its name is in no row. */
+const kindOf = (path: string): readonly [Severity, Severity] | undefined => {
+  const [, ...severities] = deviceKinds.find(([kind]) => kind.test(path)) ?? [];
+  return severities.length === 0 ? undefined : (severities as [Severity, Severity]);
+};
+
+/** The severities by its number: a block device is a disk unless its row says less. */
+const kindOfNode = ({kind, name}: DeviceNode): readonly [Severity, Severity] =>
+  (name === null ? undefined : kindOf(`/dev/${name}`)) ?? (kind === 'block' ? diskKind : ['low', 'low']);
+
+/** What is known of a device that is passed in: its flag, and what it is by its number; undefined if that is not known. */
+interface PassedDevice {
+  readonly device: Device;
+  readonly node: DeviceNode | undefined;
+}
+
+function deviceSeverity({device: {host, permissions}, node}: PassedDevice): Severity {
+  const index = permissions.includes('w') ? 0 : 1;
   const path = plainPath(host);
-  const unlisted = isOfUnknownKind(host, path) ? 'medium' : 'low';
-  const [, writable, readable] = deviceKinds.find(([kind]) => kind.test(path)) ?? [null, unlisted, unlisted];
-  return permissions.includes('w') ? writable : readable;
+  const byName =
+    kindOf(path)?.[index] ?? (node === undefined && isOfUnknownKind(host, path) ? 'medium' : 'low');
+  return node === undefined ? byName : worst([byName, kindOfNode(node)[index]]);
+}
+
+/** What is said of a device whose name does not tell what it is. */
+function kindWords({device: {host}, node}: PassedDevice): string {
+  if (node === undefined)
+    return isOfUnknownKind(host) ? ', whose kind is not known by its name: it may be a disk' : '';
+  if (node.name !== null && plainPath(host).endsWith(`/${node.name}`)) return '';
+  return `, which is ${node.name === null ? `a ${node.kind} device` : `the ${node.kind} device ${node.name}`}`;
 }
 
 function devices(facts: Facts): Hit | null {
-  const found = (facts.declared?.devices ?? []).filter(({host}) => !always.test(host));
+  const nodes = knownOr(facts.container.deviceNodes, []);
+  const found = (facts.declared?.devices ?? []).flatMap((device): readonly PassedDevice[] => {
+    const node = nodes.find(({host}) => host === device.host);
+    const isAlways = always.test(device.host) && (node === undefined || always.test(`/dev/${node.name}`));
+    return isAlways ? [] : [{device, node}];
+  });
   if (found.length === 0) return null;
   const severity = worst(found.map(deviceSeverity));
   return {
     severity,
     evidence: found
-      .map(
-        ({host, container, permissions}) =>
-          `${host} at ${container} (${permissions})${isOfUnknownKind(host) ? ', whose kind is not known by its name: it may be a disk' : ''}`,
-      )
+      .map(passed => {
+        const {host, container, permissions} = passed.device;
+        return `${host} at ${container} (${permissions})${kindWords(passed)}`;
+      })
       .join('; '),
-    remedy: found.map(device => removing(deviceFlag(device))),
-    short: `device ${found.find(device => deviceSeverity(device) === severity)?.host ?? ''}`,
+    remedy: found.map(({device}) => removing(deviceFlag(device))),
+    short: `device ${found.find(passed => deviceSeverity(passed) === severity)?.device.host ?? ''}`,
   };
 }
 
