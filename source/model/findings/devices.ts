@@ -61,10 +61,10 @@ const isOfUnknownKind = (host: string, path = plainPath(host)): boolean =>
 const always = /^\/dev\/(null|zero|full|random|urandom|tty)$/;
 
 /** The severities of a device by its name; undefined if its name is in no row. */
-const kindOf = (path: string): readonly [Severity, Severity] | undefined => {
-  const [, ...severities] = deviceKinds.find(([kind]) => kind.test(path)) ?? [];
-  return severities.length === 0 ? undefined : (severities as [Severity, Severity]);
-};
+function kindOf(path: string): readonly [Severity, Severity] | undefined {
+  const row = deviceKinds.find(([kind]) => kind.test(path));
+  return row && [row[1], row[2]];
+}
 
 /** The severities by its number: a block device is a disk unless its row says less. */
 const kindOfNode = ({kind, name}: DeviceNode): readonly [Severity, Severity] =>

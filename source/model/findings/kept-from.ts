@@ -6,17 +6,6 @@ import type {Facts} from './facts.ts';
 const groupMayWrite = 0o020;
 const othersMayWrite = 0o002;
 
-/** The ids of a file, as far as its mode lets them write; connecting to a socket takes the same (unix(7)). */
-const writersOf = ({
-  uid,
-  gid,
-  mode,
-}: FileAccess): {readonly uids: readonly number[]; readonly gid: number} => ({
-  // Root owns most of what decides, and the owner may change the mode.
-  uids: [0, uid],
-  gid: (mode & groupMayWrite) === 0 ? -1 : gid,
-});
-
 /** Whether a process is known to be, and to stay, without any right that root or the writers of a file have. */
 function isKept(process: Process, access: FileAccess): boolean {
   const {capabilities, ids, groups, userNamespace, noNewPrivileges, mixedThreads} = process;
@@ -26,12 +15,16 @@ function isKept(process: Process, access: FileAccess): boolean {
     return false;
   // In a user namespace of its own, its groups are others on the host.
   if (userNamespace !== 'host' || isUnknown(ids) || isUnknown(groups) || ids.length === 0) return false;
-  const {uids, gid} = writersOf(access);
+  // Connecting to a socket takes the right to write to it (unix(7)). The owner may change the mode.
+  const uids = [0, access.uid];
+  const gids = (access.mode & groupMayWrite) === 0 ? [] : [access.gid];
   return (
-    !groups.includes(gid) &&
+    !groups.some(id => gids.includes(id)) &&
     ids.every(({hostUids, hostGids}) => {
       if (isUnknown(hostUids) || isUnknown(hostGids)) return false;
-      return !Object.values(hostUids).some(id => uids.includes(id)) && !Object.values(hostGids).includes(gid);
+      const isOne = (known: readonly number[], own: object) =>
+        Object.values(own).some(id => known.includes(id));
+      return !isOne(uids, hostUids) && !isOne(gids, hostGids);
     })
   );
 }

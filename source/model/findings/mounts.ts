@@ -55,7 +55,9 @@ function runtimeSocket(facts: Facts): Hit | null {
 }
 
 const isWayPastDevices = (facts: Facts, mount: ReachedMount): boolean =>
-  plainPath(mount.source).startsWith('/sys/fs/cgroup') && leadsPastDeviceRules(facts, mount);
+  !mount.readOnly &&
+  plainPath(mount.source).startsWith('/sys/fs/cgroup') &&
+  leadsPastDeviceRules(facts, mount);
 
 /** What is said of how a mount can be used, beyond what it is. */
 const rightsWords = (facts: Facts, mount: ReachedMount): string =>
