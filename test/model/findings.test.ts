@@ -446,6 +446,13 @@ describe('mounts', () => {
     expect(words(observed)).not.toContain('low mount-drift');
   });
 
+  test("the host's root as that of plain users without capabilities gives them no more than any user of the host has", () => {
+    const {declared, mounts} = shownAs('/', '/', false, '/');
+    expect(
+      words({...container([process(100, 1001, {capabilities: plainSets('0', '0')})]), declared, mounts}),
+    ).toContain('medium host-root-mounted');
+  });
+
   test('that no flag asked for a mount is said only where the flags are known', () => {
     const {mounts} = shownAs('/etc', '/srv/data', false, '/e');
     expect(finding('host-path-mounted', {...root(), mounts}).evidence).toBe(

@@ -7,7 +7,7 @@ import type {Facts} from './facts.ts';
 import {hostPathOf, socketsIn} from './host-paths.ts';
 import {plainPath, worst} from './host-things.ts';
 import {keptFrom, keptWords} from './kept-from.ts';
-import {type ReachedMount, reachedMounts} from './reached-mounts.ts';
+import {isRoot, type ReachedMount, reachedMounts} from './reached-mounts.ts';
 import type {Hit, Rule} from './rule.ts';
 
 /** The engine's sockets that a mount is or holds. */
@@ -67,12 +67,24 @@ const rightsWords = (facts: Facts, mount: ReachedMount): string =>
       ? 'read-only'
       : `writable${keptWords(facts, mount.access)}`;
 
+/**
+ * Whether its processes live in the host's own tree as plain users do: a service with a PID namespace of its own, or a
+ * sandbox, has the host's root as its root, and no more rights there than its user.
+ */
+const isPlainUserOfHost = ({observed, members, held}: Facts, {source, destination}: ReachedMount): boolean =>
+  isRoot(destination) &&
+  plainPath(source) === '/' &&
+  observed &&
+  held === 0n &&
+  members.every(({process: {rootOnHost, mixedThreads}}) => rootOnHost === false && !mixedThreads);
+
 /** The severity of a mount. In a user namespace, root of the container is a user of the host who may not write there. */
 function pathSeverity(facts: Facts, mount: ReachedMount): Severity {
   const {source, readOnly} = mount;
   const entry = hostPathOf(plainPath(source));
   if (entry === undefined) return 'info';
   if (isWayPastDevices(facts, mount)) return 'critical';
+  if (isPlainUserOfHost(facts, mount)) return 'medium';
   if (!readOnly && isKept(facts, mount)) return worst([entry.readOnly, lessThanCritical(entry.writable)]);
   const severity = readOnly ? entry.readOnly : entry.writable;
   return facts.ownUserNamespace && (severity === 'critical' || severity === 'high') ? 'medium' : severity;
