@@ -187,7 +187,8 @@ export async function runExplain(args: readonly string[]): Promise<number> {
     if (options.fix !== null && project !== null) {
       const reload = (changed: ComposeFiles) => projectOf(options, changed);
       const judge: Rejudge = (changed, read) => withRules(askOf(changed, read)(judgedFor, users));
-      const patch = fixedFiles(project, files, {reload, judge, step: options.fix}, process.cwd());
+      const {patch, byHand} = fixedFiles(project, files, {reload, judge, step: options.fix}, process.cwd());
+      for (const sentence of byHand) warn(sentence);
       process.stdout.write(patch);
     } else {
       const write = await reports[options.format]();

@@ -1,24 +1,35 @@
-/** `--fix`: the remedies of a step as a patch of the Compose files. Each change is tried first: what breaks the project stays out. */
+/**
+ * `--fix`: the remedies of a step as a patch of the Compose files. Each change is tried first: what breaks the project,
+ * or changes more of it than the remedies say, stays out, and has to be done by hand.
+ */
 import type {ComposeFiles} from '../../model/compose/files.ts';
 import type {Project} from '../../model/compose/project.ts';
-import {remedyEdits} from '../../model/explain/compose/edits.ts';
-import {applyEdits, type TextEdit} from '../../model/explain/compose/text-edits.ts';
-import type {Explanation} from '../../model/explain/explain.ts';
+import {type RemedyEdit, remedyEdits, wantedOf} from '../../model/explain/compose/edits.ts';
+import {isAsIntended} from '../../model/explain/compose/intended.ts';
+import {leftByHand} from '../../model/explain/compose/left-by-hand.ts';
+import {applyEdits} from '../../model/explain/compose/text-edits.ts';
+import {WrittenFiles} from '../../model/explain/compose/written.ts';
+import type {Explained, Explanation} from '../../model/explain/explain.ts';
 import {filePatch} from '../../model/file-patch.ts';
+import type {Flag} from '../../model/flags/flag.ts';
 import type {StepName} from '../../model/remedies/plan.ts';
 import {relativePath} from '../../report/explain/place.ts';
 
 /** Loads the project as it would be with other texts. */
 export type Reload = (files: ComposeFiles) => Project;
 
+/** The text of a file; what is not UTF-8 was replaced as it was read, and cannot be written back. */
 const textOf = (files: ComposeFiles, file: string): string | undefined => {
   const text = files.read(file);
-  return typeof text === 'string' ? text : undefined;
+  return typeof text === 'string' && !text.includes('\uFFFD') ? text : undefined;
 };
 
 /** The files with changes made. */
-function changedFiles(files: ComposeFiles, edits: readonly TextEdit[]): ComposeFiles {
-  const byFile = Map.groupBy(edits, ({file}) => file);
+function changedFiles(files: ComposeFiles, edits: readonly RemedyEdit[]): ComposeFiles {
+  const byFile = Map.groupBy(
+    edits.map(({edit}) => edit),
+    ({file}) => file,
+  );
   return {
     ...files,
     read: path => {
@@ -38,22 +49,33 @@ const refusals = ({problems}: Project): ReadonlySet<string> =>
 /** Changes that are tried one by one if they do not hold together. */
 const mostTried = 200;
 
-/** The changes under which Compose takes the project as it did before. */
+/** The same edit of several services is one. */
+const together = (edits: readonly RemedyEdit[]): readonly (readonly RemedyEdit[])[] => [
+  ...Map.groupBy(edits, ({edit: {file, start, end, text}}) => `${file}\n${start}-${end}\n${text}`).values(),
+];
+
+/** The edits under which Compose takes the project as it did before, and that change what they are meant to change. */
 function holding(
-  edits: readonly TextEdit[],
+  edits: readonly RemedyEdit[],
   project: Project,
   files: ComposeFiles,
+  named: ReadonlyMap<string, readonly Flag[]>,
   reload: Reload,
-): readonly TextEdit[] {
+): readonly RemedyEdit[] {
   const known = refusals(project);
-  const holds = (some: readonly TextEdit[]): boolean => {
-    const changed = reload(changedFiles(files, some));
-    const {size} = changed.services;
-    return size === project.services.size && [...refusals(changed)].every(each => known.has(each));
+  const holds = (some: readonly RemedyEdit[]): boolean => {
+    const changed = changedFiles(files, some);
+    const after = reload(changed);
+    if (![...refusals(after)].every(each => known.has(each))) return false;
+    const changes = some.map(({change}) => change);
+    return isAsIntended({project, files}, {project: after, files: changed}, changes, named);
   };
-  if (holds(edits)) return edits;
-  const kept: TextEdit[] = [];
-  for (const edit of edits.slice(0, mostTried)) if (holds([...kept, edit])) kept.push(edit);
+  if (edits.length === 0 || holds(edits)) return edits;
+  let kept: readonly RemedyEdit[] = [];
+  for (const group of together(edits).slice(0, mostTried)) {
+    const more = [...kept, ...group];
+    if (holds(more)) kept = more;
+  }
   return kept;
 }
 
@@ -63,30 +85,43 @@ export type Rejudge = (project: Project, files: ComposeFiles) => Explanation;
 /** A finding that another one hid is remedied in the next round; more of them are not expected to end it. */
 const mostRounds = 4;
 
-/** The patch, for `patch -p0` in the folder; '' if nothing can be changed. */
+export interface Fixed {
+  /** For `patch -p0` in the folder; '' if nothing can be changed. */
+  readonly patch: string;
+  /** What has to be done by hand, in sentences. */
+  readonly byHand: readonly string[];
+}
+
+/** The remedies of a step as a patch, as far as the files can be changed to that and to nothing else. */
 export function fixedFiles(
   project: Project,
   files: ComposeFiles,
   {reload, judge, step}: {readonly reload: Reload; readonly judge: Rejudge; readonly step: StepName},
   folder: string,
-): string {
+): Fixed {
   const paths = new Set<string>();
   let changed = files;
+  let now = project;
+  let explained: readonly Explained[] = judge(now, changed).explained;
   for (let round = 0; round < mostRounds; round++) {
-    const now = round === 0 ? project : reload(changed);
     const texts = changed;
-    const wanted = judge(now, texts).explained.flatMap(each => {
+    const written = new WrittenFiles(now.files, file => textOf(texts, file));
+    const wanted = explained.flatMap(each => {
       const node = each.service === null ? undefined : now.services.get(each.service);
-      return node === undefined ? [] : remedyEdits(each, node, file => textOf(texts, file), step);
+      return node === undefined || each.service === null
+        ? []
+        : remedyEdits(each, each.service, node, written, step);
     });
-    const edits = holding(wanted, now, texts, reload);
+    const named = new Map(explained.map(each => [each.service ?? '', wantedOf(each, step).remove]));
+    const edits = holding(wanted, now, texts, named, reload);
     if (edits.length === 0) break;
-    for (const {file} of edits) paths.add(file);
+    for (const {edit} of edits) paths.add(edit.file);
     changed = changedFiles(texts, edits);
+    now = reload(changed);
+    ({explained} = judge(now, changed));
   }
-  return [...paths]
-    .map(path =>
-      filePatch(relativePath(path, folder), textOf(files, path) ?? '', textOf(changed, path) ?? ''),
-    )
-    .join('');
+  const patches = [...paths].map(path =>
+    filePatch(relativePath(path, folder), textOf(files, path) ?? '', textOf(changed, path) ?? ''),
+  );
+  return {patch: patches.join(''), byHand: explained.flatMap(each => leftByHand(each, step))};
 }

@@ -8,6 +8,7 @@ import type {Profile} from '../profile.ts';
 import {judgeRequest} from '../request/judge-request.ts';
 import type {Request} from '../request/request.ts';
 import type {Container, Finding, ObservedHost} from '../snapshot.ts';
+import type {Origin} from './compose/origins.ts';
 import {type RunSurroundings, requestOf} from './run.ts';
 
 export interface ExplainOptions {
@@ -30,6 +31,8 @@ export interface Explained {
   readonly at: Position | null;
   /** Where each finding comes from; empty for a command. */
   readonly places: ReadonlyMap<Finding, readonly Position[]>;
+  /** What of a service leads to which flags; empty for a command. */
+  readonly origins: readonly Origin[];
   /** What would be refused, and what could not be looked at. */
   readonly problems: readonly Problem[];
 }
@@ -73,6 +76,7 @@ export function explainRequest(
     service: null,
     at: null,
     places: new Map(),
+    origins: [],
     problems: request.unresolved.map(sentence => ({kind: 'unresolved', service: null, at: null, sentence})),
   };
 }

@@ -21,11 +21,12 @@ function privilegedHook(facts: Facts): Hit | null {
   };
 }
 
-const isRoot = (user: string): boolean => /^(root|0+)(:|$)/.test(user);
+/** Whether a hook's user is root by its name or number. */
+export const isRootHook = (user: string): boolean => /^(root|0+)(:|$)/.test(user);
 
 function rootHook(facts: Facts): Hit | null {
   const own = facts.declared?.uid;
-  const hooks = hooksOf(facts, hook => isRoot(hook.user) && !isBuild(hook));
+  const hooks = hooksOf(facts, hook => isRootHook(hook.user) && !isBuild(hook));
   if (hooks.length === 0 || own === 0 || facts.contained) return null;
   return {severity: 'medium', evidence: `a root user in ${named(hooks)}`, remedy: []};
 }

@@ -91,7 +91,7 @@ function readTmpfs(value: string): Mount {
 const apiSocket = '/var/run/docker.sock';
 
 /** What `--use-api-socket` mounts (docker/cli container/create.go). */
-const apiSocketMount: Mount = {
+export const apiSocketMount: Mount = {
   type: 'bind',
   source: apiSocket,
   destination: apiSocket,

@@ -1,126 +1,153 @@
 /** The remedies of a service -> changes of the files' texts: comments and everything else stays as it is. */
-import {childOf, itemsOf, type Node, type Position, textOfNode} from '../../compose/node.ts';
-import type {Flag} from '../../flags/flag.ts';
+import {childOf, itemsOf, type Node, plain} from '../../compose/node.ts';
+import {type Flag, isSameFlag} from '../../flags/flag.ts';
 import {printedFlag} from '../../flags/print.ts';
 import {isRemedied, type StepName} from '../../remedies/plan.ts';
 import type {Explained} from '../explain.ts';
-import {addItem, addKey, removeItems, removeKey, type TextEdit, valueEnd} from './text-edits.ts';
+import type {Change} from './intended.ts';
+import type {Origin} from './origins.ts';
+import {
+  addItem,
+  addKey,
+  emptied,
+  isAnchored,
+  removeItems,
+  removeKey,
+  type TextEdit,
+  valueEnd,
+} from './text-edits.ts';
+import {isWithin, type WrittenFiles} from './written.ts';
 
-/** What a flag's value is in the file: `/a:/b` is found by its target, a capability with or without CAP_. */
-function isWritten(item: Node, {name, value}: Flag, place: Position | undefined): boolean {
-  if (place !== undefined && place.file === item.at.file && place.start === item.at.start) return true;
-  const written = textOfNode(item);
-  if (written === undefined || value === null) return false;
-  const plain = (text: string): string => text.toUpperCase().replace(/^CAP_/, '');
-  return name === 'cap-add'
-    ? plain(written) === plain(value)
-    : written.replace(':', '=') === value.replace(':', '=');
+/** An edit of a file with what it is meant to change. */
+export interface RemedyEdit {
+  readonly edit: TextEdit;
+  readonly change: Change;
 }
 
-/** Where else Compose may say it: a volume may mount a disk, and a secret or config is a file that is mounted. */
-const alsoIn: Readonly<Record<string, readonly string[]>> = {
-  devices: ['volumes'],
-  volumes: ['secrets', 'configs'],
-};
+/** Whether a value leads to what a remedy takes out, and to nothing else. */
+const isExactly = ({flags}: Origin, named: readonly Flag[]): boolean =>
+  flags.length > 0 && flags.every(each => named.some(flag => isSameFlag(flag, each)));
 
-type Texts = (file: string) => string | undefined;
+/** A container takes over all that another one mounts, and what its image says, which a file does not tell. */
+const isBorrowed = ({key}: Origin): boolean => key === 'volumes_from';
 
-/** Whether a value stands in the service itself, and not under an anchor that others share. */
-const isOwn = ({at}: Node, service: Node): boolean =>
-  at.file === service.at.file && at.start >= service.at.start && at.end <= service.at.end;
+/** The edits for one service. */
+class ServiceEdits {
+  readonly #service: string;
+  readonly #node: Node;
+  readonly #written: WrittenFiles;
 
-/** Values to take out: whole keys, and items of lists. */
-class Removals {
-  readonly #keys = new Map<string, Node>();
-  readonly #items = new Map<string, Set<Node>>();
-  readonly #service: Node;
-
-  constructor(service: Node) {
+  constructor(service: string, node: Node, written: WrittenFiles) {
     this.#service = service;
+    this.#node = node;
+    this.#written = written;
   }
 
-  /** Marks what a flag is written as; false if it is not written there. */
-  add(flag: Flag, key: string, isList: boolean, places: readonly Position[]): boolean {
-    const node = childOf(this.#service, key);
-    if (node === undefined) return false;
-    if (!isList) {
-      this.#keys.set(key, node);
-      return true;
-    }
-    const gone = this.#items.get(key) ?? new Set();
-    for (const item of itemsOf(node))
-      if (
-        isWritten(
-          item,
-          flag,
-          places.find(at => at.start === item.at.start),
-        )
-      )
-        gone.add(item);
-    this.#items.set(key, gone);
-    return gone.size > 0;
-  }
-
-  edits(texts: Texts): readonly TextEdit[] {
-    const keys = [...this.#keys].flatMap(([key, node]) => this.#withoutKey(key, node, texts) ?? []);
-    const lists = [...this.#items].flatMap(([key, gone]) => {
-      const node = childOf(this.#service, key);
-      const text = node === undefined ? undefined : texts(node.at.file);
-      if (node === undefined || text === undefined || gone.size === 0) return [];
-      return gone.size === itemsOf(node).length
-        ? [this.#withoutKey(key, node, texts) ?? []].flat()
-        : removeItems(text, node, gone);
-    });
-    return [...keys, ...lists];
+  /** @param gone the values that lead to what remedies take out */
+  removals(gone: readonly Origin[]): readonly RemedyEdit[] {
+    const lists = Map.groupBy(
+      gone.filter(({isWhole}) => !isWhole),
+      ({node}) => this.#written.listOf(node),
+    );
+    return [
+      ...gone.filter(({isWhole}) => isWhole).flatMap(origin => this.#withoutKey(origin)),
+      ...[...lists].flatMap(([list, origins]) =>
+        list === undefined ? [] : this.#withoutItems(list, origins),
+      ),
+    ];
   }
 
   /** A switch that others share is turned off where it stands: without it nothing may be left to share. */
-  #withoutKey(key: string, node: Node, texts: Texts): TextEdit | undefined {
-    const text = texts(node.at.file);
-    if (text === undefined) return undefined;
+  #withoutKey({key, node}: Origin): readonly RemedyEdit[] {
+    const text = this.#written.texts(node.at.file);
+    if (text === undefined) return [];
     const {file, start} = node.at;
-    if (node.kind === 'scalar' && key === 'privileged' && !isOwn(node, this.#service))
-      return {file, start, end: valueEnd(text, node.at), text: 'false'};
-    return removeKey(text, key, node);
+    const own = this.#written.mapOf(this.#service, this.#node);
+    const isShared = own === undefined || !isWithin(node, own) || isAnchored(text, node);
+    const edit =
+      key === 'privileged' && isShared
+        ? {file, start, end: valueEnd(text, node.at), text: 'false'}
+        : removeKey(text, key, node);
+    return edit === undefined ? [] : [{edit, change: {...this.#change(key), isKey: true}}];
+  }
+
+  #withoutItems(list: Node, origins: readonly Origin[]): readonly RemedyEdit[] {
+    const text = this.#written.texts(list.at.file);
+    const [first] = origins;
+    if (text === undefined || first === undefined) return [];
+    const starts = new Set(origins.map(({node}) => node.at.start));
+    const items = itemsOf(list);
+    const gone = new Set(items.filter(({at}) => starts.has(at.start)));
+    const edits = gone.size === items.length ? emptied(text, first.key, list) : removeItems(text, list, gone);
+    const change = {...this.#change(first.key), gone: origins.map(({node}) => plain(node))};
+    return edits.map(edit => ({edit, change}));
+  }
+
+  addition(flag: Flag, origins: readonly Origin[]): readonly RemedyEdit[] {
+    const printed = printedFlag(flag.name);
+    if (printed === undefined) return [];
+    const {key, list, row} = printed;
+    const {value} = flag;
+    const written = value === null ? 'true' : JSON.stringify(value.replaceAll('$', '$$$$'));
+    const change = {...this.#change(key), added: [value ?? true]};
+    const own = this.#written.mapOf(this.#service, this.#node);
+    const text = own === undefined ? undefined : this.#written.texts(own.at.file);
+    if (own === undefined || text === undefined) return [];
+    const node = childOf(own, key);
+    if (node === undefined || !isWithin(node, own)) {
+      const edit = addKey(text, own, key, list ? `[${written}]` : written);
+      return edit === undefined ? [] : [{edit, change}];
+    }
+    const {file} = own.at;
+    const replacing = ({at}: Node): TextEdit => ({
+      file,
+      start: at.start,
+      end: valueEnd(text, at),
+      text: written,
+    });
+    if (!list) return [{edit: replacing(node), change}];
+    // Of two options that say different things the last counts, so that the new one takes the place of the old.
+    const standing = origins.find(
+      origin =>
+        origin.key === key &&
+        isWithin(origin.node, node) &&
+        origin.flags.some(each => row.supersedes?.(flag, each) === true),
+    );
+    if (key === 'security_opt' && standing !== undefined)
+      return [{edit: replacing(standing.node), change: {...change, gone: [plain(standing.node)]}}];
+    const edit = addItem(text, node, written);
+    return edit === undefined ? [] : [{edit, change}];
+  }
+
+  #change(key: string): Change {
+    return {service: this.#service, key, isKey: false, gone: [], added: []};
   }
 }
 
-function addition(
-  {value}: Flag,
-  key: string,
-  isList: boolean,
-  service: Node,
-  texts: Texts,
-): readonly TextEdit[] {
-  const node = childOf(service, key);
-  const written = value === null ? 'true' : JSON.stringify(value.replaceAll('$', '$$$$'));
-  const place = node ?? service;
-  const text = texts(place.at.file);
-  if (text === undefined) return [];
-  if (node === undefined) return [addKey(text, service, key, isList ? `[${written}]` : written) ?? []].flat();
-  if (isList) return [addItem(text, node, written) ?? []].flat();
-  return [{file: node.at.file, start: node.at.start, end: valueEnd(text, node.at), text: written}];
+/** What a step takes out of a service and adds to it. */
+export function wantedOf(
+  {container}: Explained,
+  step: StepName,
+): Readonly<Record<'add' | 'remove', readonly Flag[]>> {
+  const remedies = container.findings.filter(isRemedied[step]).flatMap(({remedy}) => remedy);
+  const flagsOf = (kind: 'add' | 'remove'): readonly Flag[] =>
+    remedies.flatMap(each => (each.kind === kind ? [each.flag] : []));
+  return {add: flagsOf('add'), remove: flagsOf('remove')};
 }
 
-/** The changes that a service's remedies ask for in a step; some may not fit together, or not hold. */
+/** The changes that a service's remedies ask for in a step; some may not fit together, or change more than is meant. */
 export function remedyEdits(
-  {container, places}: Explained,
+  explained: Explained,
+  service: string,
   node: Node,
-  texts: Texts,
+  written: WrittenFiles,
   step: StepName,
-): readonly TextEdit[] {
-  const removals = new Removals(node);
-  const added: TextEdit[] = [];
-  for (const finding of container.findings.filter(isRemedied[step]))
-    for (const remedy of finding.remedy) {
-      if (remedy.kind !== 'add' && remedy.kind !== 'remove') continue;
-      const printed = printedFlag(remedy.flag.name);
-      if (printed === undefined) continue;
-      const {key, list} = printed;
-      const at = places.get(finding) ?? [];
-      if (remedy.kind === 'remove')
-        [key, ...(list ? (alsoIn[key] ?? []) : [])].some(each => removals.add(remedy.flag, each, list, at));
-      else added.push(...addition(remedy.flag, key, list, node, texts));
-    }
-  return [...removals.edits(texts), ...added];
+): readonly RemedyEdit[] {
+  const {origins} = explained;
+  const {add, remove} = wantedOf(explained, step);
+  const edits = new ServiceEdits(service, node, written);
+  return [
+    ...edits.removals(origins.filter(origin => !isBorrowed(origin) && isExactly(origin, remove))),
+    ...add.flatMap(flag => edits.addition(flag, origins)),
+  ];
 }

@@ -32,7 +32,7 @@ class Judge {
   }
 
   judge(node: Node, around: ServiceContext, host: ObservedHost, options: ExplainOptions): Judged {
-    const {fields, hooks, problems, notes} = readService(node, around);
+    const {fields, origins, hooks, problems, notes} = readService(node, around);
     for (const {node: place, sentence} of problems) this.#add('unresolved', place.at, sentence);
     for (const {variable, key, node: place} of unsetThatMatter(node))
       this.#add('unresolved', place.at, `${key}: the variable ${variable} has no value`);
@@ -58,8 +58,10 @@ class Judge {
     };
     const explained = explainRequest(request, host, options);
     if (isParseError(explained)) return this.#unjudged(node, explained.error);
-    const places = new Map(explained.container.findings.map(finding => [finding, placesOf(finding, node)]));
-    const judged = {...explained, service: this.#name, at: node.at, places, problems: this.#found};
+    const places = new Map(
+      explained.container.findings.map(finding => [finding, placesOf(finding, node, origins)]),
+    );
+    const judged = {...explained, service: this.#name, at: node.at, places, origins, problems: this.#found};
     return {explained: judged, problems: []};
   }
 

@@ -9,7 +9,7 @@ import {longVolume} from '../../compose/resolve-paths.ts';
 import {truthOfNode} from '../../compose/truth.ts';
 import type {Device} from '../../flags/devices.ts';
 import type {Hook} from '../../flags/hooks.ts';
-import type {Mount} from '../../flags/mounts.ts';
+import {apiSocketMount, type Mount} from '../../flags/mounts.ts';
 import type {ServiceFields} from '../../flags/row.ts';
 import {
   type FindContainer,
@@ -19,6 +19,7 @@ import {
   type OtherContainer,
 } from '../containers.ts';
 import {readSeccompProfiles} from '../seccomp-profile.ts';
+import {type Brought, type Origin, originsOf} from './origins.ts';
 import {isBuiltWithPrivilege} from './unseen.ts';
 import {volumeParts} from './volumes.ts';
 
@@ -32,6 +33,8 @@ export interface ServiceContext {
 
 export interface ReadService {
   readonly fields: ServiceFields;
+  /** What of it leads to which flags. */
+  readonly origins: readonly Origin[];
   readonly hooks: readonly Hook[];
   /** What could not be looked at. */
   readonly problems: ReadonlyArray<{readonly node: Node; readonly sentence: string}>;
@@ -108,7 +111,7 @@ class ServiceReader {
       },
       mounts: this.#taking.has(service)
         ? []
-        : new ServiceReader(service, this.#around, this.#taking).mounts().mounts,
+        : new ServiceReader(service, this.#around, this.#taking).brought().flatMap(({mounts}) => mounts),
     };
   };
 
@@ -132,36 +135,45 @@ class ServiceReader {
     return real;
   }
 
-  mounts(): {readonly mounts: readonly Mount[]; readonly devices: readonly Device[]} {
-    const mounts: Mount[] = [];
-    const devices: Device[] = [];
-    for (const item of itemsOf(childOf(this.#service, 'volumes'))) this.#volume(item, mounts, devices);
-    for (const key of ['secrets', 'configs'] as const)
-      for (const item of itemsOf(childOf(this.#service, key))) mounts.push(...this.#fileMount(key, item));
-    if (truth(this.#service, 'use_api_socket'))
-      mounts.push(bind('/var/run/docker.sock', '/var/run/docker.sock', false));
-    for (const item of itemsOf(childOf(this.#service, 'volumes_from'))) mounts.push(...this.#taken(item));
-    return {mounts, devices};
+  /** What each item brings, in the order in which it is mounted. */
+  brought(): readonly Brought[] {
+    const each = (key: string, read: (item: Node) => Pick<Brought, 'mounts' | 'devices'>): Brought[] =>
+      itemsOf(childOf(this.#service, key)).map(node => ({key, node, ...read(node)}));
+    const socket = childOf(this.#service, 'use_api_socket');
+    return [
+      ...each('volumes', item => this.#volume(item)),
+      ...(['secrets', 'configs'] as const).flatMap(key =>
+        each(key, item => ({mounts: this.#fileMount(key, item), devices: []})),
+      ),
+      ...(socket !== undefined && truthOfNode(socket) === true
+        ? [{key: 'use_api_socket', node: socket, mounts: [apiSocketMount], devices: []}]
+        : []),
+      ...each('volumes_from', item => ({mounts: this.#taken(item), devices: []})),
+      ...each('devices', item => ({mounts: [], devices: this.#device(item)})),
+    ];
   }
 
-  #volume(item: Node, mounts: Mount[], devices: Device[]): void {
+  #volume(item: Node): Pick<Brought, 'mounts' | 'devices'> {
     const volume = longVolume(item);
     const [type = '', source = '', target = ''] = ['type', 'source', 'target'].map(key =>
       textOfNode(childOf(volume, key)),
     );
     const readOnly = truth(volume, 'read_only');
-    if (type === 'bind') mounts.push(bind(this.#real(source), target, readOnly));
-    else if (type === 'volume' && source !== '') {
-      const parts = volumeParts({name: source, target, readOnly}, this.#around.project.volumes.get(source));
-      mounts.push(
-        ...parts.mounts.map(mount => ({
-          ...mount,
-          source: mount.type === 'bind' ? this.#real(mount.source) : mount.source,
-        })),
-      );
-      devices.push(...parts.devices);
-      if (parts.problem !== null) this.#leave(item, parts.problem);
-    } else mounts.push({type: type || 'volume', source, destination: target, readOnly, propagation: ''});
+    if (type === 'bind') return {mounts: [bind(this.#real(source), target, readOnly)], devices: []};
+    if (type !== 'volume' || source === '')
+      return {
+        mounts: [{type: type || 'volume', source, destination: target, readOnly, propagation: ''}],
+        devices: [],
+      };
+    const parts = volumeParts({name: source, target, readOnly}, this.#around.project.volumes.get(source));
+    if (parts.problem !== null) this.#leave(item, parts.problem);
+    return {
+      mounts: parts.mounts.map(mount => ({
+        ...mount,
+        source: mount.type === 'bind' ? this.#real(mount.source) : mount.source,
+      })),
+      devices: parts.devices,
+    };
   }
 
   /** A secret or config that is a file of the host is bound, read-only. */
@@ -186,15 +198,13 @@ class ServiceReader {
     return [];
   }
 
-  #devices(): readonly Device[] {
-    return itemsOf(childOf(this.#service, 'devices')).flatMap(item => {
-      const [source, target, permissions] =
-        textOfNode(item)?.split(':') ??
-        ['source', 'target', 'permissions'].map(key => textOfNode(childOf(item, key)));
-      return source === undefined
-        ? []
-        : [{host: source, container: target || source, permissions: permissions || 'rwm'}];
-    });
+  #device(item: Node): readonly Device[] {
+    const [source, target, permissions] =
+      textOfNode(item)?.split(':') ??
+      ['source', 'target', 'permissions'].map(key => textOfNode(childOf(item, key)));
+    return source === undefined
+      ? []
+      : [{host: source, container: target || source, permissions: permissions || 'rwm'}];
   }
 
   #security(): readonly string[] {
@@ -226,7 +236,10 @@ class ServiceReader {
   read(): ReadService {
     const service = this.#service;
     const text = (key: string): string => textOfNode(childOf(service, key)) ?? '';
-    const {mounts, devices} = this.mounts();
+    const brought = this.brought();
+    const mounts = brought.flatMap(each => each.mounts);
+    const devices = brought.flatMap(each => each.devices);
+    const options = this.#security();
     const fields = {
       privileged: truth(service, 'privileged'),
       read_only: truth(service, 'read_only'),
@@ -235,7 +248,7 @@ class ServiceReader {
       cap_drop: texts(service, 'cap_drop'),
       user: text('user'),
       group_add: texts(service, 'group_add'),
-      security_opt: this.#security(),
+      security_opt: options,
       pid: this.#followed('pid', 'pid'),
       ipc: this.#followed('ipc', 'ipc'),
       network_mode: this.#followed('network', 'network_mode'),
@@ -249,7 +262,7 @@ class ServiceReader {
         read_only: readOnly,
       })),
       tmpfs: texts(service, 'tmpfs'),
-      devices: [...this.#devices(), ...devices].map(({host, container, permissions}) => ({
+      devices: devices.map(({host, container, permissions}) => ({
         source: host,
         target: container,
         permissions,
@@ -257,7 +270,13 @@ class ServiceReader {
       device_cgroup_rules: texts(service, 'device_cgroup_rules'),
       runtime: text('runtime'),
     };
-    return {fields, hooks: this.#hooks(), problems: this.problems, notes: [...new Set(this.notes)]};
+    return {
+      fields,
+      origins: originsOf(service, brought, options),
+      hooks: this.#hooks(),
+      problems: this.problems,
+      notes: [...new Set(this.notes)],
+    };
   }
 }
 

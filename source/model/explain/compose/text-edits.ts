@@ -91,6 +91,29 @@ export function removeKey(text: string, key: string, {at}: Node): TextEdit | und
     : withoutFlowKey(text, at.file, from, end);
 }
 
+/** Whether a value has an anchor, by which others refer to it. */
+export const isAnchored = (text: string, {at}: Node): boolean =>
+  /(^|\s)&\S+$/.test(text.slice(0, at.start).trimEnd());
+
+/** Takes all items of a list out: with their key, or where others refer to the list by an anchor, without it. */
+export function emptied(text: string, key: string, list: Node): readonly TextEdit[] {
+  const {file, start} = list.at;
+  const items = itemsOf(list);
+  const from = keyStart(text, key, list.at);
+  if (from === undefined || isAnchored(text, list))
+    return [{file, start, end: valueEnd(text, list.at), text: '[]'}];
+  const isBlock =
+    /^\s*$/.test(text.slice(lineStart(text, from), from)) &&
+    items.every(item => isBlockItem(text, item) && lineStart(text, item.at.start) > from);
+  // Line by line, so that comments between the items stay.
+  if (isBlock) return [withoutLines(text, file, from, from), ...removeItems(text, list, new Set(items))];
+  const whole = removeKey(text, key, list);
+  return whole === undefined ? [] : [whole];
+}
+
+/** What ends a line in a file. */
+const lineBreak = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
 /** Adds a key to a service. */
 export function addKey(text: string, service: Node, key: string, value: string): TextEdit | undefined {
   const [first] = entriesOf(service).filter(
@@ -102,7 +125,7 @@ export function addKey(text: string, service: Node, key: string, value: string):
   const from = lineStart(text, start);
   const indent = text.slice(from, start);
   return /^\s*$/.test(indent)
-    ? {file, start: from, end: from, text: `${indent}${key}: ${value}\n`}
+    ? {file, start: from, end: from, text: `${indent}${key}: ${value}${lineBreak(text)}`}
     : undefined;
 }
 
@@ -117,7 +140,7 @@ export function addItem(text: string, list: Node, value: string): TextEdit | und
   const from = lineStart(text, start);
   const indent = text.slice(from, start);
   return /^\s*$/.test(indent) && text[start] === '-'
-    ? {file, start: from, end: from, text: `${indent}- ${value}\n`}
+    ? {file, start: from, end: from, text: `${indent}- ${value}${lineBreak(text)}`}
     : undefined;
 }
 
