@@ -83,10 +83,22 @@ function hunkText(edits: readonly Edit[], from: number, to: number): string {
   return `@@ -${range('+')} +${range('-')} @@\n${hunk.map(written).join('')}`;
 }
 
+/**
+ * A file's name as patch reads it: up to the first tab or, without one, up to white space; in quotes like C's where it
+ * holds what would end it (GNU diffutils, c_escape; patch pch.c, fetchname).
+ */
+function nameInPatch(path: string): string {
+  const special = /[\0-\x1f"\\\x7f]/g;
+  if (path.search(special) === -1) return path.includes(' ') ? `${path}\t` : path;
+  const octal = (char: string): string => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  return `"${path.replace(special, octal)}"`;
+}
+
 /** The diff of a file; '' if nothing differs. */
 export function filePatch(path: string, before: string, after: string): string {
   if (before === after) return '';
   const edits = editsOf(linesOf(before), linesOf(after));
   const body = hunks(edits).map(([from, to]) => hunkText(edits, from, to));
-  return `--- ${path}\n+++ ${path}\n${body.join('')}`;
+  const name = nameInPatch(path);
+  return `--- ${name}\n+++ ${name}\n${body.join('')}`;
 }

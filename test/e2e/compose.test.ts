@@ -180,6 +180,28 @@ describe('--fix', () => {
     expect((await explain(place.folder, '--fix=minimal')).stdout).toBe('');
   });
 
+  test('is applied to a file behind a link, with a space in its name and lines that end as on Windows', async context => {
+    needs(context, {commands: ['patch']});
+    const volumes = '    volumes: ["data:/data", "/var/run/docker.sock:/s"]\r\n';
+    const text = `\uFEFFservices:\r\n  a:\r\n    image: bb\r\n${volumes}volumes: {data: }`;
+    await using place = await written({files: {'in a folder/compose file.yaml': text}});
+    await symlink('in a folder/compose file.yaml', join(place.folder, 'compose.yaml'));
+    const {stdout, stderr} = await explain(place.folder, '--fix');
+    await writeFile(join(place.folder, 'fix.patch'), stdout);
+    expect([(await run(place.folder, 'patch', ['-p0', '-i', 'fix.patch'])).status, stderr]).toEqual([0, '']);
+    const left = await readFile(join(place.folder, 'compose.yaml'), 'utf8');
+    expect(left).toBe(text.replace(', "/var/run/docker.sock:/s"', ''));
+  });
+
+  test('says what is left to be done by hand', async () => {
+    const text = `${fine}    post_start: [{command: "true", privileged: true}]\n`;
+    await using place = await written({files: {'compose.yaml': text}});
+    expect(await explain(place.folder, '--fix')).toMatchObject({
+      stdout: '',
+      stderr: expect.stringMatching(/^captop: service a: privileged-hook [^\n]*\n$/),
+    });
+  });
+
   test('hardened changes more than minimal, and an unknown step is refused', async () => {
     await using place = await written({files: {'compose.yaml': risky}});
     const [minimal, hardened, unknown] = await Promise.all(

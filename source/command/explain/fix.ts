@@ -92,6 +92,12 @@ export interface Fixed {
   readonly byHand: readonly string[];
 }
 
+/** Patch takes no file by a name that leads out of the folder. */
+const notBelow = (path: string, folder: string): string =>
+  path === '-'
+    ? 'the patch is of standard input: give patch the name of the file that it is meant for, before the patch'
+    : `${path} is not below ${folder}, where patch changes nothing: give patch that name, before the patch`;
+
 /** The remedies of a step as a patch, as far as the files can be changed to that and to nothing else. */
 export function fixedFiles(
   project: Project,
@@ -120,8 +126,16 @@ export function fixedFiles(
     now = reload(changed);
     ({explained} = judge(now, changed));
   }
+  // Patch changes no link, but the file that it leads to.
+  const real = (path: string): string => relativePath(files.realPath(path) ?? path, folder);
   const patches = [...paths].map(path =>
-    filePatch(relativePath(path, folder), textOf(files, path) ?? '', textOf(changed, path) ?? ''),
+    filePatch(real(path), textOf(files, path) ?? '', textOf(changed, path) ?? ''),
   );
-  return {patch: patches.join(''), byHand: explained.flatMap(each => leftByHand(each, step))};
+  const outside = [...paths]
+    .filter(path => path === '-' || real(path).startsWith('/'))
+    .map(path => notBelow(path, folder));
+  return {
+    patch: patches.join(''),
+    byHand: [...outside, ...explained.flatMap(each => leftByHand(each, step))],
+  };
 }
