@@ -27,6 +27,8 @@ export interface Explained {
   readonly assumptions: readonly string[];
   /** The service of a Compose file; null for a command. */
   readonly service: string | null;
+  /** The services of its project by the names of their containers; empty for a command. */
+  readonly siblings: ReadonlyMap<string, string>;
   /** Where the service begins; null for a command. */
   readonly at: Position | null;
   /** Where each finding comes from; empty for a command. */
@@ -74,6 +76,7 @@ export function explainRequest(
     profile,
     assumptions: [...request.assumptions, ...noUser, ...byName],
     service: null,
+    siblings: new Map(),
     at: null,
     places: new Map(),
     origins: [],

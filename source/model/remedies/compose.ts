@@ -23,13 +23,24 @@ interface ServiceKey {
 
 type Keys = ReadonlyMap<string, ServiceKey>;
 
+/** Services by the names of their containers. */
+type Siblings = ReadonlyMap<string, string>;
+
+/** A namespace of a service's container is that service's: its container may not be there yet, or come anew. */
+function withService(key: string, value: string | null, siblings: Siblings): string | null {
+  if (!/^(pid|ipc|network_mode)$/.test(key)) return value;
+  const service = siblings.get(/^container:(.*)$/s.exec(value ?? '')?.[1] ?? '');
+  return service === undefined ? value : `service:${service}`;
+}
+
 /** Flags by the key of the service that they are written under, in their order. */
-function keysOf(flags: readonly Flag[]): Keys {
+function keysOf(flags: readonly Flag[], siblings: Siblings = new Map()): Keys {
   const keys = new Map<string, ServiceKey>();
-  for (const {name, value} of flags) {
+  for (const {name, value: asFlag} of flags) {
     const compose = printedFlag(name);
     if (compose === undefined) continue;
     const {key, list} = compose;
+    const value = withService(key, asFlag, siblings);
     keys.set(key, {list, values: [...(list ? (keys.get(key)?.values ?? []) : []), value]});
   }
   return keys;
@@ -45,9 +56,13 @@ const serviceText = (service: string, lines: readonly string[]): string =>
     ? `services:\n  ${yamlKey(service)}: {}\n`
     : `services:\n  ${yamlKey(service)}:\n${lines.map(line => `    ${line}`).join('\n')}\n`;
 
-/** The flags as the lines of a Compose file's service; `{}` if there are none, so that the fragment stays valid. */
-export function composeFragment(service: string, flags: readonly Flag[]): string {
-  const lines = [...keysOf(flags)].flatMap(([key, {list, values}]) =>
+/**
+ * The flags as the lines of a Compose file's service; `{}` if there are none, so that the fragment stays valid.
+ *
+ * @param siblings the services of its project by the names of their containers
+ */
+export function composeFragment(service: string, flags: readonly Flag[], siblings?: Siblings): string {
+  const lines = [...keysOf(flags, siblings)].flatMap(([key, {list, values}]) =>
     list ? listLines(`${key}:`, values) : [`${key}: ${yamlValue(values[0] ?? null)}`],
   );
   return serviceText(service, lines);

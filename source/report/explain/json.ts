@@ -56,7 +56,7 @@ function explainedOf(explained: Explained, folder: string): Json {
     findings: placed,
     risk: risk ?? null,
     flags: {before: plan.before.map(flagText), after: plan.hardened.flags.map(flagText)},
-    compose: composeFragment(container.name, plan.hardened.flags),
+    compose: composeFragment(service ?? container.name, plan.hardened.flags, explained.siblings),
     kubernetes: podFragment(container.name, plan.hardened.flags),
     byHand: plan.byHand.map(remedyText),
     notes: plan.notes,

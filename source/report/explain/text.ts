@@ -118,7 +118,7 @@ function textOf(explained: Explained, description: string, layout: Layout): stri
     ...fragment(
       'The same for Compose',
       plan.hardened.flags.length,
-      composeFragment(container.name, plan.hardened.flags),
+      composeFragment(service ?? container.name, plan.hardened.flags, explained.siblings),
     ),
     ...fragment(
       'The same for Kubernetes',

@@ -11,12 +11,14 @@ import {type Explained, type ExplainOptions, type Explanation, explainRequest} f
 import {wrongImage} from '../image-reference.ts';
 import {placesOf} from './places.ts';
 import {refusedIn} from './refused.ts';
-import {commandOf, readService, type ServiceContext} from './service.ts';
+import {commandOf, readService, type ServiceContext, servicesByContainer} from './service.ts';
 import {unseenIn} from './unseen.ts';
 import {unsetIn, unsetThatMatter} from './unset.ts';
 
 /** A service that is judged, or only what keeps it from being judged. */
 type Judged = {readonly explained: Explained | null; readonly problems: readonly Problem[]};
+
+type Around = ServiceContext & Pick<Explained, 'siblings'>;
 
 class Judge {
   readonly #found: Problem[];
@@ -31,7 +33,7 @@ class Judge {
     this.#found.push({kind, service: this.#name, at, sentence});
   }
 
-  judge(node: Node, around: ServiceContext, host: ObservedHost, options: ExplainOptions): Judged {
+  judge(node: Node, around: Around, host: ObservedHost, options: ExplainOptions): Judged {
     const {fields, origins, hooks, problems, notes} = readService(node, around);
     for (const {node: place, sentence} of problems) this.#add('unresolved', place.at, sentence);
     for (const {variable, key, node: place} of unsetThatMatter(node))
@@ -61,7 +63,15 @@ class Judge {
     const places = new Map(
       explained.container.findings.map(finding => [finding, placesOf(finding, node, origins)]),
     );
-    const judged = {...explained, service: this.#name, at: node.at, places, origins, problems: this.#found};
+    const judged = {
+      ...explained,
+      service: this.#name,
+      siblings: around.siblings,
+      at: node.at,
+      places,
+      origins,
+      problems: this.#found,
+    };
     return {explained: judged, problems: []};
   }
 
@@ -109,7 +119,7 @@ export function explainProject(
   find: FindContainer,
   options: ExplainOptions = {},
 ): Explanation {
-  const around = {project, files, find};
+  const around = {project, files, find, siblings: servicesByContainer(project)};
   const judged = [...project.services]
     .filter(([name]) => project.active.has(name))
     .map(([name, node]) => new Judge(name, project.problems).judge(node, around, host, options));
