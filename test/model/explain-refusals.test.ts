@@ -19,6 +19,15 @@ test.each(takenLines.map(flags => [flags]))('docker run %j is taken', flags => {
   expect(told('docker', flags)).toBe('taken');
 });
 
+test.each(['--volume=../d:/x', '--volume=..:/x', '--mount=type=bind,src=.d,dst=/x'])(
+  'docker run %s is judged, and what older commands do is told',
+  flag => {
+    const result = explainRun(['docker', 'run', flag, 'x'], host(), commandPlace());
+    if (isParseError(result)) throw new Error(result.error);
+    expect(result.assumptions).toContainEqual(expect.stringMatching(/^docker before 28\.2 refuses \./));
+  },
+);
+
 test('Podman takes more', () => {
   expect(told('podman', ['--pid=private', '--userns=keep-id', '--volume=/a:/b:O'])).toBe('taken');
 });

@@ -1,6 +1,6 @@
 /** What `docker run` refuses of --volume, --mount and --tmpfs (moby volume/mounts, docker/cli opts/mount.go). */
 import {cleanPath} from '../compose/posix-path.ts';
-import {csvFields} from '../flags/values.ts';
+import {csvFields, truthOf} from '../flags/values.ts';
 import type {Refusal} from './refusal.ts';
 import type {Command} from './run-flags-parser.ts';
 
@@ -22,7 +22,7 @@ const isOptions = (words: readonly string[]): boolean =>
 const isVolumeName = (name: string): boolean => /^[a-z0-9][\w.-]*$/i.test(name);
 
 /** Docker makes an absolute path of one that begins with a dot; any other word is the name of a volume. */
-const isFolder = (source: string): boolean => /^[/.~]/.test(source);
+const isFolder = (source: string): boolean => /^[/.]/.test(source);
 
 const partsOf = (value: string): readonly string[] => value.split(':');
 
@@ -39,7 +39,7 @@ export const volumeRefusals: readonly Refusal[] = [
   volume('something on each side of a colon', (...parts) => parts.every(part => part !== '')),
   volume('any folder of the container but /', (_, destination = '') => cleanPath(destination) !== '/'),
   volume(
-    'an absolute path of the host or the name of a volume',
+    'a path of the host that begins with / or a dot, or the name of a volume',
     (source = '') => isFolder(source) || isVolumeName(source),
   ),
   volume(
@@ -57,11 +57,17 @@ export const volumeRefusals: readonly Refusal[] = [
 const fieldsOf = (value: string): ReadonlyArray<readonly [key: string, value: string]> =>
   csvFields(value).map(field => {
     const [key = '', ...rest] = field.split('=');
-    return [key.toLowerCase(), rest.join('=')];
+    return [key.toLowerCase(), rest.length === 0 ? 'true' : rest.join('=')];
   });
 
-const fieldOf = (value: string, ...keys: readonly string[]): string =>
-  fieldsOf(value).findLast(([key]) => keys.includes(key))?.[1] ?? '';
+/** The last of a key's values; undefined if it is not given. */
+const givenField = (value: string, ...keys: readonly string[]): string | undefined =>
+  fieldsOf(value).findLast(([key]) => keys.includes(key))?.[1];
+
+const fieldOf = (value: string, ...keys: readonly string[]): string => givenField(value, ...keys) ?? '';
+
+const isReadOnly = (value: string): boolean =>
+  truthOf(givenField(value, 'readonly', 'ro') ?? 'false') === true;
 
 const typeOf = (value: string): string => fieldOf(value, 'type').toLowerCase() || 'volume';
 const sourceOf = (value: string): string => fieldOf(value, 'source', 'src');
@@ -77,7 +83,7 @@ const ownKeys: Readonly<Record<string, RegExp>> = {
 
 /** Which sources a type of mount takes. */
 const sources: Readonly<Record<string, (source: string) => boolean>> = {
-  bind: source => /^[/.]/.test(source),
+  bind: isFolder,
   volume: source => source === '' || isVolumeName(source),
   tmpfs: source => source === '',
   image: source => source !== '',
@@ -106,10 +112,21 @@ export const mountRefusals: readonly Refusal[] = [
     /^(r?(private|shared|slave))?$/.test(fieldOf(value, 'bind-propagation')),
   ),
   mount('bind-recursive=enabled or disabled, and writable or readonly beside readonly', value => {
-    const recursive = fieldOf(value, 'bind-recursive');
-    const isReadOnly = fieldsOf(value).some(([key]) => key === 'readonly' || key === 'ro');
-    return /^(|enabled|disabled)$/.test(recursive) || (isReadOnly && /^(writable|readonly)$/.test(recursive));
+    const recursive = givenField(value, 'bind-recursive');
+    return (
+      /^(enabled|disabled)$/.test(recursive ?? 'enabled') ||
+      (isReadOnly(value) && /^(writable|readonly)$/.test(recursive ?? ''))
+    );
   }),
+  mount(
+    'bind-recursive=readonly with bind-propagation=rprivate',
+    value =>
+      fieldOf(value, 'bind-recursive') !== 'readonly' || fieldOf(value, 'bind-propagation') === 'rprivate',
+  ),
+  mount(
+    'true or false for bind-nonrecursive',
+    value => truthOf(givenField(value, 'bind-nonrecursive') ?? 'true') !== undefined,
+  ),
 ];
 
 export const tmpfsRefusals: readonly Refusal[] = [
@@ -123,17 +140,35 @@ export const tmpfsRefusals: readonly Refusal[] = [
   },
 ];
 
-/** Two mounts at one place, which only --tmpfs may name twice. */
+interface Place {
+  readonly flag: 'volume' | 'mount' | 'tmpfs';
+  readonly target: string;
+}
+
+/**
+ * Two mounts at one place. A bind or volume that is given twice in the same words is one; a new volume without a name
+ * gives way to anything, and a tmpfs to a --mount (tried with 26.1.5).
+ */
 export function mountClashes(command: Command): string | null {
+  const at = (flag: Place['flag'], target = ''): Place => ({flag, target: cleanPath(target)});
+  const volumes = [...new Set(command.all('volume'))].map(partsOf).filter(parts => parts.length > 1);
   const places = [
-    ...command.all('volume').map(value => ['volume', partsOf(value)[1] ?? partsOf(value)[0] ?? ''] as const),
-    ...command.all('mount').map(value => ['mount', targetOf(value)] as const),
-    ...command.all('tmpfs').map(value => ['tmpfs', partsOf(value)[0] ?? ''] as const),
-  ].map(([flag, target]) => ({flag, target: cleanPath(target)}));
+    ...volumes.map(([, target]) => at('volume', target)),
+    ...command.all('mount').map(value => at('mount', targetOf(value))),
+    ...command.all('tmpfs').map(value => at('tmpfs', partsOf(value)[0])),
+  ];
   for (const [index, {flag, target}] of places.entries()) {
-    const other = places.slice(index + 1).find(each => each.target === target);
-    if (other !== undefined && !(flag === 'tmpfs' && other.flag === 'tmpfs'))
-      return `--${flag} and --${other.flag} at ${target}`;
+    const other = places
+      .slice(index + 1)
+      .find(each => each.target === target && (each.flag !== 'tmpfs' || flag === 'volume'));
+    if (other !== undefined) return `--${flag} and --${other.flag} at ${target}`;
   }
   return null;
 }
+
+/** Sources that begin with a dot, and not with `./`: the command takes them from 28.2.0 on (docker/cli pull request 4966). */
+export const newRelativeSources = (command: Command): readonly string[] =>
+  [
+    ...command.all('volume').flatMap(value => (partsOf(value).length > 1 ? [partsOf(value)[0] ?? ''] : [])),
+    ...command.all('mount').flatMap(value => (typeOf(value) === 'bind' ? [sourceOf(value)] : [])),
+  ].filter(source => /^\.(?!\/|$)/.test(source));

@@ -4,6 +4,7 @@
  * test/lab/refused-lines.test.ts asks the real ones.
  */
 import {type ParseError, parseError} from '../flags/parse-error.ts';
+import {openSystemPaths} from '../flags/security-options.ts';
 import {truthOf} from '../flags/values.ts';
 import {mountClashes, mountRefusals, tmpfsRefusals, volumeRefusals} from './docker-mount-refusals.ts';
 import type {Refusal} from './refusal.ts';
@@ -44,6 +45,16 @@ const networkForm = new RegExp(
   'i',
 );
 
+/** A whole number as Go reads it with base 0: other bases by a prefix, and `_` between digits (strconv.ParseInt). */
+const wholeNumber = /^[+-]?(0x(_?[0-9a-f])+|0b(_?[01])+|0o(_?[0-7])+|0(_?[0-7])*|[1-9](_?\d)*)$/i;
+
+/** The value of a whole number. */
+function numberOf(value: string): number {
+  const digits = value.replaceAll(/[+_-]/g, '').toLowerCase();
+  const size = Number(/^0\d/.test(digits) ? `0o${digits}` : digits);
+  return value.startsWith('-') ? -size : size;
+}
+
 const refusals: readonly Refusal[] = [
   matching('pid', /^($|host$|container:.)/, 'host or container:NAME'),
   matching(
@@ -68,7 +79,12 @@ const refusals: readonly Refusal[] = [
   ),
   option('no-new-privileges', isTruth, 'no-new-privileges, =true or =false'),
   option('writable-cgroups', isTruth, 'writable-cgroups=true or =false'),
-  option('systempaths', value => value === 'unconfined', 'systempaths=unconfined'),
+  // The command alone knows it, and with an equals sign alone.
+  {
+    flag: 'security-opt',
+    takes: 'systempaths=unconfined',
+    isTaken: value => !/^systempaths[=:]/.test(value) || value === openSystemPaths,
+  },
   option(
     '(?:seccomp|apparmor|label)',
     value => value !== '',
@@ -107,9 +123,13 @@ const refusals: readonly Refusal[] = [
     matching(flag, /^\d+(\.\d+)? ?([kmgtp]i?)?b?$/i, 'a size, as in 512m'),
   ),
   ...['cpu-period', 'cpu-quota', 'cpu-shares', 'pids-limit', 'memory-swappiness', 'stop-timeout'].map(flag =>
-    matching(flag, /^[+-]?\d+$/, 'a whole number'),
+    matching(flag, wholeNumber, 'a whole number'),
   ),
-  matching('oom-score-adj', /^[+-]?0*(\d{1,3}|1000)$/, 'a whole number from -1000 to 1000'),
+  {
+    flag: 'oom-score-adj',
+    takes: 'a whole number from -1000 to 1000',
+    isTaken: value => wholeNumber.test(value) && Math.abs(numberOf(value)) <= 1000,
+  },
 ];
 
 /** Flags that do not go together. */

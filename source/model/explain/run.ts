@@ -7,6 +7,7 @@ import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts
 import {askedByRun} from '../flags/table.ts';
 import type {Request} from '../request/request.ts';
 import {type FindContainer, followMode, mountsFrom, type NotFound} from './containers.ts';
+import {newRelativeSources} from './docker-mount-refusals.ts';
 import {refusedByDocker} from './docker-refusals.ts';
 import {wrongImage} from './image-reference.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
@@ -140,12 +141,18 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
     unseen.flatMap(([flag, its, sentence]) =>
       its === kind && command.all(flag).length > 0 ? [sentence] : [],
     );
+  const older =
+    run.program.name === 'docker'
+      ? newRelativeSources(command).map(
+          source => `docker before 28.2 refuses ${source}, and takes it written as ./${source}`,
+        )
+      : [];
   return {
     name: command.last('name') || command.image,
     image: command.image,
     asked,
     command: command.command,
     unresolved: [...following.unresolved, ...unresolved, ...named('unresolved')],
-    assumptions: [...following.notes, ...named('note')],
+    assumptions: [...following.notes, ...named('note'), ...older],
   };
 }

@@ -100,7 +100,8 @@ export const apiSocketMount: Mount = {
 };
 
 function fromRun(given: GivenFlags): readonly Mount[] | ParseError {
-  const volumes = readEach(given.all('volume'), readVolume);
+  // The same words twice are one volume.
+  const volumes = readEach([...new Set(given.all('volume'))], readVolume);
   if (isParseError(volumes)) return volumes;
   const mounts = readEach(given.all('mount'), readMount);
   if (isParseError(mounts)) return mounts;

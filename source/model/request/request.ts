@@ -1,5 +1,5 @@
 /** What a command or a Compose service asks for -> what inspect would tell of it, or why the daemon would refuse. */
-import {bitOfName, capabilities, capabilityName, maskOf, normaliseName, shortName} from '../capability.ts';
+import {bitOfName, capabilities, capabilityName, maskOf, shortName} from '../capability.ts';
 import {didYouMean} from '../did-you-mean.ts';
 import type {Asked, Declared} from '../flags/declared.ts';
 import type {Hook} from '../flags/hooks.ts';
@@ -54,8 +54,9 @@ const flagNames = capabilities.map(({name}) => shortName(name));
 /** Names that are no capabilities, or that this daemon does not have, are refused when a container is created. */
 function wrongCapability({capAdd, capDrop, privileged}: Asked, host: ObservedHost): ParseError | null {
   for (const name of [...capAdd, ...capDrop]) {
-    const bit = bitOfName(name);
-    if (normaliseName(name) === 'ALL') continue;
+    // Blanks around a name are read over elsewhere, and by no daemon.
+    const bit = name === name.trim() ? bitOfName(name) : undefined;
+    if (name.toUpperCase() === 'ALL') continue;
     if (bit === undefined)
       return parseError(
         `${JSON.stringify(name)} is not a capability, and the daemon would refuse it${didYouMean(shortName(name.toUpperCase()), flagNames)}`,
