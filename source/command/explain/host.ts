@@ -1,4 +1,6 @@
 /** The host that is judged for: a fixed one by default, so that a verdict is the same on every machine. */
+import type {Endpoint} from '../../engine/endpoint.ts';
+import type {EngineWord} from '../../engine/engine-words.ts';
 import {allUpTo} from '../../model/capability.ts';
 import {hostRows} from '../../model/document/host-facts.ts';
 import {laterFacts} from '../../model/document/rows.ts';
@@ -82,12 +84,36 @@ async function recorded(path: string): Promise<JudgedFor> {
   };
 }
 
-async function live({hosts, contexts, proc}: ExplainArguments): Promise<JudgedFor> {
+/**
+ * Podman's own commands go to no other engine, whatever DOCKER_HOST says. Those of docker go where captop finds an engine
+ * first, which may be Podman under Docker's name.
+ */
+const enginesOf = ({hosts, contexts, words}: ExplainArguments): readonly EngineWord[] | null => {
+  const run = runCommandOf(words);
+  const isPodman = !isParseError(run) && run.program.name === 'podman';
+  return isPodman && hosts.length === 0 && contexts.length === 0 ? ['podman'] : null;
+};
+
+/** Each user has containers of their own in Podman. */
+const isOwn = (endpoint: Endpoint): boolean => 'owner' in endpoint && endpoint.owner === process.getuid?.();
+
+async function live(options: ExplainArguments): Promise<JudgedFor> {
+  const {hosts, contexts, proc} = options;
   const [{oneEngine}, {openHost}] = await Promise.all([
     import('../one-engine.ts'),
     import('../../host/open.ts'),
   ]);
-  const {endpoint, bundles} = await oneEngine({hosts, contexts, engines: null, proc});
+  const engines = enginesOf(options);
+  const {endpoint, bundles} = await oneEngine(
+    {hosts, contexts, engines, proc},
+    engines === null ? undefined : isOwn,
+  ).catch((error: unknown) => {
+    if (engines === null || !(error instanceof Failure)) throw error;
+    throw new Failure(
+      'no Podman with containers is found on this machine: without --here the command is judged for a reference host',
+      exitStatus.noDaemon,
+    );
+  });
   const reader = openHost({endpoint, procRoot: proc, bundles});
   try {
     await reader.logIn?.(true);
