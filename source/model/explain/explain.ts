@@ -10,6 +10,7 @@ import type {Request} from '../request/request.ts';
 import type {Container, Finding, ObservedHost} from '../snapshot.ts';
 import type {Origin} from './compose/origins.ts';
 import {type RunSurroundings, requestOf} from './run.ts';
+import {spellingNotes} from './spellings.ts';
 
 export interface ExplainOptions {
   /** By default that of the host's engine. */
@@ -92,5 +93,9 @@ export function explainRun(
   options: ExplainOptions = {},
 ): Explained | ParseError {
   const request = requestOf(words, around);
-  return isParseError(request) ? request : explainRequest(request, host, options);
+  if (isParseError(request)) return request;
+  const explained = explainRequest(request, host, options);
+  if (isParseError(explained)) return explained;
+  const notes = spellingNotes(explained.container.findings, request.spellings);
+  return {...explained, assumptions: [...explained.assumptions, ...notes]};
 }

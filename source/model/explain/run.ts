@@ -14,6 +14,7 @@ import {type Command, readCommand} from './run-flags-parser.ts';
 import {runCommandOf} from './run-program.ts';
 import {unknownRuntime} from './runtime.ts';
 import {readSeccompProfiles} from './seccomp-profile.ts';
+import {type Spellings, spellingsIn} from './spellings.ts';
 import {volumeByOptions} from './volume-options.ts';
 
 /** Where the command would be run. */
@@ -115,7 +116,10 @@ const unseen: ReadonlyArray<readonly [flag: string, kind: 'note' | 'unresolved',
 ];
 
 /** What a `run` or `create` command asks for; one sentence if it cannot be read. */
-export function requestOf(words: readonly string[], around: RunSurroundings): Request | ParseError {
+export function requestOf(
+  words: readonly string[],
+  around: RunSurroundings,
+): (Request & {readonly spellings: Spellings}) | ParseError {
   const run = runCommandOf(words);
   if (isParseError(run)) return run;
   const command = readCommand(run);
@@ -152,6 +156,7 @@ export function requestOf(words: readonly string[], around: RunSurroundings): Re
     image: command.image,
     asked,
     command: command.command,
+    spellings: spellingsIn(command, around),
     unresolved: [...following.unresolved, ...unresolved, ...named('unresolved')],
     assumptions: [...following.notes, ...named('note'), ...older],
   };
