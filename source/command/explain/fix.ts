@@ -46,7 +46,7 @@ const refusals = ({problems}: Project): ReadonlySet<string> =>
     problems.filter(({kind}) => kind === 'refused').map(({service, sentence}) => `${service} ${sentence}`),
   );
 
-/** Changes that are tried one by one if they do not hold together. */
+/** Loads of the project to find the changes that hold, by halves: each takes as long as the project is large. */
 const mostTried = 200;
 
 /** The same edit of several services is one. */
@@ -72,10 +72,19 @@ function holding(
   };
   if (edits.length === 0 || holds(edits)) return edits;
   let kept: readonly RemedyEdit[] = [];
-  for (const group of together(edits).slice(0, mostTried)) {
-    const more = [...kept, ...group];
-    if (holds(more)) kept = more;
-  }
+  let tries = 0;
+  const keep = (groups: readonly (readonly RemedyEdit[])[]): void => {
+    const more = [...kept, ...groups.flat()];
+    if (groups.length === 0 || tries++ >= mostTried) return;
+    if (holds(more)) {
+      kept = more;
+    } else if (groups.length > 1) {
+      const half = groups.length >> 1;
+      keep(groups.slice(0, half));
+      keep(groups.slice(half));
+    }
+  };
+  keep(together(edits));
   return kept;
 }
 

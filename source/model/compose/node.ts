@@ -66,6 +66,10 @@ export const entriesOf = (node: Node | undefined): readonly (readonly [string, N
 export const itemsOf = (node: Node | undefined): readonly Node[] =>
   node?.kind === 'list' ? node.items.filter(item => item.tag !== 'reset') : [];
 
+/** Whether a value stands within another; what an alias or a merge key brings stands elsewhere. */
+export const isWithin = ({at}: Node, outer: Node): boolean =>
+  at.file === outer.at.file && at.start >= outer.at.start && at.end <= outer.at.end;
+
 /** The text of a scalar as Compose prints it; undefined for null and for what is no scalar. */
 export const textOfNode = (node: Node | undefined): string | undefined =>
   node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;

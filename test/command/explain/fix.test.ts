@@ -134,6 +134,24 @@ describe('what cannot be taken out alone stays, and one sentence says so', () =>
   });
 });
 
+test('an item between aliases goes alone', () => {
+  const text =
+    'x-word: &word KILL\nx-other: &other SETUID\nservices:\n  app:\n    image: bb\n    cap_add: [*word, SYS_ADMIN, *other]\n';
+  expect(fixed(text)).toBe(text.replace('SYS_ADMIN, ', ''));
+});
+
+test('many edits of which some do not hold are found by halves', () => {
+  const shared =
+    'x-list: &list [SYS_ADMIN]\nservices:\n  idle: {image: bb, profiles: [idle], cap_add: *list}\n';
+  const services = Array.from(
+    {length: 40},
+    (_, index) => `  s${index}: {image: bb, ${index % 20 === 0 ? 'cap_add: *list' : 'pid: host'}}\n`,
+  ).join('');
+  const {files, byHand} = fixedProject({...one(shared + services), flags: ['--profile', 'none']});
+  expect(files['compose.yaml']).toBe(shared + services.replaceAll(', pid: host', ''));
+  expect(byHand).toHaveLength(2);
+});
+
 test('a service that another one extends keeps what no remedy of its own names', () => {
   const base = 'services:\n  base:\n    image: bb\n    cap_add: [NET_ADMIN]\n    profiles: [idle]\n';
   const app = '  app:\n    extends: base\n    profiles: !override []\n    volumes: [/etc:/e]\n';

@@ -1,5 +1,5 @@
 /** The remedies of a service -> changes of the files' texts: comments and everything else stays as it is. */
-import {childOf, itemsOf, type Node, plain} from '../../compose/node.ts';
+import {childOf, isWithin, itemsOf, type Node, plain} from '../../compose/node.ts';
 import {type Flag, isSameFlag} from '../../flags/flag.ts';
 import {printedFlag} from '../../flags/print.ts';
 import {isRemedied, type StepName} from '../../remedies/plan.ts';
@@ -16,7 +16,7 @@ import {
   type TextEdit,
   valueEnd,
 } from './text-edits.ts';
-import {isWithin, type WrittenFiles} from './written.ts';
+import type {WrittenFiles} from './written.ts';
 
 /** An edit of a file with what it is meant to change. */
 export interface RemedyEdit {

@@ -1,5 +1,5 @@
 /** Changes of a Compose file's text that keep comments and everything else as they are. */
-import {entriesOf, itemsOf, type Node, type Position} from '../../compose/node.ts';
+import {entriesOf, isWithin, itemsOf, type Node, type Position} from '../../compose/node.ts';
 
 /** One change of one file. */
 export interface TextEdit {
@@ -28,7 +28,7 @@ const withoutLines = (text: string, file: string, from: number, to: number): Tex
   text: '',
 });
 
-/** Takes a key of a flow map out, with one comma beside it. */
+/** Takes an entry of a flow map or list out, with one comma beside it. */
 function withoutFlowKey(text: string, file: string, from: number, to: number): TextEdit {
   const behind = /^\s*,[ \t]*/.exec(text.slice(to))?.[0];
   if (behind !== undefined) return {file, start: from, end: to + behind.length, text: ''};
@@ -42,6 +42,7 @@ const isBlockItem = (text: string, {at}: Node): boolean =>
 /** Takes neighbours out of a flow list: up to the next item, or from the one before. */
 function withoutFlowRun(
   text: string,
+  list: Node,
   items: readonly Node[],
   from: number,
   to: number,
@@ -49,6 +50,10 @@ function withoutFlowRun(
   const [first, last, next, before] = [items[from], items[to], items[to + 1], items[from - 1]];
   if (first === undefined || last === undefined) return undefined;
   const {file} = first.at;
+  // What an alias stands for is written elsewhere.
+  const isBeside = (item: Node): boolean => item.at.file === file && isWithin(item, list);
+  if ([next, before].some(item => item !== undefined && !isBeside(item)))
+    return withoutFlowKey(text, file, first.at.start, valueEnd(text, last.at));
   if (next !== undefined) return {file, start: first.at.start, end: next.at.start, text: ''};
   const start = before === undefined ? first.at.start : valueEnd(text, before.at);
   return {file, start, end: valueEnd(text, last.at), text: ''};
@@ -67,7 +72,7 @@ export function removeItems(text: string, list: Node, gone: ReadonlySet<Node>): 
     }
     let last = at;
     while (last + 1 < items.length && gone.has(items[last + 1] as Node)) last++;
-    const run = withoutFlowRun(text, items, at, last);
+    const run = withoutFlowRun(text, list, items, at, last);
     if (run !== undefined) edits.push(run);
     at = last;
   }

@@ -1,13 +1,9 @@
 /** A Compose file as it is written, before anything is merged: what stands in which list, and which map is whose. */
-import {childOf, entriesOf, itemsOf, type ListNode, type Node} from '../../compose/node.ts';
+import {childOf, entriesOf, isWithin, itemsOf, type ListNode, type Node} from '../../compose/node.ts';
 import {parseYaml} from '../../compose/yaml-tree.ts';
 
 /** The text of a file; undefined if it cannot be read. */
 export type Texts = (file: string) => string | undefined;
-
-/** Whether a value stands within another; what an alias or a merge key brings stands elsewhere. */
-export const isWithin = ({at}: Node, outer: Node): boolean =>
-  at.file === outer.at.file && at.start >= outer.at.start && at.end <= outer.at.end;
 
 export class WrittenFiles {
   readonly texts: Texts;
