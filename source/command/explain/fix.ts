@@ -18,11 +18,21 @@ import {relativePath} from '../../report/explain/place.ts';
 /** Loads the project as it would be with other texts. */
 export type Reload = (files: ComposeFiles) => Project;
 
-/** The text of a file; what is not UTF-8 was replaced as it was read, and cannot be written back. */
+/** What is not UTF-8 was replaced as it was read, and cannot be written back. */
+const isWhole = (text: string): boolean => !text.includes('\uFFFD');
+
+/** The text of a file that can be changed; undefined for any other. */
 const textOf = (files: ComposeFiles, file: string): string | undefined => {
   const text = files.read(file);
-  return typeof text === 'string' && !text.includes('\uFFFD') ? text : undefined;
+  return typeof text === 'string' && isWhole(text) ? text : undefined;
 };
+
+/** Files of the services that are not UTF-8 throughout. */
+const unchangeable = (explained: readonly Explained[], files: ComposeFiles): readonly string[] =>
+  [...new Set(explained.flatMap(({origins}) => origins.map(({node}) => node.at.file)))].filter(file => {
+    const text = files.read(file);
+    return typeof text === 'string' && !isWhole(text);
+  });
 
 /** The files with changes made. */
 function changedFiles(files: ComposeFiles, edits: readonly RemedyEdit[]): ComposeFiles {
@@ -143,8 +153,11 @@ export function fixedFiles(
   const outside = [...paths]
     .filter(path => path === '-' || real(path).startsWith('/'))
     .map(path => notBelow(path, folder));
+  const left = unchangeable(explained, files).map(
+    path => `${relativePath(path, folder)} is left as it is: it has characters that are not UTF-8`,
+  );
   return {
     patch: patches.join(''),
-    byHand: [...outside, ...explained.flatMap(each => leftByHand(each, step))],
+    byHand: [...outside, ...left, ...explained.flatMap(each => leftByHand(each, step))],
   };
 }

@@ -1,6 +1,6 @@
 /** The flags of `docker run` that each value of a service comes to: by them a remedy finds what it speaks of. */
 import {asList} from '../../compose/merge.ts';
-import {childOf, itemsOf, type Node, textOfNode} from '../../compose/node.ts';
+import {childOf, type Node, textOfNode} from '../../compose/node.ts';
 import {truthOfNode} from '../../compose/truth.ts';
 import {flagName} from '../../flags/capabilities.ts';
 import {type Device, deviceFlag} from '../../flags/devices.ts';
@@ -65,7 +65,7 @@ export function originsOf(
     key,
     node,
     flags: [flag(name, value)],
-    isWhole: itemsOf(childOf(service, key)).length === 0,
+    isWhole: childOf(service, key)?.kind === 'scalar',
   });
   return [
     ...brought.map(({key, node, mounts, devices}) => ({
