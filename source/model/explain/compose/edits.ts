@@ -4,7 +4,7 @@ import {type Flag, isSameFlag} from '../../flags/flag.ts';
 import {printedFlag} from '../../flags/print.ts';
 import {isRemedied, type StepName} from '../../remedies/plan.ts';
 import type {Explained} from '../explain.ts';
-import type {Change} from './intended.ts';
+import type {KeyChange} from './intended.ts';
 import type {Origin} from './origins.ts';
 import {
   addItem,
@@ -21,7 +21,7 @@ import type {WrittenFiles} from './written.ts';
 /** An edit of a file with what it is meant to change. */
 export interface RemedyEdit {
   readonly edit: TextEdit;
-  readonly change: Change;
+  readonly change: KeyChange;
 }
 
 /** Whether a value leads to what a remedy takes out, and to nothing else. */
@@ -119,7 +119,7 @@ class ServiceEdits {
     return edit === undefined ? [] : [{edit, change}];
   }
 
-  #change(key: string): Change {
+  #change(key: string): KeyChange {
     return {service: this.#service, key, isKey: false, gone: [], added: []};
   }
 }

@@ -7,7 +7,7 @@ import {noContainers} from '../containers.ts';
 import {readService} from './service.ts';
 
 /** What an edit is meant to do to one key of a service. */
-export interface Change {
+export interface KeyChange {
   readonly service: string;
   readonly key: string;
   /** Whether the key may go, with all that it holds. */
@@ -49,7 +49,7 @@ const isAmong = (some: readonly string[], allowed: readonly unknown[]): boolean 
 
 const itemsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(spelled) : []);
 
-function isKeyAsMeant(before: unknown, after: unknown, changes: readonly Change[]): boolean {
+function isKeyAsMeant(before: unknown, after: unknown, changes: readonly KeyChange[]): boolean {
   if (spelled(before) === spelled(after)) return true;
   const added = changes.flatMap(change => change.added);
   if (Array.isArray(before ?? after) && Array.isArray(after ?? before)) {
@@ -61,7 +61,7 @@ function isKeyAsMeant(before: unknown, after: unknown, changes: readonly Change[
   return isAmong([spelled(after)], [...added, ...mayGo]);
 }
 
-function isServiceAsMeant(before: Node, after: Node, changes: readonly Change[]): boolean {
+function isServiceAsMeant(before: Node, after: Node, changes: readonly KeyChange[]): boolean {
   const [was, is] = [before, after].map(
     node => new Map(entriesOf(node).map(([key, child]) => [key, plain(child)])),
   ) as [Map<string, unknown>, Map<string, unknown>];
@@ -106,7 +106,7 @@ const sectionText = (section: ReadonlyMap<string, Node>): string =>
 export function isAsIntended(
   before: LoadedProject,
   after: LoadedProject,
-  changes: readonly Change[],
+  changes: readonly KeyChange[],
   named: ReadonlyMap<string, readonly Flag[]>,
 ): boolean {
   const [was, is] = [before.project, after.project];
