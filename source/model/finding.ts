@@ -4,11 +4,13 @@ import {deviceRules} from './findings/devices.ts';
 import {factsOf, type Judged} from './findings/facts.ts';
 import {gainRules} from './findings/gains.ts';
 import {hookRules} from './findings/hooks.ts';
+import {hostProcessRules} from './findings/host-processes.ts';
 import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
 import {membershipRules} from './findings/membership.ts';
 import {mountRules} from './findings/mounts.ts';
 import {namespaceRules} from './findings/namespaces.ts';
+import {neighbourRules} from './findings/neighbour-mounts.ts';
 import type {Rule} from './findings/rule.ts';
 import type {Profile} from './profile.ts';
 import {referencesOf} from './references.ts';
@@ -22,6 +24,8 @@ export const rules: readonly Rule[] = [
   ...identityRules,
   ...mountRules,
   ...deviceRules,
+  ...hostProcessRules,
+  ...neighbourRules,
   ...namespaceRules,
   ...isolationRules,
   ...hookRules,

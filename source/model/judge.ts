@@ -10,6 +10,7 @@ import {labelsOf} from './findings/isolation.ts';
 import {isUnknown, type Known, unknown} from './known.ts';
 import {initCgroups, strangerIn} from './misplaced-inits.ts';
 import {mountDriftOf} from './mount-drift.ts';
+import {maySeeAll, neighboursOf} from './neighbours.ts';
 import {podSecurityOf} from './pod-security/verdict.ts';
 import {type Profile, profileNamed} from './profile.ts';
 import {riskOf} from './risk.ts';
@@ -113,6 +114,9 @@ interface Judgement {
  */
 export class Judge {
   readonly #last = new WeakMap<ObservedContainer, Judgement>();
+  /** What is the same object has the same number. */
+  readonly #numbers = new WeakMap<ObservedContainer, number>();
+  #numbered = 0;
 
   /** Judges everything observed against a profile, or each host against that of its engine if none is given. */
   judge({takenAt, hosts: observed}: Observation, chosen?: Profile): Snapshot {
@@ -120,10 +124,22 @@ export class Judge {
     return {takenAt, profile: chosen ?? commonProfile(hosts), hosts};
   }
 
+  #numberOf(observed: ObservedContainer): number {
+    const number = this.#numbers.get(observed) ?? ++this.#numbered;
+    this.#numbers.set(observed, number);
+    return number;
+  }
+
+  /** The containers whose processes it sees, as they are: as numbers; '' for nearly all. */
+  #seenBy(container: ObservedContainer, host: ObservedHost): string {
+    const seen = maySeeAll(container, host) ? host.containers : neighboursOf(container, host);
+    return seen.map(other => this.#numberOf(other)).join(' ');
+  }
+
   #judgeHost(host: ObservedHost, profile: Profile): Host {
     const groundsOfAll = groundsOf(host);
     const containers = host.containers.map(observed => {
-      const others = othersOf(host, observed);
+      const others = `${othersOf(host, observed)}${this.#seenBy(observed, host)}`;
       const grounds = others === '' ? groundsOfAll : `${groundsOfAll} ${others}`;
       const last = this.#last.get(observed);
       if (last?.grounds === grounds && last.profile === profile) return last.container;

@@ -120,6 +120,12 @@ const entries: Readonly<Record<string, Entries>> = {
   device: {cis: ['5.18'], attack: ['T1611']},
   'device-cgroup-rule': {cis: ['5.18'], attack: ['T1611']},
   'host-pid': {cis: ['5.16'], podSecurity: [namespaces], attack: ['T1057']},
+  'host-root-through-proc': {
+    cis: ['5.16', '5.6'],
+    podSecurity: [namespaces, hostPaths],
+    attack: ['T1611'],
+  },
+  'neighbour-mounts': {cis: ['5.16'], attack: ['T1611']},
   'host-network': {cis: ['5.10'], podSecurity: [namespaces], attack: ['T1040']},
   'host-ipc': {cis: ['5.17'], podSecurity: [namespaces]},
   'host-uts': {cis: ['5.21']},

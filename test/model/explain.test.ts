@@ -224,6 +224,7 @@ describe('a Compose file', () => {
       'critical privileged',
       'critical sys-ptrace-host-pid',
       'critical runtime-socket',
+      'critical host-root-through-proc',
       'high host-path-mounted',
       'high host-pid',
       'medium root-on-host',
