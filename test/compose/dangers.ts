@@ -426,6 +426,18 @@ const sharing: readonly Danger[] = [
   ),
   danger(
     'sharing',
+    'pid of a service with a mount',
+    'neighbour-mounts',
+    `${service('pid: service:b')}  b: {image: bb, user: "1000", volumes: ["/etc:/h"]}\n`,
+  ),
+  danger(
+    'sharing',
+    'pid with a service that has a mount',
+    'neighbour-mounts',
+    `${service('volumes: ["/srv:/srv"]')}  b: {image: bb, user: "1000", pid: "service:a", volumes: ["/etc:/h"]}\n`,
+  ),
+  danger(
+    'sharing',
     'network of a service with NET_ADMIN',
     'net-admin-host-network',
     `${service('network_mode: service:b', 'cap_add: [NET_ADMIN]')}  b: {image: bb, user: "1", network_mode: host}\n`,

@@ -233,6 +233,38 @@ describe('a Compose file', () => {
     expect(sentencesOf(result)).toEqual(['user: the variable AGENT_USER has no value']);
   });
 
+  test('reaches what is mounted into a service whose processes it sees, under the conditions of the kernel', () => {
+    const text = `services:
+  proxy:
+    image: x
+    container_name: box
+    volumes: ["/etc:/h"]
+  debug:
+    image: x
+    pid: service:proxy
+  named:
+    image: x
+    pid: container:box
+  third:
+    image: x
+    user: "1000:1000"
+    pid: service:proxy
+`;
+    const {explained} = explainText(text, host());
+    const told = explained.map(({service, container: {findings}, places}) => {
+      const found = findings.find(({id}) => id === 'neighbour-mounts');
+      return [service, found?.evidence, found && places.get(found)?.map(({line}) => line)];
+    });
+    const reaches =
+      'by the declared flags its user may open /proc/PID/root of its first process, and reaches /etc at /h, writable';
+    expect(told).toEqual([
+      ['proxy', undefined, undefined],
+      ['debug', `--pid=container:proxy is set; ${reaches}`, [8]],
+      ['named', `--pid=container:box is set; ${reaches}`, [11]],
+      ['third', undefined, undefined],
+    ]);
+  });
+
   test('takes variables that it is given', () => {
     const environment = {AGENT_USER: '1001', TAG: '2'};
     const {explained} = explainCase({files: {'compose.yaml': withData}, environment}, host(), {imageUser});

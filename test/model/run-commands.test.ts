@@ -118,6 +118,24 @@ describe('another container', () => {
     },
   );
 
+  test('that is followed tells what of it is reached', () => {
+    const proxy = container({
+      name: 'proxy',
+      declared: declared({
+        mounts: [{type: 'bind', source: '/etc', destination: '/h', readOnly: false, propagation: 'rprivate'}],
+      }),
+    });
+    const on = host([proxy]);
+    const told = (flags: string) => {
+      const words = `docker run ${flags} x`.split(' ');
+      const result = explainRun(words, on, {...commandPlace(), find: containersOf(on, true)});
+      return isParseError(result) ? [] : ids(result).filter(id => id === 'neighbour-mounts');
+    };
+    expect(told('--pid container:proxy')).toEqual(['neighbour-mounts']);
+    expect(told('--pid container:proxy --user 1000')).toEqual([]);
+    expect(told('--ipc container:proxy')).toEqual([]);
+  });
+
   test('by way of the first process is the host', () => {
     expect(ids(explained('podman run --pid ns:/proc/1/ns/pid x'))).toContain('host-pid');
   });

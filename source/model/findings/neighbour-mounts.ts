@@ -47,7 +47,7 @@ function actorsOf(facts: Facts): readonly Actor[] {
       words: `host PID ${process.hostPid}`,
     }));
   const credentials = declaredCredentials(facts.declared, facts);
-  return credentials === null ? [] : [{credentials, words: 'its user, by the declared flags'}];
+  return credentials === null ? [] : [{credentials, words: 'by the declared flags its user'}];
 }
 
 /** In words, which process of another container can be opened by which of these; null if none can. */
@@ -62,7 +62,7 @@ function openedIn(other: ObservedContainer, actors: readonly Actor[], facts: Fac
       : [
           {
             credentials: declaredCredentials(knownOr(other.declared, null), facts),
-            words: 'what its flags start',
+            words: 'its first process',
           },
         ];
   for (const {credentials: to, words} of targets) {

@@ -5,7 +5,8 @@ import type {Problem} from '../../compose/problem.ts';
 import {type Project, profilesOf} from '../../compose/project.ts';
 import {isParseError} from '../../flags/parse-error.ts';
 import {askedByService} from '../../flags/table.ts';
-import type {ObservedHost} from '../../snapshot.ts';
+import {isUnknown} from '../../known.ts';
+import type {ObservedContainer, ObservedHost} from '../../snapshot.ts';
 import type {FindContainer} from '../containers.ts';
 import {type Explained, type ExplainOptions, type Explanation, explainRequest} from '../explain.ts';
 import {wrongImage} from '../image-reference.ts';
@@ -111,6 +112,15 @@ function ofNoService(project: Project): readonly Problem[] {
   return [...problems.filter(({service}) => service === null || !services.has(service)), ...beside];
 }
 
+/** The services that were judged, as containers beside the one that is judged: the engine knows them by other names. */
+const besides = (explained: readonly Explained[], name: string): readonly ObservedContainer[] =>
+  explained.flatMap(({service, container}) =>
+    service === null || service === name ? [] : [{...container, id: service}],
+  );
+
+const sharesPids = ({container: {declared}}: Explained): boolean =>
+  !isUnknown(declared) && declared.namespaces.pid.startsWith('container:');
+
 /** Judges every service that would be started. */
 export function explainProject(
   project: Project,
@@ -120,9 +130,16 @@ export function explainProject(
   options: ExplainOptions = {},
 ): Explanation {
   const around = {project, files, find, siblings: servicesByContainer(project)};
-  const judged = [...project.services]
-    .filter(([name]) => project.active.has(name))
-    .map(([name, node]) => new Judge(name, project.problems).judge(node, around, host, options));
+  const judgeAll = (hostOf: (name: string) => ObservedHost) =>
+    [...project.services]
+      .filter(([name]) => project.active.has(name))
+      .map(([name, node]) => new Judge(name, project.problems).judge(node, around, hostOf(name), options));
+  const alone = judgeAll(() => host);
+  const explained = alone.flatMap(each => each.explained ?? []);
+  // What another service has mounted is within reach of one that shares its PID namespace.
+  const judged = explained.some(sharesPids)
+    ? judgeAll(name => ({...host, containers: [...host.containers, ...besides(explained, name)]}))
+    : alone;
   return {
     explained: judged.flatMap(({explained}) => explained ?? []),
     problems: [...ofNoService(project), ...judged.flatMap(({problems}) => problems)],
