@@ -1,12 +1,12 @@
 /** Which containers share a PID namespace, so that each sees the processes of the other. */
 import {plainPath} from './findings/host-things.ts';
-import {isUnknown, knownOr} from './known.ts';
+import {isUnknown} from './known.ts';
 import {memoizeEach} from './memoize.ts';
 import type {ObservedContainer, ObservedHost} from './snapshot.ts';
 
 /** The inodes of the PID namespaces that its processes are in; empty if none could be read. */
-export const pidNamespacesOf: (container: ObservedContainer) => ReadonlySet<number> = memoizeEach(
-  ({processes}) => new Set(processes.flatMap(({namespaces: {pid}}) => (isUnknown(pid) ? [] : [pid]))),
+export const pidNamespacesOf: (container: ObservedContainer) => readonly number[] = memoizeEach(
+  ({processes}) => [...new Set(processes.flatMap(({namespaces: {pid}}) => (isUnknown(pid) ? [] : [pid])))],
 );
 
 /** `container:NAME` as NAME; undefined for any other mode, and if no flags are known. */
@@ -27,13 +27,13 @@ function shareByFlags(one: ObservedContainer, other: ObservedContainer): boolean
 
 interface Sharing {
   readonly byNamespace: ReadonlyMap<number, readonly ObservedContainer[]>;
-  /** Those that ask for the namespace of another one, and those of which no namespace could be read. */
-  readonly byFlags: readonly ObservedContainer[];
+  /** Those that ask for the namespace of another one. */
+  readonly asking: readonly ObservedContainer[];
 }
 
 function readAll({containers}: Pick<ObservedHost, 'containers'>): Sharing {
   const byNamespace = new Map<number, ObservedContainer[]>();
-  const byFlags: ObservedContainer[] = [];
+  const asking: ObservedContainer[] = [];
   for (const container of containers) {
     const inodes = pidNamespacesOf(container);
     for (const inode of inodes) {
@@ -41,9 +41,9 @@ function readAll({containers}: Pick<ObservedHost, 'containers'>): Sharing {
       if (before === undefined) byNamespace.set(inode, [container]);
       else before.push(container);
     }
-    if (inodes.size === 0 || asked(container) !== undefined) byFlags.push(container);
+    if (asked(container) !== undefined) asking.push(container);
   }
-  return {byNamespace, byFlags};
+  return {byNamespace, asking};
 }
 
 /** Read once for each observation of a host: asked for each container anew, the time would grow with their square. */
@@ -56,13 +56,15 @@ const none: readonly ObservedContainer[] = [];
  * where those of one of them could not be read.
  */
 export function neighboursOf(container: ObservedContainer, host: ObservedHost): readonly ObservedContainer[] {
-  const {byNamespace, byFlags} = sharing(host);
+  const {byNamespace, asking} = sharing(host);
   const inodes = pidNamespacesOf(container);
-  // One that asks for the namespace of a container that can be read is in that one's, though its own cannot be.
-  const candidates = inodes.size === 0 && asked(container) !== undefined ? host.containers : byFlags;
-  const isUnread = (other: ObservedContainer) => inodes.size === 0 || pidNamespacesOf(other).size === 0;
+  const isShared = inodes.some(inode => (byNamespace.get(inode) ?? none).length > 1);
+  const candidates = asked(container) === undefined ? asking : host.containers;
+  // So it is with nearly all.
+  if (!isShared && candidates.length === 0) return none;
+  const isUnread = (other: ObservedContainer) => inodes.length === 0 || pidNamespacesOf(other).length === 0;
   const found = new Set([
-    ...[...inodes].flatMap(inode => byNamespace.get(inode) ?? none),
+    ...inodes.flatMap(inode => byNamespace.get(inode) ?? none),
     ...candidates.filter(other => isUnread(other) && shareByFlags(container, other)),
   ]);
   const others = [...found].filter(({id}) => id !== container.id);
@@ -71,14 +73,19 @@ export function neighboursOf(container: ObservedContainer, host: ObservedHost): 
 
 const showProcesses = new Set(['/', '/proc']);
 
+/** Whether mounts of a container show, or may show, the procfs of its host. */
+const mayShowProcesses: (container: ObservedContainer) => boolean = memoizeEach(({declared, mounts}) =>
+  isUnknown(mounts)
+    ? !isUnknown(declared) && declared.mounts.some(({source}) => showProcesses.has(plainPath(source)))
+    : mounts.some(({hostPath}) => hostPath === '/proc'),
+);
+
 /** Whether a container may see the processes of its whole host, by its PID namespace or a mount of /proc. */
 export function maySeeAll(container: ObservedContainer, {namespaces}: ObservedHost): boolean {
-  const {declared, mounts} = container;
-  if (!isUnknown(namespaces.pid) && pidNamespacesOf(container).has(namespaces.pid)) return true;
-  if (knownOr(mounts, []).some(({hostPath}) => hostPath === '/proc')) return true;
+  const {declared} = container;
   return (
-    !isUnknown(declared) &&
-    (declared.namespaces.pid === 'host' ||
-      (isUnknown(mounts) && declared.mounts.some(({source}) => showProcesses.has(plainPath(source)))))
+    (!isUnknown(namespaces.pid) && pidNamespacesOf(container).includes(namespaces.pid)) ||
+    (!isUnknown(declared) && declared.namespaces.pid === 'host') ||
+    mayShowProcesses(container)
   );
 }

@@ -16,8 +16,6 @@ import {pidsOf} from './words.ts';
 export interface Sight {
   readonly evidence: string;
   readonly remedy: readonly Remedy[];
-  /** Whether it is a mount that may be written: that is the worst that can be, and a finding of its own. */
-  readonly isWritable: boolean;
 }
 
 /**
@@ -35,21 +33,22 @@ function showsProcesses({container: {mounts}}: Facts, {source, destination}: Rea
   );
 }
 
-/** The mounts through which a container sees the processes of its host. */
+/**
+ * The mounts through which a container sees the processes of its host. One that may be written is the worst that can be,
+ * and a finding of its own.
+ */
 const sightByMounts = (facts: Facts): readonly Sight[] =>
   reachedMounts(facts)
-    .filter(mount => showsProcesses(facts, mount))
-    .map(({source, destination, origin, readOnly, remedy}) => ({
-      evidence: `${source} at ${destination}${origin}${readOnly ? ' (read-only, which does not hold for what is opened through it)' : ''}`,
+    .filter(mount => mount.readOnly && showsProcesses(facts, mount))
+    .map(({source, destination, origin, remedy}) => ({
+      evidence: `${source} at ${destination}${origin} (read-only, which does not hold for what is opened through it)`,
       remedy,
-      isWritable: !readOnly,
     }));
 
-/** All ways by which a container sees the processes of its host; none if it does not. */
+/** The ways by which a container sees the processes of its host; none if it does not. */
 export function sightsOf(facts: Facts): readonly Sight[] {
   const shared = sharedWithHost(facts, 'pid');
-  const byNamespace =
-    shared === null ? [] : [{evidence: shared.evidence, remedy: [removing(shared.flag)], isWritable: false}];
+  const byNamespace = shared === null ? [] : [{evidence: shared.evidence, remedy: [removing(shared.flag)]}];
   return [...byNamespace, ...sightByMounts(facts)];
 }
 
@@ -98,7 +97,7 @@ function whoOpens(facts: Facts): string | null {
 
 /** Whether a container reaches the files of its host through the processes that it sees. */
 export function hostRootThroughProc(facts: Facts): Hit | null {
-  const sights = sightsOf(facts).filter(({isWritable}) => !isWritable);
+  const sights = sightsOf(facts);
   if (sights.length === 0) return null;
   const who = whoOpens(facts);
   if (who === null) return null;

@@ -102,7 +102,7 @@ function remedyOf(facts: Facts): readonly Remedy[] {
 
 /** In words, how it comes to see the other's processes. */
 function sightOf(other: ObservedContainer, facts: Facts): string {
-  const inodes = [...pidNamespacesOf(facts.container)].filter(inode => pidNamespacesOf(other).has(inode));
+  const inodes = pidNamespacesOf(facts.container).filter(inode => pidNamespacesOf(other).includes(inode));
   const mode = facts.declared?.namespaces.pid ?? '';
   const isAsked = mode === `container:${other.id}` || mode === `container:${other.name}`;
   const [inode] = inodes;
