@@ -1,7 +1,7 @@
 /** What a container reaches through /proc/PID/root of processes that it sees, of the host and of other containers. */
 import {describe, expect, test} from 'vitest';
 import type {Declared} from '../../source/model/flags/declared.ts';
-import {judgeContainer} from '../../source/model/judge.ts';
+import {Judge, judgeContainer} from '../../source/model/judge.ts';
 import {unknown} from '../../source/model/known.ts';
 import {type Profile, profileNamed} from '../../source/model/profile.ts';
 import {remedyText} from '../../source/model/remedy.ts';
@@ -243,6 +243,8 @@ describe('what is mounted into another container', () => {
       evidence: expect.stringContaining('it sees the processes of proxy; host PID 100 may open'),
       remedy: ['remove --pid=host'],
     });
+    const ended = {...other({capabilities: plainSets('0', '0')}), pid1: null, processes: []};
+    expect(reached(seeing, ended)).toBeUndefined();
     // Otherwise that finding tells all.
     expect(reached(joined(inPids(hostsOwn), 0, 'host'), other())).toBeUndefined();
   });
@@ -253,6 +255,17 @@ describe('what is mounted into another container', () => {
       severity: 'critical',
       evidence: expect.stringContaining('/proc at /hproc (read-only'),
     });
+  });
+
+  test('is judged anew when that container has changed, and only then', () => {
+    const [one, before] = [joined(), other()];
+    const judge = new Judge();
+    const judged = (containers: readonly ObservedContainer[]) =>
+      judge.judge({takenAt: '2026-11-24T11:00:00.000Z', hosts: [host({containers})]}).hosts[0]?.containers[0];
+    const first = judged([one, before]);
+    expect(first?.findings.map(({id}) => id)).toContain('neighbour-mounts');
+    expect(judged([one, before])).toBe(first);
+    expect(judged([one])?.findings.map(({id}) => id)).not.toContain('neighbour-mounts');
   });
 
   describe('by the flags, where nothing is observed', () => {

@@ -53,6 +53,8 @@ function actorsOf(facts: Facts): readonly Actor[] {
 /** In words, which process of another container can be opened by which of these; null if none can. */
 function openedIn(other: ObservedContainer, actors: readonly Actor[], facts: Facts): string | null {
   const living = other.processes.filter(process => isLiving(process) && !isPlanted(process));
+  // What does not run now shows nothing to what runs.
+  if (living.length === 0 && facts.observed && other.unobserved === null) return null;
   const targets =
     living.length > 0
       ? living.map(process => ({
