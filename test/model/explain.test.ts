@@ -259,7 +259,7 @@ describe('a Compose file', () => {
       'by the declared flags its user may open /proc/PID/root of its first process, and reaches /etc at /h, writable';
     expect(told).toEqual([
       ['proxy', undefined, undefined],
-      ['debug', `--pid=container:proxy is set; ${reaches}`, [8]],
+      ['debug', `--pid=container:box is set; ${reaches}`, [8]],
       ['named', `--pid=container:box is set; ${reaches}`, [11]],
       ['third', undefined, undefined],
     ]);

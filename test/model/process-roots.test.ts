@@ -88,7 +88,7 @@ describe('the files of the host', () => {
   });
 
   test("are not reached through the host's root without what is mounted on it", () => {
-    const mount = {type: 'ext4', source: '/dev/vda', mayNotAnswer: false, engineSocket: null};
+    const mount = {type: 'ext4', source: '/dev/vda', mayNotAnswer: false, engineSocket: null, access: null};
     const root = {...mount, hostPath: '/', destination: '/host', readOnly: true};
     const proc = {...mount, type: 'proc', hostPath: '/proc', destination: '/host/proc', readOnly: true};
     const flags = {mounts: [bind('/', '/host', true)]};

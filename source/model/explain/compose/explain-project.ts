@@ -12,7 +12,7 @@ import {type Explained, type ExplainOptions, type Explanation, explainRequest} f
 import {wrongImage} from '../image-reference.ts';
 import {placesOf} from './places.ts';
 import {refusedIn} from './refused.ts';
-import {commandOf, readService, type ServiceContext, servicesByContainer} from './service.ts';
+import {commandOf, nameByCompose, readService, type ServiceContext, servicesByContainer} from './service.ts';
 import {unseenIn} from './unseen.ts';
 import {unsetIn, unsetThatMatter} from './unset.ts';
 
@@ -112,11 +112,34 @@ function ofNoService(project: Project): readonly Problem[] {
   return [...problems.filter(({service}) => service === null || !services.has(service)), ...beside];
 }
 
-/** The services that were judged, as containers beside the one that is judged: the engine knows them by other names. */
-const besides = (explained: readonly Explained[], name: string): readonly ObservedContainer[] =>
-  explained.flatMap(({service, container}) =>
-    service === null || service === name ? [] : [{...container, id: service}],
+/** A container that joins the PID namespace of the one that is judged, which has its service's name until it starts. */
+function joining(container: ObservedContainer, asked: string, name: string): ObservedContainer {
+  const {declared} = container;
+  if (isUnknown(declared) || declared.namespaces.pid !== `container:${asked}`) return container;
+  return {
+    ...container,
+    declared: {...declared, namespaces: {...declared.namespaces, pid: `container:${name}`}},
+  };
+}
+
+/** The services that were judged, as containers beside one of them, by the names that Compose gives them. */
+const besides = (
+  explained: readonly Explained[],
+  judged: string,
+  project: Project,
+): readonly ObservedContainer[] => {
+  const name = explained.find(({service}) => service === judged)?.container.name ?? judged;
+  return explained.flatMap(({service, container}) =>
+    service === null || service === judged
+      ? []
+      : [
+          {
+            ...joining(container, nameByCompose(judged, project), name),
+            id: nameByCompose(service, project),
+          },
+        ],
   );
+};
 
 const sharesPids = ({container: {declared}}: Explained): boolean =>
   !isUnknown(declared) && declared.namespaces.pid.startsWith('container:');
@@ -138,7 +161,7 @@ export function explainProject(
   const explained = alone.flatMap(each => each.explained ?? []);
   // What another service has mounted is within reach of one that shares its PID namespace.
   const judged = explained.some(sharesPids)
-    ? judgeAll(name => ({...host, containers: [...host.containers, ...besides(explained, name)]}))
+    ? judgeAll(name => ({...host, containers: [...host.containers, ...besides(explained, name, project)]}))
     : alone;
   return {
     explained: judged.flatMap(({explained}) => explained ?? []),

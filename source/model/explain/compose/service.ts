@@ -56,13 +56,13 @@ function serviceNamed(name: string, {services, name: project}: Project): Node | 
 }
 
 /** What Compose calls the first container of a service (docker/compose pkg/compose, getContainerName). */
-function containerName(service: string, {services, name}: Project): string {
+export function nameByCompose(service: string, {services, name}: Project): string {
   return textOfNode(childOf(services.get(service), 'container_name')) || `${name}-${service}-1`;
 }
 
 /** The services of a project by the names of their containers. */
 export const servicesByContainer = (project: Project): ReadonlyMap<string, string> =>
-  new Map([...project.services.keys()].map(service => [containerName(service, project), service]));
+  new Map([...project.services.keys()].map(service => [nameByCompose(service, project), service]));
 
 /** Whether a network of the project is the host's own. */
 function isHostNetwork(key: string, {networks}: Project): boolean {
@@ -132,7 +132,7 @@ class ServiceReader {
     if (mode === 'host' && asked.startsWith('container:'))
       this.notes.push(`${key}: ${textOfNode(node)} shares the host's, and so does this service`);
     const service = /^container:service:(.*)$/s.exec(mode)?.[1];
-    return service === undefined ? mode : `container:${containerName(service, this.#around.project)}`;
+    return service === undefined ? mode : `container:${nameByCompose(service, this.#around.project)}`;
   }
 
   /** A link within the project's own folder leads where it leads on every machine that has the project. */
