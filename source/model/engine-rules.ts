@@ -28,6 +28,8 @@ interface EngineRow {
    * of masked and read-only paths.
    */
   readonly unmaskOption: string | null;
+  /** Whether flags of one container, such as --uidmap, give it a user namespace of its own. */
+  readonly mapsUsersByFlag: boolean;
   /** Whether it names the cgroup of each container after its id when it runs as root. */
   readonly namesCgroups: boolean;
   /** Whether the ids of its containers are the engine's: captop makes those of containers without one. */
@@ -49,6 +51,7 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    mapsUsersByFlag: false,
     namesCgroups: true,
     givesIds: true,
     usualSocket: '/var/run/docker.sock',
@@ -64,6 +67,7 @@ const rows = {
     tellsAddedDefaults: false,
     fillsCapDrop: true,
     unmaskOption: 'unmask',
+    mapsUsersByFlag: true,
     namesCgroups: false,
     givesIds: true,
     usualSocket: '/run/podman/podman.sock',
@@ -79,6 +83,7 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    mapsUsersByFlag: false,
     namesCgroups: false,
     givesIds: true,
     usualSocket: null,
@@ -94,6 +99,7 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    mapsUsersByFlag: false,
     namesCgroups: false,
     givesIds: true,
     usualSocket: null,
@@ -110,6 +116,7 @@ const rows = {
     tellsAddedDefaults: true,
     fillsCapDrop: false,
     unmaskOption: null,
+    mapsUsersByFlag: false,
     namesCgroups: false,
     givesIds: false,
     usualSocket: null,

@@ -5,7 +5,7 @@ import type {ObservedHost} from '../snapshot.ts';
 
 /** What of another container is asked about. */
 export interface OtherContainer {
-  readonly namespaces: Readonly<Record<'pid' | 'network' | 'ipc', string>>;
+  readonly namespaces: Readonly<Record<'pid' | 'network' | 'ipc', string>> & {readonly user?: string};
   readonly mounts: readonly Mount[];
 }
 
@@ -56,7 +56,7 @@ export function followMode(
     seen.add(name);
     const other = find(name);
     if ('error' in other) return {mode, problem: other};
-    const next = other.namespaces[kind];
+    const next = other.namespaces[kind] ?? '';
     if (next === 'host') return {mode: 'host', problem: null};
     at = next;
   }

@@ -2,7 +2,7 @@
 import {nearest} from '../did-you-mean.ts';
 import {isParseError, type ParseError, parseError} from '../flags/parse-error.ts';
 import type {GivenFlags} from '../flags/row.ts';
-import {truthOf} from '../flags/values.ts';
+import {csvFields, truthOf} from '../flags/values.ts';
 import {letters, otherNames} from './run-options.ts';
 import type {RunCommand, RunProgram} from './run-program.ts';
 
@@ -87,7 +87,10 @@ export function readCommand({program, words}: RunCommand): Command | ParseError 
   const [image, ...command] = words.slice(at);
   if (image === undefined || image === '')
     return parseError(`the ${program.name} run command names no image`);
-  const all = (name: string): readonly string[] => flags.get(name) ?? [];
+  const all = (name: string): readonly string[] => {
+    const values = flags.get(name) ?? [];
+    return program.lists.has(name) ? values.filter(value => value !== '').flatMap(csvFields) : values;
+  };
   const last = (name: string): string => all(name).at(-1) ?? '';
   return {all, last, isOn: name => truthOf(last(name)) === true, image, command};
 }

@@ -7,6 +7,8 @@ export interface RunProgram {
   /** Flags of `run` without and with a value. */
   readonly switches: ReadonlySet<string>;
   readonly valued: ReadonlySet<string>;
+  /** Those of them of which one value is a list with commas. */
+  readonly lists: ReadonlySet<string>;
   /** Flags of the program itself that take a value, before the command. */
   readonly globalValued: ReadonlySet<string>;
 }
@@ -16,7 +18,7 @@ const both = (one: ReadonlySet<string>, more: string): ReadonlySet<string> =>
 
 /** `podman run --help` and `nerdctl run --help`, what they have beside Docker's flags. */
 const programs: readonly RunProgram[] = [
-  {name: 'docker', switches, valued, globalValued},
+  {name: 'docker', switches, valued, lists: new Set(), globalValued},
   {
     name: 'podman',
     switches: both(
@@ -32,6 +34,8 @@ const programs: readonly RunProgram[] = [
       requires retry retry-delay sdnotify seccomp-policy secret shm-size-systemd subgidname subuidname systemd timeout tz
       uidmap umask unsetenv variant`,
     ),
+    // pflag's StringSlice (podman cmd/podman/common/create.go).
+    lists: new Set('cap-add cap-drop device device-cgroup-rule gidmap group-add uidmap'.split(' ')),
     globalValued: new Set(
       `--cgroup-manager --config --conmon -c --connection --events-backend --hooks-dir --identity --imagestore
       --log-level --module --network-cmd-path --network-config-dir --out --root --runroot --runtime --runtime-flag --ssh
@@ -46,6 +50,7 @@ const programs: readonly RunProgram[] = [
       `bypass4netns blkio-weight cosign-key cosign-certificate-identity ipfs-address label-file log-uri pidfile rdt-class
       snapshotter systemd umask verify`,
     ),
+    lists: new Set(),
     globalValued: new Set(
       `-a --address -n --namespace --snapshotter --cni-path --cni-netconfpath --data-root --cgroup-manager -H --host
       --hosts-dir --bridge-ip --host-gateway-ip --storage-driver`.split(/\s+/),

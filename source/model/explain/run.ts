@@ -10,8 +10,10 @@ import {type FindContainer, followMode, mountsFrom, type NotFound} from './conta
 import {newRelativeSources} from './docker-mount-refusals.ts';
 import {refusedByDocker} from './docker-refusals.ts';
 import {wrongImage} from './image-reference.ts';
+import {refusedByPodman} from './podman-refusals.ts';
+import {type AskedUserNamespace, podmanUserNamespace} from './podman-userns.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
-import {runCommandOf} from './run-program.ts';
+import {type RunProgram, runCommandOf} from './run-program.ts';
 import {unknownRuntime} from './runtime.ts';
 import {readSeccompProfiles} from './seccomp-profile.ts';
 import {type Spellings, spellingsIn} from './spellings.ts';
@@ -40,18 +42,24 @@ class Following {
     this.#around = around;
   }
 
-  #mode(kind: 'pid' | 'network' | 'ipc', asked: string): string {
+  #mode(kind: 'pid' | 'network' | 'ipc' | 'user', asked: string): string {
+    const flag = kind === 'user' ? 'userns' : kind;
     const inode = /^ns:(.*)$/.exec(asked)?.[1];
     if (inode !== undefined) {
       if (/^\/proc\/1\/ns\/\w+$/.test(inode)) return 'host';
-      this.unresolved.push(`--${kind}: the namespace ${inode} is not looked at`);
+      this.unresolved.push(`--${flag}: the namespace ${inode} is not looked at`);
       return asked;
     }
     const {mode, problem} = followMode(kind, asked, this.#around.find);
-    if (problem !== null) this.#leave(kind, problem);
+    if (problem !== null) this.#leave(flag, problem);
+    // What a namespace of its own holds is told by its maps, which are not followed.
+    else if (kind === 'user' && mode.startsWith('container:'))
+      this.unresolved.push(
+        `--${flag}: the user namespace of ${mode.slice('container:'.length)} is not looked at`,
+      );
     if (mode === 'host' && asked !== 'host')
       this.notes.push(
-        `--${kind}: ${asked.slice('container:'.length)} shares the host's, and so does this container`,
+        `--${flag}: ${asked.slice('container:'.length)} shares the host's, and so does this container`,
       );
     return mode;
   }
@@ -98,6 +106,7 @@ class Following {
         pid: this.#mode('pid', namespaces.pid),
         ipc: this.#mode('ipc', namespaces.ipc),
         network: this.#mode('network', namespaces.network),
+        user: this.#mode('user', namespaces.user),
       },
       mounts: [...this.#root(), ...own, ...made.flatMap(({mounts}) => mounts), ...taken].map(mount =>
         mount.type === 'bind' ? {...mount, source: absolutePath(mount.source, folder, home)} : mount,
@@ -115,6 +124,19 @@ const unseen: ReadonlyArray<readonly [flag: string, kind: 'note' | 'unresolved',
   ['volume-driver', 'unresolved', '--volume-driver: captop does not know what its volumes are'],
 ];
 
+/** nerdctl takes more of some flags, such as --pid=private, and captop does not know all that it refuses. */
+const refusedBy: Readonly<Record<RunProgram['name'], (command: Command) => ParseError | null>> = {
+  docker: refusedByDocker,
+  podman: refusedByPodman,
+  nerdctl: () => null,
+};
+
+const withUserNamespace = (asked: Asked, {mode, user}: AskedUserNamespace): Asked => ({
+  ...asked,
+  user: asked.user || user,
+  namespaces: {...asked.namespaces, user: mode},
+});
+
 /** What a `run` or `create` command asks for; one sentence if it cannot be read. */
 export function requestOf(
   words: readonly string[],
@@ -128,11 +150,12 @@ export function requestOf(
   if (misnamed !== null) return misnamed;
   const read = askedByRun(command);
   if (isParseError(read)) return read;
-  // Podman and nerdctl take more of some flags, such as --pid=private.
-  const refused = run.program.name === 'docker' ? refusedByDocker(command) : null;
+  const refused = refusedBy[run.program.name](command);
   if (refused !== null) return refused;
+  const own = run.program.name === 'podman' ? podmanUserNamespace(command) : null;
+  if (isParseError(own)) return own;
   const following = new Following(command, around);
-  const asked = following.follow(read);
+  const asked = following.follow(own === null ? read : withUserNamespace(read, own));
   const [missing] = following.missing;
   if (missing !== undefined) return parseError(`${missing}: ${run.program.name} run would refuse it`);
   const runtime = unknownRuntime(command.last('runtime'));
@@ -157,7 +180,8 @@ export function requestOf(
     asked,
     command: command.command,
     spellings: spellingsIn(command, around),
+    ...(own?.maps ? {userNamespace: own.maps} : {}),
     unresolved: [...following.unresolved, ...unresolved, ...named('unresolved')],
-    assumptions: [...following.notes, ...named('note'), ...older],
+    assumptions: [...following.notes, ...(own?.notes ?? []), ...named('note'), ...older],
   };
 }

@@ -3,7 +3,7 @@
  * (stopped, hidden, or never started), so that each rule is written once.
  */
 import {allUpTo, capabilities} from '../capability.ts';
-import {type EngineRules, engineRules} from '../engine-rules.ts';
+import {type EngineRules, engineRow, engineRules} from '../engine-rules.ts';
 import {expectedBounding, expectedSets} from '../expected.ts';
 import type {Declared} from '../flags/declared.ts';
 import {isUnknown, knownOr} from '../known.ts';
@@ -13,6 +13,7 @@ import type {
   Container,
   Drift,
   ExecSession,
+  IdMapLine,
   ObservedContainer,
   ObservedHost,
   Placed,
@@ -53,6 +54,8 @@ export interface Facts {
   readonly own: readonly Member[];
   /** Its root is another user on the host, by a user namespace of its own. */
   readonly ownUserNamespace: boolean;
+  /** Its uid map if it was not started and its flags tell: null if they tell none. */
+  readonly declaredUids: readonly IdMapLine[] | null;
   /** What runs inside has a kernel of its own, of which the host's kernel tells nothing. */
   readonly ownKernel: boolean;
   /** Its capabilities count only within a user namespace, or under a kernel, of its own. */
@@ -138,14 +141,30 @@ export function execFinder(container: ObservedContainer): (process: Process) => 
   };
 }
 
-/** Whether root of the container is another user on the host, concluded from the flags alone. */
-const declaredOwnUserNamespace = (declared: Declared | null, host: ObservedHost): boolean =>
-  host.rootless || (host.remapped && declared?.namespaces.user !== 'host');
+/** Modes of Podman's --userns that give a container a user namespace of its own. */
+const ownModes = /^(auto|keep-id|nomap)(:|$)/;
+
+/** Whether a container that was not started would get a user namespace by flags of its own, on an engine that maps none. */
+function mapsByFlag({uidMap, pid1}: Judged, declared: Declared | null, host: ObservedHost): boolean {
+  if (pid1 !== null || host.rootless || !engineRow(host.engineKind).mapsUsersByFlag) return false;
+  const mode = declared?.namespaces.user ?? '';
+  return ownModes.test(mode) || (mode === 'private' && !isUnknown(uidMap));
+}
+
+/** Whether a container gets a user namespace of its own, concluded from the flags alone. */
+const declaredOwnUserNamespace = (
+  container: Judged,
+  declared: Declared | null,
+  host: ObservedHost,
+): boolean =>
+  host.rootless ||
+  (host.remapped && declared?.namespaces.user !== 'host') ||
+  mapsByFlag(container, declared, host);
 
 /** Whether the user namespace of a container can be one that its engine made. */
-const isOfEngine = (declared: Declared | null, host: ObservedHost): boolean =>
+const isOfEngine = (container: Judged, declared: Declared | null, host: ObservedHost): boolean =>
   declared === null ||
-  declaredOwnUserNamespace(declared, host) ||
+  declaredOwnUserNamespace(container, declared, host) ||
   (declared.namespaces.user !== '' && declared.namespaces.user !== 'host');
 
 /** Whether a uid of a process's user namespace is root of the host, as in one that a process of root made itself. */
@@ -153,6 +172,9 @@ const holdsHostRoot = ({uidMap, pid1}: ObservedContainer): boolean =>
   pid1?.rootOnHost === true ||
   // To a reader in a user namespace of its own, 0 is another user of the host.
   (pid1?.rootOnHost === false && !isUnknown(uidMap) && uidMap.some(({host}) => host === 0));
+
+const mapsHostRoot = (map: readonly IdMapLine[] | null): boolean =>
+  map?.some(({host}) => host === 0) === true;
 
 /** All capabilities that a process holds or may ever hold. */
 export const mostOf = (process: Process | null): bigint =>
@@ -218,9 +240,11 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
   const sets = own.map(({process}) => process.capabilities);
   const isBelow =
     outermost === null || ownKernel || isUnknown(outermost.userNamespace)
-      ? declaredOwnUserNamespace(declared, host) || container.sandbox?.grantsAll === true
+      ? declaredOwnUserNamespace(container, declared, host) || container.sandbox?.grantsAll === true
       : outermost.userNamespace === 'own';
-  const isGiven = isOfEngine(declared, host) || container.sandbox?.grantsAll === true;
+  const declaredUids =
+    mapsByFlag(container, declared, host) && !isUnknown(container.uidMap) ? container.uidMap : null;
+  const isGiven = isOfEngine(container, declared, host) || container.sandbox?.grantsAll === true;
   const bounding = observed
     ? union(sets.map(each => each.bounding))
     : declared === null || available === null
@@ -237,7 +261,8 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     observed,
     members,
     own,
-    ownUserNamespace: isBelow && !holdsHostRoot(container),
+    ownUserNamespace: isBelow && !holdsHostRoot(container) && !mapsHostRoot(declaredUids),
+    declaredUids,
     ownKernel,
     contained: isBelow || ownKernel,
     containedByEngine: (isBelow && isGiven) || ownKernel,

@@ -2,6 +2,7 @@
 import {bitsOf, capabilityName, countOf, toHex} from '../capability.ts';
 import {addFlags, flagName} from '../flags/capabilities.ts';
 import {flag, isSameFlag} from '../flags/flag.ts';
+import {outsideOf} from '../kernel-text/id-map.ts';
 import {isUnknown, knownOr} from '../known.ts';
 import {adding, type Remedy} from '../remedy.ts';
 import type {Process, Severity} from '../snapshot.ts';
@@ -84,13 +85,23 @@ function withoutRoot(facts: Facts, held = 0n): readonly Remedy[] {
   ];
 }
 
+/** Why the declared user would be root of the host, in words; null if it would not be. */
+function declaredHostRoot(facts: Facts): string | null {
+  const uid = facts.declared?.uid;
+  if (uid === undefined || isUnknown(uid) || facts.ownKernel) return null;
+  if (!facts.contained) return uid === 0 ? 'and no user namespace maps it' : null;
+  const isRoot = outsideOf(facts.declaredUids ?? [], uid) === 0;
+  return isRoot ? 'and its user namespace maps it to uid 0 of the host' : null;
+}
+
 function rootOnHost(facts: Facts): Hit | null {
   if (!facts.observed) {
-    if (!declaredRoot(facts) || facts.contained) return null;
+    const why = declaredHostRoot(facts);
+    if (why === null) return null;
     const held = facts.expected?.effective ?? 0n;
     return {
       severity: severityOfRoot(held),
-      evidence: `declared user is uid 0 and no user namespace maps it; ${counted(held)} expected in the effective set`,
+      evidence: `declared user is uid ${facts.declared?.uid} ${why}; ${counted(held)} expected in the effective set`,
       remedy: withoutRoot(facts),
     };
   }
@@ -131,10 +142,9 @@ const addsAll = ({declared}: Facts): boolean =>
 /** Whether the container was started as root. One whose PID 1 became root by a setuid program was not. */
 function isRootByFlags(facts: Facts): boolean {
   const {pid1} = facts.container;
+  if (!facts.observed || pid1 === null) return declaredHostRoot(facts) !== null;
   if (facts.declared !== null && !isUnknown(facts.declared.uid) && facts.declared.uid !== 0) return false;
-  return facts.observed && pid1 !== null
-    ? mayBeHostRoot(facts, pid1)
-    : declaredRoot(facts) && !facts.contained;
+  return mayBeHostRoot(facts, pid1);
 }
 
 /** A container that is not root of the host may regain capabilities by a setuid program or file capabilities. */

@@ -2,7 +2,7 @@
 import type {IdMapLine} from '../snapshot.ts';
 
 /** How many ids a map can hold: all but the last, which stands for "no id". */
-const everyId = 4_294_967_295;
+export const everyId = 4_294_967_295;
 
 /** Reads the lines `inside host count`; what is no such line is left out. Empty text is an empty map: no id is mapped. */
 export function parseIdMap(text: string): IdMapLine[] {
@@ -22,5 +22,12 @@ export const isIdentityMap = (map: readonly IdMapLine[]): boolean =>
 export function insideOf(map: readonly IdMapLine[], host: number): number | undefined {
   for (const line of map)
     if (host >= line.host && host < line.host + line.count) return line.inside + (host - line.host);
+  return undefined;
+}
+
+/** The id outside of one inside; undefined where it is not mapped. */
+export function outsideOf(map: readonly IdMapLine[], inside: number): number | undefined {
+  for (const line of map)
+    if (inside >= line.inside && inside < line.inside + line.count) return line.host + (inside - line.inside);
   return undefined;
 }

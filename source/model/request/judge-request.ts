@@ -11,9 +11,15 @@ import type {Container, ObservedContainer, ObservedHost} from '../snapshot.ts';
 import {versusExpected} from '../versus.ts';
 import {declaredByRequest, type Request} from './request.ts';
 
-function observedOf({name, image}: Request, declared: Declared): ObservedContainer {
+function observedOf(
+  {name, image, userNamespace}: Request,
+  declared: Declared,
+  {rootless}: ObservedHost,
+): ObservedContainer {
   const notStarted = 'nothing was started';
   const none = unknown(notStarted);
+  // The ids that an engine of another user maps are those of that user's own namespace.
+  const maps = rootless ? undefined : userNamespace;
   return {
     ...laterFacts(observedContainerRows, notStarted),
     id: '0'.repeat(64),
@@ -26,8 +32,8 @@ function observedOf({name, image}: Request, declared: Declared): ObservedContain
     pid1: null,
     unobserved: null,
     processes: [],
-    uidMap: none,
-    gidMap: none,
+    uidMap: maps?.uidMap ?? none,
+    gidMap: maps?.gidMap ?? none,
     execs: [],
     cgroup: none,
   };
@@ -53,6 +59,6 @@ export function judgeRequest(
   const declared = declaredByRequest(request, host, imageUser, uidOfName);
   if (isParseError(declared)) return declared;
   const taken = isUnknown(declared.uid) ? {...declared, uid: notRoot} : declared;
-  const judged = judgeContainer(observedOf(request, taken), host, profile);
+  const judged = judgeContainer(observedOf(request, taken, host), host, profile);
   return {...judged, declared, versusProfile: versusExpected(judged.expected, taken, profile)};
 }

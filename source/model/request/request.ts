@@ -9,7 +9,13 @@ import {openSystemPaths} from '../flags/security-options.ts';
 import {declare} from '../flags/table.ts';
 import {uidOfUser} from '../flags/user.ts';
 import {isUnknown, type Known, unknown} from '../known.ts';
-import type {ObservedHost} from '../snapshot.ts';
+import type {IdMapLine, ObservedHost} from '../snapshot.ts';
+
+/** The id maps of a user namespace that a request asks for, as an engine that runs as root makes them. */
+export interface UserNamespace {
+  readonly uidMap: readonly IdMapLine[];
+  readonly gidMap: readonly IdMapLine[];
+}
 
 /** What would be run, as far as it bears on privilege. */
 export interface Request {
@@ -18,6 +24,8 @@ export interface Request {
   readonly asked: Asked;
   readonly command: readonly string[];
   readonly hooks?: readonly Hook[];
+  /** Left out if it asks for no user namespace of its own, or for one whose maps are not known. */
+  readonly userNamespace?: UserNamespace;
   /** What could not be looked at, in sentences. */
   readonly unresolved: readonly string[];
   /** What was left out or taken for granted, in sentences. */

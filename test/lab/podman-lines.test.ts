@@ -1,0 +1,103 @@
+/** What captop says of lines of `podman run`, by Podman itself and the kernel: the lines of test/model/podman-lines.ts. */
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {referenceHost} from '../../source/command/explain/host.ts';
+import {allUpTo} from '../../source/model/capability.ts';
+import {explainRun} from '../../source/model/explain/explain.ts';
+import {isParseError} from '../../source/model/flags/parse-error.ts';
+import {isUnknown} from '../../source/model/known.ts';
+import {commandPlace} from '../compose/explained.ts';
+import {podmanGives, podmanRefuses, podmanTakes} from '../model/podman-lines.ts';
+import {describeUnless, obstacleTo} from '../on-lab.ts';
+import {run} from './docker.ts';
+import {labImage} from './image.ts';
+import {type PodmanAlone, podmanAlone} from './podman-alone.ts';
+
+/** The kernel's words about a process of its own, by the process itself. */
+const tell = 'cat /proc/self/status /proc/self/uid_map';
+
+interface Given {
+  readonly uid: number;
+  readonly noNewPrivileges: boolean;
+  readonly isFiltered: boolean;
+  readonly effective: bigint;
+  readonly bounding: bigint;
+  /** Lines of the uid map, each with one space between its numbers. */
+  readonly uidMap: readonly string[];
+}
+
+function byKernel(text: string): Given {
+  const field = (name: string): string => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(text)?.[1] ?? '';
+  return {
+    uid: Number(field('Uid')),
+    noNewPrivileges: field('NoNewPrivs') === '1',
+    isFiltered: field('Seccomp') === '2',
+    effective: BigInt(`0x${field('CapEff')}`),
+    bounding: BigInt(`0x${field('CapBnd')}`),
+    uidMap: text.split('\n').flatMap(line => {
+      const numbers = line.trim().split(/\s+/);
+      return numbers.length === 3 && numbers.every(each => /^\d+$/.test(each)) ? [numbers.join(' ')] : [];
+    }),
+  };
+}
+
+/** The same as captop expects it, on a host that has these capabilities. */
+function byCaptop(flags: readonly string[], available: bigint): Given {
+  const {host} = referenceHost('podman');
+  const one = explainRun(['podman', 'run', ...flags, 'x'], {...host, available}, commandPlace());
+  if (isParseError(one)) throw new Error(one.error);
+  const {declared, expected, uidMap} = one.container;
+  if (isUnknown(declared) || isUnknown(expected) || isUnknown(declared.uid)) throw new Error('not known');
+  return {
+    uid: declared.uid,
+    noNewPrivileges: declared.noNewPrivileges,
+    isFiltered: !declared.privileged && declared.seccomp !== 'unconfined',
+    effective: expected.effective,
+    bounding: expected.bounding,
+    uidMap: isUnknown(uidMap)
+      ? ['0 0 4294967295']
+      : uidMap.map(({inside, host, count}) => `${inside} ${host} ${count}`),
+  };
+}
+
+describeUnless(obstacleTo({root: true, commands: ['podman', 'runc', 'unshare']}), 'podman', () => {
+  let alone: PodmanAlone;
+
+  beforeAll(async () => {
+    alone = await podmanAlone('root');
+  }, 120_000);
+
+  afterAll(async () => {
+    await alone?.[Symbol.asyncDispose]();
+  });
+
+  const isTaken = (flags: readonly string[]): Promise<boolean> =>
+    alone.podman('create', '--network=none', ...flags, labImage, 'true').then(
+      () => true,
+      () => false,
+    );
+
+  async function taken(lines: ReadonlyArray<readonly string[]>): Promise<readonly (readonly string[])[]> {
+    const found: (readonly string[])[] = [];
+    for (const flags of lines) if (await isTaken(flags)) found.push(flags);
+    return found;
+  }
+
+  test('refuses the lines that captop calls refused', {timeout: 180_000}, async () => {
+    expect(await taken(podmanRefuses.map(([flags]) => flags))).toEqual([]);
+  });
+
+  test('takes the ones that captop takes', {timeout: 180_000}, async () => {
+    expect(await taken(podmanTakes)).toEqual(podmanTakes);
+  });
+
+  test('gives what captop expects', {timeout: 180_000}, async () => {
+    const own = /^CapBnd:\s+(\S+)/m.exec(await run('cat', ['/proc/self/status']))?.[1] ?? '0';
+    const available = BigInt(`0x${own}`) & allUpTo(40);
+    const real: Given[] = [];
+    for (const flags of podmanGives)
+      real.push(
+        byKernel(await alone.podman('run', '--rm', '--network=none', ...flags, labImage, 'sh', '-c', tell)),
+      );
+    expect(podmanGives.map(flags => byCaptop(flags, available))).toEqual(real);
+  });
+});
