@@ -87,3 +87,20 @@ describe('the user namespace of another', () => {
     expect(problems.map(({sentence}) => sentence)).toEqual([expect.stringMatching(/^--userns: /)]);
   });
 });
+
+describe('a volume', () => {
+  test('below an overlay is not written to', () => {
+    expect(explained(['--volume=/etc:/e/:O']).container.declared).toMatchObject({
+      mounts: [{source: '/etc', readOnly: true}],
+    });
+  });
+
+  test.each([
+    [['--userns=auto', '--volume=/srv:/e:U'], 1],
+    [['--userns=auto', '--volume=/srv:/e:U,ro'], 0],
+    [['--userns=auto', '--volume=data:/e:U'], 0],
+    [['--volume=/srv:/e:U'], 0],
+  ])('that is given to the user of a user namespace is said: %s', (flags, count) => {
+    expect(explained(flags).problems).toHaveLength(count);
+  });
+});

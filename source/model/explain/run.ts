@@ -12,6 +12,7 @@ import {refusedByDocker} from './docker-refusals.ts';
 import {wrongImage} from './image-reference.ts';
 import {refusedByPodman} from './podman-refusals.ts';
 import {type AskedUserNamespace, podmanUserNamespace} from './podman-userns.ts';
+import {givenAway, withOverlays} from './podman-volumes.ts';
 import {type Command, readCommand} from './run-flags-parser.ts';
 import {type RunProgram, runCommandOf} from './run-program.ts';
 import {unknownRuntime} from './runtime.ts';
@@ -131,11 +132,8 @@ const refusedBy: Readonly<Record<RunProgram['name'], (command: Command) => Parse
   nerdctl: () => null,
 };
 
-const withUserNamespace = (asked: Asked, {mode, user}: AskedUserNamespace): Asked => ({
-  ...asked,
-  user: asked.user || user,
-  namespaces: {...asked.namespaces, user: mode},
-});
+const asPodmanReads = (asked: Asked, command: Command, {mode, user}: AskedUserNamespace): Asked =>
+  withOverlays({...asked, user: asked.user || user, namespaces: {...asked.namespaces, user: mode}}, command);
 
 /** What a `run` or `create` command asks for; one sentence if it cannot be read. */
 export function requestOf(
@@ -155,13 +153,14 @@ export function requestOf(
   const own = run.program.name === 'podman' ? podmanUserNamespace(command) : null;
   if (isParseError(own)) return own;
   const following = new Following(command, around);
-  const asked = following.follow(own === null ? read : withUserNamespace(read, own));
+  const asked = following.follow(own === null ? read : asPodmanReads(read, command, own));
   const [missing] = following.missing;
   if (missing !== undefined) return parseError(`${missing}: ${run.program.name} run would refuse it`);
   const runtime = unknownRuntime(command.last('runtime'));
   const globs = command.all('mount').filter(mount => /(^|,)type=glob(,|$)/.test(mount));
   const unresolved = [
     ...(runtime === null ? [] : [`--runtime: ${runtime}`]),
+    ...(own === null || /^(host)?$/.test(own.mode) ? [] : givenAway(command)),
     ...globs.map(mount => `--mount ${mount}: which paths it matches is not looked at`),
   ];
   const named = (kind: 'note' | 'unresolved'): readonly string[] =>
