@@ -26,10 +26,11 @@ const asUser = (path: string): string =>
     `podman ${podmanFlags.join(' ')}`,
   ].join(' ');
 
-export async function podmanAlone(user: 'root' | 'other'): Promise<PodmanAlone> {
+/** @param setUp words of a shell that are run before each command of root's, in a mount namespace of its own */
+export async function podmanAlone(user: 'root' | 'other', setUp = 'true'): Promise<PodmanAlone> {
   const path = await engineFolder(`podman-${user}`);
   const locks = await ownLocks(path);
-  let words = `${locks}; ${asRoot(path)}`;
+  let words = `${locks}; ${setUp}; ${asRoot(path)}`;
   if (user === 'other') {
     const etc = await etcWith(path, 'captopalone', plainUid, 165_536);
     for (const own of ['home', 'xdg']) await mkdir(join(path, own), {mode: 0o700});

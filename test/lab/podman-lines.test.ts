@@ -1,5 +1,5 @@
 /** What captop says of lines of `podman run`, by Podman itself and the kernel: the lines of test/model/podman-lines.ts. */
-import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
@@ -9,7 +9,13 @@ import {explainRun} from '../../source/model/explain/explain.ts';
 import {isParseError} from '../../source/model/flags/parse-error.ts';
 import {isUnknown} from '../../source/model/known.ts';
 import {commandPlace} from '../compose/explained.ts';
-import {podmanGives, podmanRefuses, podmanTakes} from '../model/podman-lines.ts';
+import {
+  podmanChooses,
+  podmanGives,
+  podmanRefuses,
+  podmanRefusesStart,
+  podmanTakes,
+} from '../model/podman-lines.ts';
 import {describeUnless, obstacleTo} from '../on-lab.ts';
 import {inParallel, run} from './docker.ts';
 import {labImage} from './image.ts';
@@ -64,13 +70,21 @@ function byCaptop(flags: readonly string[], available: bigint): Given {
 
 describeUnless(obstacleTo({root: true, commands: ['podman', 'runc', 'unshare']}), 'podman', () => {
   let alone: PodmanAlone;
+  let ids: string;
 
   beforeAll(async () => {
-    alone = await podmanAlone('root');
+    ids = await mkdtemp(join(tmpdir(), 'captop-ids-'));
+    const file = join(ids, 'subordinate');
+    await writeFile(file, 'containers:2000000:1000000\nme:500000:65536\n');
+    const own = ['subuid', 'subgid'].map(
+      each => `test -e /etc/${each} || : > /etc/${each}; mount --bind ${file} /etc/${each}`,
+    );
+    alone = await podmanAlone('root', own.join('; '));
   }, 120_000);
 
   afterAll(async () => {
     await alone?.[Symbol.asyncDispose]();
+    await rm(ids, {recursive: true, force: true});
   });
 
   const isTaken = (flags: readonly string[]): Promise<boolean> =>
@@ -88,6 +102,19 @@ describeUnless(obstacleTo({root: true, commands: ['podman', 'runc', 'unshare']})
     expect(await taken(podmanRefuses.map(([flags]) => flags))).toEqual([]);
   });
 
+  const ran = (flags: readonly string[], script: string): Promise<string> =>
+    alone.podman('run', '--rm', '--network=none', ...flags, labImage, 'sh', '-c', script);
+
+  test('refuses to start what captop calls refused', {timeout: 180_000}, async () => {
+    const starts = await inParallel(2, podmanRefusesStart, async ([flags]) =>
+      ran(flags, 'true').then(
+        () => 'started',
+        () => 'refused',
+      ),
+    );
+    expect(starts).toEqual(podmanRefusesStart.map(() => 'refused'));
+  });
+
   test('takes the ones that captop takes', {timeout: 180_000}, async () => {
     expect(await taken(podmanTakes)).toEqual(podmanTakes);
   });
@@ -95,9 +122,7 @@ describeUnless(obstacleTo({root: true, commands: ['podman', 'runc', 'unshare']})
   test('gives what captop expects', {timeout: 180_000}, async () => {
     const own = /^CapBnd:\s+(\S+)/m.exec(await run('cat', ['/proc/self/status']))?.[1] ?? '0';
     const available = BigInt(`0x${own}`) & allUpTo(40);
-    const real = await inParallel(2, podmanGives, async flags =>
-      byKernel(await alone.podman('run', '--rm', '--network=none', ...flags, labImage, 'sh', '-c', tell)),
-    );
+    const real = await inParallel(2, podmanGives, async flags => byKernel(await ran(flags, tell)));
     const expected = podmanGives.map(flags => byCaptop(flags, available));
     // Podman may sort the lines of a map.
     const sorted = (given: Given): Given => ({...given, uidMap: given.uidMap.toSorted()});
@@ -107,13 +132,24 @@ describeUnless(obstacleTo({root: true, commands: ['podman', 'runc', 'unshare']})
   test('writes below an overlay and not to the folder', {timeout: 60_000}, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'captop-overlay-'));
     try {
-      const write = `--volume=${folder}:/x:O`;
-      const said = await alone.podman(
-        ...['run', '--rm', '--network=none', write, labImage, 'sh', '-c', 'echo a > /x/file && cat /x/file'],
-      );
+      const said = await ran([`--volume=${folder}:/x:O`], 'echo a > /x/file && cat /x/file');
       expect([said, await readdir(folder)]).toEqual(['a', []]);
     } finally {
       await rm(folder, {recursive: true, force: true});
+    }
+  });
+
+  test('chooses ids that captop calls its own, and root of the host only where the line says so', {
+    timeout: 180_000,
+  }, async () => {
+    // One after another: ids that a container has are not given to another.
+    for (const [flags, root] of podmanChooses) {
+      const map = byKernel(await ran(flags, tell)).uidMap;
+      expect(map).toContainEqual(expect.stringMatching(new RegExp(`^0 ${root} `)));
+      const one = explainRun(['podman', 'run', ...flags, 'x'], referenceHost('podman').host, commandPlace());
+      if (isParseError(one)) throw new Error(one.error);
+      const isRoot = one.container.findings.some(({id}) => id === 'root-on-host');
+      expect([flags, isRoot]).toEqual([flags, root === 0]);
     }
   });
 });

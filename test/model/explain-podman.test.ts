@@ -5,7 +5,7 @@ import {type Explained, explainRun} from '../../source/model/explain/explain.ts'
 import {isParseError, type ParseError} from '../../source/model/flags/parse-error.ts';
 import {commandPlace} from '../compose/explained.ts';
 import {declared} from './build.ts';
-import {podmanGives, podmanRefuses, podmanTakes} from './podman-lines.ts';
+import {podmanGives, podmanRefuses, podmanRefusesStart, podmanTakes} from './podman-lines.ts';
 
 const result = (flags: readonly string[], around = commandPlace()): Explained | ParseError =>
   explainRun(['podman', 'run', ...flags, 'x'], referenceHost('podman').host, around);
@@ -19,7 +19,7 @@ function explained(flags: readonly string[], around = commandPlace()): Explained
 const words = ({container: {findings}}: Explained): readonly string[] =>
   findings.map(({severity, id}) => `${severity} ${id}`);
 
-test.each(podmanRefuses)('podman run %j is refused', (flags, says) => {
+test.each([...podmanRefuses, ...podmanRefusesStart])('podman run %j is refused', (flags, says) => {
   expect(result(flags)).toEqual({error: expect.stringMatching(says)});
 });
 
@@ -45,8 +45,8 @@ describe('a user namespace of its own', () => {
     ['--userns=keep-id'],
     ['--uidmap=0:0:65536'],
     ['--userns=auto:uidmapping=0:0:1'],
-    ['--user=5', '--uidmap=5:0:1'],
-  ])('by %s %s that maps the user to root of the host leaves it root there', (...flags) => {
+    ['--user=5', '--uidmap=5:0:1', '--uidmap=0:100000:5'],
+  ])('by %s that maps the user to root of the host leaves it root there', (...flags) => {
     const found = words(explained([...flags.filter(Boolean), '--volume=/etc:/e']));
     expect(found).toContain('critical host-path-mounted');
     expect(found).toContainEqual(expect.stringMatching(/ root-on-host$/));

@@ -32,6 +32,13 @@ export const podmanRefuses: ReadonlyArray<readonly [flags: readonly string[], sa
   [['--rm', '--restart=always'], /--rm and --restart=always exclude each other/],
 ];
 
+/** Refused only when the container starts. */
+export const podmanRefusesStart: ReadonlyArray<readonly [flags: readonly string[], says: RegExp]> = [
+  [['--uidmap=1:100000:10'], /--uidmap and --gidmap map no uid 0: podman run would refuse it/],
+  [['--uidmap=u0:100000:10'], /map no gid 0/],
+  [['--uidmap=0:100000:10', '--user=50'], /map no uid 50/],
+];
+
 /** Taken by Podman, some of which Docker refuses. */
 export const podmanTakes: ReadonlyArray<readonly string[]> = [
   ['--pid=private', '--ipc=none', '--uts=private', '--cgroupns=private', '--userns='],
@@ -66,4 +73,12 @@ export const podmanGives: ReadonlyArray<readonly string[]> = [
   ['--privileged', '--cap-drop=all', '--security-opt=no-new-privileges'],
   ['--privileged', '--user=5', '--uidmap=0:100000:65536'],
   ['--security-opt=seccomp=unconfined', '--security-opt=no-new-privileges=true'],
+];
+
+/** By ids that /etc/subuid has from 2000000 for the user `containers` and from 500000 for `me`: the host's uid of uid 0. */
+export const podmanChooses: ReadonlyArray<readonly [flags: readonly string[], root: number]> = [
+  [['--userns=auto'], 2_000_000],
+  [['--userns=auto:size=2000', '--privileged'], 2_000_000],
+  [['--userns=auto:uidmapping=0:0:1'], 0],
+  [['--subuidname=me'], 500_000],
 ];

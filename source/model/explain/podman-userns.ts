@@ -1,6 +1,6 @@
 /** The user namespace that a `podman run` line asks for: --userns, --uidmap, --gidmap, --subuidname, --subgidname. */
 import {isParseError, type ParseError, parseError, readEach} from '../flags/parse-error.ts';
-import {everyId} from '../kernel-text/id-map.ts';
+import {everyId, outsideOf} from '../kernel-text/id-map.ts';
 import type {UserNamespace} from '../request/request.ts';
 import type {IdMapLine} from '../snapshot.ts';
 import type {Command} from './run-flags-parser.ts';
@@ -50,6 +50,16 @@ function mapsByFlags(command: Command): UserNamespace | ParseError {
     ].map(({line}) => line);
   };
   return {uidMap: of('u'), gidMap: of('g')};
+}
+
+/** Podman makes the files of the container those of its root, and starts no process as an id that is not mapped. */
+function unmappedId({uidMap, gidMap}: UserNamespace, user: string): ParseError | null {
+  const [, uid] = /^(\d+)(?::|$)/.exec(user) ?? [];
+  const missing = (map: readonly IdMapLine[], what: string, id: number): ParseError | null =>
+    outsideOf(map, id) === undefined
+      ? parseError(`--uidmap and --gidmap map no ${what} ${id}: podman run would refuse it`)
+      : null;
+  return missing(uidMap, 'uid', 0) ?? missing(gidMap, 'gid', 0) ?? missing(uidMap, 'uid', Number(uid ?? 0));
 }
 
 /** The options behind the colon of `auto` and `keep-id`, if the mode has only such. */
@@ -144,7 +154,8 @@ export function podmanUserNamespace(command: Command): AskedUserNamespace | Pars
     );
   if (first !== undefined) {
     const maps = mapsByFlags(command);
-    return isParseError(maps) ? maps : {mode: 'private', maps, user: '', notes: []};
+    if (isParseError(maps)) return maps;
+    return unmappedId(maps, command.last('user')) ?? {mode: 'private', maps, user: '', notes: []};
   }
   if (mode === '') return plain('');
   const [word = '', ...rest] = mode.split(':');
