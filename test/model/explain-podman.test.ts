@@ -35,6 +35,7 @@ describe('a user namespace of its own', () => {
     '--userns=auto:size=5000',
     '--userns=nomap',
     '--subuidname=me',
+    '--uidmap=+1000:@1000',
   ])('by %s is not root on the host, and cannot write its files', flag => {
     const found = words(explained([flag, '--volume=/etc:/e']));
     expect(found).toContain('medium host-path-mounted');

@@ -155,7 +155,10 @@ export function podmanUserNamespace(command: Command): AskedUserNamespace | Pars
   if (first !== undefined) {
     const maps = mapsByFlags(command);
     if (isParseError(maps)) return maps;
-    return unmappedId(maps, command.last('user')) ?? {mode: 'private', maps, user: '', notes: []};
+    // A user who is not root has a map by default, which `+` adds to.
+    const isAdded = [...command.all('uidmap'), ...command.all('gidmap')].some(each => /^[ug]*\+/.test(each));
+    const unmapped = isAdded ? null : unmappedId(maps, command.last('user'));
+    return unmapped ?? {mode: 'private', maps, user: '', notes: []};
   }
   if (mode === '') return plain('');
   const [word = '', ...rest] = mode.split(':');
