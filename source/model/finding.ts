@@ -7,6 +7,7 @@ import {hookRules} from './findings/hooks.ts';
 import {hostProcessRules} from './findings/host-processes.ts';
 import {identityRules} from './findings/identity.ts';
 import {isolationRules} from './findings/isolation.ts';
+import {mappedRootRules} from './findings/mapped-root.ts';
 import {membershipRules} from './findings/membership.ts';
 import {mountRules} from './findings/mounts.ts';
 import {namespaceRules} from './findings/namespaces.ts';
@@ -19,6 +20,7 @@ import {type Finding, type ObservedHost, severities} from './snapshot.ts';
 /** Every rule. Findings of the same severity are in this order. */
 export const rules: readonly Rule[] = [
   ...capabilityRules,
+  ...mappedRootRules,
   ...gainRules,
   ...membershipRules,
   ...identityRules,

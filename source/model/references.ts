@@ -96,6 +96,7 @@ const entries: Readonly<Record<string, Entries>> = {
     attack: ['T1557'],
   },
   'bpf-perfmon': reachingHost,
+  'sys-admin-mapped-root': reachingHost,
   'beyond-profile': capability,
   'unjudged-capability': capability,
   'cap-add-without-effect': {cis: ['5.4']},

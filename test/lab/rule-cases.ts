@@ -145,6 +145,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   'neighbour-mounts': 'another container has to be there: see host/live/process-roots.test.ts',
   sandboxed: 'a runtime of that name has to be there: see host/live/bundles.test.ts',
   'unjudged-capability': 'the kernel would have to know a capability that captop does not',
+  'sys-admin-mapped-root': 'the engine would have to map root of the host: see rules-engines.test.ts',
   'host-user-namespace': 'the daemon would have to map users: see rules-engines.test.ts',
   'privileged-hook': 'only Compose has hooks: see compose-started.test.ts',
   'root-hook': 'only Compose has hooks: see compose-started.test.ts',

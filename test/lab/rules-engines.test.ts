@@ -124,16 +124,46 @@ engineRules(
   },
 );
 
-engineRules('The rules on Podman as root', ['podman', 'unshare'], rootfulPodman, [
-  {flags: [], findings: ['medium root-on-host']},
-  {flags: ['--cap-add=NET_ADMIN'], findings: ['high cap-net-admin', 'medium root-on-host']},
-  {
-    flags: ['--user=1001', '--cap-add=NET_ADMIN'],
-    findings: ['high cap-net-admin', 'low capabilities-within-reach'],
+/** A user namespace of its own in which each uid is that of the host. */
+const sameIds = ['--uidmap=0:0:65536', '--gidmap=0:0:65536'];
+
+/** Makes /proc/sys writable, and writes what is there already: that alone proves who may. */
+const setCorePattern =
+  'mount -o remount,rw,bind /proc/sys; read now </proc/sys/kernel/core_pattern; echo "$now" >/proc/sys/kernel/core_pattern';
+
+engineRules(
+  'The rules on Podman as root',
+  ['podman', 'unshare'],
+  rootfulPodman,
+  [
+    {flags: [], findings: ['medium root-on-host']},
+    {
+      flags: [...sameIds, '--cap-add=SYS_ADMIN'],
+      findings: ['critical sys-admin-mapped-root', 'medium cap-sys-admin', 'medium root-on-host'],
+    },
+    {flags: sameIds, findings: ['medium root-on-host']},
+    {flags: ['--cap-add=NET_ADMIN'], findings: ['high cap-net-admin', 'medium root-on-host']},
+    {
+      flags: ['--user=1001', '--cap-add=NET_ADMIN'],
+      findings: ['high cap-net-admin', 'low capabilities-within-reach'],
+    },
+    {flags: ['--user=1001', '--cap-add=NET_BIND_SERVICE'], findings: ['low capabilities-within-reach']},
+    {flags: ['--privileged'], findings: ['critical privileged', 'medium root-on-host']},
+  ],
+  engine => {
+    test.each([
+      [[...sameIds, '--cap-add=SYS_ADMIN'], true],
+      [sameIds, false],
+    ])('%s: whether it may set core_pattern is what is found', async (flags, may) => {
+      const id = await run(engine(), flags);
+      const written = engine().command('exec', id, 'sh', '-c', setCorePattern);
+      await (may
+        ? expect(written).resolves.toBe('')
+        : expect(written).rejects.toThrow(/permission|Permission|Read-only/));
+      expect(words(await look(engine()), id).includes('critical sys-admin-mapped-root')).toBe(may);
+    });
   },
-  {flags: ['--user=1001', '--cap-add=NET_BIND_SERVICE'], findings: ['low capabilities-within-reach']},
-  {flags: ['--privileged'], findings: ['critical privileged', 'medium root-on-host']},
-]);
+);
 
 engineRules('The rules on Podman without root', ['podman', 'unshare'], rootlessPodman, [
   {flags: [], findings: ['low capabilities-within-reach']},

@@ -184,7 +184,8 @@ describe('capabilities', () => {
       ],
       {capAdd: ['SYS_ADMIN'], namespaces: namespaces({user: 'private'})},
     );
-    expect(words(mapped, host({remapped: true}))).toEqual([
+    const uidMap = [{inside: 0, host: 100_000, count: 65_536}];
+    expect(words({...mapped, uidMap}, host({remapped: true}))).toEqual([
       'medium cap-sys-admin',
       'low capabilities-within-reach',
     ]);

@@ -2,7 +2,7 @@
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
 import type {SelinuxMode} from '../../source/model/security-label.ts';
-import type {Process} from '../../source/model/snapshot.ts';
+import type {IdMapLine, Process} from '../../source/model/snapshot.ts';
 import {
   becomingRoot,
   limitsOfProcess,
@@ -87,6 +87,33 @@ describe('what still limits a process', () => {
         'Seccomp: no filter, every system call may be tried.',
       ]),
     );
+  });
+
+  it('says what a user namespace of its own keeps from it, which is less where root of the host is mapped', () => {
+    const said = (map: IdMapLine, pid1: Process) =>
+      limitsOfProcess(row({pid1, uidMap: [map]}), pid1)
+        .filter(({text}) => text.startsWith('User namespace'))
+        .map(({text, tone, limits}) => [String(text), tone, limits]);
+    const own = {userNamespace: 'own'} as const;
+    const away = process({...own, hostUser: {uid: 100_000, name: null}, rootOnHost: false});
+    expect(said({inside: 0, host: 100_000, count: 65_536}, away)).toEqual([
+      ['User namespace: its own, its capabilities do not count on the host.', 'ok', true],
+    ]);
+    const mapped = {inside: 0, host: 0, count: 65_536};
+    expect(said(mapped, process(own))).toEqual([
+      [
+        'User namespace: its own, its capabilities do not count on the host, but it maps root of the host: what asks for that user alone is open.',
+        'medium',
+        true,
+      ],
+    ]);
+    expect(said(mapped, process({...own, capabilities: sets(0xa82425fbn)}))).toEqual([
+      [
+        'User namespace: its own, but it maps root of the host: with SYS_ADMIN there it may open /proc/sys, which asks for that user alone.',
+        'critical',
+        false,
+      ],
+    ]);
   });
 
   it('names the label, no-new-privileges and a read-only root', () => {

@@ -30,7 +30,7 @@ import {counted, listed, shortOf, whereHeld} from './words.ts';
 function privileged(facts: Facts): Hit | null {
   if (!isPrivileged(facts)) return null;
   return {
-    severity: facts.containedByEngine ? 'high' : 'critical',
+    severity: facts.containedByEngine && !facts.mapsHostRoot ? 'high' : 'critical',
     evidence: facts.observed
       ? `--privileged is set; bounding set ${toHex(facts.bounding)}, ${counted(facts.bounding)}, ${countOf(facts.held)} held`
       : `--privileged is set; ${counted(facts.bounding)} expected`,

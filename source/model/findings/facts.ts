@@ -62,6 +62,11 @@ export interface Facts {
   readonly contained: boolean;
   /** The same from the start on: a user namespace that it made itself takes nothing from it that it had opened before. */
   readonly containedByEngine: boolean;
+  /**
+   * Whether its engine gave it a user namespace in which a uid is root of the host. What asks for that user alone, as
+   * files of his do, it reaches all the same.
+   */
+  readonly mapsHostRoot: boolean;
   /** The most that the container's own processes may ever hold. */
   readonly bounding: bigint;
   /** What of it the profile does not grant. */
@@ -167,11 +172,13 @@ const isOfEngine = (container: Judged, declared: Declared | null, host: Observed
   declaredOwnUserNamespace(container, declared, host) ||
   (declared.namespaces.user !== '' && declared.namespaces.user !== 'host');
 
-/** Whether a uid of a process's user namespace is root of the host, as in one that a process of root made itself. */
-const holdsHostRoot = ({uidMap, pid1}: ObservedContainer): boolean =>
+/** Whether a uid of a container's user namespace is root of the host, as in one that a process of root made itself. */
+export const holdsHostRoot = ({uidMap, pid1}: Pick<ObservedContainer, 'uidMap' | 'pid1'>): boolean =>
   pid1?.rootOnHost === true ||
-  // To a reader in a user namespace of its own, 0 is another user of the host.
-  (pid1?.rootOnHost === false && !isUnknown(uidMap) && uidMap.some(({host}) => host === 0));
+  // To a reader in a user namespace of its own, 0 is another user of the host; a map that was asked for is the host's.
+  ((pid1 === null || pid1.rootOnHost === false) &&
+    !isUnknown(uidMap) &&
+    uidMap.some(({host, count}) => host === 0 && count > 0));
 
 const mapsHostRoot = (map: readonly IdMapLine[] | null): boolean =>
   map?.some(({host}) => host === 0) === true;
@@ -264,6 +271,7 @@ export function factsOf(container: Judged, host: ObservedHost, profile: Profile)
     ownUserNamespace: isBelow && !holdsHostRoot(container) && !mapsHostRoot(declaredUids),
     declaredUids,
     ownKernel,
+    mapsHostRoot: isBelow && isGiven && !ownKernel && holdsHostRoot(container),
     contained: isBelow || ownKernel,
     containedByEngine: (isBelow && isGiven) || ownKernel,
     bounding,

@@ -23,7 +23,7 @@ function execPrivileged(facts: Facts): Hit | null {
   if (inside.length === 0 || isPrivilegedAnyway(facts)) return null;
   const gained = inside.reduce((all, member) => all | beyond(facts, member), 0n);
   return {
-    severity: facts.contained ? 'high' : 'critical',
+    severity: facts.contained && !facts.mapsHostRoot ? 'high' : 'critical',
     evidence: `docker exec --privileged runs as ${pidsOf(inside)}: ${counted(gained)} beyond the container's own (${listed(gained)})`,
     remedy: sessions.map(hostPid => ({kind: 'end exec', hostPid, privileged: true})),
     short: sessions.length === 1 ? 'exec --privileged' : `exec --privileged x${sessions.length}`,

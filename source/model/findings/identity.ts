@@ -8,18 +8,10 @@ import {adding, type Remedy} from '../remedy.ts';
 import type {Process, Severity} from '../snapshot.ts';
 import type {Facts, Member} from './facts.ts';
 import {endings, gainsNow, noNewPrivileges} from './gains.ts';
+import {mayBeHostRoot} from './host-root.ts';
 import {changesToStayWithin} from './reach.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, pidsOf} from './words.ts';
-
-/**
- * Whether a process is root of the host: its leader, or a thread of other credentials. If it is not known which user of
- * the host it is, root of the container counts as such, unless the engine gives containers users of their own.
- */
-const mayBeHostRoot = ({ownUserNamespace}: Facts, {rootOnHost, user, oddThreads}: Process): boolean =>
-  isUnknown(rootOnHost)
-    ? !ownUserNamespace && !isUnknown(user) && user.uid === 0
-    : rootOnHost || oddThreads.some(({hostUid}) => hostUid === 0);
 
 /** The uids of a thread that are root of the host while its effective uid is another, by their usual names. */
 function rootIds({ids}: Process): readonly ('saved' | 'real' | 'file-system')[] {
@@ -121,11 +113,22 @@ function rootOnHost(facts: Facts): Hit | null {
   const isOfProgram = gained || roots.some(({process}) => process.hostPid === facts.container.pid1?.hostPid);
   return {
     severity: severityOfRoot(held),
-    evidence: `${pidsOf(roots)} ${roots.length === 1 ? 'is' : 'are'} ${whoRootIs(roots)} with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set`,
+    evidence: `${pidsOf(roots)}${uidInside(roots)} ${roots.length === 1 ? 'is' : 'are'} ${whoRootIs(roots)} with ${counted(held)} in the ${held === effective ? 'effective' : 'permitted'} set${facts.contained && held !== 0n ? ', which count in its own user namespace alone' : ''}`,
+    ...(isNotRootInside(roots) && {title: 'A user of the container is root on the host'}),
     remedy: declaredRoot(facts)
       ? withoutRoot(facts)
       : [...(gained ? [noNewPrivileges] : []), ...endings(facts, isOfProgram ? visitors : roots)],
   };
+}
+
+/** Whether none of them is root in the container, as its user namespace maps another of its users to root of the host. */
+const isNotRootInside = (roots: readonly Member[]): boolean =>
+  roots.every(({process: {user}}) => !isUnknown(user) && user.uid !== 0);
+
+/** `, uid 1000 in the container,` where that is not root; '' elsewhere. */
+function uidInside(roots: readonly Member[]): string {
+  const uids = new Set(roots.flatMap(({process: {user}}) => (isUnknown(user) ? [] : [user.uid])));
+  return isNotRootInside(roots) ? `, uid ${[...uids].join(' and ')} in the container,` : '';
 }
 
 /** Who root of the container is on the host, and that it was assumed where nobody told. */
@@ -158,9 +161,11 @@ function boundingLeft(facts: Facts): Hit | null {
   // What can be regained under a kernel of its own counts for nothing on the host.
   if (facts.ownKernel || isRootByFlags(facts) || facts.bounding === 0n || least) return null;
   const now = facts.observed ? (pid1?.capabilities.effective ?? 0n) : (facts.expected?.effective ?? 0n);
+  const isHostRoot = facts.mapsHostRoot && pid1?.rootOnHost === true;
   return {
     severity: 'low',
-    evidence: `not started as root of the host; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective${facts.observed ? '' : ', by the declared flags, not observed'}`,
+    ...(isHostRoot && {title: 'Not root in the container, yet capabilities can come back'}),
+    evidence: `not started as root of the ${isHostRoot ? 'container' : 'host'}; ${counted(facts.bounding)} in the bounding set ${toHex(facts.bounding)}, ${countOf(now)} effective${facts.observed ? '' : ', by the declared flags, not observed'}`,
     remedy: withoutRoot(facts, kept),
     short: reach === 0n ? 'held without need' : `could regain ${countOf(reach)}`,
   };
@@ -171,7 +176,7 @@ export const identityRules: readonly Rule[] = [
     id: 'root-on-host',
     title: 'Root in the container is root on the host',
     severity: 'medium',
-    why: 'No user namespace maps uid 0 to another user, so files of the host and every kernel check see root. Only the capabilities that are withheld, seccomp and the mounts stand between.',
+    why: 'No user namespace makes it another user of the host, so files of the host and whatever else asks for a uid see root. Only the capabilities that are withheld, seccomp and the mounts stand between.',
     source: 'user_namespaces(7); docker-run(1) --user',
     test: rootOnHost,
   },

@@ -16,6 +16,7 @@ import {isNoBetterThanNone, withoutCapability} from '../seccomp.ts';
 import {confines, isOnlyLogged, isSelinuxLabel} from '../security-label.ts';
 import type {ObservedHost} from '../snapshot.ts';
 import type {Facts} from './facts.ts';
+import {mayBecomeHostRoot} from './host-root.ts';
 import type {Hit, Rule} from './rule.ts';
 
 const option = (value: string): Flag => flag('security-opt', value);
@@ -101,6 +102,12 @@ function isConfinedBy(label: string, {declared, host}: Facts): boolean {
   return confines(label) && isLeftOut !== true;
 }
 
+/** The label by which a security module restricts the container, and each of its processes; null if none is known to. */
+export function confiningLabel(facts: Facts): string | null {
+  const label = facts.ownKernel ? null : labelOf(facts);
+  return label !== null && !isUnknown(label) && isConfinedBy(label, facts) ? label : null;
+}
+
 /** Whether no option can help: an engine that is not root's has no profile of AppArmor to give (docker docs, rootless mode). */
 const hasNoProfile = ({host}: Facts, label: Known<string>): boolean =>
   host.rootless && !isUnknown(label) && !isSelinuxLabel(label);
@@ -162,8 +169,9 @@ export function unmasked(facts: Facts): Hit | null {
   const everything = isOpen(declared);
   if (!everything && !opensKernelSettings(declared)) return null;
   const root = facts.observed
-    ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost)
-    : declared.uid === 0 && !facts.contained;
+    ? facts.own.some(({process: {rootOnHost}}) => isUnknown(rootOnHost) || rootOnHost) ||
+      mayBecomeHostRoot(facts)
+    : (declared.uid === 0 && !facts.contained) || mayBecomeHostRoot(facts);
   return {
     severity: root ? 'critical' : 'medium',
     evidence: `${everything ? 'no masked and no read-only paths under /proc and /sys' : '/proc/sys is not among the read-only paths'}${root ? '; root on the host may write to /proc/sys' : ''}`,

@@ -9,6 +9,8 @@ export interface Hit {
   readonly remedy: readonly Remedy[];
   /** What the list's WHY column says, in at most 24 cells if possible; by default the rule's own word. */
   readonly short?: string;
+  /** What is true of this container where the rule's own title says something that is not. */
+  readonly title?: string;
 }
 
 /** One row of the table of findings. */

@@ -1,5 +1,6 @@
 /** The sentences of the identity pane, each computed from what was read. */
-import {allUpTo, bitsOf, capabilityName, countOf, shortName} from '../../../model/capability.ts';
+import {allUpTo, bitsOf, capabilityName, countOf, setOfNames, shortName} from '../../../model/capability.ts';
+import {holdsHostRoot} from '../../../model/findings/facts.ts';
 import type {Declared} from '../../../model/flags/declared.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
@@ -160,18 +161,39 @@ const privilegesLimit = ({noNewPrivileges}: Process): Limit =>
     ? {text: safe`No new privileges: on, a setuid program gains nothing.`, tone: 'plain', limits: true}
     : {text: safe`No new privileges: off, a setuid program may gain.`, tone: 'plain', limits: false};
 
-function namespaceLimit({userNamespace}: Process): Limit {
+const admin = setOfNames(['SYS_ADMIN']);
+
+/** What a user namespace of its own keeps from a process: little of what asks for root of the host by its uid alone. */
+function ownNamespaceLimit(row: Row, {capabilities}: Process): Limit {
+  if (!holdsHostRoot(row.container))
+    return {
+      text: safe`User namespace: its own, its capabilities do not count on the host.`,
+      tone: 'ok',
+      limits: true,
+    };
+  const most = capabilities.bounding | capabilities.effective | capabilities.permitted;
+  return (most & admin) === 0n
+    ? {
+        text: safe`User namespace: its own, its capabilities do not count on the host, but it maps root of the host: what asks for that user alone is open.`,
+        tone: 'medium',
+        limits: true,
+      }
+    : {
+        text: safe`User namespace: its own, but it maps root of the host: with SYS_ADMIN there it may open /proc/sys, which asks for that user alone.`,
+        tone: 'critical',
+        limits: false,
+      };
+}
+
+function namespaceLimit(row: Row, process: Process): Limit {
+  const {userNamespace} = process;
   if (isUnknown(userNamespace))
     return {
       ...unknownSentence(safe`User namespace: whether it is the host's`, userNamespace.unknown),
       limits: null,
     };
   return userNamespace === 'own'
-    ? {
-        text: safe`User namespace: its own, its capabilities do not count on the host.`,
-        tone: 'ok',
-        limits: true,
-      }
+    ? ownNamespaceLimit(row, process)
     : {text: safe`User namespace: the host's, its capabilities count there.`, tone: 'plain', limits: false};
 }
 
@@ -186,6 +208,6 @@ export const limitsOfProcess = (row: Row, process: Process): readonly Limit[] =>
   seccompLimit(process),
   moduleLimit(process, row.host),
   privilegesLimit(process),
-  namespaceLimit(process),
+  namespaceLimit(row, process),
   ...(isUnknown(row.container.declared) ? [] : [rootLimit(row.container.declared)]),
 ];
