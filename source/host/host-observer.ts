@@ -14,6 +14,7 @@ import {type ContainerMounts, MountView} from '../kernel/mount-view.ts';
 import {mapNamespaces} from '../kernel/namespaces.ts';
 import {idsInOwnMounts, ownPid} from '../kernel/own-container.ts';
 import type {Procfs} from '../kernel/procfs.ts';
+import {livingTask} from '../kernel/raw-process.ts';
 import {sameFact, sameItems} from '../kernel/same.ts';
 import {isScanned, type ScannedContainer} from '../kernel/scanned-container.ts';
 import {engineRow} from '../model/engine-rules.ts';
@@ -234,7 +235,7 @@ export class HostObserver {
         init,
         mounts,
         mayMount: mayMount(told, seen),
-        pids: () => seen.processes.map(({raw}) => raw.pid),
+        pids: () => seen.processes.map(({raw}) => livingTask(raw)),
       });
       const devices = knownOr(told.declared, null)?.devices ?? [];
       return {

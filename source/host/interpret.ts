@@ -1,6 +1,6 @@
 /** Raw process -> Process: ids through the maps, names from passwd, all threads in one. No I/O. */
 
-import type {RawProcess, RawThread} from '../kernel/raw-process.ts';
+import {isLivingThread, type RawProcess, type RawThread} from '../kernel/raw-process.ts';
 import {type Reader, startedAt} from '../kernel/reader.ts';
 import {sameCredentials, sameIds} from '../kernel/same.ts';
 import {insideOf, isIdentityMap} from '../model/kernel-text/id-map.ts';
@@ -97,7 +97,7 @@ const union = (sets: readonly CapabilitySets[]): CapabilitySets => ({
 /** The threads that live: a leader that has ended stays a zombie while others go on, and no longer acts. */
 function livingThreads(raw: RawProcess): RawThread[] {
   const all = [{tid: raw.pid, status: raw.status}, ...raw.threads];
-  const living = all.filter(({status}) => status.state !== 'zombie' && status.state !== 'dead');
+  const living = all.filter(isLivingThread);
   return living.length > 0 ? living : all.slice(0, 1);
 }
 

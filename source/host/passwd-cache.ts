@@ -77,7 +77,7 @@ export class PasswdCache {
     const isFar = this.#proc.evidence === 'ssh';
     const files = this.#proc.threads?.isLeft(init.pid) ? this.#proc.threads.files : undefined;
     const mayWait = files !== undefined || (!isFar && mayMount && mayListen(this.#proc, owner.pids()));
-    const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.pid, this.#answers(owner));
+    const read = isFar || mayWait ? notRead : passwdThroughRoot(this.#proc, init.actor, this.#answers(owner));
     // What was asked for stands until it is asked for again.
     const passwd = isUnknown(read) && cached ? cached.passwd : sameOr(cached?.passwd, read);
     // What did not answer once is left alone.
@@ -123,7 +123,7 @@ export class PasswdCache {
     const answers = this.#answers(owner);
     return files
       ? passwdThroughThread(this.#proc, files, {id, pid: init.pid, pids: pids()}, answers, this.#child)
-      : passwdThroughChild(this.#proc, init.pid, answers, this.#child);
+      : passwdThroughChild(this.#proc, init.actor, answers, this.#child);
   }
 
   #answers({mayMount, mounts}: PasswdOwner): Answers {

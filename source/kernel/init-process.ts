@@ -13,7 +13,7 @@ import {isUnknown, type Known} from '../model/known.ts';
 import type {IdMapLine} from '../model/snapshot.ts';
 import type {ProcessReader} from './process-reader.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess} from './raw-process.ts';
+import {livingTask, type RawProcess} from './raw-process.ts';
 import {readConsistently} from './read-consistently.ts';
 import {attempt, type ReadProblem} from './read-problem.ts';
 
@@ -61,11 +61,27 @@ export type Missing = ReadProblem | 'not-ours';
 export const ownerByCgroup = (proc: Procfs, pid: number, isKnown: IsKnown): string | undefined =>
   containerOf(proc.text(`${pid}/cgroup`), isKnown);
 
+const cgroupLines = (proc: Procfs, pid: number): CgroupLine[] =>
+  byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)));
+
 /** The path of a process in the hierarchy that says where it belongs. Throws if that cannot be read. */
 export const cgroupPath = (proc: Procfs, pid: number): string => cgroupLines(proc, pid)[0]?.path ?? '';
 
-const cgroupLines = (proc: Procfs, pid: number): CgroupLine[] =>
-  byAuthority(parseCgroup(proc.text(`${pid}/cgroup`)));
+/**
+ * The same lines of a process of which all threads are known. Once its leader has ended, the hierarchies of v1 say that
+ * this is in their root (kernel/cgroup/cgroup.c, proc_cgroup_show): a living thread tells, whose file lets nobody wait.
+ * Of another machine only the leader's was brought, and of that the unified hierarchy tells.
+ */
+function linesOf(proc: Procfs, raw: RawProcess): CgroupLine[] {
+  const task = livingTask(raw);
+  if (task === raw.pid || proc.evidence === 'procfs') return cgroupLines(proc, task);
+  const lines = cgroupLines(proc, raw.pid);
+  const unified = lines.filter(({hierarchy, path}) => hierarchy === 0 && path !== '/');
+  return unified.length > 0 ? unified : lines;
+}
+
+/** The path of a process of which all threads are known. Throws if that cannot be read. */
+export const cgroupPathOf = (proc: Procfs, raw: RawProcess): string => linesOf(proc, raw)[0]?.path ?? '';
 
 /**
  * Proves that a PID is the container's: its cgroup names the container, or the arguments of the process that
@@ -145,7 +161,7 @@ export function readInitProcess(
   const read = readConsistently(proc, pid, stat => {
     const raw = reader.readParts(pid, stat);
     const listed = listedIn(target);
-    const lines = listed === undefined ? cgroupLines(proc, pid) : [{...believedLine, path: listed}];
+    const lines = listed === undefined ? linesOf(proc, raw) : [{...believedLine, path: listed}];
     if (!isProven(proc, target, raw, lines, isKnown)) return {init: 'not-ours' as const};
     const maps = reader.idMaps(raw);
     if (!canBeOf(proc, target.owner, raw, maps.uidMap)) return {init: 'not-ours' as const};

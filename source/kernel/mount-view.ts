@@ -9,7 +9,7 @@ import {EngineSockets} from './engine-sockets.ts';
 import {hostRoot} from './host-root.ts';
 import {readLimits} from './limits.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess} from './raw-process.ts';
+import {livingTask, type RawProcess} from './raw-process.ts';
 import {attempt} from './read-problem.ts';
 import {sameFact} from './same.ts';
 
@@ -88,7 +88,9 @@ export class MountView {
     const cached = this.#containers.get(id);
     if (cached?.startTicks === startTicks && !again) return cached;
     const {host} = this;
-    const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(init.pid, readLimits.mountinfoBytes));
+    // Nobody has to wait for this file, so that another thread than a leader that has ended may be asked anyway.
+    const task = this.#proc.evidence === 'procfs' ? livingTask(init) : init.pid;
+    const mountinfo = attempt('mountinfo', () => this.#proc.mountinfo(task, readLimits.mountinfoBytes));
     const isSame =
       cached?.startTicks === startTicks && cached.mountinfo === mountinfo && cached.host === host;
     if (isSame && !mayBeOpened(cached.mounts)) return cached;

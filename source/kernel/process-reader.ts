@@ -9,7 +9,7 @@ import {CommandLines} from './command-lines.ts';
 import {readLimits} from './limits.ts';
 import {mapNamespaces} from './namespaces.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess, RawThread} from './raw-process.ts';
+import {livingTask, type RawProcess, type RawThread} from './raw-process.ts';
 import {readConsistently, statOf} from './read-consistently.ts';
 import {attempt, missingBecause, problemOf, type ReadProblem} from './read-problem.ts';
 import {sameProcess, sameStatus, sameThreads} from './same.ts';
@@ -53,22 +53,26 @@ export class ProcessReader {
     const {proc} = this;
     const status = parseProcStatus(proc.text(`${pid}/status`));
     if (!status) throw Object.assign(new Error('not a status file'), {code: 'EINVAL'});
-    const namespaces = this.#readNamespaces(pid);
     const threads = status.threads > 1 ? this.#readThreads(pid) : [];
+    // Of another machine, and of a process that is left to threads, no more than the leader's files is there.
+    const mayAskOther = proc.evidence === 'procfs' && proc.threads?.isLeft(pid) !== true;
+    const actor = mayAskOther ? livingTask({pid, status, threads}) : pid;
+    const namespaces = this.#readNamespaces(actor);
     const isLocked = stat.stateLetter === 'D' || threads.some(thread => thread.status.state === 'disk sleep');
     return {
       pid,
+      actor,
       stat,
       status,
-      command: this.commands.of(pid, stat, isLocked, commandBytes),
-      executable: attempt('exe', () => this.#pathOf(proc.link(`${pid}/exe`))),
+      command: this.commands.of(pid, stat, isLocked, commandBytes, actor),
+      executable: attempt('exe', () => this.#pathOf(proc.link(`${actor}/exe`))),
       namespaces,
-      lsm: this.#readLabel(pid),
+      lsm: this.#readLabel(actor),
       threads,
       uidMap:
         typeof namespaces.user === 'number'
           ? unknown('not needed: ns/user was read')
-          : attempt('uid_map', () => parseIdMap(proc.text(`${pid}/uid_map`))),
+          : attempt('uid_map', () => parseIdMap(proc.text(`${actor}/uid_map`))),
     };
   }
 
@@ -110,10 +114,10 @@ export class ProcessReader {
   }
 
   /** The id maps of a process's user namespace. Each can be written only once (user_namespaces(7)), so it is kept. */
-  idMaps({pid, namespaces: {user}}: RawProcess): IdMaps {
+  idMaps({actor, namespaces: {user}}: RawProcess): IdMaps {
     const known = isUnknown(user) ? undefined : this.#idMaps.get(user);
     if (known) return known;
-    const read = (name: string) => attempt(name, () => parseIdMap(this.proc.text(`${pid}/${name}`)));
+    const read = (name: string) => attempt(name, () => parseIdMap(this.proc.text(`${actor}/${name}`)));
     const maps = {uidMap: read('uid_map'), gidMap: read('gid_map')};
     // An empty map has not been written yet.
     const isWritten = [maps.uidMap, maps.gidMap].every(map => !isUnknown(map) && map.length > 0);

@@ -11,6 +11,11 @@ export interface RawThread {
 
 export interface RawProcess {
   readonly pid: number;
+  /**
+   * The thread that its files are read of: the leader, `pid`; once that has ended while others live on, one of these. Of
+   * a dead leader the kernel tells neither program nor namespaces, and the root of a v1 hierarchy as its cgroup.
+   */
+  readonly actor: number;
   readonly stat: ProcStat;
   readonly status: ProcStatus;
   readonly command: string;
@@ -22,6 +27,14 @@ export interface RawProcess {
   /** Read only if `ns/user` could not be. */
   readonly uidMap: Known<readonly IdMapLine[]>;
 }
+
+/** Whether a thread can act: a leader that has ended stays a zombie while others go on. */
+export const isLivingThread = ({status: {state}}: Pick<RawThread, 'status'>): boolean =>
+  state !== 'zombie' && state !== 'dead';
+
+/** The leader, or where that has ended while others live on, one of these. */
+export const livingTask = ({pid, status, threads}: Pick<RawProcess, 'pid' | 'status' | 'threads'>): number =>
+  isLivingThread({status}) ? pid : (threads.find(isLivingThread)?.tid ?? pid);
 
 /** Whether it was starting a program when it was read, and told only what nobody has to wait for. */
 export const wasStarting = ({stat}: RawProcess): boolean => Number.isNaN(stat.startTicks);

@@ -55,6 +55,7 @@ export const sameFact = (a: unknown, b: unknown): boolean =>
 
 export const sameProcess = (a: RawProcess, b: RawProcess): boolean =>
   a.pid === b.pid &&
+  a.actor === b.actor &&
   Object.is(a.stat.startTicks, b.stat.startTicks) &&
   a.stat.comm === b.stat.comm &&
   a.command === b.command &&

@@ -4,10 +4,10 @@
  */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {isUnknown, type Known} from '../model/known.ts';
-import {cgroupPath, ownerByCgroup} from './init-process.ts';
+import {cgroupPathOf, ownerByCgroup} from './init-process.ts';
 import {pidNamespaceOwners} from './namespace-owners.ts';
 import type {Procfs} from './procfs.ts';
-import type {RawProcess} from './raw-process.ts';
+import {livingTask, type RawProcess} from './raw-process.ts';
 import {attempt} from './read-problem.ts';
 import type {ScanState} from './scan-state.ts';
 
@@ -94,9 +94,10 @@ export class Strays {
     const inode = this.#proc.namespace(pid, 'pid');
     const raw = this.#state.read(id, pid, () => this.#proc.namespace(pid, 'pid') === inode);
     if (!raw) return;
-    const zombieOf = raw.status.state === 'zombie' ? this.#ownerOfZombie(pid, raw.stat) : undefined;
+    const hasAllEnded = raw.status.state === 'zombie' && livingTask(raw) === pid;
+    const zombieOf = hasAllEnded ? this.#ownerOfZombie(pid, raw.stat) : undefined;
     this.#state.ownerOf.set(pid, zombieOf ?? id);
-    const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, pid);
+    const byCgroup = zombieOf !== undefined || this.#sharesCgroup(id, raw);
     const foundBy = byCgroup ? 'cgroup' : this.#hasParentIn(id, raw) ? 'parent' : 'pid namespace';
     this.#state.found.get(zombieOf ?? id)?.push({raw, foundBy, alsoIn: null});
   }
@@ -113,7 +114,7 @@ export class Strays {
     this.#state.ownerOf.set(pid, id);
     this.#state.found
       .get(id)
-      ?.push({raw, foundBy: this.#sharesCgroup(id, pid) ? 'cgroup' : 'parent', alsoIn: null});
+      ?.push({raw, foundBy: this.#sharesCgroup(id, raw) ? 'cgroup' : 'parent', alsoIn: null});
     return true;
   }
 
@@ -144,9 +145,9 @@ export class Strays {
   }
 
   /** Rootless Podman leaves a container in the cgroup of its user: its processes are where its init process is. */
-  #sharesCgroup(id: string, pid: number): boolean {
+  #sharesCgroup(id: string, raw: RawProcess): boolean {
     const init = this.#state.inits.get(id);
-    const path = attempt('cgroup', () => cgroupPath(this.#proc, pid));
+    const path = attempt('cgroup', () => cgroupPathOf(this.#proc, raw));
     return typeof init === 'object' && path === init.cgroup;
   }
 

@@ -46,6 +46,7 @@ const namespaces = (inodes: Partial<RawProcess['namespaces']> = {}): RawProcess[
 
 const raw = (told: Told = {}, more: Partial<RawProcess> = {}): RawProcess => ({
   pid: 70,
+  actor: 70,
   stat: {comm: 'x', stateLetter: 'S', parent: 60, startTicks: 100, image: ''},
   status: status(told),
   command: 'x --y',

@@ -3,7 +3,7 @@ import {existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync} from
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {captopJson, type JsonContainer, named} from '../../captop.ts';
-import {inspect} from '../../independent.ts';
+import {commandOf, inspect, statusWords} from '../../independent.ts';
 import {docker} from '../../lab/docker.ts';
 import {needs, onLab, type Scratch, scratch} from '../../on-lab.ts';
 
@@ -78,6 +78,41 @@ onLab('A process in a cgroup that is not its own', () => {
     expect(sleepers(told)).toMatchObject([{foundBy: 'parent', alsoIn: null}]);
     expect(told.findings.map(({id}) => id)).not.toContain('entered-from-host');
     expect(finding(told)?.evidence).toContain('whose parent is in the container, is in another cgroup');
+  });
+});
+
+/** A program whose leading thread ends while two others go on. */
+const leaderless = [
+  'perl',
+  '-e',
+  'use threads; require "/lab/syscalls.pl"; threads->create(sub {sleep while 1}) for 1..2; syscalls::call("exit", 0)',
+];
+
+/** The threads of a process whose leader has ended, the leader first. */
+async function threadsOfLeaderless(pid: number): Promise<readonly number[]> {
+  for (let tries = 0; tries < 1200; tries++, await pause(50)) {
+    const threads = readdirSync(`/proc/${pid}/task`).map(Number);
+    if (statusWords(pid, 'State')[0] === 'Z' && threads.length === 3) return threads;
+  }
+  throw new Error(`the leader of ${pid} goes on`);
+}
+
+onLab('An init process whose leader has ended while other threads live', () => {
+  test('is in the cgroup of these, and is read as one of these', async () => {
+    await using container = await scratch([], leaderless);
+    const {Pid} = (await inspect(container.name)).State;
+    const [, living] = await threadsOfLeaderless(Pid);
+    expect(readFileSync(`/proc/${Pid}/task/${living}/cgroup`, 'utf8')).toContain(container.id);
+    const told = named(await captopJson([container.name]), container.name);
+    expect(finding(told)).toBeUndefined();
+    expect(told.pid1).toMatchObject({
+      command: commandOf(living ?? 0),
+      executable: readlinkSync(`/proc/${Pid}/task/${living}/exe`),
+      threads: 3,
+      user: {uid: 0, name: 'root'},
+    });
+    const link = readlinkSync(`/proc/${Pid}/task/${living}/ns/net`);
+    expect(link).toBe(`net:[${told.pid1?.namespaces.net}]`);
   });
 });
 
