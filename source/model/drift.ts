@@ -1,6 +1,7 @@
 /** Where the observed sets differ from the expected ones, and the cause as far as it can be concluded. */
 import {toHex} from './capability.ts';
 import {engineRules} from './engine-rules.ts';
+import {isRootByExec} from './exec-user.ts';
 import {expectedSets} from './expected.ts';
 import {execFinder, isEntered, isLiving, isNested, isPlanted, outermostOf} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
@@ -52,17 +53,20 @@ function nested({process, container}: Difference): Cause | null {
     : null;
 }
 
+/** Where a process stands to its session, as the beginning of a sentence. */
+const placeOf = ({hostPid}: ExecSession, process: Process): string =>
+  hostPid === process.hostPid ? 'it is' : `it descends from host PID ${hostPid},`;
+
 /** docker exec --privileged gives the whole bounding set, and to root the other sets as well. */
 function execPrivileged({exec, gained, set, process, expected}: Difference): Cause | null {
   if (exec === null || !exec.privileged || gained === 0n) return null;
   const self = exec.hostPid === process.hostPid;
-  const where = self ? 'it is' : `it descends from host PID ${exec.hostPid},`;
   // An exec by a user other than root has no effective set, so a process that has one gained it later.
   const later = set !== 'bounding' && !self && setuidTraces(process);
   if (later) return null;
   return cause(
     'exec --privileged',
-    `${where} a running docker exec --privileged as ${asUser(exec)}; expected ${set} ${toHex(expected[set])}`,
+    `${placeOf(exec, process)} a running docker exec --privileged as ${asUser(exec)}; expected ${set} ${toHex(expected[set])}`,
   );
 }
 
@@ -104,7 +108,13 @@ function dropped({process, container, exec, gained, lost}: Difference): Cause | 
   return cause('dropped', 'given up by the process or one that it descends from');
 }
 
-function unexplained({process, container, exec, gained}: Difference): Cause {
+/** What none of the origins has a word for, as far as it is known. */
+function unexplained({process, container, expected, exec, gained}: Difference): Cause {
+  if (exec !== null && isRootByExec(exec, process) && (gained & ~expected.bounding) === 0n)
+    return cause(
+      'unknown',
+      `${placeOf(exec, process)} a running docker exec as ${asUser(exec)}, not privileged, which gives root what the flags give to root`,
+    );
   if (exec !== null && exec.user !== '')
     return cause('unknown', `docker exec as ${asUser(exec)}, not privileged, came before it`);
   if (isUnknown(container.execs) && gained !== 0n)

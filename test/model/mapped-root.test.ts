@@ -157,9 +157,7 @@ describe('a user of the container, not its root, that is root of the host', () =
     const mounts: Declared['mounts'] = [
       {type: 'bind', source: '/etc', destination: '/e', readOnly: false, propagation: ''},
     ];
-    expect(words({...given, asked: {...given.asked, mounts}})).toContain(
-      'critical host-path-mounted',
-    );
+    expect(words({...given, asked: {...given.asked, mounts}})).toContain('critical host-path-mounted');
   });
 });
 

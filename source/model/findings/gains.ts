@@ -1,5 +1,6 @@
 /** What processes hold beyond the container's flags, and what gave it to them. */
 import {countOf, toHex} from '../capability.ts';
+import {isRootByExec} from '../exec-user.ts';
 import {flag} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import {adding, distinct, type Remedy} from '../remedy.ts';
@@ -106,6 +107,12 @@ function byFile(facts: Facts): Hit | null {
   };
 }
 
+/** The origin of what a member gained, for which its exec session stands if it was asked to run as root. */
+const originOf = ({exec, process}: Member, {origin}: Drift): string =>
+  origin === 'unknown' && isRootByExec(exec, process) ? rootExec : origin;
+
+const rootExec = 'docker exec as root';
+
 /** Whether these may be added capabilities that the engine gives through the ambient set and does not tell. */
 const addedUntold = ({rules}: Facts, entries: readonly Drift[]): boolean =>
   !rules.tellsAddedDefaults &&
@@ -122,7 +129,9 @@ function upward(facts: Facts): Hit | null {
   });
   if (found.length === 0) return null;
   const gained = found.reduce((all, member) => all | beyond(facts, member), 0n);
-  const origins = [...new Set(found.flatMap(member => gainsNow(facts, member).map(({origin}) => origin)))];
+  const origins = [
+    ...new Set(found.flatMap(member => gainsNow(facts, member).map(drift => originOf(member, drift)))),
+  ];
   return {
     severity: 'medium',
     evidence: `${pidsOf(found)} ${found.length === 1 ? 'holds' : 'hold'} ${listed(gained)}, which the flags do not lead to; origin ${origins.join(', ')}`,

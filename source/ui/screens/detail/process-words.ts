@@ -1,8 +1,10 @@
 /** What a single process is, in sentences. */
 import {countOf, toHex} from '../../../model/capability.ts';
+import {isRootByExec} from '../../../model/exec-user.ts';
+import {execFinder} from '../../../model/findings/facts.ts';
 import {isUnknown, knownOr} from '../../../model/known.ts';
 import {joinSafe, type SafeText, safe, sanitise} from '../../../model/safe-text.ts';
-import type {Drift, Process} from '../../../model/snapshot.ts';
+import type {Container, Drift, DriftOrigin, Process} from '../../../model/snapshot.ts';
 import {exceedsPid1} from '../../../view/exceeds-pid1.ts';
 import type {Row} from '../../../view/row.ts';
 import type {Tone} from '../../../view/tone.ts';
@@ -57,9 +59,15 @@ const namedAtMost = 4;
 const sentence = (evidence: string): SafeText =>
   evidence === '' ? safe`` : sanitise(`${evidence.slice(0, 1).toUpperCase()}${evidence.slice(1)}.`, 300);
 
+/** An origin, or the exec session of which no origin tells: one that was asked to run as root. */
+const originName = (container: Container, process: Process, origin: DriftOrigin): SafeText =>
+  origin === 'unknown' && isRootByExec(execFinder(container)(process), process)
+    ? safe`exec as root`
+    : sanitise(origin);
+
 /** Why it holds more or less than its flags lead to, one sentence for each origin. */
-export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
-  const own = container.drift.filter(drift => drift.hostPid === hostPid);
+export function origins({container}: Row, process: Process): readonly Said[] {
+  const own = container.drift.filter(drift => drift.hostPid === process.hostPid);
   return [...new Set(own.map(({origin}) => origin))].map(origin => {
     const of = own.filter(drift => drift.origin === origin);
     const sets = joinSafe(
@@ -67,7 +75,7 @@ export function origins({container}: Row, {hostPid}: Process): readonly Said[] {
       safe`, `,
     );
     return {
-      text: safe`Origin ${sanitise(origin)}: ${change(of)} (${sets}). ${sentence(of[0]?.evidence ?? '')}`,
+      text: safe`Origin ${originName(container, process, origin)}: ${change(of)} (${sets}). ${sentence(of[0]?.evidence ?? '')}`,
       tone: of.some(({gained}) => gained !== 0n) ? 'added' : 'dropped',
     };
   });
@@ -78,9 +86,9 @@ export const exceeds = ({container: {pid1}}: Row, process: Process): boolean =>
   pid1 !== null && process.hostPid !== pid1.hostPid && exceedsPid1(process, pid1);
 
 /** The origin of what it may do beyond PID 1, in up to three words. */
-function originOf({container: {drift}}: Row, {hostPid}: Process): SafeText {
-  const own = drift.find(each => each.hostPid === hostPid && each.gained !== 0n);
-  return sanitise(own?.origin ?? 'unknown');
+function originOf({container}: Row, process: Process): SafeText {
+  const own = container.drift.find(each => each.hostPid === process.hostPid && each.gained !== 0n);
+  return originName(container, process, own?.origin ?? 'unknown');
 }
 
 const othersAtMost = 3;
