@@ -2,6 +2,7 @@
 
 import type {KernelMount} from '../snapshot.ts';
 import type {HostMounts} from './host-mounts.ts';
+import {mirroredMounts} from './mirrored-mounts.ts';
 import {forEachMount, isAnsweringType, type MountInfoLine} from './mountinfo.ts';
 
 /** File systems of the kernel's own that a container gets instances of. */
@@ -47,6 +48,8 @@ const isOwnCgroup = (mountinfo: string, rootAt: number): boolean =>
  */
 export function containerMounts(mountinfo: string, host: HostMounts): KernelMount[] {
   const mounts = new Map<string, KernelMount>();
+  let ownRoot = '';
+  let isMirrored = false;
   forEachMount(mountinfo, (device, type, rootAt, parse) => {
     const onHost = host.has(device);
     const isKernels = kernelTypes.has(type);
@@ -57,6 +60,8 @@ export function containerMounts(mountinfo: string, host: HostMounts): KernelMoun
     if (line === undefined) return;
     const {root, mountPoint, source, options, superOptions} = line;
     mounts.delete(mountPoint);
+    if (mountPoint === '/') ownRoot = `${device} ${root}`;
+    else isMirrored ||= ownRoot === `${device} ${root}`;
     if (isKernels && !onHost) return;
     const hostPath = host.pathOf(device, root) ?? null;
     if (isUsual(line, hostPath)) return;
@@ -72,5 +77,7 @@ export function containerMounts(mountinfo: string, host: HostMounts): KernelMoun
       access: null,
     });
   });
+  // All lines are taken apart only for a container that sees its own root at another place.
+  if (isMirrored) for (const place of mirroredMounts(mountinfo)) mounts.delete(place);
   return [...mounts.values()];
 }
