@@ -183,9 +183,10 @@ describe('a container in Sysbox', () => {
     hostUser: {uid: 165536, name: null},
     capabilities: allFive(0x1ffffffffffn),
   });
+  const uidMap = [{inside: 0, host: 165536, count: 65536}];
 
   test('has every capability in its own user namespace without drift', () => {
-    const {container: it} = judged({declared: declared({runtime: 'sysbox-runc'}), pid1: root});
+    const {container: it} = judged({declared: declared({runtime: 'sysbox-runc'}), pid1: root, uidMap});
     expect(it.drift).toEqual([]);
     expect(it.findings.map(({id}) => id)).not.toContain('wider-than-declared');
     expect(it.risk).toBe('medium');
@@ -197,6 +198,7 @@ describe('a container in Sysbox', () => {
     const {container: it} = judged({
       declared: declared({runtime: 'sysbox-runc', uid: 1000, user: '1000'}),
       pid1: {...root, user, capabilities: sets(none, defaultSet)},
+      uidMap,
     });
     expect(it.drift).toEqual([]);
   });

@@ -78,6 +78,15 @@ onLab('The mounts of a container', () => {
     }
   });
 
+  test("its own mounts, seen again where the engine's folder is bound, are none that came later", async () => {
+    await using container = await scratch(['--volume=/srv:/s', '--volume=/var/lib:/b']);
+    const {Pid} = (await inspect(container.name)).State;
+    expect(inodeInside(Pid, '/b')).toBe(inodeOf('/var/lib'));
+    const told = await look(container.name);
+    expect(found(told, 'mount-drift')).toBeUndefined();
+    expect(told.mounts?.map(({destination}) => destination)).toEqual(expect.arrayContaining(['/s', '/b']));
+  });
+
   test('a socket that a container cannot open is less than critical', async context => {
     needs(context, {root: true});
     const folder = mkdtempSync('/run/captop-test-');
