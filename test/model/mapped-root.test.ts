@@ -161,6 +161,14 @@ describe('a user of the container, not its root, that is root of the host', () =
   });
 });
 
+test('a thread that is root of the host makes no other user of its process', () => {
+  const odd = {hostTid: 2686, uid: 0, hostUid: 0, capabilities: sets(granted)};
+  const pid1 = {user: {uid: 1001, name: null}, rootOnHost: false, oddThreads: [odd], mixedThreads: true};
+  const root = one('root-on-host', {map: [{inside: 0, host: 0, count: 4_294_967_295}], pid1});
+  expect(root.title).toBe('Root in the container is root on the host');
+  expect(root.evidence).toMatch(/^host PID 2685 is uid 0 of the host/);
+});
+
 test('capabilities of root of the host that count in its own namespace alone are told as such', () => {
   expect(one('root-on-host', {}).evidence).toBe(
     'host PID 2685 is uid 0 of the host with 12 capabilities in the effective set, which count in its own user namespace alone',

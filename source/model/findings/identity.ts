@@ -123,7 +123,7 @@ function rootOnHost(facts: Facts): Hit | null {
 
 /** Whether none of them is root in the container, as its user namespace maps another of its users to root of the host. */
 const isNotRootInside = (roots: readonly Member[]): boolean =>
-  roots.every(({process: {user}}) => !isUnknown(user) && user.uid !== 0);
+  roots.every(({process: {rootOnHost, user}}) => rootOnHost === true && !isUnknown(user) && user.uid !== 0);
 
 /** `, uid 1000 in the container,` where that is not root; '' elsewhere. */
 function uidInside(roots: readonly Member[]): string {
