@@ -10,6 +10,9 @@ interface Shown {
   readonly readOnly: boolean;
 }
 
+/** Places of its own root that are followed: an engine's folder has one, and whoever may mount could make thousands. */
+const mostMirrors = 8;
+
 const isReadOnly = (options: string): boolean => options.split(',').includes('ro');
 
 /**
@@ -27,7 +30,7 @@ export function mirroredMounts(mountinfo: string): readonly string[] {
   });
   const isSame = (a: Shown, b: Shown | undefined): boolean => a.device === b?.device && a.root === b.root;
   const mirrors = [...all].filter(([place, shown]) => place !== '/' && isSame(shown, all.get('/')));
-  return mirrors.flatMap(([mirror]) =>
+  return mirrors.slice(0, mostMirrors).flatMap(([mirror]) =>
     [...all].flatMap(([place, shown]) => {
       const own = place.startsWith(`${mirror}/`) ? all.get(place.slice(mirror.length)) : undefined;
       return isSame(shown, own) && (shown.readOnly || own?.readOnly === false) ? [place] : [];
