@@ -44,6 +44,10 @@ function unreachedBecause(error: unknown): Observation {
   return {takenAt: new Date().toISOString(), hosts: [], unreached: [error.message]};
 }
 
+/** Says what a reading left out. */
+const onlyJustStarted = (pids: readonly number[]): string =>
+  `only just started, and told of by no engine yet: host PID ${pids.join(', ')}, which may be a container; read again in a moment`;
+
 /** As they stand in the list. */
 const inOrder = (a: FoundEngine, b: FoundEngine): number =>
   engineWords.indexOf(a.engine) - engineWords.indexOf(b.engine);
@@ -88,11 +92,19 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     const {otherwise, wanted} = this.#search;
     this.#first = await this.#find();
     if (this.#first.length > 0) return;
-    const inits = await this.#unexplained.find();
+    const inits = await this.#findSettled();
     if (await this.#findByProcess(inits)) this.#first = await this.#find();
     else if (this.#isRestShown(inits)) this.#first = [this.#rest];
     else if (otherwise !== null) this.#first = [this.#open({engine: 'docker', endpoint: otherwise})];
     else throw noneFound(wanted);
+  }
+
+  /** What no engine explains, with what had only just started. */
+  async #findSettled(): Promise<readonly UnexplainedInit[]> {
+    const inits = await this.#unexplained.find();
+    if (inits.length > 0 || this.#unexplained.leftOut.length === 0) return inits;
+    await this.#unexplained.settle();
+    return this.#unexplained.find();
   }
 
   /** Containers that no engine tells of are shown if there are any, and always if they are asked for. */
@@ -137,18 +149,45 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     // What was told before explains nothing now: what no engine told of would explain itself, and an engine that told of
     // its containers may be gone while they run on.
     this.#told = () => [];
-    if (this.#isRead) await this.begin();
+    const isFirst = !this.#isRead;
+    if (!isFirst) await this.begin();
     this.#isRead = true;
+    const {leftOut, observation} = await this.#observeNow(options);
+    // Whoever reads again and again sees it the next time.
+    if (!isFirst || leftOut.length === 0) return this.#shown(observation, []);
+    await this.#unexplained.settle();
+    const {length} = await this.#unexplained.find();
+    if (length === 0 && this.#unexplained.leftOut.length === 0) return this.#shown(observation, []);
+    this.#told = () => [];
+    const again = await this.#observeNow(options);
+    return this.#shown(again.observation, again.leftOut);
+  }
+
+  /** One reading, and the PIDs that it left out as they had only just started. */
+  async #observeNow(options: Pick<Options, 'all'>) {
     let observation = await this.#observeFound(this.#first, options);
     this.#told = () => observation.hosts;
     if (await this.#findByProcess(await this.#unexplained.find())) {
       const more = (await this.#find()).filter(reader => !this.#first.includes(reader));
       observation = joined(observation, await observeAll(more, options).catch(unreachedBecause));
+      this.#first = [...this.#first, ...more];
     }
     const isRead = this.#first.includes(this.#rest);
-    if (!isRead && this.#isRestShown(await this.#unexplained.find()))
+    const inits = await this.#unexplained.find();
+    // What is unexplained after the rest was read has come of age since.
+    const leftOut = [...(isRead ? inits.map(({pid}) => pid) : []), ...this.#unexplained.leftOut];
+    if (!isRead && this.#isRestShown(inits))
       observation = joined(observation, await this.#rest.observe(options).catch(unreachedBecause));
-    return {...observation, hosts: this.#arrange()(observation.hosts)};
+    return {observation, leftOut};
+  }
+
+  /** A reading as it is shown, which says what it left out. */
+  #shown(observation: Observation, leftOut: readonly number[]): Observation {
+    const isTold = leftOut.length > 0 && this.#search.wanted.includes('other');
+    const hosts = this.#arrange()(observation.hosts).map((host, index) =>
+      isTold && index === 0 ? {...host, limits: [...host.limits, onlyJustStarted(leftOut)]} : host,
+    );
+    return {...observation, hosts};
   }
 
   /** What was found, or what is unexplained if nothing of that answers. */

@@ -2,6 +2,7 @@
  * Containers that no engine tells of, by the processes themselves: the first process of a PID namespace that is not the
  * host's, with a mount namespace that is not the host's either, and outside of every container that is known.
  */
+import {setTimeout as pause} from 'node:timers/promises';
 import {hostNamespaces} from '../kernel/namespaces.ts';
 import {inodeIn, type Procfs} from '../kernel/procfs.ts';
 import {attempt} from '../kernel/read-problem.ts';
@@ -23,6 +24,9 @@ export interface UnexplainedInit {
 
 /** Clock ticks for which one has to run: an engine needs a moment to tell of what it has just started. */
 const youngest = 200;
+
+/** Milliseconds in a clock tick (USER_HZ is 100 wherever Node runs). */
+const tickMs = 10;
 
 /** Ancestors that are looked at; a namespace can be 32 deep (kernel/pid_namespace.c). */
 const ancestorLimit = 64;
@@ -84,6 +88,10 @@ export class Unexplained {
   /** Processes that were in the PID namespace of the host: none can leave it. */
   readonly #ofHost = new Set<number>();
   #looks = 0;
+  /** What the last look left out, as it had only just started. */
+  #young: readonly UnexplainedInit[] = [];
+  /** Milliseconds after the last look until these have run long enough. */
+  #settlesIn = 0;
   readonly #told: () => readonly ObservedHost[];
 
   /** @param told what engines tell of now */
@@ -97,6 +105,16 @@ export class Unexplained {
   get isOpen(): boolean {
     const {pid, mnt} = this.#hosts();
     return !isUnknown(pid) && !isUnknown(mnt);
+  }
+
+  /** The PIDs that the last look left out, as they had only just started: their engine may not have told of them yet. */
+  get leftOut(): readonly number[] {
+    return this.#young.map(({pid}) => pid);
+  }
+
+  /** Waits until what the last look left out has run long enough to be told; returns at once if it left out nothing. */
+  async settle(): Promise<void> {
+    if (this.#settlesIn > 0) await pause(this.#settlesIn);
   }
 
   /**
@@ -114,6 +132,7 @@ export class Unexplained {
     const explained = explainedBy(this.#told());
     const known = new Set([host, ...(isUnknown(own) ? [] : [own]), ...explained.namespaces]);
     const found: UnexplainedInit[] = [];
+    const young: UnexplainedInit[] = [];
     for (const pid of pids) {
       if (this.#ofHost.has(pid) || explained.pids.has(pid)) continue;
       // Its status nobody has to wait for. What it does not tell is asked only of who may be the first of a namespace.
@@ -123,11 +142,13 @@ export class Unexplained {
       const inode = await this.#namespace(pid, 'pid');
       if (inode === undefined || known.has(inode)) continue;
       const init = await this.#init(pid, {mounts, users}, explained.ids);
-      if (init === undefined || uptime - init.startTicks < youngest) continue;
-      if (this.#isNested(pid)) continue;
-      found.push(init);
+      if (init === undefined || this.#isNested(pid)) continue;
+      const isYoung = uptime - init.startTicks < youngest;
+      (isYoung ? young : found).push(init);
       known.add(inode);
     }
+    this.#young = young;
+    this.#settlesIn = Math.max(0, ...young.map(({startTicks}) => youngest + startTicks - uptime)) * tickMs;
     return found;
   }
 

@@ -143,6 +143,17 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     }
   });
 
+  test('what no engine tells of is there at once, too: nobody comes back after a single reading', async () => {
+    const started = spawn('unshare', ['--pid', '--mount', '--fork', '--mount-proc', 'sleep', 'infinity']);
+    const pid = await eventually(() => childrenOf(started.pid ?? 0)[0]);
+    try {
+      const rows = rowsOf(await read(), new Map([[alone, pid]]));
+      expect(rows.map(({name, engine}) => [name, engine])).toEqual([[alone, 'other']]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+
   test('each fact is what its engine tells', async () => {
     const rows = new Map(rowsOf(await read(), pids).map(row => [row.pid1?.hostPid, row]));
     const row = (name: string) => rows.get(pids.get(name)) ?? expect.fail(name);

@@ -2,7 +2,7 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {FoundEngine} from '../../source/engine/discover.ts';
 import type {Endpoint} from '../../source/engine/endpoint.ts';
 import {engineWords} from '../../source/engine/engine-words.ts';
@@ -66,4 +66,57 @@ test('containers of an engine that is gone are told without it from the next rea
     withoutEngine,
     withoutEngine,
   ]);
+});
+
+/** What one reading tells, while `meanwhile` happens after its first look. */
+async function oneReading(find: readonly FoundEngine[], meanwhile: () => void) {
+  const every = await everyEngine({
+    procRoot: root,
+    wanted: engineWords,
+    find: async () => find,
+    otherwise: absent,
+  });
+  // The reading waits longer: both are timers of one process.
+  const timer = setTimeout(meanwhile, 1);
+  const {hosts} = await every.observe({all: false});
+  clearTimeout(timer);
+  every.close();
+  const namesOf = hosts.map(({engineKind, containers}) => [engineKind, containers.map(({name}) => name)]);
+  return {...Object.fromEntries(namesOf), limits: hosts.flatMap(({limits}) => limits)};
+}
+
+const leftOut =
+  'only just started, and told of by no engine yet: host PID 30, which may be a container; read again in a moment';
+
+describe('one that only just started, in a reading after which nobody comes back,', () => {
+  const letTimePass = (): void => writeFileSync(join(root, 'uptime'), '1003.00 900.00\n');
+  beforeEach(() => addProcess(root, 30, {pid: 9, start: 99_820, cgroup: '/lxc.payload.new/init.scope'}));
+
+  test('is listed once it has run long enough', async () => {
+    expect(await oneReading([], letTimePass)).toMatchObject({other: ['db', web, 'new']});
+  });
+
+  test('is listed as that of its engine, if that tells of it then', async () => {
+    using state = new StateFolder();
+    const young = 'cd'.repeat(32);
+    addProcess(root, 40, {pid: 11, start: 99_820, cgroup: `/default/${young}`});
+    const endpoint: Endpoint = {kind: 'bundle', url: `bundle://${state.root}`, stateRoot: state.root};
+    const {containerd, other, limits} = await oneReading([{engine: 'containerd', endpoint}], () =>
+      state.add(young, undefined, 40),
+    );
+    expect({containerd, other}).toEqual({containerd: [young.slice(0, 12)], other: ['db', web]});
+    expect(limits.filter((limit: string) => limit.includes('host PID'))).toEqual([leftOut]);
+  });
+
+  test('is told as left out while it has not run long enough', async () => {
+    const {limits, other} = await oneReading([], () => {});
+    expect(other).toEqual(['db', web]);
+    expect(limits).toContain(leftOut);
+  });
+
+  test('is waited for where there is nothing else', async () => {
+    for (const pid of ['10', '20']) rmSync(join(root, pid), {recursive: true});
+    setTimeout(letTimePass, 1);
+    expect(await oneReading([], letTimePass)).toMatchObject({other: ['new']});
+  });
 });

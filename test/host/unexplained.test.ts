@@ -94,3 +94,12 @@ test('what an engine tells of is explained, by its namespace or by its cgroup', 
   expect(await found(told)).toEqual([]);
   expect(await found()).toHaveLength(2);
 });
+
+test('one that has only just started is told as left out, unless it is part of another', async () => {
+  add(10, {pid: 7});
+  add(11, {pid: 8, start: 99_900});
+  add(12, {pid: 9, start: 99_900, parent: 10, nspid: '12\t6\t1'});
+  const unexplained = new Unexplained(new LocalProcfs(root), () => []);
+  expect((await unexplained.find()).map(({pid}) => pid)).toEqual([10]);
+  expect(unexplained.leftOut).toEqual([11]);
+});
