@@ -56,7 +56,7 @@ export class ScanState {
   /** Processes that were left to threads, and the containers that they were found in. */
   readonly leftMembers = new Map<number, string>();
   /** When this scan began, in clock ticks since boot. */
-  readonly #began: number;
+  readonly began: number;
   /** Characters of the command lines that were read of each container. */
   readonly #commandLengths = new Map<string, number>();
 
@@ -72,7 +72,7 @@ export class ScanState {
     this.scope = scope;
     this.before = before;
     this.known = known;
-    this.#began = ticksSinceBoot(reader.proc);
+    this.began = ticksSinceBoot(reader.proc);
   }
 
   /** The processes of a container that this scan has found; of one that it does not read, those of the last. */
@@ -97,7 +97,7 @@ export class ScanState {
     if (typeof again === 'object') return this.#counted(id, again);
     const read = readConsistently(this.proc, pid, stat => {
       const raw = this.reader.readParts(pid, stat, bytes);
-      return {raw: stat.startTicks < this.#began || belongs() ? raw : undefined};
+      return {raw: stat.startTicks < this.began || belongs() ? raw : undefined};
     });
     if (typeof read === 'string' || read.raw === undefined) return undefined;
     return this.#counted(id, before && sameProcess(before, read.raw) ? before : read.raw);

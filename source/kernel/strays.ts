@@ -1,15 +1,19 @@
 /**
- * Processes that no cgroup lists for their container: those that entered its PID namespace without being in its cgroup, as
- * after nsenter(1) on the host; those that were moved to another cgroup; and zombies, which cgroup.procs leaves out.
+ * Processes that no cgroup lists for their container: those that entered its PID namespace, or its mount namespace alone,
+ * without being in its cgroup, as after nsenter(1) on the host; those that were moved to another cgroup; and zombies,
+ * which cgroup.procs leaves out.
  */
 import {type ProcStat, parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {isUnknown, type Known} from '../model/known.ts';
-import {cgroupPathOf, ownerByCgroup} from './init-process.ts';
+import {starterOf} from './family.ts';
+import {cgroupPathOf, type InitProcess, type Missing, ownerByCgroup} from './init-process.ts';
 import {pidNamespaceOwners} from './namespace-owners.ts';
 import type {Procfs} from './procfs.ts';
 import {livingTask, type RawProcess} from './raw-process.ts';
 import {attempt} from './read-problem.ts';
+import {rootMountOf, rootMounts} from './root-mounts.ts';
 import type {ScanState} from './scan-state.ts';
+import {isScanned, type ScannedProcess} from './scanned-container.ts';
 
 /** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
 const inOutermost = /^NSpid:\t\d+$/m;
@@ -23,6 +27,16 @@ const ancestorLimit = 64;
 /** In a status file: it has ended, so it starts no program any more for which whoever reads it would wait. */
 const hasEnded = /^State:\tZ/m;
 
+/** As the kernel names runtimes before they become the program that they start. */
+const runtimes = /^(runc:\[|crun|youki)/;
+
+/** Clock ticks that a runtime is given to start a program in a container. */
+const longestEntry = 500;
+
+/** Whether a process of a container started another; what one did that entered from the host entered with it. */
+const isParentOf = ({raw, foundBy, alsoIn}: ScannedProcess, {status}: RawProcess): boolean =>
+  raw.pid === status.parent && (foundBy === 'cgroup' || foundBy === 'parent' || alsoIn !== null);
+
 export class Strays {
   readonly #state: ScanState;
   readonly #proc: Procfs;
@@ -30,6 +44,8 @@ export class Strays {
   readonly outside: number[] = [];
   /** Processes in a nested PID namespace that were left to threads. */
   readonly leftToThreads: number[] = [];
+  /** Containers by the mounts at their roots, once they are asked for. */
+  #rootMounts: ReadonlyMap<number, string> | undefined;
 
   constructor(state: ScanState) {
     this.#state = state;
@@ -52,8 +68,9 @@ export class Strays {
         (this.#state.scope.search === 'all' || this.#state.known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
       else if (mayBeZombie && this.#addZombie(pid)) continue;
-      else if (inode === 'outermost' || inode === outermost) this.outside.push(pid);
-      else if (isUnknown(outermost) && this.#isInOutermost(pid, inode)) {
+      else if (inode === 'outermost' || inode === outermost) {
+        if (!this.#addByMounts(pid)) this.outside.push(pid);
+      } else if (isUnknown(outermost) && this.#isInOutermost(pid, inode)) {
         // PID 1 is closed to captop. Most of the processes are in the namespace of this one.
         outermost = inode;
         this.outside.push(pid);
@@ -102,6 +119,53 @@ export class Strays {
     this.#state.found.get(zombieOf ?? id)?.push({raw, foundBy, alsoIn: null});
   }
 
+  /** Adds a process of the host that is among the mounts of a container: it runs whatever program that has put there. */
+  #addByMounts(pid: number): boolean {
+    const mount = rootMountOf(this.#proc, pid);
+    if (mount === undefined) return false;
+    this.#rootMounts ??= rootMounts(this.#proc, this.#initsOfAll());
+    const id = this.#rootMounts.get(mount);
+    if (id === undefined || !this.#state.found.has(id)) return false;
+    const raw = this.#state.read(id, pid, () => rootMountOf(this.#proc, pid) === mount);
+    if (!raw || this.#isOnItsWay(id, raw)) return false;
+    this.#state.ownerOf.set(pid, id);
+    const found = this.#state.found.get(id) ?? [];
+    const ofParent = found.some(parent => isParentOf(parent, raw)) ? 'parent' : 'mount namespace';
+    found.push({raw, foundBy: this.#sharesCgroup(id, raw) ? 'cgroup' : ofParent, alsoIn: null});
+    return true;
+  }
+
+  *#initsOfAll(): Generator<readonly [string, InitProcess | Missing]> {
+    for (const id of this.#state.scope.all.keys()) {
+      const before = this.#state.before.get(id);
+      yield [id, this.#state.inits.get(id) ?? (isScanned(before) ? before.init : 'gone')];
+    }
+  }
+
+  /**
+   * Whether a process is to become one of the container: runc and crun enter the mount namespace in a process of the host,
+   * which starts the program of exec and ends.
+   */
+  #isOnItsWay(id: string, {stat, status}: RawProcess): boolean {
+    const isRuntime = runtimes.test(stat.comm) && this.#state.began - stat.startTicks < longestEntry;
+    if (isRuntime) return true;
+    const init = this.#state.inits.get(id);
+    const starter = typeof init === 'object' ? starterOf(this.#proc, init.raw.pid) : undefined;
+    return starter !== undefined && this.#ancestors(status.parent).includes(starter);
+  }
+
+  /** A process and those that it descends from. */
+  #ancestors(pid: number): readonly number[] {
+    const found = [pid];
+    while (found.length < ancestorLimit) {
+      const status = attempt('status', () => this.#proc.text(`${found.at(-1)}/status`));
+      const parent = isUnknown(status) ? 0 : Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
+      if (parent <= 1) break;
+      found.push(parent);
+    }
+    return found;
+  }
+
   /**
    * Adds a process of a PID namespace that is not known, or is nobody's: one that was moved to another cgroup from a
    * namespace made within a container, or that keeps its own from being read. No process can hide who its parent is.
@@ -136,11 +200,11 @@ export class Strays {
    * Whether the parent of a process is in a container, or started its init process, as it does for `docker exec`: then
    * the process did not enter from the host.
    */
-  #hasParentIn(id: string, {status}: RawProcess): boolean {
+  #hasParentIn(id: string, raw: RawProcess): boolean {
     const [init, ...others] = this.#state.found.get(id) ?? [];
     return (
-      init?.raw.status.parent === status.parent ||
-      [init, ...others].some(parent => parent?.raw.pid === status.parent)
+      init?.raw.status.parent === raw.status.parent ||
+      [init, ...others].some(parent => parent !== undefined && isParentOf(parent, raw))
     );
   }
 

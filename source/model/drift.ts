@@ -3,7 +3,15 @@ import {toHex} from './capability.ts';
 import {engineRules} from './engine-rules.ts';
 import {isRootByExec} from './exec-user.ts';
 import {expectedSets} from './expected.ts';
-import {execFinder, isEntered, isLiving, isNested, isPlanted, outermostOf} from './findings/facts.ts';
+import {
+  execFinder,
+  isEntered,
+  isLiving,
+  isNested,
+  isPlanted,
+  outermostOf,
+  whereEntered,
+} from './findings/facts.ts';
 import {isUnknown, type Known} from './known.ts';
 import {
   type CapabilitySets,
@@ -40,10 +48,10 @@ const declaredUid = ({declared}: ObservedContainer): number | null =>
 const asUser = ({user}: ExecSession): string =>
   user === '' ? 'the declared user' : `user ${JSON.stringify(user)}`;
 
-/** A process in the PID namespace of the container that is not in its cgroup was entered from the host. */
+/** A process in the PID or mount namespace of the container that is not in its cgroup was entered from the host. */
 function entered({process, container: {pid1}}: Difference): Cause | null {
   return isEntered(process, pid1)
-    ? cause('entered from host', "in the container's PID namespace, but not in its cgroup")
+    ? cause('entered from host', `${whereEntered(process)}, but not in its cgroup`)
     : null;
 }
 

@@ -54,6 +54,32 @@ onLab('Processes that come to a running container', () => {
     }
   });
 
+  test('one that entered nothing but its mount namespace is found by that, and is the host with all its rights', async context => {
+    needs(context, {root: true});
+    await using container = await scratch();
+    const pid1 = (await inspect(container.name)).State.Pid;
+    const child = spawn('nsenter', [`--target=${pid1}`, '--mount', 'sleep', '98764'], {stdio: 'ignore'});
+    const pid = child.pid ?? expect.fail('nsenter did not start');
+    try {
+      for (const end = Date.now() + 60_000; commandOf(pid) !== 'sleep 98764' && Date.now() < end; )
+        await pause(20);
+      expect(readlinkSync(`/proc/${pid}/ns/mnt`)).toBe(readlinkSync(`/proc/${pid1}/ns/mnt`));
+      expect(readlinkSync(`/proc/${pid}/ns/pid`)).toBe(readlinkSync('/proc/self/ns/pid'));
+      const {processes, findings} = named(await captopJson([container.name]), container.name);
+      expect(processes.find(one => one.hostPid === pid)).toMatchObject({
+        containerPid: null,
+        foundBy: 'mount namespace',
+        capabilities: await setsOf(pid),
+      });
+      expect(findings.find(({id}) => id === 'entered-from-host')).toMatchObject({
+        severity: 'critical',
+        evidence: expect.stringContaining(`host PID ${pid} in the container's mount namespace`),
+      });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   test('an exec is there while it runs, and gone when it ends', async () => {
     await using container = await scratch();
     const pid1 = (await inspect(container.name)).State.Pid;

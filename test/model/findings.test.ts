@@ -268,6 +268,19 @@ describe('processes', () => {
     expect(finding('entered-from-host', observed).remedy).toEqual(['end host PID 107']);
   });
 
+  test('one that entered its mount namespace alone is, too: it is said where each is', () => {
+    const [all, mounts] = [other(107, {foundBy: 'pid namespace'}), other(108, {foundBy: 'mount namespace'})];
+    expect(finding('entered-from-host', container([process(100, 0), mounts]))).toMatchObject({
+      severity: 'critical',
+      evidence: expect.stringMatching(
+        /^host PID 108 in the container's mount namespace but not in its cgroup, \d+ capabilities beyond/,
+      ),
+    });
+    expect(finding('entered-from-host', container([process(100, 0), all, mounts])).evidence).toContain(
+      "host PID 107 in the container's PID namespace and host PID 108 in the container's mount namespace",
+    );
+  });
+
   test('what nothing accounts for is critical, and does not make the flags look worse either', () => {
     expect(words(container([process(100, 0), other(107)]))).toEqual([
       'critical wider-than-declared',

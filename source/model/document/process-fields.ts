@@ -97,10 +97,10 @@ export const processRows = {
   /** The permitted set of the executable's security.capability; 0n if it has none, or gave the process nothing. */
   fileCapabilities: known(capabilitySet),
   /**
-   * How it was found to be the container's: by its cgroup (that of PID 1), by its PID namespace alone, or by that and
-   * its parent in the container: then it moved, or was moved, to another cgroup.
+   * How it was found to be the container's: by its cgroup (that of PID 1), by its PID namespace alone, by its mount
+   * namespace alone, or by one of these and its parent in the container: then it moved, or was moved, to another cgroup.
    */
-  foundBy: oneOf(['cgroup', 'pid namespace', 'parent']),
+  foundBy: oneOf(['cgroup', 'pid namespace', 'mount namespace', 'parent']),
   /** The id of that container; null if both agree. */
   alsoIn: described(
     optional(known(nullable(text))),

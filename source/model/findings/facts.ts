@@ -86,11 +86,15 @@ export const isLiving = ({state, threads}: Process): boolean =>
 export const isPlanted = ({foundBy, alsoIn}: Process): boolean =>
   foundBy === 'cgroup' && !isUnknown(alsoIn) && alsoIn !== null;
 
-/** Whether a process joined the namespaces of the container but not its cgroup, as nsenter(1) does. */
+/** Whether a process joined a namespace of the container but not its cgroup, as nsenter(1) does. */
 export const isEntered = (process: Process, pid1: Process | null): boolean =>
-  process.foundBy === 'pid namespace' &&
+  (process.foundBy === 'pid namespace' || process.foundBy === 'mount namespace') &&
   pid1?.foundBy === 'cgroup' &&
   (isUnknown(process.alsoIn) || process.alsoIn === null);
+
+/** Which namespace of the container tells that a process entered it, in words. */
+export const whereEntered = ({foundBy}: Pick<Process, 'foundBy'>): string =>
+  foundBy === 'mount namespace' ? "in the container's mount namespace" : "in the container's PID namespace";
 
 /**
  * The process whose user namespace is the container's: PID 1, unless that has made one of its own while another process

@@ -5,7 +5,7 @@ import {flag} from '../flags/flag.ts';
 import {isUnknown} from '../known.ts';
 import {adding, distinct, type Remedy} from '../remedy.ts';
 import type {Drift} from '../snapshot.ts';
-import {type Facts, type Member, mostOf} from './facts.ts';
+import {type Facts, type Member, mostOf, whereEntered} from './facts.ts';
 import type {Hit, Rule} from './rule.ts';
 import {counted, listed, pidsOf} from './words.ts';
 
@@ -38,10 +38,18 @@ const isPrivilegedAnyway = (facts: Facts): boolean =>
 function entered(facts: Facts): Hit | null {
   const foreign = facts.members.filter(member => member.entered);
   if (foreign.length === 0) return null;
-  const gained = foreign.reduce((all, member) => all | beyond(facts, member), 0n);
+  // Where nobody tells what the container was to have, what it has counts.
+  const moreThanOwn = ({process}: Member): bigint => mostOf(process) & ~facts.bounding;
+  const gained = foreign.reduce(
+    (all, member) => all | (facts.expected === null ? moreThanOwn(member) : beyond(facts, member)),
+    0n,
+  );
+  // Whoever entered may have stayed in the user namespace of the host.
+  const isContained = facts.contained && foreign.every(({process}) => process.userNamespace !== 'host');
+  const places = Map.groupBy(foreign, ({process}) => whereEntered(process));
   return {
-    severity: gained === 0n ? 'low' : facts.contained ? 'high' : 'critical',
-    evidence: `${pidsOf(foreign)} in the container's PID namespace but not in its cgroup, ${counted(gained)} beyond the container's own`,
+    severity: gained === 0n ? 'low' : isContained ? 'high' : 'critical',
+    evidence: `${[...places].map(([where, there]) => `${pidsOf(there)} ${where}`).join(' and ')} but not in its cgroup, ${counted(gained)} beyond the container's own`,
     remedy: endings(facts, foreign),
   };
 }

@@ -144,5 +144,10 @@ export function processWords(row: Row, process: Process): readonly Said[] {
       text: safe`It is in the container's PID namespace but not in its cgroup: it came in from the host.`,
       tone: 'high',
     });
+  if (process.foundBy === 'mount namespace')
+    said.push({
+      text: safe`It is in the container's mount namespace but not in its cgroup: it came in from the host, and runs whatever the container has put in its place.`,
+      tone: 'high',
+    });
   return said;
 }
