@@ -18,6 +18,9 @@ import {isScanned, type ScannedProcess} from './scanned-container.ts';
 /** In a status file: one PID, so the process is in the PID namespace of the procfs (proc_pid_status(5), NSpid). */
 const inOutermost = /^NSpid:\t\d+$/m;
 
+/** In a status file: it has memory of its own, which neither threads of the kernel have nor what has ended. */
+const runsProgram = /^VmSize:/m;
+
 /** In a status file: several PIDs, the last of which is that in a namespace below. */
 const isInNested = /^NSpid:\t\d+\t\d/m;
 
@@ -68,6 +71,7 @@ export class Strays {
         (this.#state.scope.search === 'all' || this.#state.known.has(pid)) && (isUnknown(inode) || shared);
       if (id !== undefined) this.#addByNamespace(id, pid);
       else if (mayBeZombie && this.#addZombie(pid)) continue;
+      else if (inode === 'without a program') this.outside.push(pid);
       else if (inode === 'outermost' || inode === outermost) {
         if (!this.#addByMounts(pid)) this.outside.push(pid);
       } else if (isUnknown(outermost) && this.#isInOutermost(pid, inode)) {
@@ -82,10 +86,11 @@ export class Strays {
    * The inode of its PID namespace. A thread reads it, as nobody knows what the process may do, and only if it is not
    * simply in that of the procfs, which its status tells without waiting.
    */
-  #pidNamespace(pid: number): Known<number> | 'outermost' {
+  #pidNamespace(pid: number): Known<number> | 'outermost' | 'without a program' {
     if (this.#state.threads !== undefined) {
       const status = attempt('status', () => this.#proc.text(`${pid}/status`));
-      if (!isUnknown(status) && inOutermost.test(status)) return 'outermost';
+      if (!isUnknown(status) && inOutermost.test(status))
+        return runsProgram.test(status) ? 'outermost' : 'without a program';
       if (isUnknown(status) || !hasEnded.test(status)) {
         this.leftToThreads.push(pid);
         this.#state.threads.leave(pid);

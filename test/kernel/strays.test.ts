@@ -79,7 +79,7 @@ function writeHostProcess(pid: number, {mounts, comm = 'sleep', parent = 1, star
     'stat',
     `${pid} (${comm}) S ${parent} ${'0 '.repeat(17)}${start} 0 0 0 4000 ${'0 '.repeat(26)}\n`,
   );
-  const status = `Name:\t${comm}\nState:\tS (sleeping)\nPPid:\t${parent}\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0\nNSpid:\t${pid}\nThreads:\t1\nCapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\nSeccomp:\t0\n`;
+  const status = `Name:\t${comm}\nState:\tS (sleeping)\nPPid:\t${parent}\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0\nNSpid:\t${pid}\nVmSize:\t    3024 kB\nThreads:\t1\nCapInh:\t0000000000000000\nCapPrm:\t000001ffffffffff\nCapEff:\t000001ffffffffff\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\nSeccomp:\t0\n`;
   writeOf(root, pid, 'status', status);
   writeOf(root, pid, 'comm', `${comm}\n`);
   writeOf(root, pid, 'mountinfo', mounts);
