@@ -88,7 +88,7 @@ export class UnexplainedEngine implements Engine {
         ? null
         : new Date(Math.round((boot + init.startTicks * 10) / 1000) * 1000).toISOString(),
       pid: init.pid,
-      ownPidNamespace: true,
+      ownPidNamespace: init.ownPidNamespace,
       startTicks: init.startTicks,
       declared: notTold,
       execs: [],

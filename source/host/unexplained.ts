@@ -1,8 +1,10 @@
 /**
- * Containers that no engine tells of, by the processes themselves: the first process of a PID namespace that is not the
- * host's, with a mount namespace that is not the host's either, and outside of every container that is known.
+ * Containers that no engine tells of: by what runc and crun keep of them, and by the processes themselves, each the first
+ * of a PID namespace that is not the host's, with a mount namespace that is not the host's either, and outside of every
+ * container that is known.
  */
 import {setTimeout as pause} from 'node:timers/promises';
+import {type RuntimeState, runtimeStates} from '../engine/runtime-states.ts';
 import {hostNamespaces} from '../kernel/namespaces.ts';
 import {inodeIn, type Procfs} from '../kernel/procfs.ts';
 import {attempt} from '../kernel/read-problem.ts';
@@ -14,12 +16,15 @@ import {parseProcStat} from '../model/kernel-text/proc-stat.ts';
 import {nspidOf, parseProcStatus} from '../model/kernel-text/proc-status.ts';
 import {isUnknown, type Known} from '../model/known.ts';
 import type {NamespaceName, ObservedHost} from '../model/snapshot.ts';
+import {nameInCgroup, shortId} from './maker-names.ts';
 
 export interface UnexplainedInit {
   readonly pid: number;
   /** When it started, in clock ticks since boot: with its PID that is one process and no other. */
   readonly startTicks: number;
   readonly name: string;
+  /** Whether it is the first process of a PID namespace of its own. */
+  readonly ownPidNamespace: boolean;
 }
 
 /** Clock ticks for which one has to run: an engine needs a moment to tell of what it has just started. */
@@ -31,31 +36,8 @@ const tickMs = 10;
 /** Ancestors that are looked at; a namespace can be 32 deep (kernel/pid_namespace.c). */
 const ancestorLimit = 64;
 
-/** How those that make containers name their cgroups: LXC and Incus, systemd-nspawn and machined. */
-const namesInCgroups = [
-  /^lxc\.payload\.(.+)$/,
-  /^machine-(.+)\.scope$/,
-  /^systemd-nspawn@(.+)\.service$/,
-] as const;
-
 /** Programs of a desktop, which lock themselves up: their units as systemd and snapd name them. */
 const ofDesktop = /^(snap\..+|app-.+\.(scope|service))$/;
-
-/** `\x2d` of a unit's name is `-` (systemd.unit(5), escaping). */
-const unescaped = (text: string): string =>
-  text.replace(/\\x([0-9a-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-
-function nameIn(path: string): string | undefined {
-  const components = path.split('/');
-  for (const pattern of namesInCgroups)
-    for (const component of components) {
-      const name = pattern.exec(component)?.[1];
-      if (name !== undefined) return unescaped(name);
-    }
-  // As LXC named them before its version 4.
-  const lxc = components.indexOf('lxc');
-  return (lxc === -1 ? undefined : components[lxc + 1]) || containerIds(path)[0]?.slice(0, 12);
-}
 
 /** The first thread of the kernel has all namespaces of the host, and is open where PID 1 is closed. */
 const firstThread = {pid: 2, comm: 'kthreadd\n'} as const;
@@ -93,12 +75,17 @@ export class Unexplained {
   /** Milliseconds after the last look until these have run long enough. */
   #settlesIn = 0;
   readonly #told: () => readonly ObservedHost[];
+  readonly #states: typeof runtimeStates;
 
-  /** @param told what engines tell of now */
-  constructor(proc: Procfs, told: () => readonly ObservedHost[]) {
+  /**
+   * @param told what engines tell of now
+   * @param states what runtimes keep
+   */
+  constructor(proc: Procfs, told: () => readonly ObservedHost[], states = runtimeStates) {
     this.#proc = proc;
     this.#threads = new ThreadFiles(proc);
     this.#told = told;
+    this.#states = states;
   }
 
   /** Whether captop may see which namespaces processes are in. */
@@ -133,8 +120,21 @@ export class Unexplained {
     const known = new Set([host, ...(isUnknown(own) ? [] : [own]), ...explained.namespaces]);
     const found: UnexplainedInit[] = [];
     const young: UnexplainedInit[] = [];
+    const add = (init: UnexplainedInit): void => {
+      (uptime - init.startTicks < youngest ? young : found).push(init);
+    };
+    const named = new Set<number>();
+    for (const state of await this.#states(explained.ids)) {
+      if (explained.pids.has(state.pid) || named.has(state.pid)) continue;
+      const init = await this.#ofRuntime(state, explained.ids);
+      if (init === undefined) continue;
+      named.add(init.pid);
+      add(init);
+      const inode = init.ownPidNamespace ? await this.#namespace(init.pid, 'pid') : undefined;
+      if (inode !== undefined) known.add(inode);
+    }
     for (const pid of pids) {
-      if (this.#ofHost.has(pid) || explained.pids.has(pid)) continue;
+      if (named.has(pid) || this.#ofHost.has(pid) || explained.pids.has(pid)) continue;
       // Its status nobody has to wait for. What it does not tell is asked only of who may be the first of a namespace.
       const nspid = this.#nspid(pid);
       if (nspid?.length === 1) this.#ofHost.add(pid);
@@ -143,8 +143,7 @@ export class Unexplained {
       if (inode === undefined || known.has(inode)) continue;
       const init = await this.#init(pid, {mounts, users}, explained.ids);
       if (init === undefined || this.#isNested(pid)) continue;
-      const isYoung = uptime - init.startTicks < youngest;
-      (isYoung ? young : found).push(init);
+      add(init);
       known.add(inode);
     }
     this.#young = young;
@@ -164,6 +163,25 @@ export class Unexplained {
     return hostNamespaces(this.#proc, isThere ? [pid] : [], ownNamespace(this.#proc, 'pid'));
   }
 
+  /** The process that a runtime wrote down; undefined if it has ended, or is part of what an engine tells of. */
+  async #ofRuntime(
+    {id, pid, startTicks}: RuntimeState,
+    ids: ReadonlySet<string>,
+  ): Promise<UnexplainedInit | undefined> {
+    const nspid = this.#nspid(pid);
+    const stat = parseProcStat((await this.#read(pid, 'stat')) ?? '');
+    if (nspid === undefined || stat?.startTicks !== startTicks || stat.stateLetter === 'Z') return undefined;
+    const path = this.#cgroupOf(pid);
+    if (path === undefined || containerIds(path).some(each => ids.has(each))) return undefined;
+    return {pid, startTicks, name: shortId(id), ownPidNamespace: nspid.length > 1 && nspid.at(-1) === 1};
+  }
+
+  /** Its path in the hierarchy that says where a process belongs; undefined if it has ended. */
+  #cgroupOf(pid: number): string | undefined {
+    const cgroup = attempt('cgroup', () => this.#proc.text(`${pid}/cgroup`));
+    return isUnknown(cgroup) ? undefined : (byAuthority(parseCgroup(cgroup))[0]?.path ?? '');
+  }
+
   /** Undefined if the process is none that is looked for, has ended, or lets its reader wait. */
   async #init(
     pid: number,
@@ -173,13 +191,12 @@ export class Unexplained {
     const mnt = await this.#namespace(pid, 'mnt');
     if (mnt === undefined || mnt === mounts) return undefined;
     const stat = parseProcStat((await this.#read(pid, 'stat')) ?? '');
-    const cgroup = attempt('cgroup', () => this.#proc.text(`${pid}/cgroup`));
-    if (stat === undefined || isUnknown(cgroup) || this.#nspid(pid)?.at(-1) !== 1) return undefined;
-    const path = byAuthority(parseCgroup(cgroup))[0]?.path ?? '';
+    const path = this.#cgroupOf(pid);
+    if (stat === undefined || path === undefined || this.#nspid(pid)?.at(-1) !== 1) return undefined;
     if (containerIds(path).some(id => ids.has(id))) return undefined;
     const inOwnUsers = (await this.#namespace(pid, 'user')) !== users;
     if (inOwnUsers && path.split('/').some(component => ofDesktop.test(component))) return undefined;
-    return {pid, startTicks: stat.startTicks, name: nameIn(path) ?? stat.comm};
+    return {pid, startTicks: stat.startTicks, name: nameInCgroup(path) ?? stat.comm, ownPidNamespace: true};
   }
 
   /** What a thread reads of a file of a process, or where a link leads to; undefined if nothing came. */

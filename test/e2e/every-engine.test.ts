@@ -1,7 +1,9 @@
 /** Without a daemon named, captop shows what every engine of the machine runs, and what none tells of. */
 import {type ChildProcess, spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, inject, test} from 'vitest';
 import {captop, type JsonContainer, type JsonDocument, unnamedEngines} from '../captop.ts';
@@ -74,6 +76,38 @@ async function documentedByContainerd(): Promise<readonly string[]> {
     readonly process: {readonly capabilities: {readonly bounding: readonly string[]}};
   };
   return spec.process.capabilities.bounding;
+}
+
+/** A container that runc runs without any engine, in the PID namespace of the host; two processes are in it. */
+async function runcAlone(name: string, rootfs: string) {
+  const bundle = mkdtempSync(join(tmpdir(), 'captop-runc-'));
+  await run('runc', ['spec', '--bundle', bundle]);
+  const path = join(bundle, 'config.json');
+  const spec = JSON.parse(readFileSync(path, 'utf8'));
+  const namespaces = spec.linux.namespaces.filter(({type}: {type: string}) => type !== 'pid');
+  const args = ['/bin/busybox', 'sh', '-c', '/bin/busybox sleep 3600 & wait'];
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...spec,
+      root: {path: rootfs, readonly: true},
+      process: {...spec.process, terminal: false, args},
+      linux: {...spec.linux, namespaces, cgroupsPath: `/${name}`, maskedPaths: [], readonlyPaths: []},
+    }),
+  );
+  // Whoever keeps its output open would be waited for.
+  const starting = spawn('runc', ['run', '--detach', '--bundle', bundle, name], {stdio: 'ignore'});
+  expect(await new Promise(resolve => starting.once('exit', resolve))).toBe(0);
+  const {pid} = JSON.parse(await run('runc', ['state', name])) as {readonly pid: number};
+  await eventually(() => childrenOf(pid)[0]);
+  return {
+    pid,
+    async [Symbol.asyncDispose]() {
+      for (const each of [pid, ...childrenOf(pid)]) process.kill(each, 'SIGKILL');
+      await run('runc', ['delete', '--force', name]);
+      rmSync(bundle, {recursive: true});
+    },
+  };
 }
 
 async function eventually<T>(look: () => T | undefined): Promise<T> {
@@ -152,6 +186,18 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     } finally {
       process.kill(pid, 'SIGKILL');
     }
+  });
+
+  test('what runc keeps leads to a container in the PID namespace of the host, and to all of its processes', async () => {
+    const name = freshName();
+    await using started = await runcAlone(name, join(containerd.folder, 'rootfs'));
+    const [row] = rowsOf(await read(), new Map([[name, started.pid]]));
+    const host = Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0]);
+    expect(row).toMatchObject({name, engine: 'other', pid1: {namespaces: {pid: host}}});
+    expect(row?.processes.map(({hostPid}) => hostPid).sort()).toEqual(
+      [started.pid, ...childrenOf(started.pid)].sort(),
+    );
+    expect(row?.findings.map(({id}) => id)).toContain('host-pid');
   });
 
   test('each fact is what its engine tells', async () => {

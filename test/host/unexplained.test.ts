@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import type {RuntimeState} from '../../source/engine/runtime-states.ts';
 import {Unexplained} from '../../source/host/unexplained.ts';
 import {LocalProcfs} from '../../source/kernel/local-procfs.ts';
 import type {ObservedHost} from '../../source/model/snapshot.ts';
@@ -19,8 +20,21 @@ afterEach(() => rmSync(root, {recursive: true}));
 
 const add = (id: number, given: GivenProcess = {}) => addProcess(root, id, given);
 
+/** What runtimes keep. */
+let states: readonly RuntimeState[] = [];
+afterEach(() => {
+  states = [];
+});
+
+const unexplained = (told: readonly ObservedHost[] = []): Unexplained =>
+  new Unexplained(
+    new LocalProcfs(root),
+    () => told,
+    async known => states.filter(({id}) => !known.has(id)),
+  );
+
 const found = async (told: readonly ObservedHost[] = []) =>
-  (await new Unexplained(new LocalProcfs(root), () => told).find()).map(({pid, name}) => [pid, name]);
+  (await unexplained(told).find()).map(({pid, name}) => [pid, name]);
 
 test('the first process of a PID namespace with mounts of its own, called as its maker calls it', async () => {
   add(10, {pid: 7, comm: 'sleep'});
@@ -99,7 +113,37 @@ test('one that has only just started is told as left out, unless it is part of a
   add(10, {pid: 7});
   add(11, {pid: 8, start: 99_900});
   add(12, {pid: 9, start: 99_900, parent: 10, nspid: '12\t6\t1'});
-  const unexplained = new Unexplained(new LocalProcfs(root), () => []);
-  expect((await unexplained.find()).map(({pid}) => pid)).toEqual([10]);
-  expect(unexplained.leftOut).toEqual([11]);
+  const looking = unexplained();
+  expect((await looking.find()).map(({pid}) => pid)).toEqual([10]);
+  expect(looking.leftOut).toEqual([11]);
+});
+
+test('what a runtime wrote down is one, also in the PID namespace of the host, and called by its id', async () => {
+  add(10, {mnt: 7, cgroup: '/kubepods/besteffort/podabc/web'});
+  add(11, {pid: 8});
+  states = [
+    {id: 'web', pid: 10, startTicks: 5000},
+    {id: 'ab'.repeat(32), pid: 11, startTicks: 5000},
+  ];
+  expect(await unexplained().find()).toEqual([
+    {pid: 10, startTicks: 5000, name: 'web', ownPidNamespace: false},
+    {pid: 11, startTicks: 5000, name: 'abababababab', ownPidNamespace: true},
+  ]);
+});
+
+test('but not if the PID is that of another process by now, or if an engine tells of it', async () => {
+  const id = 'cd'.repeat(32);
+  add(10, {start: 6000});
+  add(11);
+  add(12, {cgroup: `/docker/${id}`});
+  states = [
+    {id: 'web', pid: 10, startTicks: 5000},
+    {id: 'db', pid: 11, startTicks: 5000},
+    {id: 'in-docker', pid: 12, startTicks: 5000},
+    {id: 'gone', pid: 13, startTicks: 5000},
+  ];
+  const told = [
+    host([container({pid1: process({hostPid: 11})}), container({id, pid1: null, processes: []})]),
+  ];
+  expect(await found(told)).toEqual([]);
 });
