@@ -130,7 +130,7 @@ export class Strays {
     if (mount === undefined) return false;
     this.#rootMounts ??= rootMounts(this.#proc, this.#initsOfAll());
     const id = this.#rootMounts.get(mount);
-    if (id === undefined || !this.#state.found.has(id)) return false;
+    if (id === undefined || !this.#state.found.has(id) || !this.#hasOwnMounts(id, mount)) return false;
     const raw = this.#state.read(id, pid, () => rootMountOf(this.#proc, pid) === mount);
     if (!raw || this.#isOnItsWay(id, raw)) return false;
     this.#state.ownerOf.set(pid, id);
@@ -138,6 +138,12 @@ export class Strays {
     const ofParent = found.some(parent => isParentOf(parent, raw)) ? 'parent' : 'mount namespace';
     found.push({raw, foundBy: this.#sharesCgroup(id, raw) ? 'cgroup' : ofParent, alsoIn: null});
     return true;
+  }
+
+  /** Whether the mounts of a container are not those of who started it, as with unshare(1), or of a sandbox on the host. */
+  #hasOwnMounts(id: string, mount: number): boolean {
+    const init = this.#state.inits.get(id);
+    return typeof init === 'object' && rootMountOf(this.#proc, init.raw.status.parent) !== mount;
   }
 
   *#initsOfAll(): Generator<readonly [string, InitProcess | Missing]> {

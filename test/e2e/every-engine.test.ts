@@ -183,6 +183,8 @@ describeUnless(obstacle, 'Every engine of a machine', () => {
     try {
       const rows = rowsOf(await read(), new Map([[alone, pid]]));
       expect(rows.map(({name, engine}) => [name, engine])).toEqual([[alone, 'other']]);
+      // What started it has the same mounts, and is not in it.
+      expect(rows[0]?.processes.map(({hostPid}) => hostPid)).toEqual([pid]);
     } finally {
       process.kill(pid, 'SIGKILL');
     }

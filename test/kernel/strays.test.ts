@@ -128,6 +128,14 @@ describe('a process of the host that is in the mount namespace of a container al
     expect(members()).toEqual([[70, 'cgroup']]);
   });
 
+  test('is none if the container has the mounts of who started it, as with unshare(1)', () => {
+    writeHostProcess(69, {mounts: overlay(612), comm: 'unshare'});
+    writeHostProcess(90, {mounts: overlay(612)});
+    const status = readFileSync(join(root, '70/status'), 'utf8');
+    writeOf(root, 70, 'status', status.replace('PPid:\t1', 'PPid:\t69'));
+    expect(members()).toEqual([[70, 'cgroup']]);
+  });
+
   test('is none if it is a runtime on its way to start a program there, unless it stays', () => {
     writeHostProcess(90, {mounts: overlay(612), comm: 'runc:[1:CHILD]', start: 99_900});
     writeHostProcess(91, {mounts: overlay(612), comm: 'runc:[1:CHILD]', start: 500});
