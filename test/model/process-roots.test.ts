@@ -40,7 +40,7 @@ describe('the files of the host', () => {
       evidence:
         "--pid=host is set; namespace pid:[4026531836] is the host's own; SETUID and SETGID held by host PID 100",
       remedy: ['remove --pid=host'],
-      short: 'host by /proc/PID/root',
+      short: 'host files by /proc',
     });
   });
 

@@ -105,7 +105,7 @@ export function hostRootThroughProc(facts: Facts): Hit | null {
     severity: 'critical',
     evidence: `${sights.map(({evidence}) => evidence).join('; ')}; ${who}`,
     remedy: sights.flatMap(({remedy}) => remedy),
-    short: 'host by /proc/PID/root',
+    short: 'host files by /proc',
   };
 }
 
