@@ -6,11 +6,9 @@
  */
 import {constants, openSync} from 'node:fs';
 import type {ProcStat} from '../model/kernel-text/proc-stat.ts';
-import {isUnknown} from '../model/known.ts';
 import {type ChildAnswer, ChildReader, O_PATH} from './child-reader.ts';
 import {readLimits} from './limits.ts';
 import type {Procfs} from './procfs.ts';
-import {attempt} from './read-problem.ts';
 
 type Told = Pick<ProcStat, 'startTicks' | 'image'>;
 
@@ -56,14 +54,13 @@ export class CommandLines {
    *
    * @param isLocked whether one of its threads is in state D
    * @param limit bytes of it that are taken
-   * @param actor the thread that tells it, where the leader has ended
    */
-  of(pid: number, stat: ProcStat, isLocked: boolean, limit: number, actor = pid): string {
+  of(pid: number, stat: ProcStat, isLocked: boolean, limit: number): string {
     // What another machine told is here already.
     const mayWait = isLocked || this.#isSuspect(pid);
     if (!mayWait || this.#proc.evidence === 'ssh') {
       this.#waiting.delete(pid);
-      return wordsOf(this.#text(actor, pid, limit), stat.comm, limit);
+      return wordsOf(this.#proc.text(`${pid}/cmdline`, 'utf8', limit), stat.comm, limit);
     }
     const {startTicks, image} = stat;
     let waiting = this.#waiting.get(pid);
@@ -72,15 +69,6 @@ export class CommandLines {
       this.#waiting.set(pid, waiting);
     }
     return waiting.bytes ? wordsOf(waiting.bytes, stat.comm, limit) : named(stat.comm);
-  }
-
-  /** A thread that stands for its leader may end meanwhile: then the leader, which has none, tells. */
-  #text(actor: number, pid: number, limit: number): string {
-    if (actor !== pid) {
-      const told = attempt('cmdline', () => this.#proc.text(`${actor}/cmdline`, 'utf8', limit));
-      if (!isUnknown(told)) return told;
-    }
-    return this.#proc.text(`${pid}/cmdline`, 'utf8', limit);
   }
 
   /** Whether what `of` would return now may differ from what it returned: the child answered, or need not be waited for. */

@@ -64,7 +64,8 @@ export class ProcessReader {
       actor,
       stat,
       status,
-      command: this.commands.of(pid, stat, isLocked, commandBytes, actor),
+      // That of the leader, as ps(1) shows it: none, where it has ended.
+      command: this.commands.of(pid, stat, isLocked, commandBytes),
       executable: attempt('exe', () => this.#pathOf(proc.link(`${actor}/exe`))),
       namespaces,
       lsm: this.#readLabel(actor),

@@ -40,7 +40,6 @@ function writeLeaderless(pid: number, tid: number): void {
   link(pid, 'ns/user', 'user:[4026531837]');
   // A thread has a folder of its own, which no listing names (proc(5), /proc/tid).
   writeOf(root, tid, 'cgroup', `9:name=systemd:${cgroup}\n8:pids:${cgroup}\n`);
-  writeOf(root, tid, 'cmdline', 'perl\0-e\0');
   writeOf(root, tid, 'uid_map', '0 0 4294967295\n');
   writeOf(root, tid, 'gid_map', '0 0 4294967295\n');
   namespaceNames.forEach((name, index) => {
@@ -83,7 +82,7 @@ test('an init process is read of a thread that lives, its cgroup, too', () => {
   expect(init.raw).toMatchObject({
     pid: 70,
     actor: 71,
-    command: 'perl -e',
+    command: '[perl]',
     executable: '/usr/bin/perl',
     namespaces: {pid: 4026532200, mnt: 4026532202, net: 4026532203},
   });
@@ -96,7 +95,7 @@ test('another process is in the cgroup of its container, as its living thread is
   const {processes} = scan().scanned;
   expect(processes.map(({raw, foundBy}) => [raw.pid, raw.actor, foundBy, raw.command])).toEqual([
     [70, 70, 'cgroup', 'perl'],
-    [80, 81, 'cgroup', 'perl -e'],
+    [80, 81, 'cgroup', '[perl]'],
   ]);
 });
 
