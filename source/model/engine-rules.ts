@@ -36,6 +36,8 @@ interface EngineRow {
   readonly givesIds: boolean;
   /** Where its API listens unless it is told otherwise; null if it has none that starts containers. */
   readonly usualSocket: string | null;
+  /** Where it keeps what it knows of containers unless it is told otherwise; captop reads it where no API answers. */
+  readonly usualFolders: readonly string[];
 }
 
 /** Sources: moby daemon/oci_linux.go, oci/caps; podman libpod, containers/common pkg/capabilities, pkg/config. */
@@ -55,6 +57,7 @@ const rows = {
     namesCgroups: true,
     givesIds: true,
     usualSocket: '/var/run/docker.sock',
+    usualFolders: ['/run/docker/containerd/daemon', '/run/containerd'],
   },
   podman: {
     title: 'Podman',
@@ -71,6 +74,7 @@ const rows = {
     namesCgroups: false,
     givesIds: true,
     usualSocket: '/run/podman/podman.sock',
+    usualFolders: ['/var/lib/containers/storage'],
   },
   containerd: {
     title: 'containerd',
@@ -87,6 +91,7 @@ const rows = {
     namesCgroups: false,
     givesIds: true,
     usualSocket: null,
+    usualFolders: ['/run/containerd'],
   },
   'cri-o': {
     title: 'CRI-O',
@@ -103,6 +108,7 @@ const rows = {
     namesCgroups: false,
     givesIds: true,
     usualSocket: null,
+    usualFolders: ['/var/lib/containers/storage'],
   },
   // Containers that no engine tells of are compared with what most engines grant.
   other: {
@@ -120,6 +126,7 @@ const rows = {
     namesCgroups: false,
     givesIds: false,
     usualSocket: null,
+    usualFolders: [],
   },
 } as const satisfies Record<string, EngineRow>;
 

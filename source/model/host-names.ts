@@ -1,4 +1,5 @@
-/** What each host is called if there are several. */
+/** What each host is called: for people, who see all of them, and for machines, which match it with what was before. */
+import {engineRow} from './engine-rules.ts';
 import type {ObservedHost} from './snapshot.ts';
 
 type Named = Pick<ObservedHost, 'name' | 'engineKind' | 'rootless' | 'endpoint'>;
@@ -40,4 +41,30 @@ export function shortNameAmong(hosts: readonly Named[], host: Named): string {
   const shortest = shorter.at(-1);
   if (shortest === undefined) return name;
   return hosts.every(other => other.name === host.name) ? shortest : `${host.name} ${shortest}`;
+}
+
+const kindOf = ({engineKind, rootless}: Named): string => (rootless ? `rootless ${engineKind}` : engineKind);
+
+/** The machine's name for Docker as root runs it; any other engine stands behind it. */
+function nameWithEngine(host: Named): string {
+  const kind = kindOf(host);
+  return kind === 'docker' ? host.name : `${host.name} ${kind}`;
+}
+
+/** Whether it is where its engine is unless it is told otherwise. */
+function isAtUsualPlace({engineKind, endpoint}: Named): boolean {
+  const {usualSocket, usualFolders} = engineRow(engineKind);
+  const path = endpoint.slice(endpoint.indexOf('://') + '://'.length);
+  return path === usualSocket || usualFolders.includes(path);
+}
+
+/**
+ * The name that machines match on: in fingerprints, labels, columns and changes. `vm` is Docker and `vm podman` Podman,
+ * whether or not the other is there, so that an engine that comes or goes renames no other. Only of two that are of the
+ * same kind the one that is not at its usual place has its address behind it.
+ */
+export function stableNameAmong(hosts: readonly Named[], host: Named): string {
+  const name = nameWithEngine(host);
+  const isShared = hosts.some(other => other !== host && nameWithEngine(other) === name);
+  return isShared && !isAtUsualPlace(host) ? `${name} ${host.endpoint}` : name;
 }

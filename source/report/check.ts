@@ -34,7 +34,7 @@ export function standing(rows: readonly Row[], least: Severity): readonly Standi
 }
 
 /** `web`, or `vm podman/web` if the list has several hosts. */
-function nameOf({hosts, hostNames: [host], container}: Row): SafeText {
+function nameOf({hosts, stableHostName: host, container}: Row): SafeText {
   const name = sanitise(container.name);
   return hosts > 1 ? safe`${sanitise(host)}/${name}` : name;
 }

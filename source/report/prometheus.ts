@@ -4,7 +4,7 @@
  */
 import {belongingOf, belongings} from '../model/belonging.ts';
 import {countOf} from '../model/capability.ts';
-import {namesAmong} from '../model/host-names.ts';
+import {stableNameAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {engineWord} from '../model/profile.ts';
 import {sanitise} from '../model/safe-text.ts';
@@ -39,7 +39,7 @@ const text = ({name, help, samples}: Metric): string =>
     ? ''
     : `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${samples.map(sample => lineOf(name, sample)).join('')}`;
 
-const which = ({hostNames: [host], container: {id, name}}: Row): Labels => ({host, id, name});
+const which = ({stableHostName: host, container: {id, name}}: Row): Labels => ({host, id, name});
 
 /** One sample a row; none for a row without a figure. */
 const each = (rows: readonly Row[], figure: (row: Row) => number | null): Sample[] =>
@@ -82,7 +82,7 @@ function info(row: Row, columns: readonly Column[] | null): Sample {
 function hostInfo(hosts: readonly Host[], host: Host): Sample {
   const {endpoint, engine, kernel, evidence, profile} = host;
   const labels = {
-    host: namesAmong(hosts, host)[0],
+    host: stableNameAmong(hosts, host),
     endpoint,
     engine,
     profile: profile.name,

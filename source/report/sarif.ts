@@ -45,18 +45,21 @@ export function ruleOf(id: string): {readonly [key: string]: Json} {
 export const remedySentence = ({remedy}: Finding): string =>
   remedy.length === 0 ? '' : ` Remedy: ${remedy.map(remedyText).join('; ')}`;
 
-/** The container of a finding, with its host in front if there are several. */
-const placeOf = ({hosts, hostNames: [host], container: {name}}: Row): readonly string[] =>
-  hosts > 1 ? [host, name] : [name];
+/**
+ * The container of a finding behind its host's name, of which one machine alone needs no more than the engine: `web` of
+ * Docker, `podman/web`. Systems match a result with an earlier one by it, too, so no other engine may change it.
+ */
+function placeOf({machines, stableHostName, host, container: {name}}: Row): readonly string[] {
+  const engine = stableHostName.slice(host.name.length).trim();
+  const prefix = machines > 1 ? stableHostName : engine;
+  return prefix === '' ? [name] : [prefix, name];
+}
 
 const asPath = (parts: readonly string[]): string =>
   parts.map(part => encodeURIComponent(part.toWellFormed())).join('/');
 
 function result(row: Row, finding: Finding, columns: readonly Column[] | null): Json {
-  const {
-    container,
-    hostNames: [host],
-  } = row;
+  const {container, stableHostName: host} = row;
   const place = placeOf(row);
   return {
     ...ruleOf(finding.id),

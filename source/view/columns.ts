@@ -103,7 +103,7 @@ const usual: readonly Column[] = [
     // Several engines of one machine: less than the PIDs.
     priorityIf: {every: ({host, hostNames}) => hostNames[0] !== host.name, priority: 9},
     usualIf: ({hosts}) => hosts > 1,
-    value: ({hostNames: [name]}) => name,
+    value: ({stableHostName}) => stableHostName,
     // On one machine its name would stand in each row, and in some of them alone where the column is narrow.
     texts: ({hostNames: [name, ...shorter], machines}) =>
       (machines === 1 && shorter.length > 0 ? shorter : [name, ...shorter]).map(each => sanitise(each)),

@@ -158,8 +158,8 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
       example: 'vm',
       test:
         value =>
-        ({hostNames, host: {name, engine, endpoint}}) =>
-          [...hostNames, name, engine, endpoint].some(text => contains(text, value)),
+        ({hostNames, stableHostName, host: {name, engine, endpoint}}) =>
+          [...hostNames, stableHostName, name, engine, endpoint].some(text => contains(text, value)),
     },
   ],
   belongingField('project', 'shop'),

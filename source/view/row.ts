@@ -1,5 +1,5 @@
 /** A row of the list: a container, with what has to be known of its host and its profile to show it. */
-import {namesAmong} from '../model/host-names.ts';
+import {namesAmong, stableNameAmong} from '../model/host-names.ts';
 import {isUnknown} from '../model/known.ts';
 import {memoizeEach} from '../model/memoize.ts';
 import type {Profile} from '../model/profile.ts';
@@ -12,6 +12,8 @@ export interface Row {
    * endpoint where another host has the same name.
    */
   readonly hostNames: readonly [string, ...string[]];
+  /** What reports call its host, whichever others are there. */
+  readonly stableHostName: string;
   /** Number of hosts in the snapshot, whichever of their rows are shown. */
   readonly hosts: number;
   /** Number of machines that these are on. */
@@ -31,7 +33,14 @@ const machinesOf = (hosts: readonly Host[]): number => new Set(hosts.map(({name}
 export const rowsOf = ({hosts}: Pick<Snapshot, 'hosts'>): readonly Row[] =>
   hosts.flatMap(host => {
     const hostNames = namesAmong(hosts, host);
-    const around = {host, hostNames, hosts: hosts.length, machines: machinesOf(hosts), profile: host.profile};
+    const around = {
+      host,
+      hostNames,
+      stableHostName: stableNameAmong(hosts, host),
+      hosts: hosts.length,
+      machines: machinesOf(hosts),
+      profile: host.profile,
+    };
     return host.containers.map(container => ({...around, container}));
   });
 
@@ -54,14 +63,16 @@ function surroundingsOf({hosts}: Pick<Snapshot, 'hosts'>, host: Host): Surroundi
   const {containers, ...facts} = host;
   const {profile} = facts;
   const hostNames = namesAmong(hosts, host);
+  const stableHostName = stableNameAmong(hosts, host);
   const machines = machinesOf(hosts);
-  const text = JSON.stringify([facts, hostNames, hosts.length, machines], (_, value) =>
+  const text = JSON.stringify([facts, hostNames, stableHostName, hosts.length, machines], (_, value) =>
     typeof value === 'bigint' ? `${value}n` : value,
   );
   const rowOf = memoizeEach(
     (container: Container): RenewedRow => ({
       host,
       hostNames,
+      stableHostName,
       hosts: hosts.length,
       machines,
       container,

@@ -50,9 +50,9 @@ describe('--check', () => {
       container: {...each.container, findings: [titled('high', 'a')]},
     }));
     expect(checkOf(standing(found, 'high'), inPipe)).toBe(
-      'high  vm docker/web  a  Title of a: bounding set 0x1\nhigh  vm podman/web  a  Title of a: bounding set 0x1\n',
+      'high  vm/web  a  Title of a: bounding set 0x1\nhigh  vm podman/web  a  Title of a: bounding set 0x1\n',
     );
-    const hostile = found.map(each => ({...each, hostNames: [hostileText] as const}));
+    const hostile = found.map(each => ({...each, stableHostName: hostileText}));
     expect(checkOf(standing(hostile, 'high'), inPipe).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}]+$/u);
   });
 

@@ -1,7 +1,9 @@
 import {spawnSync} from 'node:child_process';
 import {describe, expect, it} from 'vitest';
 import {unknown} from '../../source/model/known.ts';
+import type {ObservedHost} from '../../source/model/snapshot.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {process as madeProcess, row} from '../model/build.ts';
 import {bothRows, docker, podman, together} from '../model/two-engines.ts';
 import {needs} from '../on-lab.ts';
@@ -95,9 +97,19 @@ describe('prometheus text', () => {
   it('tells the engines of one machine apart in each series', () => {
     const both = prometheusOf(together(docker(), podman()), bothRows, null, '1');
     const hostsOf = (metric: string) => lines(metric, both).map(line => /host="([^"]*)"/.exec(line)?.[1]);
-    expect(hostsOf('captop_host_info')).toEqual(['vm docker', 'vm podman']);
-    expect(hostsOf('captop_container_info')).toEqual(['vm docker', 'vm podman']);
-    expect(hostsOf('captop_container_processes')).toEqual(['vm docker', 'vm podman']);
-    expect(both).not.toContain('host="vm"');
+    expect(hostsOf('captop_host_info')).toEqual(['vm', 'vm podman']);
+    expect(hostsOf('captop_container_info')).toEqual(['vm', 'vm podman']);
+    expect(hostsOf('captop_container_processes')).toEqual(['vm', 'vm podman']);
+  });
+
+  it('gives an engine the same series whether or not another one has containers', () => {
+    const seriesOf = (...hosts: readonly ObservedHost[]) => {
+      const snapshot = together(...hosts);
+      const all = prometheusOf(snapshot, rowsOf(snapshot), null, '1').split('\n');
+      return all.filter(line => line.includes('host="'));
+    };
+    const both = seriesOf(docker(), podman());
+    expect(new Set(both)).toEqual(new Set([...seriesOf(docker()), ...seriesOf(podman())]));
+    expect(new Set(both).size).toBe(both.length);
   });
 });

@@ -3,8 +3,9 @@ import Ajv from 'ajv';
 import {describe, expect, it} from 'vitest';
 import {rules} from '../../source/model/finding.ts';
 import {sarifOf} from '../../source/report/sarif.ts';
+import {rowsOf} from '../../source/view/row.ts';
 import {row} from '../model/build.ts';
-import {bothRows} from '../model/two-engines.ts';
+import {bothRows, docker, podman, together} from '../model/two-engines.ts';
 import {askedColumns} from '../view/asked-columns.ts';
 import {hostileText, recordedRows} from './recorded.ts';
 
@@ -124,9 +125,19 @@ describe('SARIF', () => {
 
   it('tells equal names on two engines of one machine apart', () => {
     expect(placesOf(bothRows)).toEqual([
-      ['vm docker/web', 'containers/vm%20docker/web', 'vm docker/web', `vm docker/web/${finding.id}`],
-      ['vm podman/web', 'containers/vm%20podman/web', 'vm podman/web', `vm podman/web/${finding.id}`],
+      ['web', 'containers/web', 'vm/web', `vm/web/${finding.id}`],
+      ['podman/web', 'containers/podman/web', 'vm podman/web', `vm podman/web/${finding.id}`],
     ]);
+  });
+
+  it('calls a container the same whether or not another engine has any', () => {
+    const alone = [docker(), podman()].flatMap(host => placesOf(rowsOf(together(host))));
+    expect(placesOf(bothRows)).toEqual(alone);
+  });
+
+  it('has the machine in front where there are several', () => {
+    const far = rowsOf(together(docker(), {...podman(), name: 'far'}));
+    expect(placesOf(far).map(([place]: [string]) => place)).toEqual(['vm/web', 'far podman/web']);
   });
 
   it('calls a container by its name alone where there is one host', () => {

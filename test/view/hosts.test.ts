@@ -85,10 +85,41 @@ test.each([
   expect(rowsOn(hosts).map(({hostNames}) => hostNames)).toEqual(names);
 });
 
+const crio = {engine: 'CRI-O 1.32', engineKind: 'cri-o', endpoint: 'unix:///run/crio/crio.sock'} as const;
+
+test.each([
+  [docker, 'a'],
+  [podman, 'a podman'],
+  [crio, 'a cri-o'],
+  [rootless, 'a rootless docker'],
+  [{...podman, rootless: true, endpoint: 'unix:///run/user/1000/podman/podman.sock'}, 'a rootless podman'],
+])('machines know a host by the same name whichever engines of other kinds are there: %#', (one, name) => {
+  const others = [docker, podman, crio, rootless].filter(({endpoint}) => endpoint !== one.endpoint);
+  const around = [[], ...others.map(other => [other]), others];
+  for (const beside of around) {
+    const rows = rowsOn([...beside, one].map(each => ({name: 'a', ...each})));
+    expect(rows.at(-1)?.stableHostName).toBe(name);
+    expect(new Set(rows.map(({stableHostName}) => stableHostName)).size).toBe(rows.length);
+  }
+});
+
+test('of two engines of one kind the one at its usual place keeps its name for machines', () => {
+  const names = (...hosts: readonly Partial<ObservedHost>[]) =>
+    rowsOn(hosts.map(each => ({name: 'a', ...each}))).map(({stableHostName}) => stableHostName);
+  expect(names(second, docker)).toEqual([`a ${second.endpoint}`, 'a']);
+  expect(names(second)).toEqual(['a']);
+  const containerd = {
+    engine: 'containerd',
+    engineKind: 'containerd',
+    endpoint: 'bundle:///run/containerd',
+  } as const;
+  const ofK3s = {...containerd, endpoint: 'bundle:///run/k3s/containerd'};
+  expect(names(containerd, ofK3s)).toEqual(['a containerd', `a containerd ${ofK3s.endpoint}`]);
+});
+
 test('the name of the machine is left out in the list if all engines are on one', () => {
   const shown = (hosts: readonly Partial<ObservedHost>[]) =>
     rowsOn(hosts).map(row => columnOf('host')?.texts(row)[0]);
-  const crio = {engine: 'CRI-O 1.32', engineKind: 'cri-o', endpoint: 'unix:///run/crio/crio.sock'} as const;
   expect(shown([docker, podman, crio].map(one => ({name: 'vm', ...one})))).toEqual([
     'docker',
     'podman',

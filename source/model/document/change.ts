@@ -5,7 +5,7 @@ import type {Container, Finding, SetName} from '../snapshot.ts';
 export type How = 'same' | 'came' | 'gone';
 
 export type Change = {
-  /** The name by which its host is told from the others. */
+  /** The name of its host for machines, whichever others are there. */
   readonly host: string;
   /** The same as short as it can be, where there are several hosts. */
   readonly shortHost?: string;

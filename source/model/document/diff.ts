@@ -1,5 +1,5 @@
 /** What changed between two snapshots: containers that came or went, findings, and the privileges of each process. */
-import {namesAmong, shortNameAmong} from '../host-names.ts';
+import {shortNameAmong, stableNameAmong} from '../host-names.ts';
 import type {Container, Host, Snapshot} from '../snapshot.ts';
 import type {Change, ChangeDetail, ContainerPair} from './change.ts';
 import {changesOfFindings} from './finding-changes.ts';
@@ -58,7 +58,7 @@ function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<s
   const isShared = before.hosts.length > 1 || after.hosts.length > 1;
   return new Map(
     all.map(host => {
-      const name = namesAmong(all, host)[0];
+      const name = stableNameAmong(all, host);
       return [markOf(host), isShared ? {host: name, shortHost: shortNameAmong(all, host)} : {host: name}];
     }),
   );

@@ -28,14 +28,14 @@ describe('containers of one name on one machine', () => {
       told(diffOf(before, together(podman([again(ofPodman, 'b1')]), docker([again(ofDocker, 'd1')])))),
     ).toEqual([
       ['vm podman', 'replaced', 'b1'],
-      ['vm docker', 'replaced', 'd1'],
+      ['vm', 'replaced', 'd1'],
     ]);
   });
 
   it('are not one another once one of them is gone', () => {
     expect(told(diffOf(before, together(docker([]), podman([again(ofPodman, 'b1')]))))).toEqual([
       ['vm podman', 'replaced', 'b1'],
-      ['vm docker', 'gone', 'd0'],
+      ['vm', 'gone', 'd0'],
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('containers of one name on one machine', () => {
     const later = together(rootless([again(ofDocker, 'e2')]), docker([again(ofDocker, 'd2')]));
     expect(told(diffOf(earlier, later))).toEqual([
       ['vm unix:///run/user/1000/docker.sock', 'replaced', 'e2'],
-      ['vm unix:///var/run/docker.sock', 'replaced', 'd2'],
+      ['vm', 'replaced', 'd2'],
     ]);
   });
 
@@ -67,8 +67,8 @@ describe('a host that is alone', () => {
   it('is known by its name, whatever its engine is', () => {
     const changes = diffOf(together(docker()), together(podman()));
     expect(told(changes)).toEqual([
-      ['vm', 'replaced', 'b0'],
-      ['vm', 'privilege', 'b0'],
+      ['vm podman', 'replaced', 'b0'],
+      ['vm podman', 'privilege', 'b0'],
     ]);
     expect(changes[0]).not.toHaveProperty('hosts');
     expect(diffText(changes)).toMatch(
