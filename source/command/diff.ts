@@ -11,7 +11,7 @@ import {readRecording} from './files.ts';
 import {withChosenStates} from './replay.ts';
 import type {Source} from './source.ts';
 import {version} from './version.ts';
-import {observe, unreadSentences, viewer, type Warn, warnOfLimits} from './view.ts';
+import {observe, unmatchedSentence, unreadSentences, viewer, type Warn, warnOfLimits} from './view.ts';
 
 /** The earlier observation without the hosts that were not reached now: their containers have not gone. */
 function withinReach(earlier: Observation, {hosts, unreached = []}: Observation): Observation {
@@ -64,5 +64,7 @@ export async function printChanges(options: Options, source: Source, warn: Warn)
     ...(observation.unreached ?? []),
   ];
   for (const gap of missing) warn(gap);
+  const unmatched = unmatchedSentence(options, after);
+  if (unmatched !== null && before.rows.length === 0) warn(unmatched);
   return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
 }

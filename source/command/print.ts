@@ -17,6 +17,7 @@ import {version} from './version.ts';
 import {
   observe,
   type PrintedView,
+  unmatchedSentence,
   unreadSentences,
   viewer,
   type Warn,
@@ -88,6 +89,12 @@ export async function printOnce(options: Options, source: Source, warn: Warn): P
   else if (!silent) process.stdout.write(await formatted('table', options, view, chosen));
   const missing = [...unreadSentences(snapshot), ...unreached];
   for (const gap of missing) warn(gap);
+  const unmatched = unmatchedSentence(options, view);
+  if (unmatched !== null) warn(unmatched);
   if (found.length > 0) return exitStatus.findings;
-  return missing.length > 0 ? exitStatus.unreadable : exitStatus.fine;
+  if (missing.length > 0) return exitStatus.unreadable;
+  if (options.check === null) return exitStatus.fine;
+  if (view.asked === 0) warn('--check judged nothing: there was no container');
+  // A check that looks at nothing must not pass: whoever wrote the filter meant a container that is not there.
+  return unmatched === null ? exitStatus.fine : exitStatus.usage;
 }

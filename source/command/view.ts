@@ -5,7 +5,7 @@ import {Judge} from '../model/judge.ts';
 import type {AcceptedIn, RuledSnapshot} from '../model/policy.ts';
 import type {Profile} from '../model/profile.ts';
 import type {Observation, Snapshot, Unobserved} from '../model/snapshot.ts';
-import {parseFilter} from '../view/filter.ts';
+import {fieldHint, parseFilter} from '../view/filter.ts';
 import {type Selected, selectRows} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
 import {readTextFile} from './files.ts';
@@ -71,6 +71,13 @@ export function warnOfLimits(observation: Observation, options: Options, source:
     );
   }
 }
+
+/** Says that the filter leaves nothing of what is there; null if it leaves something, or nothing is there. */
+export const unmatchedSentence = (
+  {filter}: Pick<Options, 'filter'>,
+  {rows, asked}: Selected,
+): string | null =>
+  rows.length > 0 || asked === 0 ? null : `no container matches --filter '${filter}'${fieldHint(filter)}`;
 
 /** Says which findings the policy accepts, and which it accepts no longer. */
 export function warnOfPolicy({accepted, expired}: PrintedView, warn: Warn): void {

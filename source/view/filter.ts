@@ -4,10 +4,12 @@
  * inverts it; a field in front, as in `user:root`, looks there alone (filter-fields.ts has the table); quotes keep blanks
  * together.
  */
+import {nearest} from '../model/did-you-mean.ts';
 import {
   capabilityWordTest,
   type FilterError,
   fieldTable,
+  filterFields,
   folded,
   hasHostPid,
   isSpreadOver,
@@ -102,6 +104,18 @@ export function parseFilter(
     matches: row => tests.every(({exact}) => exact(row)),
     resembles: row => tests.every(({rough}) => rough(row)),
   };
+}
+
+/**
+ * `; did you mean name:?` for a filter that matches nothing and has a word before a colon that resembles a field, as in
+ * `naem:web`; '' for any other. The word is no error, since it may be part of an image: `traefik:3`.
+ */
+export function fieldHint(text: string): string {
+  const terms = split(text);
+  if ('error' in terms) return '';
+  const words = terms.flatMap(term => /^!*([^:]+):/.exec(folded(term))?.[1] ?? []);
+  const [meant] = words.flatMap(word => (fieldTable.has(word) ? [] : (nearest(word, filterFields) ?? [])));
+  return meant === undefined ? '' : `; did you mean ${meant}:?`;
 }
 
 /** The rows that match; if none does, those that resemble. */

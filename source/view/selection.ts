@@ -27,6 +27,8 @@ export interface Selected {
   readonly snapshot: Snapshot;
   /** The names that no container has, or that several have. */
   readonly errors: readonly NameError[];
+  /** Number of containers that were put to the filter: all, or those with the names. */
+  readonly asked: number;
 }
 
 /** The errors as one sentence. */
@@ -92,5 +94,5 @@ export function selectRows(snapshot: Snapshot, {names, filter, sort, reverse}: R
     ...host,
     containers: rows.filter(row => row.host === host).map(({container}) => container),
   }));
-  return {rows, snapshot: {...snapshot, hosts}, errors};
+  return {rows, snapshot: {...snapshot, hosts}, errors, asked: asked.length};
 }

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {parseFilter} from '../../source/view/filter.ts';
+import {fieldHint, parseFilter} from '../../source/view/filter.ts';
 import type {Row} from '../../source/view/row.ts';
 import {caps, declared, defaultSet, none, process, row, sets} from '../model/build.ts';
 import {namesLeftBy} from './parsed-filter.ts';
@@ -85,4 +85,16 @@ describe('a wrong filter is refused with what would be right', () => {
     'takes an unknown word with a colon as a word, since images and users have colons: %s',
     text => expect(found(text)).toEqual([]),
   );
+});
+
+describe('a filter that matches nothing', () => {
+  it.each([
+    ['naem:web', '; did you mean name:?'],
+    ['web !IMGE:nginx', '; did you mean image:?'],
+    ['"namespce:kube system"', '; did you mean namespace:?'],
+    ['name:wbe', ''],
+    ['traefik:3', ''],
+    ['registry.example:5000/web', ''],
+    ['"open', ''],
+  ])('is told of a field that was probably meant: %s', (text, hint) => expect(fieldHint(text)).toBe(hint));
 });
