@@ -7,6 +7,7 @@
  * unless this file needs yours: then import observed.ts and vocabulary.ts, so that there is no circle.
  */
 import type {
+  acceptedRows,
   driftRows,
   expectedRow,
   findingRows,
@@ -15,6 +16,7 @@ import type {
   placedRows,
   podSecurityBreachRows,
   podSecurityRows,
+  ruledRow,
   versusProfileRows,
 } from './document/judgement-fields.ts';
 import type {FieldsOf} from './document/rows.ts';
@@ -46,22 +48,15 @@ export interface VersusProfile extends FieldsOf<typeof versusProfileRows> {}
 export interface Placed extends FieldsOf<typeof placedRows> {}
 
 /** A finding that a policy accepts. */
-export interface AcceptedFinding {
-  readonly finding: Finding;
-  readonly reason: string;
-  /** The last day on which it is accepted, `2026-12-31`. */
-  readonly expires: string;
-}
+export interface AcceptedFinding extends FieldsOf<typeof acceptedRows> {}
 
 /** A container with its judgements. */
 export interface Container
   extends ObservedContainer,
     Placed,
     FieldsOf<typeof expectedRow>,
-    FieldsOf<typeof judgementRows> {
-  /** What a policy keeps out of the findings; absent without a policy, and in documents. */
-  readonly accepted?: readonly AcceptedFinding[];
-}
+    FieldsOf<typeof judgementRows>,
+    Partial<FieldsOf<typeof ruledRow>> {}
 
 export interface Host extends ObservedHost {
   /** What its containers are compared with. */

@@ -116,6 +116,15 @@ function containerMetrics(rows: readonly Row[], columns: readonly Column[] | nul
       ),
     },
     {
+      name: 'captop_container_accepted_findings',
+      help: 'Findings that a policy accepts, by severity; no sample of a container without any.',
+      samples: rows.flatMap(row =>
+        Object.entries(Object.groupBy(row.container.accepted ?? [], ({finding}) => finding.severity)).map(
+          ([severity, accepted]) => ({labels: {...which(row), severity}, value: accepted.length}),
+        ),
+      ),
+    },
+    {
       name: 'captop_container_finding',
       help: 'A finding that stands.',
       samples: rows.flatMap(row =>

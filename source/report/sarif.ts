@@ -58,6 +58,14 @@ function placeOf({machines, stableHostName, host, container: {name}}: Row): read
 const asPath = (parts: readonly string[]): string =>
   parts.map(part => encodeURIComponent(part.toWellFormed())).join('/');
 
+/** What a policy accepts is told all the same, as suppressed (3.35 of the standard). */
+const suppressions = (row: Row, finding: Finding): {readonly [key: string]: Json} => {
+  const accepted = row.container.accepted?.find(each => each.finding === finding);
+  if (accepted === undefined) return {};
+  const {reason: justification, expires} = accepted;
+  return {suppressions: [{kind: 'external', status: 'accepted', justification, properties: {expires}}]};
+};
+
 function result(row: Row, finding: Finding, columns: readonly Column[] | null): Json {
   const {container, stableHostName: host} = row;
   const place = placeOf(row);
@@ -78,6 +86,7 @@ function result(row: Row, finding: Finding, columns: readonly Column[] | null): 
       },
     ],
     partialFingerprints: {'captop/v1': `${host}/${container.name}/${finding.id}`},
+    ...suppressions(row, finding),
     properties: {
       severity: finding.severity,
       containerId: container.id,
@@ -158,9 +167,15 @@ export function sarifLog(results: readonly Json[], version: string, more: readon
   return escapeJson(`${JSON.stringify(log, null, 2)}\n`);
 }
 
+/** The findings that stand, and behind them those that a policy accepts. */
+const allFindings = ({container: {findings, accepted = []}}: Row): readonly Finding[] => [
+  ...findings,
+  ...accepted.map(({finding}) => finding),
+];
+
 /** One result a finding; with columns their values are properties of the results. */
 export const sarifOf = (rows: readonly Row[], columns: readonly Column[] | null, version: string): string =>
   sarifLog(
-    rows.flatMap(row => row.container.findings.map(finding => result(row, finding, columns))),
+    rows.flatMap(row => allFindings(row).map(finding => result(row, finding, columns))),
     version,
   );

@@ -162,8 +162,8 @@ const reasonsSchema: JsonObject = {
   additionalProperties: {type: 'string'},
 };
 
-/** A codec for each field of an object: the rows of its table. */
-export type Codecs<T> = {readonly [K in keyof T]-?: Codec<T[K]>};
+/** A codec for each field of an object, optional ones included: the rows of its table. */
+export type Codecs<T> = {readonly [K in keyof T]-?: Codec<Exclude<T[K], undefined>>};
 
 function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: string): T {
   const place = at === '' ? key : `${at}.${key}`;
@@ -180,7 +180,7 @@ function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: stri
 
 /**
  * An object with these fields, in this order. An unknown fact is written as null, and its reason under `unknown`
- * beside it. Other fields, which a newer captop may have written, are ignored.
+ * beside it; an optional one that the object does not have is left out. Other fields, which a newer captop may have written, are ignored.
  */
 export function object<T extends object>(fields: Codecs<T>): Codec<T> {
   const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => {
@@ -202,6 +202,7 @@ export function object<T extends object>(fields: Codecs<T>): Codec<T> {
       // A hundred containers have ten thousand fields: forEach saves the object that an iterator makes for each.
       entries.forEach(({key, name, codec}) => {
         const field: unknown = value[key];
+        if (field === undefined && codec.mayBeAbsent) return;
         written[name] = codec.write(field);
         if (!(codec.mayBeUnknown && isUnknown(field))) return;
         why ??= {};

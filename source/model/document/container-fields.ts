@@ -2,14 +2,15 @@
 import type {Container} from '../snapshot.ts';
 import {type Codec, object} from './codec.ts';
 import {declaredRow, shownRows, toldRows} from './container-facts.ts';
-import {expectedRow, judgementRows, placedRows} from './judgement-fields.ts';
+import {expectedRow, judgementRows, placedRows, ruledRow} from './judgement-fields.ts';
 
 /** A container with its judgements. */
-export const containerFields: Codec<Container> = object<Omit<Container, 'accepted'>>({
+export const containerFields: Codec<Container> = object<Container>({
   ...toldRows,
   ...declaredRow,
   ...placedRows,
   ...expectedRow,
   ...shownRows,
   ...judgementRows,
+  ...ruledRow,
 });

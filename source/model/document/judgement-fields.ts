@@ -104,6 +104,21 @@ export const findingRows = {
 };
 const finding = codecOf(findingRows);
 
+export const acceptedRows = {
+  finding,
+  /** As the policy has it. */
+  reason: text,
+  expires: described(text, 'The last day on which it is accepted, 2026-12-31'),
+};
+
+/** What a policy makes of a container. */
+export const ruledRow = {
+  accepted: described(
+    optional(list(codecOf(acceptedRows))),
+    'Findings that a policy accepts, which are not among findings; absent if there are none',
+  ),
+};
+
 const sandbox = object<Sandbox>({
   name: text,
   evidence: text,
