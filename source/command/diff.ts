@@ -1,4 +1,5 @@
 /** --diff: what changed since a document was saved. */
+import type {Change} from '../model/document/change.ts';
 import {diffOf} from '../model/document/diff.ts';
 import type {Recording} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
@@ -25,13 +26,30 @@ function withinReach(earlier: Observation, {hosts, unreached = []}: Observation)
   return {...earlier, hosts: earlier.hosts.filter(isRead)};
 }
 
-/** Says that a document lacks what was not chosen when it was saved: it would seem to have come since. */
-function tellChosen(path: string, chosen: Recording['chosen'], {names, filter}: Options, warn: Warn): void {
-  if (isUnknown(chosen) || chosen === null) return;
+/** Says that a document lacks what was not chosen when it was saved, where something seems to have come since. */
+function tellChosen(
+  path: string,
+  chosen: Recording['chosen'],
+  {names, filter}: Options,
+  changes: readonly Change[],
+  warn: Warn,
+): void {
+  if (isUnknown(chosen) || chosen === null || changes.every(({kind}) => kind !== 'came')) return;
   const isSame = filter === chosen.filter && names.join('\0') === chosen.names.join('\0');
   if (isSame) return;
   const words = [...chosen.names, ...(chosen.filter === '' ? [] : [`--filter '${chosen.filter}'`])].join(' ');
   warn(`${path} was saved with ${words}: other containers seem to have come; compare with the same ${words}`);
+}
+
+const machinesOf = ({hosts}: Observation): readonly string[] => [...new Set(hosts.map(({name}) => name))];
+
+/** Says that nothing of what was read before was read now, so that what came and went tells no change. */
+function tellOtherHosts(path: string, earlier: Observation, later: Observation, warn: Warn): void {
+  const [was, is] = [machinesOf(earlier), machinesOf(later)];
+  if (was.length === 0 || is.length === 0 || was.some(name => is.includes(name))) return;
+  warn(
+    `${path} is of ${was.join(', ')}, and not of ${is.join(', ')}: containers of different hosts are compared`,
+  );
 }
 
 /** Prints what changed and nothing else. Returns the exit status, which does not depend on whether something changed. */
@@ -50,9 +68,10 @@ export async function printChanges(options: Options, source: Source, warn: Warn)
   const after = viewOf(observation);
   const nowhere = after.errors.filter(({name}) => before.errors.some(error => error.name === name));
   if (nowhere.length > 0) throw new Failure(sentencesOf(nowhere), exitStatus.usage);
-  tellChosen(diff, earlier.chosen, options, warn);
   warnOfLimits(observation, options, source, warn);
   const changes = diffOf(before.snapshot, after.snapshot);
+  tellChosen(diff, earlier.chosen, options, changes, warn);
+  tellOtherHosts(diff, earlier.observation, observation, warn);
   process.stdout.write(
     format === 'json'
       ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)

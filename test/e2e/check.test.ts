@@ -58,3 +58,31 @@ describe('Where there is no container', () => {
     }
   });
 });
+
+describe('--diff', () => {
+  test('names the hosts in its lines and says so where a document is of another', async () => {
+    const path = await saved('other.json', ({hosts}) => {
+      for (const host of hosts) host.name = 'box';
+      for (const each of hosts.flatMap(({containers}) => containers))
+        each.id = `${'0'.repeat(60)}${each.id.slice(0, 4)}`;
+    });
+    const {status, stdout, stderr} = await captop(['--from', recording, '--all', '--diff', path]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\+ vm\/db {2}came/m);
+    expect(stdout).toMatch(/^- box\/db {2}gone/m);
+    expect(stderr).toContain(
+      `${path} is of box, and not of vm: containers of different hosts are compared\n`,
+    );
+  });
+
+  test('says that a document lacks what was not chosen only where something seems to have come', async () => {
+    const path = join(folder, 'chosen.json');
+    await captop(['--from', recording, '--all', '-f', 'name:db', '--save', path]);
+    const unchanged = await captop(['--from', recording, '--diff', path, 'db']);
+    expect(unchanged).toMatchObject({status: 0, stdout: ''});
+    expect(unchanged.stderr).not.toContain('seem to have come');
+    const came = await captop(['--from', recording, '--all', '--diff', path]);
+    expect(came.stdout).toMatch(/^\+ shop-web-1 {2}came/);
+    expect(came.stderr).toContain("was saved with --filter 'name:db': other containers seem to have come");
+  });
+});

@@ -55,11 +55,13 @@ type HostNames = Pick<Change, 'host' | 'shortHost'>;
 function namesOf(before: Snapshot, after: Snapshot, markOf: Mark): ReadonlyMap<string, HostNames> {
   const still = new Set(after.hosts.map(markOf));
   const all = [...after.hosts, ...before.hosts.filter(host => !still.has(markOf(host)))];
-  const isShared = before.hosts.length > 1 || after.hosts.length > 1;
   return new Map(
     all.map(host => {
       const name = stableNameAmong(all, host);
-      return [markOf(host), isShared ? {host: name, shortHost: shortNameAmong(all, host)} : {host: name}];
+      return [
+        markOf(host),
+        all.length > 1 ? {host: name, shortHost: shortNameAmong(all, host)} : {host: name},
+      ];
     }),
   );
 }

@@ -82,6 +82,9 @@ describe('a host that is alone', () => {
       ['box', 'came', 'b0'],
       ['vm', 'gone', 'd0'],
     ]);
+    expect(diffText(diffOf(together(docker()), other))).toBe(
+      '+ box/web  came, risk medium\n- vm/web  gone, risk was medium\n',
+    );
   });
 });
 
