@@ -4,7 +4,7 @@ import {diffOf} from '../model/document/diff.ts';
 import type {Recording} from '../model/document/document.ts';
 import {exitStatus, Failure} from '../model/failure.ts';
 import {isUnknown} from '../model/known.ts';
-import type {Observation, ObservedHost} from '../model/snapshot.ts';
+import type {Observation, ObservedHost, Snapshot} from '../model/snapshot.ts';
 import {diffJson, diffText} from '../report/diff.ts';
 import {sentencesOf} from '../view/selection.ts';
 import {includesStopped, type Options} from './arguments/options.ts';
@@ -41,12 +41,18 @@ function tellChosen(
   warn(`${path} was saved with ${words}: other containers seem to have come; compare with the same ${words}`);
 }
 
-const machinesOf = ({hosts}: Observation): readonly string[] => [...new Set(hosts.map(({name}) => name))];
+const machinesOf = ({hosts}: Snapshot): readonly string[] => [...new Set(hosts.map(({name}) => name))];
 
-/** Says that nothing of what was read before was read now, so that what came and went tells no change. */
-function tellOtherHosts(path: string, earlier: Observation, later: Observation, warn: Warn): void {
+const idsOf = ({hosts}: Snapshot): readonly string[] =>
+  hosts.flatMap(({containers}) => containers.map(({id}) => id));
+
+/** Says that the document is of other hosts than are read now, so that what came and went tells no change. */
+function tellOtherHosts(path: string, earlier: Snapshot, later: Snapshot, warn: Warn): void {
   const [was, is] = [machinesOf(earlier), machinesOf(later)];
   if (was.length === 0 || is.length === 0 || was.some(name => is.includes(name))) return;
+  // A host whose name was changed still has its containers.
+  const ids = new Set(idsOf(earlier));
+  if (idsOf(later).some(id => ids.has(id))) return;
   warn(
     `${path} is of ${was.join(', ')}, and not of ${is.join(', ')}: containers of different hosts are compared`,
   );
@@ -71,7 +77,7 @@ export async function printChanges(options: Options, source: Source, warn: Warn)
   warnOfLimits(observation, options, source, warn);
   const changes = diffOf(before.snapshot, after.snapshot);
   tellChosen(diff, earlier.chosen, options, changes, warn);
-  tellOtherHosts(diff, earlier.observation, observation, warn);
+  tellOtherHosts(diff, before.snapshot, after.snapshot, warn);
   process.stdout.write(
     format === 'json'
       ? diffJson(changes, before.snapshot.takenAt, after.snapshot.takenAt, version)

@@ -60,11 +60,11 @@ function isAtUsualPlace({engineKind, endpoint}: Named): boolean {
 
 /**
  * The name that machines match on: in fingerprints, labels, columns and changes. `vm` is Docker and `vm podman` Podman,
- * whether or not the other is there, so that an engine that comes or goes renames no other. Only of two that are of the
- * same kind the one that is not at its usual place has its address behind it.
+ * whether or not the other is there, so that an engine that comes or goes renames no other. Only of several of the same
+ * kind those that are not at its usual place have their addresses behind it.
  */
 export function stableNameAmong(hosts: readonly Named[], host: Named): string {
   const name = nameWithEngine(host);
-  const isShared = hosts.some(other => other !== host && nameWithEngine(other) === name);
-  return isShared && !isAtUsualPlace(host) ? `${name} ${host.endpoint}` : name;
+  const alike = hosts.filter(other => nameWithEngine(other) === name);
+  return alike.length < 2 || host === alike.find(isAtUsualPlace) ? name : `${name} ${host.endpoint}`;
 }

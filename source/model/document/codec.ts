@@ -180,7 +180,8 @@ function readField<T>(codec: Codec<T>, source: JsonObject, key: string, at: stri
 
 /**
  * An object with these fields, in this order. An unknown fact is written as null, and its reason under `unknown`
- * beside it; an optional one that the object does not have is left out. Other fields, which a newer captop may have written, are ignored.
+ * beside it; an optional one that the object does not have is left out. Other fields, which a newer captop may have
+ * written, are ignored.
  */
 export function object<T extends object>(fields: Codecs<T>): Codec<T> {
   const entries = (Object.keys(fields) as (keyof T & string)[]).map(key => {
