@@ -4,6 +4,7 @@ import {described, list, text} from '../document/codec.ts';
 import {engineRules} from '../engine-rules.ts';
 import {expectedBounding, type RequestedSets} from '../expected.ts';
 import {type Flag, flag} from './flag.ts';
+import type {PodPart} from './pod-part.ts';
 import type {FlagRow} from './row.ts';
 import {textsOf} from './values.ts';
 
@@ -29,8 +30,8 @@ export const dropFlags = (names: readonly string[]): readonly Flag[] => flagsOf(
 /** The securityContext's lists are merged into one field: see pod.ts. */
 const podList =
   (name: 'add' | 'drop') =>
-  (flags: readonly Flag[]): {readonly securityContext?: {readonly capabilities: object}} =>
-    flags.length === 0 ? {} : {securityContext: {capabilities: {[name]: flags.map(({value}) => value)}}};
+  (flags: readonly Flag[]): readonly PodPart[] =>
+    flags.length === 0 ? [] : [{securityContext: {capabilities: {[name]: flags.map(({value}) => value)}}}];
 
 const valuesOf = (name: string, flags: readonly Flag[]): readonly string[] =>
   flags.flatMap(each => (each.name === name && each.value !== null ? [each.value] : []));

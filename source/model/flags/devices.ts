@@ -2,6 +2,7 @@
 import {list, object, text} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
 import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
+import {notInPod, type PodPart} from './pod-part.ts';
 import type {FlagRow} from './row.ts';
 import {type Fields, objectsOf, textOf, textsOf} from './values.ts';
 
@@ -51,6 +52,10 @@ const isPlainDevice = (one: Flag): boolean => {
   return !isParseError(device) && device.host === device.container && device.permissions === 'rwm';
 };
 
+const handedOut = (flags: readonly Flag[]): readonly PodPart[] => [
+  {notes: flags.map(each => notInPod(each, 'a device plugin of the node hands out devices'))},
+];
+
 export const devices: FlagRow<readonly Device[], DeclaredDevices> = {
   flags: ['device'],
   fromRun: given => readEach(given.all('device'), readDevice),
@@ -66,6 +71,7 @@ export const devices: FlagRow<readonly Device[], DeclaredDevices> = {
   json: {devices: list(object<Device>({host: text, container: text, permissions: text}))},
   printed: {device: {key: 'devices', list: true}},
   toRun: declared => declared.devices.map(deviceFlag),
+  toPod: handedOut,
   toCtr: flags => flags.filter(isPlainDevice),
 };
 
@@ -78,4 +84,5 @@ export const deviceCgroupRules: FlagRow<readonly string[], DeclaredDevices> = {
   json: {deviceCgroupRules: list(text)},
   printed: {'device-cgroup-rule': {key: 'device_cgroup_rules', list: true}},
   toRun: declared => declared.deviceCgroupRules.map(rule => flag('device-cgroup-rule', rule)),
+  toPod: handedOut,
 };

@@ -2,7 +2,8 @@
 import {list, object, text, truth} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
 import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
-import type {FlagRow, GivenFlags, InspectedFlags, PodPart, ServiceFields} from './row.ts';
+import {notInPod, type PodPart} from './pod-part.ts';
+import type {FlagRow, GivenFlags, InspectedFlags, ServiceFields} from './row.ts';
 import {csvFields, type Fields, isFields, isTrue, objectsOf, textOf, textsOf, truthOf} from './values.ts';
 
 /** A bind, volume or tmpfs of the container. */
@@ -172,16 +173,25 @@ const toCtr = (flags: readonly Flag[]): readonly Flag[] =>
       return flag('mount', [...fields, `options=rbind${readOnly ? ':ro' : ''}`].map(csvField).join(','));
     });
 
-function toPod(flags: readonly Flag[]): PodPart {
-  const binds = bindsOf(flags);
-  return {
-    volumeMounts: binds.map(({destination, readOnly}, index) => ({
-      name: `host-${index}`,
-      mountPath: destination,
-      ...(readOnly && {readOnly}),
-    })),
-    volumes: binds.map(({source}, index) => ({name: `host-${index}`, hostPath: {path: source}})),
-  };
+/** Docker makes all that lies below a read-only mount read-only, too (25.0 and later), Kubernetes only if it is told. */
+const onlyReads = {readOnly: true, recursiveReadOnly: 'IfPossible'};
+
+function toPod(flags: readonly Flag[]): readonly PodPart[] {
+  const isOfHost = (one: Flag): boolean => one.value?.startsWith('/') === true;
+  const binds = bindsOf(flags.filter(isOfHost));
+  return [
+    {
+      volumeMounts: binds.map(({destination, readOnly}, index) => ({
+        name: `host-${index}`,
+        mountPath: destination,
+        ...(readOnly && onlyReads),
+      })),
+      volumes: binds.map(({source}, index) => ({name: `host-${index}`, hostPath: {path: source}})),
+      notes: flags
+        .filter(each => !isOfHost(each))
+        .map(each => notInPod(each, 'a PersistentVolumeClaim takes the place of a volume of the engine')),
+    },
+  ];
 }
 
 export const mounts: FlagRow<readonly Mount[], DeclaredMounts> = {

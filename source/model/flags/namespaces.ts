@@ -1,6 +1,8 @@
 /** --pid, --network, --ipc, --uts, --userns and --cgroupns. */
 import {record, text} from '../document/codec.ts';
-import {type Flag, flag} from './flag.ts';
+import {shellWord} from '../shell-word.ts';
+import {type Flag, flag, flagText} from './flag.ts';
+import {notInPod, type PodCircumstances, type PodPart} from './pod-part.ts';
 import type {Circumstances, Daemon, FlagRow} from './row.ts';
 import {textOf} from './values.ts';
 
@@ -69,7 +71,7 @@ const flags: Readonly<Record<DeclaredNamespace, NamespaceFlag>> = {
     otherwise: ({remapped}) => (remapped ? 'private' : 'host'),
     // Only a daemon that maps users tells a container that opted out from one that said nothing.
     isPrinted: (mode, {remapped}) => remapped && mode === 'host',
-    pod: null,
+    pod: 'hostUsers',
   },
   cgroup: {
     run: 'cgroupns',
@@ -103,6 +105,40 @@ function inCtr({name, value}: Flag): readonly Flag[] {
   return id === undefined ? [] : [flag('with-ns', `${name}:/proc/PID_OF_${id}/ns/${file}`)];
 }
 
+/** What a pod has in any case. */
+const always: Readonly<Record<string, string>> = {
+  network: 'a pod has a network: a NetworkPolicy that allows nothing keeps it from others',
+  cgroupns: 'a pod has a cgroup namespace of its own',
+};
+
+/** One flag in a pod, whose containers share the network and the IPC namespace. */
+function namespaceInPod(one: Flag, isInPod: boolean): PodPart {
+  const {name, value} = one;
+  const field = Object.values(flags).find(({run}) => run === name)?.pod ?? null;
+  if (value === 'host' && field !== null) return {pod: {[field]: true}};
+  if (value === 'host' || !isShared(value ?? '')) return {notes: [notInPod(one, always[name])]};
+  const pod = name === 'pid' ? {shareProcessNamespace: true} : {};
+  return {
+    pod,
+    notes: isInPod
+      ? []
+      : [`${shellWord(flagText(one))}: both containers have to be in one pod, which shares it`],
+  };
+}
+
+/** Kubernetes refuses `hostUsers: false` beside a namespace of the host (KEP-127). */
+function namespacesInPod(
+  given: readonly Flag[],
+  _: readonly Flag[],
+  {mapsIds, isInPod}: PodCircumstances,
+): readonly PodPart[] {
+  const parts = given.map(each => namespaceInPod(each, isInPod));
+  if (!mapsIds || given.some(({name}) => name === 'userns')) return parts;
+  const sharing = given.filter(({name, value}) => name !== 'cgroupns' && value === 'host').map(flagText);
+  const note = `not carried over: the user namespace (Kubernetes has none beside ${sharing.join(' ')}): root in this pod is root on its node`;
+  return [...parts, sharing.length === 0 ? {pod: {hostUsers: false}} : {notes: [note]}];
+}
+
 export const namespaces: FlagRow<Namespaces, DeclaredNamespaces> = {
   flags: names.map(name => flags[name].run),
   fromRun: given =>
@@ -114,25 +150,16 @@ export const namespaces: FlagRow<Namespaces, DeclaredNamespaces> = {
     namespaces: eachNamespace(({otherwise}, name) => asked[name] || otherwise(circumstances)),
   }),
   json: {namespaces: record(names, text)},
-  printed: Object.fromEntries(
-    names
-      .filter(name => flags[name].isPrinted !== null)
-      .map(name => [flags[name].run, {key: flags[name].compose, list: false}]),
-  ),
+  printed: Object.fromEntries(names.map(name => [flags[name].run, {key: flags[name].compose, list: false}])),
   toRun: (declared, daemon) =>
     names.flatMap(name => {
       const [mode, {run, isPrinted}] = [declared.namespaces[name], flags[name]];
       return isPrinted?.(mode, daemon) ? [flag(run, mode)] : [];
     }),
-  toPod: given => ({
-    pod: Object.fromEntries(
-      names.flatMap(name => {
-        const {run, pod} = flags[name];
-        return pod !== null && given.some(each => each.name === run && each.value === 'host')
-          ? [[pod, true]]
-          : [];
-      }),
-    ),
-  }),
+  beyondRun: ({namespaces: {network, cgroup}}) => [
+    ...(network === 'none' ? [flag('network', network)] : []),
+    ...(cgroup === 'host' ? [flag('cgroupns', cgroup)] : []),
+  ],
+  toPod: namespacesInPod,
   toCtr: given => given.filter(({name}) => name !== 'userns').flatMap(inCtr),
 };

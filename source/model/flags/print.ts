@@ -1,7 +1,8 @@
 /** Flags in one order, and as the parts of a Compose service, of a Kubernetes pod and of a command of ctr. */
 import type {Declared} from './declared.ts';
 import type {Flag} from './flag.ts';
-import type {ComposeKey, Daemon, FlagRow, PodPart} from './row.ts';
+import {notInPod, type PodCircumstances, type PodPart} from './pod-part.ts';
+import type {ComposeKey, Daemon, FlagRow} from './row.ts';
 import {flagRows} from './table.ts';
 
 interface Printed extends ComposeKey {
@@ -36,9 +37,16 @@ export function inOrder(flags: readonly Flag[]): readonly Flag[] {
 const ofRow = ({printed: names}: FlagRow<unknown, Declared>, flags: readonly Flag[]): readonly Flag[] =>
   flags.filter(({name}) => Object.hasOwn(names, name));
 
+/** Some flags of a container, and what else its configuration says that another language has to be told. */
+export const withBeyond = (declared: Declared, flags: readonly Flag[]): readonly Flag[] =>
+  inOrder([...flags, ...flagRows.flatMap(row => row.beyondRun?.(declared, ofRow(row, flags)) ?? [])]);
+
 /** What flags are in a pod, row by row. */
-export const podParts = (flags: readonly Flag[]): readonly PodPart[] =>
-  flagRows.flatMap(row => (row.toPod === undefined ? [] : [row.toPod(ofRow(row, flags), flags)]));
+export const podParts = (flags: readonly Flag[], circumstances: PodCircumstances): readonly PodPart[] =>
+  flagRows.flatMap(row => {
+    const own = ofRow(row, flags);
+    return row.toPod?.(own, flags, circumstances) ?? [{notes: own.map(each => notInPod(each))}];
+  });
 
 /** What flags are for `ctr run`, row by row. */
 export const ctrFlags = (flags: readonly Flag[]): readonly Flag[] =>

@@ -4,6 +4,7 @@ import type {EngineKind} from '../engine-rules.ts';
 import type {Known} from '../known.ts';
 import type {Flag} from './flag.ts';
 import type {ParseError} from './parse-error.ts';
+import type {PodCircumstances, PodPart} from './pod-part.ts';
 import type {Fields} from './values.ts';
 
 /** The flags of a `docker run` command, by name without dashes. */
@@ -56,16 +57,6 @@ export interface ComposeKey {
   readonly list: boolean;
 }
 
-/** What flags add to a Kubernetes pod. */
-export interface PodPart {
-  /** Fields of the pod's spec. */
-  readonly pod?: Fields;
-  /** Fields of the container's securityContext. */
-  readonly securityContext?: Fields;
-  readonly volumeMounts?: readonly Fields[];
-  readonly volumes?: readonly Fields[];
-}
-
 /**
  * One setting of a container. `T` is its value as asked for, before the circumstances are known; `Fields` are those of
  * what was declared that it fills, and that it is printed from.
@@ -89,8 +80,17 @@ export interface FlagRow<T, Fields> {
   readonly printed: Readonly<Record<string, ComposeKey>>;
   /** The flags that lead to it, none if that is the default. */
   readonly toRun: (declared: Fields, daemon: Daemon) => readonly Flag[];
-  /** What its flags are in a pod; undefined if Kubernetes has nothing like it. */
-  readonly toPod?: (flags: readonly Flag[], all: readonly Flag[]) => PodPart;
+  /**
+   * Flags that toRun leaves out since they bear on no finding, or since no flag of the engine says so: they are written
+   * where a container is handed on in another language, so that it is not less confined there.
+   */
+  readonly beyondRun?: (declared: Fields, flags: readonly Flag[]) => readonly Flag[];
+  /** What its flags are in a pod; undefined if Kubernetes has nothing like it, which a note says of each flag then. */
+  readonly toPod?: (
+    flags: readonly Flag[],
+    all: readonly Flag[],
+    circumstances: PodCircumstances,
+  ) => readonly PodPart[];
   /** The flags of `ctr run` (containerd 1.7) that lead to what its flags lead to; undefined if ctr has none like it. */
   readonly toCtr?: (flags: readonly Flag[], all: readonly Flag[]) => readonly Flag[];
   /** Whether a flag that is added takes the place of one that stands; by default, of the same name for a single value. */

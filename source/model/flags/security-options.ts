@@ -6,7 +6,8 @@ import {callsLetThrough, seccompProfileOf} from '../seccomp.ts';
 import {type Flag, flag} from './flag.ts';
 import type {DeclaredNamespaces} from './namespaces.ts';
 import {type ParseError, parseError, readEach} from './parse-error.ts';
-import type {Daemon, FlagRow, PodPart} from './row.ts';
+import type {Daemon, FlagRow} from './row.ts';
+import {profileFlags, securityInPod} from './security-in-pod.ts';
 import type {DeclaredSwitches} from './switches.ts';
 import {textsOf, truthOf} from './values.ts';
 
@@ -105,23 +106,6 @@ function flagsOf(declared: DeclaredSecurity & Privileges, {engineKind}: Daemon):
 const onlyOne = /^(seccomp|no-new-privileges|apparmor)/;
 
 /**
- * Kubernetes runs without seccomp unless told, Docker with its own profile, so the profile is always named.
- * `allowPrivilegeEscalation` is what no-new-privileges is called there.
- */
-function toPod(flags: readonly Flag[], all: readonly Flag[]): PodPart {
-  const options = flags.map(({value}) => value);
-  const seccomp = options.includes('seccomp=unconfined') ? 'Unconfined' : 'RuntimeDefault';
-  return {
-    securityContext: {
-      ...(options.includes('no-new-privileges') && {allowPrivilegeEscalation: false}),
-      ...(!all.some(({name}) => name === 'privileged') && {seccompProfile: {type: seccomp}}),
-      ...(options.includes('apparmor=unconfined') && {appArmorProfile: {type: 'Unconfined'}}),
-      ...(options.includes(openSystemPaths) && {procMount: 'Unmasked'}),
-    },
-  };
-}
-
-/**
  * ctr forbids new privileges unless told, and filters no system call unless told; privileged containers have no filter
  * (containerd oci/spec.go, cmd/ctr/commands/run/run_unix.go).
  */
@@ -162,7 +146,8 @@ export const securityOpt: FlagRow<readonly string[], DeclaredSecurity & Privileg
   },
   printed: {'security-opt': {key: 'security_opt', list: true}},
   toRun: flagsOf,
-  toPod,
+  beyondRun: profileFlags,
+  toPod: securityInPod,
   toCtr,
   supersedes(added, standing) {
     const kind = onlyOne.exec(added.value ?? '')?.[0];

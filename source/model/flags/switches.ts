@@ -1,7 +1,8 @@
 /** Settings of one truth value or one word: --privileged, --read-only, --init, --runtime. */
 import {type Codec, text, truth} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
-import type {FlagRow, PodPart} from './row.ts';
+import type {PodPart} from './pod-part.ts';
+import type {FlagRow} from './row.ts';
 import {isTrue, textOf} from './values.ts';
 
 export interface DeclaredSwitches {
@@ -46,8 +47,8 @@ const asInRun = (flags: readonly Flag[]): readonly Flag[] => flags;
 
 const inContext =
   (name: string) =>
-  (flags: readonly unknown[]): PodPart =>
-    flags.length === 0 ? {} : {securityContext: {[name]: true}};
+  (flags: readonly unknown[]): readonly PodPart[] =>
+    flags.length === 0 ? [] : [{securityContext: {[name]: true}}];
 
 export const privileged = switchRow(
   {field: 'privileged', run: 'privileged', hostConfig: 'Privileged', compose: 'privileged'},

@@ -1,8 +1,9 @@
 /** --user and --group-add. */
 import {integer, known, list, oneOf, text} from '../document/codec.ts';
 import type {Known} from '../known.ts';
-import {flag} from './flag.ts';
-import {type FlagRow, type PodPart, type UserSource, userSources} from './row.ts';
+import {type Flag, flag} from './flag.ts';
+import {notInPod, type PodPart} from './pod-part.ts';
+import {type FlagRow, type UserSource, userSources} from './row.ts';
 import {textOf, textsOf} from './values.ts';
 
 export interface DeclaredUser {
@@ -26,17 +27,50 @@ export function uidOfUser(user: string, uidOfName: (name: string) => Known<numbe
   return /^\d+$/.test(name) ? Number(name) : uidOfName(name);
 }
 
-/** `1000` and `1000:1000` as numbers; Kubernetes does not take a name. */
-function userInPod(user: string | null): PodPart {
-  const [, uid, gid] = /^([0-9]+)(?::([0-9]+))?$/.exec(user ?? '') ?? [];
-  if (uid === undefined) return {};
+const isNumber = (text: string): boolean => /^[0-9]+$/.test(text);
+
+const numbersAlone = 'Kubernetes takes numbers alone: look them up in';
+
+/**
+ * `1000:1000` as numbers, since Kubernetes takes no name. A user by name has to be looked up in the image: until then
+ * the pod is not started as root, and a group needs a user beside it (CRI, LinuxContainerSecurityContext).
+ */
+function userInPod(one: Flag): PodPart {
+  const [user = '', group = ''] = (one.value ?? '').split(':');
+  const uid = user === 'root' || user === '' ? '0' : user;
+  if (!isNumber(uid))
+    return {
+      securityContext: {runAsNonRoot: true},
+      notes: [
+        notInPod(one, `${numbersAlone} /etc/passwd and /etc/group of the image for runAsUser, runAsGroup`),
+      ],
+    };
+  const gid = group === 'root' ? '0' : group;
   return {
     securityContext: {
       runAsUser: Number(uid),
-      ...(gid !== undefined && {runAsGroup: Number(gid)}),
+      ...(isNumber(gid) && {runAsGroup: Number(gid)}),
       ...(Number(uid) !== 0 && {runAsNonRoot: true}),
     },
+    notes:
+      gid === '' || isNumber(gid)
+        ? []
+        : [notInPod(one, `${numbersAlone} /etc/group of the image for runAsGroup`)],
   };
+}
+
+/** Groups are of the pod, and so of each of its containers. */
+function groupsInPod(flags: readonly Flag[]): readonly PodPart[] {
+  const [numbers, names] = [true, false].map(wanted =>
+    flags.filter(({value}) => isNumber(value ?? '') === wanted),
+  ) as [Flag[], Flag[]];
+  const groups = {supplementalGroups: numbers.map(({value}) => Number(value))};
+  return [
+    ...(numbers.length === 0 ? [] : [{pod: {securityContext: groups}}]),
+    ...names.map(each => ({
+      notes: [notInPod(each, `${numbersAlone} /etc/group of the image for supplementalGroups`)],
+    })),
+  ];
 }
 
 export const user: FlagRow<string, DeclaredUser> = {
@@ -54,7 +88,7 @@ export const user: FlagRow<string, DeclaredUser> = {
   printed: {user: {key: 'user', list: false}},
   toRun: declared =>
     declared.user !== '' && declared.userSource !== 'image' ? [flag('user', declared.user)] : [],
-  toPod: ([first]) => userInPod(first?.value ?? null),
+  toPod: flags => flags.map(userInPod),
   toCtr: flags => flags,
 };
 
@@ -67,4 +101,5 @@ export const groupAdd: FlagRow<readonly string[], DeclaredUser> = {
   json: {groupAdd: list(text)},
   printed: {'group-add': {key: 'group_add', list: true}},
   toRun: declared => declared.groupAdd.map(group => flag('group-add', group)),
+  toPod: groupsInPod,
 };

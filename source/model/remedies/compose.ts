@@ -1,7 +1,9 @@
 /** The privilege-relevant flags in Compose: as a service, and as an override file that leads from some flags to others. */
 import {type Flag, isSameFlag} from '../flags/flag.ts';
 import type {Mount} from '../flags/mounts.ts';
-import {printedFlag} from '../flags/print.ts';
+import {printedFlag, withBeyond} from '../flags/print.ts';
+import {isUnknown} from '../known.ts';
+import type {Container} from '../snapshot.ts';
 
 /** A text as YAML takes it in double quotes; JSON's escapes are a part of YAML's (YAML 1.2, 7.3.1). */
 const quoted = (text: string): string => JSON.stringify(text);
@@ -66,6 +68,16 @@ export function composeFragment(service: string, flags: readonly Flag[], sibling
     list ? listLines(`${key}:`, values) : [`${key}: ${yamlValue(values[0] ?? null)}`],
   );
   return serviceText(service, lines);
+}
+
+/** A container as the service of a Compose file, with some flags in place of its own. */
+export function composeOf(
+  service: string,
+  {declared}: Container,
+  flags: readonly Flag[],
+  siblings?: Siblings,
+): string {
+  return composeFragment(service, isUnknown(declared) ? flags : withBeyond(declared, flags), siblings);
 }
 
 /** A volume of the engine as Compose knows it. */

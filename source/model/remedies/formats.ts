@@ -10,7 +10,7 @@ import {composeFragment, composeOverride} from './compose.ts';
 import {asInCtr} from './ctr.ts';
 import {type DiffLine, lineDiff, unifiedDiff} from './line-diff.ts';
 import type {RemedyPlan, StepName} from './plan.ts';
-import {podFragment} from './pod.ts';
+import {podOf} from './pod.ts';
 
 /** A step of a container's remedies, in one format. */
 export interface RemedyText {
@@ -56,10 +56,10 @@ function inCompose(container: Container, {before, ...steps}: RemedyPlan, step: S
 const asPod = (flags: readonly Flag[], step: StepName): readonly Flag[] =>
   step === 'hardened' ? afterRemedies(flags, [adding(flag('security-opt', 'no-new-privileges'))]) : flags;
 
-function inKubernetes(container: Container, {before, ...steps}: RemedyPlan, step: StepName): RemedyText {
+function inKubernetes(container: Container, plan: RemedyPlan, step: StepName): RemedyText {
   const name = serviceOf(container);
-  const old = podFragment(name, before);
-  const fresh = podFragment(name, asPod(steps[step].flags, step));
+  const old = podOf(name, container, plan, plan.before);
+  const fresh = podOf(name, container, plan, asPod(plan[step].flags, step));
   return {diff: lineDiff(old, fresh), patch: unifiedDiff('pod.yaml', old, fresh), paste: fresh};
 }
 

@@ -30,6 +30,8 @@ export interface RemedyStep {
 export interface RemedyPlan extends Readonly<Record<StepName, RemedyStep>> {
   /** The privilege-relevant `docker run` flags as declared. */
   readonly before: readonly Flag[];
+  /** Its ids are not the host's, unless a flag says so: those of its engine, or of its containers, are mapped. */
+  readonly mapsIds: boolean;
   /** What no flag undoes: processes that have to be ended. */
   readonly byHand: readonly Remedy[];
   /** What is known of the remedies' effect, and what cannot be known. */
@@ -103,6 +105,13 @@ function stepOf(
   }
 }
 
+/** Where the kernel does not show a map, since nothing runs, the declaration tells. */
+function mapsIds({declared, uidMap}: Container, {remapped, rootless}: ObservedHost): boolean {
+  if (remapped || rootless) return true;
+  if (!isUnknown(uidMap)) return uidMap.some(({inside, host}) => inside !== host);
+  return !isUnknown(declared) && declared.namespaces.user !== 'host';
+}
+
 /** What the remedies of a container's findings lead to. */
 export function planOf(container: Container, host: ObservedHost, profile: Profile): RemedyPlan {
   const before = flagsBefore(container, host);
@@ -112,6 +121,7 @@ export function planOf(container: Container, host: ObservedHost, profile: Profil
     before,
     minimal,
     hardened,
+    mapsIds: mapsIds(container, host),
     byHand: distinct(container.findings.flatMap(({remedy}) => remedy)).filter(each => !changesFlags(each)),
     notes: [
       capDropNote(container),

@@ -1,7 +1,12 @@
 /** The privilege-relevant flags as a Kubernetes pod: securityContext, and what stands beside it. */
+import {belongingOf} from '../belonging.ts';
 import type {Flag} from '../flags/flag.ts';
-import {podParts} from '../flags/print.ts';
+import {mergedFields, type PodCircumstances} from '../flags/pod-part.ts';
+import {podParts, withBeyond} from '../flags/print.ts';
 import {type Fields, isFields} from '../flags/values.ts';
+import {isUnknown} from '../known.ts';
+import type {Container} from '../snapshot.ts';
+import type {RemedyPlan} from './plan.ts';
 
 /** A name that Kubernetes takes: a DNS label (RFC 1123). */
 const dnsLabel = (name: string): string =>
@@ -10,17 +15,6 @@ const dnsLabel = (name: string): string =>
     .replace(/[^a-z0-9-]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 63) || 'container';
-
-/** The fields of several objects; those that hold an object in both are merged, too. */
-function merged(parts: readonly (Fields | undefined)[]): Fields {
-  const all: Record<string, unknown> = {};
-  for (const part of parts)
-    for (const [key, value] of Object.entries(part ?? {})) {
-      const before = all[key];
-      all[key] = isFields(before) && isFields(value) ? merged([before, value]) : value;
-    }
-  return all;
-}
 
 /** The order of a securityContext's fields for a reader; those that are not listed come last. */
 const contextOrder = [
@@ -69,19 +63,38 @@ function yamlLines(fields: Fields): readonly string[] {
   });
 }
 
-/** The flags as the spec of a pod with one container. */
-export function podFragment(name: string, flags: readonly Flag[]): string {
-  const parts = podParts(flags);
+/** A note on one line, whatever stands in it. */
+const commentLine = (note: string): string =>
+  `# ${note.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, char => JSON.stringify(char).slice(1, -1))}`;
+
+const usual: PodCircumstances = {mapsIds: false, isInPod: false};
+
+/** The flags as the spec of a pod with one container, below comments that say what no field says. */
+export function podFragment(name: string, flags: readonly Flag[], circumstances = usual): string {
+  const parts = podParts(flags, circumstances);
   const spec = {
-    ...merged(parts.map(({pod}) => pod)),
+    ...mergedFields(parts.map(({pod}) => pod)),
     containers: [
       {
         name: dnsLabel(name),
-        securityContext: ordered(merged(parts.map(({securityContext}) => securityContext))),
+        securityContext: ordered(mergedFields(parts.map(({securityContext}) => securityContext))),
         volumeMounts: parts.flatMap(({volumeMounts = []}) => volumeMounts),
       },
     ],
     volumes: parts.flatMap(({volumes = []}) => volumes),
   };
-  return `${yamlLines({spec}).join('\n')}\n`;
+  const notes = [...new Set(parts.flatMap(({notes: own = []}) => own))].map(commentLine);
+  return `${[...notes, ...yamlLines({spec})].join('\n')}\n`;
+}
+
+/** A container as a pod, with some flags of its plan in place of its own. */
+export function podOf(
+  name: string,
+  container: Container,
+  {mapsIds}: Pick<RemedyPlan, 'mapsIds'>,
+  flags: readonly Flag[],
+): string {
+  const {declared} = container;
+  const all = isUnknown(declared) ? flags : withBeyond(declared, flags);
+  return podFragment(name, all, {mapsIds, isInPod: belongingOf(container, 'pod') !== null});
 }

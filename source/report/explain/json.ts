@@ -7,9 +7,9 @@ import {observedHost} from '../../model/document/host-facts.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {flagText} from '../../model/flags/flag.ts';
 import {escapeJson} from '../../model/json-escapes.ts';
-import {composeFragment} from '../../model/remedies/compose.ts';
+import {composeOf} from '../../model/remedies/compose.ts';
 import {planOf} from '../../model/remedies/plan.ts';
-import {podFragment} from '../../model/remedies/pod.ts';
+import {podOf} from '../../model/remedies/pod.ts';
 import {remedyText} from '../../model/remedy.ts';
 import {relativePath} from './place.ts';
 import type {Report} from './report.ts';
@@ -56,8 +56,8 @@ function explainedOf(explained: Explained, folder: string): Json {
     findings: placed,
     risk: risk ?? null,
     flags: {before: plan.before.map(flagText), after: plan.hardened.flags.map(flagText)},
-    compose: composeFragment(service ?? container.name, plan.hardened.flags, explained.siblings),
-    kubernetes: podFragment(container.name, plan.hardened.flags),
+    compose: composeOf(service ?? container.name, container, plan.hardened.flags, explained.siblings),
+    kubernetes: podOf(container.name, container, plan, plan.hardened.flags),
     byHand: plan.byHand.map(remedyText),
     notes: plan.notes,
     assumptions,

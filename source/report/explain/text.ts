@@ -3,9 +3,9 @@ import {countOf, toHex} from '../../model/capability.ts';
 import type {Problem} from '../../model/compose/problem.ts';
 import type {Explained} from '../../model/explain/explain.ts';
 import {isUnknown} from '../../model/known.ts';
-import {composeFragment} from '../../model/remedies/compose.ts';
+import {composeOf} from '../../model/remedies/compose.ts';
 import {planOf} from '../../model/remedies/plan.ts';
-import {podFragment} from '../../model/remedies/pod.ts';
+import {podOf} from '../../model/remedies/pod.ts';
 import {remedyText} from '../../model/remedy.ts';
 import {type SafeText, safe, sanitise} from '../../model/safe-text.ts';
 import {type Finding, setNames} from '../../model/snapshot.ts';
@@ -73,8 +73,14 @@ function findingLines(
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', `${title}:`, ...lines];
 
+/** A line of a fragment; a comment, which is a sentence, in lines of the terminal. */
+const fragmentLine = (line: string, {width}: Layout): string[] =>
+  line.startsWith('# ')
+    ? indented(line.slice(2), 4, {width}).map(one => `  # ${one.slice(4)}`)
+    : [`  ${whole(line)}`];
+
 /** The flags in another language; none where there are none. */
-const fragment = (title: string, flags: number, text: string): string[] =>
+const fragment = (title: string, flags: number, text: string, layout: Layout): string[] =>
   section(
     title,
     flags === 0
@@ -82,7 +88,7 @@ const fragment = (title: string, flags: number, text: string): string[] =>
       : text
           .trimEnd()
           .split('\n')
-          .map(one => `  ${whole(one)}`),
+          .flatMap(line => fragmentLine(line, layout)),
   );
 
 /** Heading, expected sets, findings, the flags after the remedies, and what was taken for granted. */
@@ -118,12 +124,14 @@ function textOf(explained: Explained, description: string, layout: Layout): stri
     ...fragment(
       'The same for Compose',
       plan.hardened.flags.length,
-      composeFragment(service ?? container.name, plan.hardened.flags, explained.siblings),
+      composeOf(service ?? container.name, container, plan.hardened.flags, explained.siblings),
+      layout,
     ),
     ...fragment(
       'The same for Kubernetes',
       plan.hardened.flags.length,
-      podFragment(container.name, plan.hardened.flags),
+      podOf(container.name, container, plan, plan.hardened.flags),
+      layout,
     ),
     ...section(
       'Notes',

@@ -5,7 +5,7 @@ import {readCommand} from '../../../source/model/explain/run-flags-parser.ts';
 import {runCommandOf} from '../../../source/model/explain/run-program.ts';
 import {flagOf, flagText} from '../../../source/model/flags/flag.ts';
 import {isParseError} from '../../../source/model/flags/parse-error.ts';
-import {runFlags} from '../../../source/model/flags/print.ts';
+import {runFlags, withBeyond} from '../../../source/model/flags/print.ts';
 import {
   askedByInspect,
   askedByRun,
@@ -44,6 +44,8 @@ const written: ReadonlyArray<readonly [flag: string, inspected: object]> = [
   ['--network=host', {HostConfig: {NetworkMode: 'host'}}],
   ['--ipc=host', {HostConfig: {IpcMode: 'host'}}],
   ['--uts=host', {HostConfig: {UTSMode: 'host'}}],
+  ['--network=none', {HostConfig: {NetworkMode: 'none'}}],
+  ['--cgroupns=host', {HostConfig: {CgroupnsMode: 'host'}}],
   ['--userns=host', {HostConfig: {UsernsMode: 'host'}}],
   [
     '--volume=/etc:/host/etc:ro',
@@ -67,12 +69,11 @@ describe.each(written)('%s', (flag, inspected) => {
   });
 
   test('is printed as it was given', () => {
-    const masked = {...askedByInspect(inspected), maskedPaths: ['/proc/kcore']};
-    const flags = runFlags(
-      {...declare(masked, circumstances, []), uid: 0},
-      {remapped: true, engineKind: 'docker'},
-    );
-    expect(flags.map(flagText)).toEqual([flag]);
+    const {namespaces, ...asked} = {...askedByInspect(inspected), maskedPaths: ['/proc/kcore']};
+    const inspectedOnV2 = {...asked, namespaces: {...namespaces, cgroup: namespaces.cgroup || 'private'}};
+    const declared = {...declare(inspectedOnV2, circumstances, []), uid: 0};
+    const flags = runFlags(declared, {remapped: true, engineKind: 'docker'});
+    expect(withBeyond(declared, flags).map(flagText)).toEqual([flag]);
   });
 });
 
