@@ -107,8 +107,8 @@ async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
   const accepted = policy === null ? null : parsePolicyFile(await readTextFile(policy));
   if (accepted !== null && 'error' in accepted)
     throw new Failure(`${policy}: ${accepted.error}`, exitStatus.usage);
-  const isNew = baseline === null ? null : readBaseline(await readTextFile(baseline));
-  if (isNew !== null && 'error' in isNew) throw new Failure(`${baseline}: ${isNew.error}`, exitStatus.usage);
+  const newIn = baseline === null ? null : readBaseline(await readTextFile(baseline));
+  if (newIn !== null && 'error' in newIn) throw new Failure(`${baseline}: ${newIn.error}`, exitStatus.usage);
   const today = new Date().toISOString().slice(0, 10);
   // Projects are judged again for --fix, and what has expired is said once.
   const said = new Set<string>();
@@ -122,7 +122,7 @@ async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
       said.add(sentence);
     }
     const findings = applied?.findings ?? container.findings;
-    return isNew === null ? findings : findings.filter(finding => isNew(explained, finding));
+    return newIn === null ? findings : newIn(explained, findings);
   };
 }
 
