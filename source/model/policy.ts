@@ -15,6 +15,7 @@ import {readStructured} from './document/structured-text.ts';
 import {ruleNamed, rules} from './finding.ts';
 import {type Fields, isFields} from './flags/values.ts';
 import {matchesGlob} from './glob.ts';
+import {isImageLike} from './image-name.ts';
 import {riskOf} from './risk.ts';
 import {type Container, type Finding, type Severity, type Snapshot, severities} from './snapshot.ts';
 
@@ -133,7 +134,7 @@ export interface Applied {
 const covers = ({finding, container, image}: Acceptance, id: string, of: Pick<Container, 'name' | 'image'>) =>
   matchesGlob(finding, id) &&
   (container === null || matchesGlob(container, of.name)) &&
-  (image === null || matchesGlob(image, of.image));
+  (image === null || isImageLike(image, of.image));
 
 /**
  * The findings of a container under a policy.
