@@ -16,9 +16,16 @@ export type Warn = (sentence: string) => void;
 export interface PrintedView extends Selected {
   readonly accepted: readonly AcceptedIn[];
   readonly expired: readonly AcceptedIn[];
+  /** One sentence about entries of the policy that cover nothing: for --check of all containers, else null. */
+  readonly useless: string | null;
 }
 
-export const withoutPolicy = (snapshot: Snapshot): RuledSnapshot => ({snapshot, accepted: [], expired: []});
+export const withoutPolicy = (snapshot: Snapshot): RuledSnapshot => ({
+  snapshot,
+  accepted: [],
+  expired: [],
+  useless: null,
+});
 
 /** What the policy in a file makes of snapshots; throws a Failure (status 2) that says what is wrong in it. */
 export async function loadPolicy(path: string): Promise<(snapshot: Snapshot) => RuledSnapshot> {
@@ -42,11 +49,18 @@ export async function viewer(
   const rule = options.policy === null ? withoutPolicy : await loadPolicy(options.policy);
   const judge = new Judge();
   return observation => {
-    const {snapshot, accepted, expired} = rule(judge.judge(observation, chosen));
+    const {snapshot, accepted, expired, useless} = rule(judge.judge(observation, chosen));
     const selected = selectRows(snapshot, {...options, filter});
     const shown = new Set(selected.rows.map(({container}) => container.id));
     const ofShown = (list: readonly AcceptedIn[]) => list.filter(({container: {id}}) => shown.has(id));
-    return {...selected, accepted: ofShown(accepted), expired: ofShown(expired)};
+    // A policy may be that of many hosts: who only looks is not told each time what it does not concern here.
+    const isCheck = options.check !== null && options.names.length === 0;
+    return {
+      ...selected,
+      accepted: ofShown(accepted),
+      expired: ofShown(expired),
+      useless: isCheck ? useless : null,
+    };
   };
 }
 
@@ -79,12 +93,13 @@ export const unmatchedSentence = (
 ): string | null =>
   rows.length > 0 || asked === 0 ? null : `no container matches --filter '${filter}'${fieldHint(filter)}`;
 
-/** Says which findings the policy accepts, and which it accepts no longer. */
-export function warnOfPolicy({accepted, expired}: PrintedView, warn: Warn): void {
+/** Says which findings the policy accepts, which it accepts no longer, and which of its entries accept nothing. */
+export function warnOfPolicy({accepted, expired, useless}: PrintedView, warn: Warn): void {
   for (const {container, finding, by} of accepted)
     warn(`accepted until ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
   for (const {container, finding, by} of expired)
     warn(`no longer accepted since ${by.expires}: ${finding.id} of ${container.name} (${by.reason})`);
+  if (useless !== null) warn(useless);
 }
 
 /** Names in a sentence: `web, db, api and 12 more`. */

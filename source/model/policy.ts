@@ -129,6 +129,8 @@ export interface Applied {
   readonly accepted: readonly Accepted[];
   /** Findings whose acceptance has expired; they are among `findings`. */
   readonly expired: readonly Accepted[];
+  /** The entries that cover one of the findings, be they expired or not. */
+  readonly covering: readonly Acceptance[];
 }
 
 const covers = ({finding, container, image}: Acceptance, id: string, of: Pick<Container, 'name' | 'image'>) =>
@@ -150,10 +152,12 @@ export function applyPolicy(
   const standing: Finding[] = [];
   const accepted: Accepted[] = [];
   const expired: Accepted[] = [];
+  const used = new Set<Acceptance>();
   for (const original of findings) {
     const severity = policy.severities.get(original.id) ?? original.severity;
     const finding = severity === original.severity ? original : {...original, severity};
     const covering = policy.accept.filter(each => covers(each, finding.id, container));
+    for (const each of covering) used.add(each);
     const valid = covering.find(({expires}) => today <= expires);
     if (valid !== undefined) {
       accepted.push({finding, by: valid});
@@ -164,7 +168,24 @@ export function applyPolicy(
     if (past !== undefined) expired.push({finding, by: past});
   }
   const sorted = severities.flatMap(severity => standing.filter(finding => finding.severity === severity));
-  return {findings: sorted, accepted, expired};
+  return {findings: sorted, accepted, expired, covering: [...used]};
+}
+
+/** `runtime-socket of container traefik-*, entry 1`. */
+const entryText = ({finding, container, image}: Acceptance, index: number): string => {
+  const where = [container === null ? '' : `container ${container}`, image === null ? '' : `image ${image}`];
+  return `${finding} of ${where.filter(Boolean).join(' and ')}, entry ${index + 1}`;
+};
+
+/** Entries that are named in the sentence. */
+const namedAtMost = 3;
+
+/** One sentence about the entries of a policy that cover none of the findings here; null if each covers one. */
+export function uselessEntries({accept}: Policy, used: ReadonlySet<Acceptance>): string | null {
+  const entries = accept.flatMap((each, index) => (used.has(each) ? [] : [entryText(each, index)]));
+  if (entries.length === 0) return null;
+  const more = entries.length - namedAtMost;
+  return `accepts nothing here: ${entries.slice(0, namedAtMost).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** A finding that a policy accepts, or did until its day was over, with its container. */
@@ -178,16 +199,20 @@ export interface RuledSnapshot {
   readonly snapshot: Snapshot;
   readonly accepted: readonly AcceptedIn[];
   readonly expired: readonly AcceptedIn[];
+  /** One sentence about entries of the policy that cover no finding of the snapshot; null if there is none. */
+  readonly useless: string | null;
 }
 
 /** Applies the policy to every container; `today` as for applyPolicy. */
 export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): RuledSnapshot {
   const accepted: AcceptedIn[] = [];
   const expired: AcceptedIn[] = [];
+  const used = new Set<Acceptance>();
   const apply = (container: Container): Container => {
     const applied = applyPolicy(container.findings, container, policy, today);
     accepted.push(...applied.accepted.map(one => ({...one, container})));
     expired.push(...applied.expired.map(one => ({...one, container})));
+    for (const each of applied.covering) used.add(each);
     // A container that the policy says nothing about stays the same object, which a screen draws again at no cost.
     if (
       applied.accepted.length === 0 &&
@@ -202,5 +227,5 @@ export function underPolicy(snapshot: Snapshot, policy: Policy, today: string): 
     };
   };
   const hosts = snapshot.hosts.map(host => ({...host, containers: host.containers.map(apply)}));
-  return {snapshot: {...snapshot, hosts}, accepted, expired};
+  return {snapshot: {...snapshot, hosts}, accepted, expired, useless: uselessEntries(policy, used)};
 }

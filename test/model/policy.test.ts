@@ -118,6 +118,25 @@ describe('a policy', () => {
     });
   });
 
+  test('names once what covers nothing here, and neither what is doubled nor what has expired', () => {
+    const entry = (finding: string, where: string, expires = '2026-12-31') =>
+      `{finding: ${finding}, ${where}, reason: r, expires: ${expires}}`;
+    const snapshot = judge({
+      takenAt: '2026-11-24T00:00:00Z',
+      hosts: [{...host(), containers: [container([process(100, 0)])]}],
+    });
+    const useless = (...entries: readonly string[]) =>
+      underPolicy(snapshot, policyOf(`accept: [${entries.join(', ')}]`), '2026-11-24').useless;
+    const used = entry('root-on-host', 'container: "*"');
+    expect(useless(used, used, entry('root-*', 'container: "*"', '2026-01-01'))).toBeNull();
+    expect(useless(used, entry('privileged', 'container: gone, image: old'))).toBe(
+      'accepts nothing here: privileged of container gone and image old, entry 2',
+    );
+    expect(useless(...Array(5).fill(entry('privileged', 'image: old')))).toMatch(
+      /entry 1; .*entry 2; .*entry 3; and 2 more$/,
+    );
+  });
+
   test('may be empty, and may be JSON', () => {
     expect(policyOf('').accept).toEqual([]);
     expect(policyOf('{"severities": {"seccomp-off": "low"}}').severities.get('seccomp-off')).toBe('low');

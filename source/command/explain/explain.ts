@@ -11,7 +11,7 @@ import {isImageReference} from '../../model/explain/image-reference.ts';
 import {exitStatus, Failure} from '../../model/failure.ts';
 import {isParseError} from '../../model/flags/parse-error.ts';
 import {type Known, unknown} from '../../model/known.ts';
-import {applyPolicy, parsePolicyFile} from '../../model/policy.ts';
+import {type Acceptance, applyPolicy, parsePolicyFile, uselessEntries} from '../../model/policy.ts';
 import type {Profile} from '../../model/profile.ts';
 import {riskOf} from '../../model/risk.ts';
 import {type Finding, severities} from '../../model/snapshot.ts';
@@ -100,9 +100,13 @@ async function answer(
   return {whole: ask(judgedFor, users), users};
 }
 
-type Rule = (explained: Explained) => readonly Finding[];
+interface Rule {
+  /** The findings that count, by the policy and the baseline. */
+  readonly count: (explained: Explained) => readonly Finding[];
+  /** One sentence about entries of the policy that cover nothing of what was counted; null if there is none. */
+  readonly useless: () => string | null;
+}
 
-/** The findings that count, by the policy and the baseline. */
 async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
   const accepted = policy === null ? null : parsePolicyFile(await readTextFile(policy));
   if (accepted !== null && 'error' in accepted)
@@ -112,7 +116,8 @@ async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
   const today = new Date().toISOString().slice(0, 10);
   // Projects are judged again for --fix, and what has expired is said once.
   const said = new Set<string>();
-  return explained => {
+  const used = new Set<Acceptance>();
+  const count: Rule['count'] = explained => {
     const {container} = explained;
     const by = {name: explained.service ?? container.name, image: container.image};
     const applied = accepted === null ? null : applyPolicy(container.findings, by, accepted, today);
@@ -121,14 +126,16 @@ async function ruleOf({policy, baseline}: ExplainArguments): Promise<Rule> {
       if (!said.has(sentence)) warn(sentence);
       said.add(sentence);
     }
+    for (const each of applied?.covering ?? []) used.add(each);
     const findings = applied?.findings ?? container.findings;
     return newIn === null ? findings : newIn(explained, findings);
   };
+  return {count, useless: () => (accepted === null ? null : uselessEntries(accepted, used))};
 }
 
 /** The same with only the findings that count; a finding whose severity the policy changed keeps its places. */
 function ruled(explained: Explained, rule: Rule): Explained {
-  const findings = rule(explained);
+  const findings = rule.count(explained);
   const places = new Map(
     findings.map(finding => {
       const original = explained.container.findings.find(({id}) => id === finding.id);
@@ -182,6 +189,8 @@ export async function runExplain(args: readonly string[]): Promise<number> {
       explained: all.explained.map(each => ruled(each, rule)),
     });
     const explanation = withRules(whole);
+    const useless = options.check === null ? null : rule.useless();
+    if (useless !== null) warn(useless);
     const problems = problemsOf(explanation);
     for (const problem of explanation.problems) warn(problemText(problem, process.cwd()));
     if (options.fix !== null && project !== null) {
