@@ -171,6 +171,7 @@ describe('a pod', () => {
       podFragment('web', flagsOf(...given), {mapsIds: true, isInPod: false});
     expect(parse(mapped()).spec.hostUsers).toBe(false);
     expect(parse(mapped('--userns=host')).spec.hostUsers).toBe(true);
+    expect(parse(mapped('--uts=host')).spec.hostUsers).toBe(false);
     expect(parse(mapped('--pid=host')).spec.hostUsers).toBeUndefined();
     expect(notesOf(mapped('--pid=host'))).toEqual([
       expect.stringMatching(/user namespace.*root on its node/),

@@ -111,10 +111,14 @@ const always: Readonly<Record<string, string>> = {
   cgroupns: 'a pod has a cgroup namespace of its own',
 };
 
+/** The field of a pod that a flag with `host` is; null if there is none. */
+const podField = ({name}: Flag): string | null =>
+  Object.values(flags).find(({run}) => run === name)?.pod ?? null;
+
 /** One flag in a pod, whose containers share the network and the IPC namespace. */
 function namespaceInPod(one: Flag, isInPod: boolean): PodPart {
   const {name, value} = one;
-  const field = Object.values(flags).find(({run}) => run === name)?.pod ?? null;
+  const field = podField(one);
   if (value === 'host' && field !== null) return {pod: {[field]: true}};
   if (value === 'host' || !isShared(value ?? '')) return {notes: [notInPod(one, always[name])]};
   const pod = name === 'pid' ? {shareProcessNamespace: true} : {};
@@ -134,7 +138,7 @@ function namespacesInPod(
 ): readonly PodPart[] {
   const parts = given.map(each => namespaceInPod(each, isInPod));
   if (!mapsIds || given.some(({name}) => name === 'userns')) return parts;
-  const sharing = given.filter(({name, value}) => name !== 'cgroupns' && value === 'host').map(flagText);
+  const sharing = given.filter(one => one.value === 'host' && podField(one) !== null).map(flagText);
   const note = `not carried over: the user namespace (Kubernetes has none beside ${sharing.join(' ')}): root in this pod is root on its node`;
   return [...parts, sharing.length === 0 ? {pod: {hostUsers: false}} : {notes: [note]}];
 }
