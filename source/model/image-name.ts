@@ -10,7 +10,7 @@ const isRegistry = (part: string): boolean => part === 'localhost' || /[.:A-Z]/.
  * `docker.io/library/web:latest` for `web`: with its registry, path and, if it has neither a tag nor a digest, the usual
  * tag. A pattern may stand for more: what its star may hold is not filled in.
  */
-export function fullImageName(name: string): string {
+function fullImageName(name: string): string {
   const [first = '', ...rest] = name.split('/');
   const isWhole = rest.length > 0 && (isRegistry(first) || /[*?]/.test(first));
   const registry = isWhole ? first.replace(/^index\.docker\.io$/, hub) : hub;
