@@ -18,20 +18,42 @@ const steady = labCases.filter(one => one.state !== 'restarting').map(one => one
 /** Between these a process changes all the time. */
 const passing = new Set(['running', 'sleeping', 'disk sleep', 'idle']);
 
+/** What is looked at on this machine alone. */
+const readHere = new Set(['access', 'deviceNodes']);
+
 /**
  * A container as it is written, without what differs from one reading of the same machine to the next: passing states,
  * and times, which are reckoned from the clock and how long the machine has run, read one after the other.
  */
 const lasting = (container: JsonContainer): unknown =>
   JSON.parse(JSON.stringify(container), (key, value) => {
+    if (readHere.has(key) || (key === 'unknown' && Object.keys(value).length === 0)) return undefined;
     if (key === 'state' && passing.has(value)) return 'alive';
     return key === 'startedAt' && typeof value === 'string' ? 'some time' : value;
   });
 
+/**
+ * A value with what is not known in another one left out, and the reasons for that. Of a process whose leader has ended
+ * a thread that lives is asked here, and over ssh the leader alone, which has lost most of it.
+ */
+function asFarAsKnown(value: unknown, known: unknown): unknown {
+  if (known === null || typeof known !== 'object') return known === null ? null : value;
+  if (Array.isArray(value))
+    return value.map((each, index) => asFarAsKnown(each, Object.values(known)[index]));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) =>
+      key === 'unknown' ? [] : [[key, asFarAsKnown(each, (known as Record<string, unknown>)[key])]],
+    ),
+  );
+}
+
 /** The containers of both documents whose facts differ, with both. */
 const different = (near: JsonDocument, far: JsonDocument): unknown[] =>
   steady.flatMap(name => {
-    const [one, other] = [near, far].map(each => lasting(named(each, name)));
+    const [here, there] = [near, far].map(each => lasting(named(each, name)));
+    const [one, other] =
+      name === 'leaderless' ? [asFarAsKnown(here, there), asFarAsKnown(there, there)] : [here, there];
     return JSON.stringify(one) === JSON.stringify(other) ? [] : [{name, here: one, 'over ssh': other}];
   });
 
