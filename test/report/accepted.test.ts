@@ -10,7 +10,7 @@ import {jsonOf, ndjsonOf} from '../../source/report/json.ts';
 import {prometheusOf} from '../../source/report/prometheus.ts';
 import {sarifOf} from '../../source/report/sarif.ts';
 import {rowsOf} from '../../source/view/row.ts';
-import {container, declared, observation} from '../model/build.ts';
+import {container, declared, observation, process} from '../model/build.ts';
 import {sarifErrors} from './sarif-errors.ts';
 
 const policy = parsePolicyFile(`accept:
@@ -19,9 +19,11 @@ const policy = parsePolicyFile(`accept:
 const mounted = declared({
   mounts: [{type: 'bind', source: '/', destination: '/host', readOnly: false, propagation: 'rprivate'}],
 });
+const here = process();
+const elsewhere = process({hostPid: 2700, namespaces: {...here.namespaces, pid: 4026532300}});
 const observed = observation([
-  container({name: 'backup', declared: mounted}),
-  container({id: 'd0'.repeat(32), name: 'other', declared: mounted}),
+  container({name: 'backup', declared: mounted, pid1: here}),
+  container({id: 'd0'.repeat(32), name: 'other', declared: mounted, pid1: elsewhere}),
 ]);
 const judged = judge(observed);
 const {snapshot} = 'error' in policy ? expect.fail(policy.error) : underPolicy(judged, policy, '2026-12-02');
