@@ -5,7 +5,7 @@ import {everyCapability} from '../findings/facts.ts';
 import {type Fields, isFields, objectsOf, textOf} from '../flags/values.ts';
 import {escapeJson} from '../json-escapes.ts';
 import {isUnknown} from '../known.ts';
-import type {Container, Finding} from '../snapshot.ts';
+import {type Container, type Finding, type Severity, severities} from '../snapshot.ts';
 import {growthOf, isCounted, namedIn} from './evidence-growth.ts';
 import type {Explained} from './explain.ts';
 
@@ -16,6 +16,8 @@ export interface BaselineEntry {
   readonly evidence: string;
   /** The container's bounding set, `0xa80425fb`; undefined in files that were written before it was kept. */
   readonly bounding: string | undefined;
+  /** How bad it was; undefined in files that were written before it was kept. */
+  readonly severity: Severity | undefined;
 }
 
 const boundingOf = ({expected}: Container): bigint | undefined =>
@@ -23,13 +25,14 @@ const boundingOf = ({expected}: Container): bigint | undefined =>
 
 const serviceOf = ({service, container: {name}}: Explained): string => service ?? name;
 
-function entryOf(explained: Explained, {id, evidence}: Finding): BaselineEntry {
+function entryOf(explained: Explained, {id, evidence, severity}: Finding): BaselineEntry {
   const bounding = boundingOf(explained.container);
   return {
     service: serviceOf(explained),
     finding: id,
     evidence,
     bounding: bounding === undefined ? undefined : toHex(bounding),
+    severity,
   };
 }
 
@@ -75,14 +78,23 @@ const knownBy = (entries: readonly BaselineEntry[]): bigint =>
 /** What has come to a finding since: nothing, all of it, or so many more capabilities, named if they are known. */
 type Change = 'none' | 'new' | {readonly more: number; readonly which: bigint | null};
 
-function changeOf(entries: readonly BaselineEntry[], {id, evidence}: Finding, bounding = 0n): Change {
+/** Whether a finding was less bad than it is now: the same flags may count for more, as without a user namespace. */
+const isWorse = (severity: Severity, before: Severity | undefined): boolean =>
+  before !== undefined && severities.indexOf(severity) < severities.indexOf(before);
+
+function changeOf(
+  entries: readonly BaselineEntry[],
+  {id, evidence, severity}: Finding,
+  bounding = 0n,
+): Change {
+  const before = entries.filter(({finding}) => finding === id);
+  if (before.length > 0 && before.every(entry => isWorse(severity, entry.severity))) return 'new';
   const grown: Exclude<Change, string>[] = [];
-  for (const entry of entries) {
-    if (entry.finding !== id) continue;
+  for (const entry of before) {
     const more = growthOf(entry.evidence, evidence);
     if (more === null) continue;
-    const before = fromHex(entry.bounding ?? '');
-    const which = before === undefined ? null : bounding & ~before;
+    const held = fromHex(entry.bounding ?? '');
+    const which = held === undefined ? null : bounding & ~held;
     if (more <= 0 && (!which || !isCounted(evidence))) return 'none';
     grown.push({more, which: which || null});
   }
@@ -118,11 +130,12 @@ export function readBaseline(
   const value = parsed(text);
   if (!isBaseline(value)) return {error: 'it is not a baseline that captop explain --save-baseline wrote'};
   const entries = objectsOf(value.findings).map(
-    ({service, finding, evidence, bounding}): BaselineEntry => ({
+    ({service, finding, evidence, bounding, severity}): BaselineEntry => ({
       service: textOf(service),
       finding: textOf(finding),
       evidence: textOf(evidence),
       bounding: typeof bounding === 'string' ? bounding : undefined,
+      severity: severities.find(each => each === severity),
     }),
   );
   return (explained, findings) => {

@@ -116,6 +116,10 @@ describe('what cannot be taken out alone stays, and one sentence says so', () =>
       'a word that an alias brings',
       'x-word: &word SYS_ADMIN\nservices:\n  app:\n    image: bb\n    cap_add: [*word, CHOWN]\n',
     ],
+    [
+      'an item beside a comment that may be about another one',
+      `${service('volumes: [', '  data:/d, # our data', '  "/etc:/s" # for the agent', ']')}${declared}`,
+    ],
     ['a hook', service('post_start: [{command: "true", privileged: true}]')],
     [
       'an item that hides one of an earlier document',
@@ -132,6 +136,19 @@ describe('what cannot be taken out alone stays, and one sentence says so', () =>
     const {files, byHand} = fixedProject({...one(text), flags: ['--profile', 'none']});
     expect([files['compose.yaml'], byHand]).toEqual([text, [expect.stringContaining('volumes_from: base')]]);
   });
+});
+
+test('a comment full of what looks like tags takes no time', () => {
+  const text = service(`# privileged: ${'!'.repeat(60)} never`, 'privileged: true');
+  expect(fixed(text)).toBe(service(`# privileged: ${'!'.repeat(60)} never`));
+});
+
+test('a list that has an anchor stays if a comment would go with its items', () => {
+  const text =
+    'x-list: &list\n  - SYS_ADMIN\n  # why\n  - NET_ADMIN\nservices:\n  app: {image: bb, cap_add: *list}\n';
+  const {files, byHand} = fixedProject({...one(text), flags: ['--profile', 'none']});
+  expect(files['compose.yaml']).toBe(text);
+  expect(byHand).toHaveLength(2);
 });
 
 test('an item between aliases goes alone', () => {

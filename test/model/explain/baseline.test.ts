@@ -5,12 +5,16 @@ import {explainText} from '../../compose/explained.ts';
 const service = (...lines: readonly string[]) =>
   explainText(['services:', '  a:', '    image: bb', ...lines.map(line => `    ${line}`), ''].join('\n'));
 
-/** A baseline as it was written before it told of the bounding set. */
+/** A baseline as it was written before it told of the bounding set and of severities. */
 const older = (text: string): string => {
   const {findings, ...head} = JSON.parse(text);
   return JSON.stringify({
     ...head,
-    findings: findings.map(({bounding: _, ...entry}: {readonly bounding?: string}) => entry),
+    findings: findings.map(({service, finding, evidence}: Record<string, string>) => ({
+      service,
+      finding,
+      evidence,
+    })),
   });
 };
 
@@ -54,6 +58,12 @@ describe.each([
   ])('%s is news, told once', (_name, before, now, ids) => {
     expect(newIds(before, now, written)).toEqual(ids);
   });
+});
+
+test('the same that counts for more by now is news', () => {
+  const added = ['cap_add: [SYS_ADMIN]'];
+  expect(newIds(added, added, text => text.replaceAll('"critical"', '"medium"'))).toEqual(['cap-sys-admin']);
+  expect(newIds(added, added, text => text.replaceAll('"medium"', '"critical"'))).toEqual([]);
 });
 
 test('one capability in place of another is news', () => {

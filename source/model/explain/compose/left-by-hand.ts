@@ -11,7 +11,7 @@ function reasonOf({key, node, flags}: Origin): string {
   if (key === 'volumes_from')
     return `it comes with volumes_from: ${textOfNode(node) ?? ''}, which may bring more than that: take it out of there`;
   if (flags.length > 1) return `it comes with others by one item of ${key}`;
-  return `where ${key} says so, others share it or it hides something else, so that more would change`;
+  return `an edit of ${key} that changes nothing else was not found: others may share it, it may hide something, or a comment stands in it`;
 }
 
 const isIn = (flag: Flag, flags: readonly Flag[]): boolean => flags.some(each => isSameFlag(each, flag));

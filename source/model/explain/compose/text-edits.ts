@@ -39,8 +39,11 @@ function withoutFlowKey(text: string, file: string, from: number, to: number): T
 const isBlockItem = (text: string, {at}: Node): boolean =>
   /^\s*-\s+(?:[&!]\S+\s+)*$/.test(text.slice(lineStart(text, at.start), at.start));
 
+/** Whether an edit takes a comment along, which may be about what stays. */
+const takesComment = (text: string, {start, end}: TextEdit): boolean => /\s#/.test(text.slice(start, end));
+
 /** Takes neighbours out of a flow list: up to the next item, or from the one before. */
-function withoutFlowRun(
+function flowRunEdit(
   text: string,
   list: Node,
   items: readonly Node[],
@@ -72,17 +75,22 @@ export function removeItems(text: string, list: Node, gone: ReadonlySet<Node>): 
     }
     let last = at;
     while (last + 1 < items.length && gone.has(items[last + 1] as Node)) last++;
-    const run = withoutFlowRun(text, list, items, at, last);
-    if (run !== undefined) edits.push(run);
+    const run = flowRunEdit(text, list, items, at, last);
+    if (run !== undefined && !takesComment(text, run)) edits.push(run);
     at = last;
   }
   return edits;
 }
 
-/** The offset at which `key:` begins before its value. */
+/**
+ * The offset at which `key:` begins before its value. Each part between them ends in one way alone, or the time would grow
+ * with a power of what a comment holds.
+ */
 function keyStart(text: string, key: string, {start}: Position): number | undefined {
   const before = text.slice(0, start);
-  const found = before.match(new RegExp(`(["']?)${key}\\1\\s*:(?=\\s)(?:\\s|[&!]\\S+|#[^\\n]*)*(?:-\\s+)?$`));
+  const found = before.match(
+    new RegExp(`(["']?)${key}\\1\\s*:(?=\\s)(?:\\s|[&!]\\S+(?=\\s)|#[^\\n]*(?=\\n))*(?:-\\s+)?$`),
+  );
   return found?.index;
 }
 
@@ -105,8 +113,10 @@ export function emptied(text: string, key: string, list: Node): readonly TextEdi
   const {file, start} = list.at;
   const items = itemsOf(list);
   const from = keyStart(text, key, list.at);
-  if (from === undefined || isAnchored(text, list))
-    return [{file, start, end: valueEnd(text, list.at), text: '[]'}];
+  if (from === undefined || isAnchored(text, list)) {
+    const edit = {file, start, end: valueEnd(text, list.at), text: '[]'};
+    return takesComment(text, edit) ? [] : [edit];
+  }
   const isBlock =
     /^\s*$/.test(text.slice(lineStart(text, from), from)) &&
     items.every(item => isBlockItem(text, item) && lineStart(text, item.at.start) > from);
