@@ -6,6 +6,7 @@ import {severities} from '../model/snapshot.ts';
 import {formatRows} from '../report/formats.ts';
 import {jsonOf} from '../report/json.ts';
 import {columnOf} from '../view/columns.ts';
+import {fieldHint} from '../view/filter.ts';
 import {sentencesOf} from '../view/selection.ts';
 import type {Options} from './arguments/options.ts';
 import {isColored} from './color.ts';
@@ -95,6 +96,7 @@ export async function printOnce(options: Options, source: Source, warn: Warn): P
   if (missing.length > 0) return exitStatus.unreadable;
   if (options.check === null) return exitStatus.fine;
   if (view.asked === 0) warn('--check judged nothing: there was no container');
-  // A check that looks at nothing must not pass: whoever wrote the filter meant a container that is not there.
-  return unmatched === null ? exitStatus.fine : exitStatus.usage;
+  // That no container is at risk is what a check is for. But it must not pass where the filter means one that is not there.
+  const isMistaken = view.isMisnamed || (unmatched !== null && fieldHint(options.filter) !== '');
+  return isMistaken ? exitStatus.usage : exitStatus.fine;
 }

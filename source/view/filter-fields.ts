@@ -88,12 +88,15 @@ interface Field {
   readonly example: string;
   /** The test for a value in lower case, or a sentence where the field takes no such value. */
   readonly test: (value: string) => RowTest | FilterError;
+  /** It says which container is meant, and not how one must be. */
+  readonly names?: true;
 }
 
 const belongingField = (kind: Belonging, example: string): readonly [Belonging, Field] => [
   kind,
   {
     example,
+    names: true,
     test:
       value =>
       ({container}) =>
@@ -118,6 +121,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   [
     'name',
     {
+      names: true,
       example: 'web',
       test:
         value =>
@@ -128,6 +132,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   [
     'image',
     {
+      names: true,
       example: 'nginx',
       test:
         value =>
@@ -138,6 +143,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   [
     'id',
     {
+      names: true,
       example: '3f2a',
       test:
         value =>
@@ -155,6 +161,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   [
     'host',
     {
+      names: true,
       example: 'vm',
       test:
         value =>
@@ -168,7 +175,7 @@ export const fieldTable: ReadonlyMap<string, Field> = new Map<string, Field>([
   belongingField('pod', 'web-0'),
   belongingField('container', 'app'),
   belongingField('unit', 'web.service'),
-  ['label', {example: 'com.example.team=web', test: labelTest}],
+  ['label', {example: 'com.example.team=web', names: true, test: labelTest}],
   [
     'pid',
     {

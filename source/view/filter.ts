@@ -23,12 +23,16 @@ export interface Filter {
   readonly matches: (row: Row) => boolean;
   /** As `matches`, but a word may also be spread in order over name or image: `pgdb` matches `postgres-db`. */
   readonly resembles: (row: Row) => boolean;
+  /** Whether a row is one that the filter names, be it as the rest of the filter wants it or not. */
+  readonly names: (row: Row) => boolean;
 }
 
 interface TermTest {
   readonly exact: RowTest;
   /** Used where no row matches exactly. */
   readonly rough: RowTest;
+  /** Whether it says which container is meant. */
+  readonly names: boolean;
 }
 
 /** What a word is looked for in, in lower case: name, image, the worst finding's word and user, apart from each other. */
@@ -50,7 +54,7 @@ function wordTest(word: string, searched: (row: Row) => string): TermTest {
     (isNumber && hasHostPid(row, word));
   const rough: RowTest = row =>
     exact(row) || isSpreadOver(row.container.name, word) || isSpreadOver(row.container.image, word);
-  return {exact, rough};
+  return {exact, rough, names: false};
 }
 
 /** The test of a term without its `!`. A word in front of a colon that is no field is part of an image or a user. */
@@ -61,7 +65,7 @@ function bodyTest(body: string, searched: (row: Row) => string): TermTest | Filt
   const value = body.slice(colon + 1);
   if (value === '') return {error: `${body} needs a value behind the colon, such as ${body}${field.example}`};
   const test = field.test(value);
-  return typeof test === 'function' ? {exact: test, rough: test} : test;
+  return typeof test === 'function' ? {exact: test, rough: test, names: field.names === true} : test;
 }
 
 function termTest(term: string, searched: (row: Row) => string): TermTest | FilterError {
@@ -74,7 +78,7 @@ function termTest(term: string, searched: (row: Row) => string): TermTest | Filt
   if ('error' in made || !inverted) return made;
   // An inverted term excludes what matches exactly: excluding what merely resembles would hide rows that nobody meant.
   const excludes: RowTest = row => !made.exact(row);
-  return {exact: excludes, rough: excludes};
+  return {exact: excludes, rough: excludes, names: false};
 }
 
 /** Splits at blanks that are not within double quotes. */
@@ -103,6 +107,7 @@ export function parseFilter(
   return {
     matches: row => tests.every(({exact}) => exact(row)),
     resembles: row => tests.every(({rough}) => rough(row)),
+    names: row => tests.every(({exact, names}) => !names || exact(row)),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Selected {
   readonly errors: readonly NameError[];
   /** Number of containers that were put to the filter: all, or those with the names. */
   readonly asked: number;
+  /** The filter names a container, by `name:` and the like, and none is called so. */
+  readonly isMisnamed: boolean;
 }
 
 /** The errors as one sentence. */
@@ -94,5 +96,6 @@ export function selectRows(snapshot: Snapshot, {names, filter, sort, reverse}: R
     ...host,
     containers: rows.filter(row => row.host === host).map(({container}) => container),
   }));
-  return {rows, snapshot: {...snapshot, hosts}, errors, asked: asked.length};
+  const isMisnamed = asked.length > 0 && !asked.some(filter.names);
+  return {rows, snapshot: {...snapshot, hosts}, errors, asked: asked.length, isMisnamed};
 }

@@ -37,6 +37,13 @@ describe('A filter that matches no container', () => {
     expect(stderr).toContain(sentence);
   });
 
+  test('passes --check where it names none, but says how one must be', async () => {
+    const args = ['--from', recording, '--check', 'critical', '-f', 'name:db risk:critical'];
+    const {status, stdout, stderr} = await captop(args);
+    expect({status, stdout}).toEqual({status: 0, stdout: ''});
+    expect(stderr).toContain("no container matches --filter 'name:db risk:critical'\n");
+  });
+
   test('is told beside an empty document, which is no failure', async () => {
     const {status, stdout, stderr} = await captop(['--from', recording, '--json', '-f', 'no-such:3']);
     expect(status).toBe(0);
