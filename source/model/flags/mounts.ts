@@ -1,4 +1,5 @@
 /** --volume, --mount, --tmpfs and --use-api-socket. */
+import {cleanPath} from '../compose/posix-path.ts';
 import {list, object, text, truth} from '../document/codec.ts';
 import {type Flag, flag} from './flag.ts';
 import {isParseError, type ParseError, parseError, readEach} from './parse-error.ts';
@@ -186,7 +187,7 @@ function toPod(flags: readonly Flag[]): readonly PodPart[] {
         mountPath: destination,
         ...(readOnly && onlyReads),
       })),
-      volumes: binds.map(({source}, index) => ({name: `host-${index}`, hostPath: {path: source}})),
+      volumes: binds.map(({source}, index) => ({name: `host-${index}`, hostPath: {path: cleanPath(source)}})),
       notes: flags
         .filter(each => !isOfHost(each))
         .map(each => notInPod(each, 'a PersistentVolumeClaim takes the place of a volume of the engine')),

@@ -88,7 +88,7 @@ const eachNamespace = (modeOf: (row: NamespaceFlag, name: DeclaredNamespace) => 
 
 /** `--network host`, or the long form `--network name=host,alias=db`; of several, docker run takes the first. */
 function networkOf([first = '']: readonly string[]): string {
-  const name = /(^|,)name=([^,]*)/.exec(first)?.[2] ?? first;
+  const name = /(^|,)name=([^,]*)/i.exec(first)?.[2] ?? first;
   return name === 'default' ? '' : name;
 }
 

@@ -61,7 +61,10 @@ const options: Readonly<Record<string, InPod>> = {
   label,
   systempaths: (value, option) =>
     value === 'unconfined'
-      ? context({procMount: 'Unmasked'}, 'Kubernetes takes procMount: Unmasked beside hostUsers: false alone')
+      ? context(
+          {procMount: 'Unmasked'},
+          'Kubernetes takes procMount: Unmasked only in a pod with hostUsers: false',
+        )
       : {notes: [notInPod(option)]},
 };
 
