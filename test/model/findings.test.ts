@@ -403,11 +403,17 @@ describe('mounts', () => {
     expect(words(root({mounts: [volume]}))).toEqual(['medium root-on-host']);
   });
 
+  const pod = '/var/lib/kubelet/pods/5e1f0b4c-0000-4000-8000-000000000001';
+
   test.each([
     ['/var/lib/docker/volumes/data/_data', 'nothing'],
     ['/var/lib/docker/volumes/data/_data/sub', 'nothing'],
     ['/var/lib/containers/storage/volumes/data/_data', 'nothing'],
     ['/var/lib/nerdctl/1935db59/volumes/default/data/_data', 'nothing'],
+    [`${pod}/etc-hosts`, 'nothing'],
+    [`${pod}/containers/app/1a2b3c4d`, 'nothing'],
+    [`${pod}/volumes/kubernetes.io~projected/kube-api-access-x`, 'nothing'],
+    [pod, 'critical host-path-mounted'],
     ['/var/lib/docker/volumes/data/_data/.ssh', 'critical host-path-mounted'],
     ['/var/lib/docker/volumes/data/_database', 'critical host-path-mounted'],
     ['/var/lib/docker/volumes/data', 'critical host-path-mounted'],

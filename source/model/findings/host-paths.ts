@@ -82,6 +82,8 @@ function exactRow(path: string): HostPath | undefined {
 const exempt: readonly RegExp[] = [
   // The data of one volume, which an engine mounts for whoever names it. The folders above it are the engine's own.
   /^\/var\/lib\/(?:docker\/volumes|containers\/storage\/volumes|nerdctl\/[^/]+\/volumes\/[^/]+)\/[^/]+\/_data(?:\/|$)/,
+  // What the kubelet keeps for one pod: its volumes, its hosts file, and where a container leaves its last message.
+  /^\/var\/lib\/kubelet\/pods\/[0-9a-f-]{32,36}\/(?:volumes|volume-subpaths|containers|etc-hosts)(?:\/|$)/,
   // What /etc/resolv.conf is a link to (systemd-resolved(8)); it names servers, as a container's own does.
   /^\/run\/systemd\/resolve\/(?:stub-)?resolv\.conf$/,
 ];
