@@ -121,7 +121,8 @@ export class Unexplained {
     const found: UnexplainedInit[] = [];
     const young: UnexplainedInit[] = [];
     const add = (init: UnexplainedInit): void => {
-      (uptime - init.startTicks < youngest ? young : found).push(init);
+      // In a guest that tells its own uptime, a start that lies far ahead is one by the clock of its host.
+      (Math.abs(uptime - init.startTicks) < youngest ? young : found).push(init);
     };
     const named = new Set<number>();
     for (const state of await this.#states(explained.ids)) {

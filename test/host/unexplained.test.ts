@@ -61,6 +61,13 @@ test('neither a service with mounts of its own, nor what is not the first, nor w
   expect(await found()).toEqual([]);
 });
 
+test('one that started long after now, by the clock of a machine around this one', async () => {
+  add(10, {pid: 7, comm: 'sleep', start: 9_000_000});
+  const rest = unexplained();
+  expect((await rest.find()).map(({pid}) => pid)).toEqual([10]);
+  expect(rest.leftOut).toEqual([]);
+});
+
 test('nor a program of a desktop that locks itself up; in the user namespace of the host it is no such', async () => {
   const firefox = {cgroup: '/user.slice/user@1000.service/app.slice/app-firefox-12.scope'};
   add(10, {pid: 7, user: 7, ...firefox});
