@@ -8,7 +8,7 @@
  * links in fd wait (fs/proc/array.c, do_task_stat; fs/proc/base.c, lock_trace; kernel/fork.c, mm_access). status, statm,
  * cmdline, comm, cgroup, mountinfo, uid_map, gid_map, limits, task/…/status and the names in fd answer.
  */
-import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs';
+import {closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, statSync} from 'node:fs';
 import {isStartingProgram} from '../model/kernel-text/program-start.ts';
 import {isUnknown} from '../model/known.ts';
 import type {FileAccess} from '../model/snapshot.ts';
@@ -130,7 +130,8 @@ export class LocalProcfs extends Procfs {
   }
 
   accessAt(root: string, hostPath: string): FileAccess | null {
-    const stats = statSync(`${root}${hostPath}`);
+    // What is mounted is no link; one that has taken its place is not followed.
+    const stats = lstatSync(`${root}${hostPath}`);
     if (!stats.isSocket() && !stats.isFile()) return null;
     return {uid: stats.uid, gid: stats.gid, mode: stats.mode & 0o777};
   }

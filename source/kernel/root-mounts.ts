@@ -1,7 +1,8 @@
 /**
  * Which container's mount namespace a process is in, without asking anything that could let captop wait: `ns/mnt` does
- * while a process starts a program, mountinfo never does. Its first line is the mount at the root, whose id no mount of
- * another namespace has (proc_pid_mountinfo(5)); setns(2) sets the root of whoever enters to it.
+ * while a process starts a program, mountinfo never does. Its first line is a mount that the process sees, mostly that at
+ * its root, and no mount of another namespace has the same id (proc_pid_mountinfo(5)). setns(2) gives whoever enters the
+ * root of the namespace.
  */
 import {isUnknown} from '../model/known.ts';
 import type {InitProcess, Missing} from './init-process.ts';
@@ -11,7 +12,7 @@ import {attempt} from './read-problem.ts';
 /** As many bytes as hold the number at the beginning. The kernel makes no more lines than are asked for. */
 const idBytes = 16;
 
-/** The id of the mount at the root of a process; undefined if it cannot be read, or the root is in no mount of its own. */
+/** The id of the first mount that a process sees; undefined if that cannot be read, or it sees none, as in a chroot. */
 export function rootMountOf(proc: Procfs, pid: number): number | undefined {
   const beginning = attempt('mountinfo', () => proc.mountinfo(pid, idBytes));
   return isUnknown(beginning) ? undefined : Number(/^(\d+) /.exec(beginning)?.[1] ?? Number.NaN) || undefined;

@@ -6,12 +6,12 @@ import {isUnknown, knownOr, unknown} from '../known.ts';
 import {maySeeAll, neighboursOf, pidNamespacesOf} from '../neighbours.ts';
 import {type Remedy, removing} from '../remedy.ts';
 import {sandboxOf} from '../sandbox.ts';
-import type {ObservedContainer, Severity} from '../snapshot.ts';
+import type {ObservedContainer, Process, Severity} from '../snapshot.ts';
 import {everyCapability, type Facts, isLiving, isPlanted} from './facts.ts';
 import {hostRootThroughProc, sightsOf} from './host-processes.ts';
 import {worst} from './host-things.ts';
 import {mountRules} from './mounts.ts';
-import {type Credentials, credentialsOf, mayOpenRoot} from './process-access.ts';
+import {type Credentials, credentialsKey, credentialsOf, mayOpenRoot} from './process-access.ts';
 import type {Hit, Rule} from './rule.ts';
 
 /** The group that `--user` gives: a number, or that of root, which a user without an entry in passwd gets. */
@@ -34,18 +34,25 @@ function declaredCredentials(
   };
 }
 
-/** Those of the container's own processes, and in words whose they are. */
+/** Those of a process, and in words whose they are. */
 interface Actor {
   readonly credentials: Credentials;
   readonly words: string;
 }
 
+/** One process for each kind of credentials. */
+function kindsOf(processes: readonly Process[]): readonly Actor[] {
+  const kinds = new Map<string, Actor>();
+  for (const process of processes) {
+    const credentials = credentialsOf(process);
+    const key = credentialsKey(credentials);
+    if (!kinds.has(key)) kinds.set(key, {credentials, words: `host PID ${process.hostPid}`});
+  }
+  return [...kinds.values()];
+}
+
 function actorsOf(facts: Facts): readonly Actor[] {
-  if (facts.observed)
-    return facts.own.map(({process}) => ({
-      credentials: credentialsOf(process),
-      words: `host PID ${process.hostPid}`,
-    }));
+  if (facts.observed) return kindsOf(facts.own.map(({process}) => process));
   const credentials = declaredCredentials(facts.declared, facts);
   return credentials === null ? [] : [{credentials, words: 'by the declared flags its user'}];
 }
@@ -57,10 +64,7 @@ function openedIn(other: ObservedContainer, actors: readonly Actor[], facts: Fac
   if (living.length === 0 && facts.observed && other.unobserved === null) return null;
   const targets =
     living.length > 0
-      ? living.map(process => ({
-          credentials: credentialsOf(process),
-          words: `host PID ${process.hostPid}`,
-        }))
+      ? kindsOf(living)
       : [
           {
             credentials: declaredCredentials(knownOr(other.declared, null), facts),
@@ -126,6 +130,7 @@ function neighbourMounts(facts: Facts): Hit | null {
   // Who reaches the files of the host reaches those of every container.
   if (others.length === 0 || hostRootThroughProc(facts) !== null) return null;
   const actors = actorsOf(facts);
+  if (actors.length === 0) return null;
   const found = others.flatMap(other => {
     if (sandboxOf(other)?.ownKernel === true) return [];
     const hits = hitsOf(other, facts);

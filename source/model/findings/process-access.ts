@@ -37,6 +37,10 @@ function idsOf({ids, user, gid}: Process): readonly Ids[] {
   return isUnknown(user) || isUnknown(gid) ? [] : [{users: [user.uid], groups: [gid]}];
 }
 
+/** The same text for the same credentials: a container may have thousands of processes, and few kinds of them. */
+export const credentialsKey = ({ids, permitted, ...others}: Credentials): string =>
+  JSON.stringify([[...new Set(ids.map(each => JSON.stringify(each)))].sort(), `${permitted}`, others]);
+
 /** Those of an observed process. */
 export const credentialsOf = (process: Process): Credentials => ({
   ids: idsOf(process),
