@@ -38,10 +38,10 @@ describe('A filter that matches no container', () => {
   });
 
   test('passes --check where it names none, but says how one must be', async () => {
-    const args = ['--from', recording, '--check', 'critical', '-f', 'name:db risk:critical'];
+    const args = ['--from', recording, '--check', 'critical', '-f', 'name:web risk:critical'];
     const {status, stdout, stderr} = await captop(args);
     expect({status, stdout}).toEqual({status: 0, stdout: ''});
-    expect(stderr).toContain("no container matches --filter 'name:db risk:critical'\n");
+    expect(stderr).toContain("no container matches --filter 'name:web risk:critical'\n");
   });
 
   test('is told beside an empty document, which is no failure', async () => {
