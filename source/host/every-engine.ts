@@ -46,7 +46,7 @@ function unreachedBecause(error: unknown): Observation {
 
 /** Says what a reading left out. */
 const onlyJustStarted = (pids: readonly number[]): string =>
-  `only just started, and told of by no engine yet: host PID ${pids.join(', ')}, which may be a container; read again in a moment`;
+  `host PID ${pids.join(', ')} started a moment ago and may be a container that no engine tells of yet: it is left out, read again`;
 
 /** As they stand in the list. */
 const inOrder = (a: FoundEngine, b: FoundEngine): number =>
@@ -174,7 +174,7 @@ class EveryEngine implements Omit<EngineReader, 'url'> {
     }
     const isRead = this.#first.includes(this.#rest);
     const inits = await this.#unexplained.find();
-    // What is unexplained after the rest was read has come of age since.
+    // What is unexplained after the rest was read has run long enough since.
     const leftOut = [...(isRead ? inits.map(({pid}) => pid) : []), ...this.#unexplained.leftOut];
     if (!isRead && this.#isRestShown(inits))
       observation = joined(observation, await this.#rest.observe(options).catch(unreachedBecause));

@@ -185,7 +185,7 @@ export function uselessEntries({accept}: Policy, used: ReadonlySet<Acceptance>):
   const entries = accept.flatMap((each, index) => (used.has(each) ? [] : [entryText(each, index)]));
   if (entries.length === 0) return null;
   const more = entries.length - namedAtMost;
-  return `accepts nothing here: ${entries.slice(0, namedAtMost).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  return `the policy accepts nothing here by ${entries.slice(0, namedAtMost).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** A finding that a policy accepts, or did until its day was over, with its container. */

@@ -86,7 +86,7 @@ async function oneReading(find: readonly FoundEngine[], meanwhile: () => void) {
 }
 
 const leftOut =
-  'only just started, and told of by no engine yet: host PID 30, which may be a container; read again in a moment';
+  'host PID 30 started a moment ago and may be a container that no engine tells of yet: it is left out, read again';
 
 describe('one that only just started, in a reading after which nobody comes back,', () => {
   const letTimePass = (): void => writeFileSync(join(root, 'uptime'), '1003.00 900.00\n');

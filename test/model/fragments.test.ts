@@ -174,7 +174,7 @@ describe('a pod', () => {
     expect(parse(mapped('--uts=host')).spec.hostUsers).toBe(false);
     expect(parse(mapped('--pid=host')).spec.hostUsers).toBeUndefined();
     expect(notesOf(mapped('--pid=host'))).toEqual([
-      expect.stringMatching(/user namespace.*root on its node/),
+      expect.stringMatching(/user namespace.*the same id on its node/),
     ]);
   });
 

@@ -11,6 +11,7 @@ export const podmanRefuses: ReadonlyArray<readonly [flags: readonly string[], sa
   [['--uidmap=0:100000:10', '--userns=host'], /--userns and --uidmap exclude each other/],
   [['--uidmap=0:x:1'], /--uidmap takes CONTAINER_ID:HOST_ID:SIZE, not "0:x:1": podman run would refuse it/],
   [['--gidmap=5'], /--gidmap takes/],
+  [['--uidmap=0:4294967296:5'], /--uidmap takes CONTAINER_ID:HOST_ID:SIZE/],
   [['--userns=foo'], /--userns takes auto, host, keep-id/],
   [['--userns=private'], /--userns=private needs --uidmap/],
   [['--userns=ns:'], /needs a value behind the colon/],

@@ -130,7 +130,7 @@ describe('a policy', () => {
     const used = entry('root-on-host', 'container: "*"');
     expect(useless(used, used, entry('root-*', 'container: "*"', '2026-01-01'))).toBeNull();
     expect(useless(used, entry('privileged', 'container: gone, image: old'))).toBe(
-      'accepts nothing here: privileged of container gone and image old, entry 2',
+      'the policy accepts nothing here by privileged of container gone and image old, entry 2',
     );
     expect(useless(...Array(5).fill(entry('privileged', 'image: old')))).toMatch(
       /entry 1; .*entry 2; .*entry 3; and 2 more$/,

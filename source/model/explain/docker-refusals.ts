@@ -3,9 +3,11 @@
  * cli/command/container/opts.go), the daemon (moby, runconfig and daemon/), or runc when the container starts.
  * test/lab/refused-lines.test.ts asks the real ones.
  */
+
 import {type ParseError, parseError} from '../flags/parse-error.ts';
 import {openSystemPaths} from '../flags/security-options.ts';
 import {truthOf} from '../flags/values.ts';
+import {type Clash, sharedClashes} from './clashes.ts';
 import {mountClashes, mountRefusals, tmpfsRefusals, volumeRefusals} from './docker-mount-refusals.ts';
 import type {Refusal} from './refusal.ts';
 import type {Command} from './run-flags-parser.ts';
@@ -133,13 +135,8 @@ const refusals: readonly Refusal[] = [
 ];
 
 /** Flags that do not go together. */
-const clashes: ReadonlyArray<(command: Command) => string | null> = [
-  command =>
-    command.last('uts') === 'host' && command.last('hostname') !== '' ? '--hostname and --uts=host' : null,
-  command =>
-    command.isOn('rm') && !['', 'no'].includes(command.last('restart'))
-      ? `--rm and --restart=${command.last('restart')}`
-      : null,
+const clashes: readonly Clash[] = [
+  ...sharedClashes,
   command => settingOfHost(command, 'ipc', /^(kernel|fs)\./),
   command => settingOfHost(command, 'network', /^net\./),
   mountClashes,

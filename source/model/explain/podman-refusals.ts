@@ -2,9 +2,11 @@
  * What `podman run` refuses of the flags that bear on privilege (podman pkg/specgen and pkg/specgenutil,
  * containers/common pkg/capabilities). test/lab/podman-lines.test.ts asks Podman itself.
  */
+
 import {bitOfName, normaliseName} from '../capability.ts';
 import {type ParseError, parseError} from '../flags/parse-error.ts';
 import {truthOf} from '../flags/values.ts';
+import {type Clash, sharedClashes} from './clashes.ts';
 import type {Refusal} from './refusal.ts';
 import type {Command} from './run-flags-parser.ts';
 
@@ -82,7 +84,7 @@ function capabilityClash(command: Command): string | null {
 }
 
 /** Flags that do not go together. */
-const clashes: ReadonlyArray<(command: Command) => string | null> = [
+const clashes: readonly Clash[] = [
   capabilityClash,
   command => {
     const groups = command.all('group-add');
@@ -90,12 +92,7 @@ const clashes: ReadonlyArray<(command: Command) => string | null> = [
       ? '--group-add=keep-groups and another --group-add'
       : null;
   },
-  command =>
-    command.last('uts') === 'host' && command.last('hostname') !== '' ? '--hostname and --uts=host' : null,
-  command =>
-    command.isOn('rm') && !['', 'no'].includes(command.last('restart'))
-      ? `--rm and --restart=${command.last('restart')}`
-      : null,
+  ...sharedClashes,
 ];
 
 /** Why `podman run` would not start this; null if captop knows no reason. */

@@ -23,10 +23,13 @@ interface Mapping {
   readonly line: IdMapLine;
 }
 
+/** Ids have 32 bits. */
+const mostIds = 0xffffffff;
+
 /** `[+ug]CONTAINER:[@]HOST[:SIZE]`: the letters choose the uids or gids alone. As root, `+` and `@` change nothing. */
 function readMapping(flag: string, text: string): Mapping | ParseError {
   const [, letters, inside, host, count = '1'] = /^([+ug]*)(\d+):@?(\d+)(?::(\d+))?$/.exec(text) ?? [];
-  if (letters === undefined)
+  if (letters === undefined || [inside, host, count].some(each => Number(each) > mostIds))
     return parseError(
       `--${flag} takes CONTAINER_ID:HOST_ID:SIZE, not ${JSON.stringify(text)}: podman run would refuse it`,
     );

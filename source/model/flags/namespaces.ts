@@ -139,7 +139,7 @@ function namespacesInPod(
   const parts = given.map(each => namespaceInPod(each, isInPod));
   if (!mapsIds || given.some(({name}) => name === 'userns')) return parts;
   const sharing = given.filter(one => one.value === 'host' && podField(one) !== null).map(flagText);
-  const note = `not carried over: the user namespace (Kubernetes has none beside ${sharing.join(' ')}): root in this pod is root on its node`;
+  const note = `not carried over: the user namespace (Kubernetes has none beside ${sharing.join(' ')}): an id in this pod is the same id on its node`;
   return [...parts, sharing.length === 0 ? {pod: {hostUsers: false}} : {notes: [note]}];
 }
 
