@@ -245,16 +245,19 @@ describe('the column chooser', () => {
       kept.push(columns);
       return '/home/op/.config/captop/config.json';
     };
-    const {press} = await openInTest(120, 40, {keepColumns, columns: ['risk', 'name', 'why']});
+    const {press, text} = await openInTest(120, 40, {keepColumns, columns: ['risk', 'name', 'why']});
     await press('sgj ');
     expect(kept).toEqual([]);
-    expect(await press('W')).toContain('the columns are kept in /home/op/.config/captop/config.json');
+    await press('W');
+    // It is told once the file is written, which may be after all else was drawn.
+    await expect.poll(text).toContain('the columns are kept in /home/op/.config/captop/config.json');
     expect(kept).toEqual([['risk', 'why']]);
   });
 
   it('says why they could not be saved', async () => {
     const keepColumns = () => Promise.reject(new Error('config.json was not written: read-only file system'));
-    const {press} = await openInTest(120, 40, {keepColumns});
-    expect(await press('sW')).toContain('config.json was not written: read-only file system');
+    const {press, text} = await openInTest(120, 40, {keepColumns});
+    await press('sW');
+    await expect.poll(text).toContain('config.json was not written: read-only file system');
   });
 });
